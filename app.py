@@ -1,0 +1,61 @@
+"""What can wake the service, and whom it calls: the API's routes, the queue of orders, the schedule."""
+
+import gc
+import os
+
+gc.disable()  # Nothing made while importing is garbage; see docs/performance.md.
+
+from chalice.app import (  # noqa: E402
+    AuthRequest,
+    AuthResponse,
+    Chalice,
+    CloudWatchEvent,
+    Rate,
+    Request,
+    Response,
+    SQSEvent,
+)
+
+from chalicelib import about, auth, http, wiring  # noqa: E402
+from chalicelib.bss import routes as bss  # noqa: E402
+from chalicelib.checkout import routes as checkout  # noqa: E402
+from chalicelib.config import APP_NAME, settings  # noqa: E402
+
+app = Chalice(app_name=APP_NAME, configure_logs=False)
+
+
+@app.middleware("http")
+def speak_problems(request: Request, get_response) -> Response:  # type: ignore[no-untyped-def]
+    """Chalice's own refusals take the shape of ours."""
+    return http.speak_problems(request, get_response(request))
+
+
+@app.authorizer(ttl_seconds=60)
+def authorize(request: AuthRequest) -> AuthResponse:
+    """Who calls. What the caller may do is judged at the route, so one cached answer fits them all."""
+    caller = auth.authenticated(request.token, settings())
+    return AuthResponse(routes=["*"], principal_id=caller.sub, context=caller.as_context())
+
+
+app.register_blueprint(http.blueprint("about", about.ABOUT, authorize))
+app.register_blueprint(http.blueprint("checkout", checkout.STOREFRONT, authorize))
+app.register_blueprint(http.blueprint("bss", bss.BSS, authorize))
+
+
+@app.on_sqs_message(queue=settings().orders_queue_name, batch_size=1, maximum_concurrency=10)
+def fulfil_order(event: SQSEvent) -> None:
+    """An order was placed, or something on one is due."""
+    for record in event:
+        wiring.fulfil_message(record.body, event.context)
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def queue_due_orders(event: CloudWatchEvent) -> None:
+    """Every minute: whatever is due goes to the queue."""
+    wiring.queue_due_orders()
+
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    wiring.warm_up()
+gc.freeze()
+gc.enable()

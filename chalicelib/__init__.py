@@ -1,0 +1,1 @@
+"""The service behind the Storefront (`checkout`) and the back office (`bss`)."""

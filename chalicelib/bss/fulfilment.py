@@ -1,0 +1,99 @@
+"""What follows an order: its invoice, its coupons, its welcome mail; each until it is done or has failed."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.bss import leasing
+from chalicelib.bss.bittitan import BitTitan
+from chalicelib.bss.invoicing import series_of
+from chalicelib.bss.issuing import invoice
+from chalicelib.bss.leasing import Lease
+from chalicelib.bss.models import Asset, Order
+from chalicelib.bss.progress import coupons_step, due_at, status_of
+from chalicelib.bss.provisioning import provision
+from chalicelib.bss.welcoming import Send, send_welcome
+from chalicelib.dynamodb import Lost, Table
+from chalicelib.observability import count, logger, seconds
+
+# Enough for one more coupon that BitTitan answers late, the mail, and writing it all down.
+SECONDS_FOR_ONE_MORE = 40
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What fulfilment works with."""
+
+    table: Table
+    bittitan: BitTitan
+    send: Send
+    now: Callable[[], datetime]
+    invoice_prefix: str
+    payment_days: int
+    seconds_left: Callable[[], float] = lambda: float("inf")
+
+
+def fulfil(order_id: str, shop: Workshop) -> None:
+    """Do what is due on an order and write down how it went. Doing it twice, or at once, is harmless.
+
+    6 + N calls to AWS and N to BitTitan for an order of N assets (house.md: Budget).
+    """
+    leased = leasing.take(shop.table, order_id, shop.now())
+    if leased is None:
+        logger.info("nothing_due")
+        return
+    try:
+        order = _work(*leased, shop)
+    except Lost:
+        logger.warning("lease_lost")
+        return
+    _tell(order, shop.now())
+
+
+def _work(order: Order, lease: Lease, shop: Workshop) -> Order:
+    series = series_of(shop.invoice_prefix, shop.now())
+    assets, last = leasing.read_work(shop.table, order, series)
+    order = invoice(
+        order,
+        lease,
+        series=series,
+        last=last,
+        payment_days=shop.payment_days,
+        table=shop.table,
+        now=shop.now(),
+    )
+    assets = list(_provisioned(assets, shop))
+    order = summed_up(order, assets)
+    order = send_welcome(order, assets, lease, send=shop.send, table=shop.table, now=shop.now())
+    due = due_at(order, assets, shop.now())
+    order = order.model_copy(update={"status": status_of(order, due)})
+    leasing.release(shop.table, lease, order, due)
+    return order
+
+
+def _provisioned(assets: Iterable[Asset], shop: Workshop) -> Iterable[Asset]:
+    """Each asset after its attempt; what there is no time for stays as it is, and due."""
+    for asset in assets:
+        if shop.seconds_left() < SECONDS_FOR_ONE_MORE:
+            yield asset
+        else:
+            yield provision(asset, bittitan=shop.bittitan, table=shop.table, now=shop.now())
+
+
+def summed_up(order: Order, assets: list[Asset]) -> Order:
+    """The order with what its assets have come to, for lists and the coupons step."""
+    return order.model_copy(
+        update={
+            "assets": tuple(asset.summary() for asset in assets),
+            "coupons": coupons_step(assets),
+        }
+    )
+
+
+def _tell(order: Order, now: datetime) -> None:
+    logger.info("fulfilled", status=order.status, invoice_number=order.invoice_number)
+    if order.status == "completed":
+        count("OrdersCompleted")
+        seconds("PlacedToCompleted", (now - order.placed_at).total_seconds())
+    if order.status == "needs_attention":
+        count("OrdersNeedingAttention")

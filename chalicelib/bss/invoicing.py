@@ -1,0 +1,43 @@
+"""What an invoice says, and how its number is made. Pure."""
+
+from datetime import datetime, timedelta
+
+from chalicelib.bss.models import Invoice, InvoiceLine, Order, OrderLine
+
+
+def series_of(prefix: str, now: datetime) -> str:
+    """The series an invoice of this moment belongs to, such as `INV-2026` (product.md: Invoice numbers)."""
+    return f"{prefix}-{now.year}"
+
+
+def number_in(series: str, count: int) -> str:
+    """The number of the count-th invoice of a series: `INV-2026-000001`."""
+    return f"{series}-{count:06d}"
+
+
+def invoice_of(order: Order, invoice_number: str, *, payment_days: int, now: datetime) -> Invoice:
+    """The bill for an order: its lines, and exactly its totals (product.md: Money)."""
+    return Invoice(
+        invoice_number=invoice_number,
+        type="invoice",
+        status="unpaid",
+        issued_on=now.date(),
+        due_on=now.date() + timedelta(days=payment_days),
+        issued_at=now,
+        order_id=order.order_id,
+        account_id=order.account_id,
+        billing=order.billing,
+        lines=tuple(_line(line, order.tax_rate) for line in order.lines),
+        totals=order.totals,
+    )
+
+
+def _line(line: OrderLine, tax_rate: str) -> InvoiceLine:
+    named = f"{line.name} ({line.friendly_name})" if line.friendly_name else line.name
+    return InvoiceLine(
+        description=named,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        line_total=line.line_total,
+        tax_rate=tax_rate,
+    )

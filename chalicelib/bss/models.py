@@ -1,0 +1,172 @@
+"""Orders, assets, coupons and invoices as the table keeps them (product.md: Words)."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from chalicelib.bss.accounts import BillingContact, BillingInformation
+from chalicelib.bss.products import ProductType
+from chalicelib.model import Model, Timestamp
+from chalicelib.money import Currency, Money, Rate, Totals
+
+OrderStatus = Literal["draft", "provisioning", "completed", "needs_attention", "cancelled"]
+ProvisioningStatus = Literal["pending", "synchronized", "failed", "cancelled"]
+CouponStatus = Literal["active", "redeemed", "expired", "revoked"]
+StepState = Literal["pending", "done", "failed"]
+InvoiceType = Literal["invoice", "credit_invoice"]
+InvoiceStatus = Literal["unpaid", "paid", "credited"]
+
+
+class OrderFor(Model):
+    """Whom an order is for."""
+
+    account_id: str
+    name: str
+
+
+class Recipient(Model):
+    """Who gets the welcome notification: the billing contact of the account the order is for."""
+
+    name: str
+    email: str
+
+
+class BillingSnapshot(Model):
+    """The billing data that was confirmed, as it was then."""
+
+    version: int
+    information: BillingInformation
+    contact: BillingContact
+
+
+class Line(Model):
+    """What is bought: a product, a number of licences, a name for the asset to come."""
+
+    line_id: str
+    product_id: str
+    name: str
+    product_type: ProductType
+    friendly_name: str | None
+    quantity: int
+    unit_price: Money
+    line_total: Money
+
+
+class OrderLine(Line):
+    asset_id: str | None
+
+
+class Step(Model):
+    """How far one effect of an order has come."""
+
+    state: StepState = "pending"
+    attempts: int = 0
+    last_error: str | None = None
+    at: Timestamp | None = None
+    next_attempt_at: Timestamp | None = None
+
+
+class WelcomeStep(Step):
+    """The welcome mail. `sending_since` is written before SES is asked, and cleared with its answer."""
+
+    sending_since: Timestamp | None = None
+    message_id: str | None = None
+
+
+class AssetSummary(Model):
+    asset_id: str
+    name: str
+    quantity: int
+    provisioning_status: ProvisioningStatus
+
+
+class Order(Model):
+    """A basket that was checked out."""
+
+    order_id: str
+    status: OrderStatus
+    placed_at: Timestamp
+    placed_by: str
+    basket_version: int | None
+    account_id: str
+    order_for: OrderFor
+    recipient: Recipient
+    billing: BillingSnapshot
+    tax_rate: Rate
+    currency: Currency
+    lines: tuple[OrderLine, ...]
+    totals: Totals
+    invoice_number: str | None = None
+    invoice: Step = Step()
+    coupons: Step = Step()
+    welcome_email: WelcomeStep = WelcomeStep()
+    assets: tuple[AssetSummary, ...] = ()
+
+
+class Coupon(Model):
+    """BitTitan's placeholder for the licences of one asset. The code is money: never log it."""
+
+    coupon_id: str
+    code: str
+    status: CouponStatus
+    expires_on: date
+
+    @property
+    def hint(self) -> str:
+        return self.code[-4:]
+
+
+class Asset(Model):
+    """The one-off record of what was bought, one per order line."""
+
+    asset_id: str
+    order_id: str
+    account_id: str
+    order_for: OrderFor
+    name: str
+    product_id: str
+    product_type: ProductType
+    quantity: int
+    purchased_at: Timestamp
+    expire_days: int
+    validity_days: int
+    provisioning_status: ProvisioningStatus = "pending"
+    attempts: int = 0
+    first_attempt_at: Timestamp | None = None
+    at: Timestamp | None = None
+    next_attempt_at: Timestamp | None = None
+    last_error: str | None = None
+    coupon: Coupon | None = None
+
+    def summary(self) -> AssetSummary:
+        return AssetSummary(
+            asset_id=self.asset_id,
+            name=self.name,
+            quantity=self.quantity,
+            provisioning_status=self.provisioning_status,
+        )
+
+
+class InvoiceLine(Model):
+    description: str
+    quantity: int
+    unit_price: Money
+    line_total: Money
+    tax_rate: Rate
+
+
+class Invoice(Model):
+    """The bill for an order, or the credit that corrects it. Never edited once issued."""
+
+    invoice_number: str
+    type: InvoiceType
+    status: InvoiceStatus
+    issued_on: date
+    due_on: date
+    issued_at: datetime
+    order_id: str
+    account_id: str
+    billing: BillingSnapshot
+    lines: tuple[InvoiceLine, ...]
+    totals: Totals
+    credits: str | None = None
+    credited_by: str | None = None

@@ -1,0 +1,31 @@
+"""Products as the distributor publishes them (product.md: Words)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.model import Model, Name, Text, Timestamp
+from chalicelib.money import Price
+
+ProductType = Literal["mailbox_license", "user_migration_bundle"]
+MAX_QUANTITY = 1_000_000
+
+Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class Product(Model):
+    """Something that can be published in the Storefront."""
+
+    product_id: str
+    name: Name
+    description: Annotated[Text, StringConstraints(max_length=2000)]
+    category: Name | None
+    product_type: ProductType
+    unit_price: Price
+    min_quantity: Quantity
+    max_quantity: Quantity
+    expire_days: Days = 365
+    validity_days: Days = 365
+    published: bool
+    created_at: Timestamp

@@ -1,0 +1,79 @@
+"""The coupon of an asset: asked for with the asset's own key, so that there is only ever one."""
+
+from datetime import datetime, timedelta
+
+from chalicelib.bss import leasing, store
+from chalicelib.bss.bittitan import (
+    SKUS,
+    BitTitan,
+    BitTitanRefused,
+    BitTitanUnavailable,
+    CouponRequest,
+)
+from chalicelib.bss.models import Asset, Coupon
+from chalicelib.bss.progress import attempt_done, attempt_failed, is_due
+from chalicelib.dynamodb import Lost, Table
+from chalicelib.observability import count, logger
+
+# How long BitTitan is trusted to know a key (docs/bittitan.md); later, the reference is looked up first.
+KEY_KNOWN_FOR = timedelta(hours=24)
+
+
+def provision(asset: Asset, *, bittitan: BitTitan, table: Table, now: datetime) -> Asset:
+    """The asset after one attempt at its coupon, recorded (product.md: one asset, one coupon)."""
+    if asset.provisioning_status != "pending" or not is_due(asset, now):
+        return asset
+    tried = attempt(asset, bittitan=bittitan, now=now)
+    try:
+        leasing.record(table, tried)
+    except Lost:
+        return store.find_asset(table, asset.asset_id) or asset
+    _tell(tried)
+    return tried
+
+
+def attempt(asset: Asset, *, bittitan: BitTitan, now: datetime) -> Asset:
+    """The asset after asking BitTitan once; whatever the answer, nothing is lost."""
+    first = {"first_attempt_at": asset.first_attempt_at or now}
+    try:
+        coupon = _ask(asset, bittitan, now)
+    except BitTitanRefused as refused:
+        failed = attempt_failed(asset, str(refused), now, for_good=True)
+    except BitTitanUnavailable as unavailable:
+        failed = attempt_failed(asset, str(unavailable), now)
+    else:
+        done = attempt_done(asset, now) | {"coupon": coupon}
+        return asset.model_copy(update=first | done | {"provisioning_status": "synchronized"})
+    status = "pending" if failed["next_attempt_at"] else "failed"
+    return asset.model_copy(update=first | failed | {"provisioning_status": status})
+
+
+def _ask(asset: Asset, bittitan: BitTitan, now: datetime) -> Coupon:
+    if asset.first_attempt_at and now - asset.first_attempt_at > KEY_KNOWN_FOR:
+        found = bittitan.find_coupon(asset.asset_id)
+        if found:
+            return found
+    wanted = CouponRequest(
+        sku=SKUS[asset.product_type],
+        licenses=asset.quantity,
+        expire_days=asset.expire_days,
+        validity_days=asset.validity_days,
+        label=asset.name,
+        reference=asset.asset_id,
+    )
+    return bittitan.issue_coupon(wanted, idempotency_key=asset.asset_id)
+
+
+def _tell(asset: Asset) -> None:
+    if asset.coupon:
+        count("CouponsIssued")
+        logger.info("coupon_issued", asset_id=asset.asset_id, attempts=asset.attempts)
+        return
+    count("CouponFailures")
+    logger.warning(
+        "coupon_not_issued",
+        asset_id=asset.asset_id,
+        attempts=asset.attempts,
+        status=asset.provisioning_status,
+        error=asset.last_error,
+    )

@@ -1,0 +1,1 @@
+"""What the Storefront calls: products, the basket, the checkout, placing an order."""

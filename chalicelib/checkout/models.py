@@ -1,0 +1,166 @@
+"""The basket and the checkout, as stored and as answered (api.md: Storefront)."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.bss.accounts import BillingContact, BillingInformation
+from chalicelib.bss.models import Line, OrderFor, Recipient
+from chalicelib.bss.products import MAX_QUANTITY
+from chalicelib.model import FriendlyName, Model, Timestamp
+from chalicelib.money import Totals
+
+MAX_LINES = 40
+
+
+class Basket(Model):
+    """What one user is about to order. `sub` is the user."""
+
+    basket_id: str | None
+    version: int
+    status: Literal["open", "ordered"]
+    account_id: str
+    sub: str
+    order_for: OrderFor
+    lines: tuple[Line, ...] = ()
+    confirmed_billing_version: int | None = None
+    updated_at: Timestamp | None = None
+    # Where the user's basket before this one ended; versions go on counting, so a stale one never fits again.
+    follows: int = 0
+
+    @property
+    def row_version(self) -> int:
+        """The version of the row that holds it now; 0 while there is none."""
+        return self.version or self.follows
+
+
+class BasketAnswer(Model):
+    """A basket with what it comes to."""
+
+    basket_id: str | None
+    version: int
+    status: Literal["open", "ordered"]
+    order_id: str | None
+    account_id: str
+    order_for: OrderFor
+    lines: tuple[Line, ...]
+    totals: Totals
+    updated_at: Timestamp | None
+
+
+def _buyable(quantity: int) -> int:
+    if 1 <= quantity <= MAX_QUANTITY:
+        return quantity
+    raise PydanticCustomError(
+        "quantity_out_of_range",
+        "The quantity must be from 1 to {most}.",
+        {"most": MAX_QUANTITY},
+    )
+
+
+def _buyable_or_none(quantity: int) -> int:
+    return quantity and _buyable(quantity)
+
+
+ProductId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class AddLine(Model):
+    """What to put into the basket."""
+
+    product_id: ProductId
+    quantity: Annotated[
+        int,
+        AfterValidator(_buyable),
+        WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_QUANTITY}),
+    ] = 1
+    friendly_name: FriendlyName = None
+
+
+class ChangeLine(Model):
+    """What to change of a line; quantity 0 removes it."""
+
+    quantity: Annotated[
+        int,
+        AfterValidator(_buyable_or_none),
+        WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MAX_QUANTITY}),
+    ] = 0
+    friendly_name: FriendlyName = None
+
+    model_config = {"json_schema_extra": {"minProperties": 1}}
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "ChangeLine":
+        if not self.model_fields_set:
+            raise PydanticCustomError("nothing_to_change", "Give a quantity or a friendly name.")
+        return self
+
+
+class ChooseOrderFor(Model):
+    """For whom to order: the own account, or one of the partner's end customers."""
+
+    account_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class ConfirmBilling(Model):
+    """The version of the billing data that the user was shown and confirms."""
+
+    billing_version: Annotated[int, Field(ge=1)]
+
+
+class PlaceOrder(Model):
+    """Which basket to order, as the user last saw it."""
+
+    basket_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    basket_version: Annotated[int, Field(ge=0)]
+    accept_price_changes: bool = False
+
+
+BlockerCode = Literal[
+    "basket_empty",
+    "account_not_synchronized",
+    "end_customer_not_synchronized",
+    "own_orders_not_allowed",
+    "billing_not_confirmed",
+    "billing_incomplete",
+    "product_unavailable",
+    "price_changed",
+    "quantity_out_of_range",
+]
+
+
+class Blocker(Model):
+    """One thing in the way of an order: what, how to mend it, and who can."""
+
+    code: BlockerCode
+    detail: str
+    fix: str
+    who: str
+    line_id: str | None = None
+
+
+class CheckoutStep(Model):
+    step: Literal["basket", "order_for", "billing"]
+    done: bool
+
+
+class CheckoutBilling(Model):
+    """The billing data to verify, and whether this very version is confirmed."""
+
+    version: int
+    confirmed: bool
+    information: BillingInformation
+    contact: BillingContact
+
+
+class Checkout(Model):
+    """The rehearsal of an order. The totals are what would be charged now."""
+
+    basket_id: str | None
+    basket_version: int
+    steps: tuple[CheckoutStep, ...]
+    blockers: tuple[Blocker, ...]
+    billing: CheckoutBilling
+    recipient: Recipient
+    totals: Totals

@@ -1,0 +1,245 @@
+"""The Storefront's routes (api.md: Storefront). Each parses, calls, replies."""
+
+from chalicelib.bss import reading
+from chalicelib.bss.answers import (
+    AccountAnswer,
+    AssetAnswer,
+    AssetInList,
+    InvoiceAnswer,
+    OrderAnswer,
+    ProductAnswer,
+)
+from chalicelib.bss.queue import order_queue
+from chalicelib.bss.reading import AssetsQuery, ListAnswer, OrdersQuery
+from chalicelib.checkout import catalogue, end_customers, placing, service
+from chalicelib.checkout.catalogue import ProductsQuery
+from chalicelib.checkout.end_customers import NewEndCustomer
+from chalicelib.checkout.models import (
+    AddLine,
+    BasketAnswer,
+    ChangeLine,
+    Checkout,
+    ChooseOrderFor,
+    ConfirmBilling,
+    PlaceOrder,
+)
+from chalicelib.clock import now
+from chalicelib.dynamodb import table
+from chalicelib.endpoint import Call, Endpoints, Reply
+from chalicelib.errors import (
+    AccountNotOnFile,
+    BillingChanged,
+    CheckoutBlocked,
+    NotFound,
+    PartnersOnly,
+    StaleVersion,
+)
+from chalicelib.listing import ListQuery
+
+STOREFRONT = Endpoints(tag="Storefront", role="buyer")
+route = STOREFRONT.route
+
+BASKET = {
+    "answers": {200: BasketAnswer},
+    "answer_headers": ("ETag",),
+    "refuses": (AccountNotOnFile,),
+}
+CHANGED_BASKET = BASKET | {"takes_if_match": True}
+
+
+def _basket(status: int, basket: BasketAnswer) -> Reply:
+    return Reply(status, basket, {"ETag": f'"{basket.version}"'})
+
+
+@route("GET", "/products", query=ProductsQuery, answers={200: ListAnswer[ProductAnswer]})
+def list_products(call: Call) -> Reply:
+    """The published products."""
+    return Reply(200, catalogue.products(call.query, table=table()))
+
+
+@route("GET", "/products/{product_id}", answers={200: ProductAnswer})
+def read_product(call: Call) -> Reply:
+    """One published product."""
+    return Reply(200, catalogue.product(call.path["product_id"], table=table()))
+
+
+@route(
+    "GET",
+    "/end-customers",
+    query=ListQuery,
+    answers={200: ListAnswer[AccountAnswer]},
+    refuses=(AccountNotOnFile, PartnersOnly),
+)
+def list_end_customers(call: Call) -> Reply:
+    """The partner's own end customers."""
+    return Reply(200, end_customers.end_customers(call.caller, call.query, table=table()))
+
+
+@route(
+    "POST",
+    "/end-customers",
+    body=NewEndCustomer,
+    answers={201: AccountAnswer},
+    refuses=(AccountNotOnFile, PartnersOnly),
+    takes_idempotency_key=True,
+)
+def create_end_customer(call: Call) -> Reply:
+    """Create an end customer; the distributor synchronizes it before it can be ordered for."""
+    made = end_customers.create(call.caller, call.body, slot=call.slot, table=table(), now=now())
+    return Reply(201, made)
+
+
+@route("GET", "/basket", **BASKET)
+def view_basket(call: Call) -> Reply:
+    """The caller's open basket; empty before anything is stored."""
+    return _basket(200, service.view(call.caller, table=table()))
+
+
+@route(
+    "POST",
+    "/basket/lines",
+    **CHANGED_BASKET | {"answers": {201: BasketAnswer}},
+    body=AddLine,
+    takes_idempotency_key=True,
+)
+def add_line(call: Call) -> Reply:
+    """Add licences; the same product with the same friendly name adds to its line."""
+    basket = service.add_line(
+        call.caller, call.body, if_match=call.if_match, slot=call.slot, table=table(), now=now()
+    )
+    return _basket(201, basket)
+
+
+@route("PATCH", "/basket/lines/{line_id}", **CHANGED_BASKET, body=ChangeLine)
+def change_line(call: Call) -> Reply:
+    """Change the quantity or the friendly name of a line; quantity 0 removes it."""
+    line_id = call.path["line_id"]
+    basket = service.change_line(
+        call.caller, line_id, call.body, if_match=call.if_match, table=table(), now=now()
+    )
+    return _basket(200, basket)
+
+
+@route("DELETE", "/basket/lines/{line_id}", **CHANGED_BASKET)
+def remove_line(call: Call) -> Reply:
+    """Take a line out of the basket."""
+    line_id = call.path["line_id"]
+    basket = service.remove_line(
+        call.caller, line_id, if_match=call.if_match, table=table(), now=now()
+    )
+    return _basket(200, basket)
+
+
+@route("DELETE", "/basket", **CHANGED_BASKET)
+def empty_basket(call: Call) -> Reply:
+    """Take every line out; order-for and the confirmed billing stay."""
+    basket = service.empty(call.caller, if_match=call.if_match, table=table(), now=now())
+    return _basket(200, basket)
+
+
+@route(
+    "PUT",
+    "/basket/order-for",
+    **CHANGED_BASKET | {"refuses": (AccountNotOnFile, NotFound)},
+    body=ChooseOrderFor,
+)
+def choose_order_for(call: Call) -> Reply:
+    """Choose whom the order is for: the own account, or one of the partner's end customers."""
+    account_id = call.body.account_id
+    basket = service.order_for(
+        call.caller, account_id, if_match=call.if_match, table=table(), now=now()
+    )
+    return _basket(200, basket)
+
+
+@route("GET", "/baskets/{basket_id}", **BASKET)
+def read_basket(call: Call) -> Reply:
+    """One basket of the caller: the open one, or one that was ordered."""
+    basket = service.read(call.caller, call.path["basket_id"], table=table())
+    return _basket(200, basket)
+
+
+@route("GET", "/checkout", answers={200: Checkout}, refuses=(AccountNotOnFile,))
+def rehearse_checkout(call: Call) -> Reply:
+    """What placing the order now would meet: every blocker, and what would be charged. Writes nothing."""
+    return Reply(200, placing.rehearse(call.caller, table=table()))
+
+
+@route(
+    "PUT",
+    "/checkout/billing",
+    body=ConfirmBilling,
+    answers={200: Checkout},
+    refuses=(AccountNotOnFile, BillingChanged),
+    takes_if_match=True,
+)
+def confirm_billing(call: Call) -> Reply:
+    """Confirm exactly the version of the billing data that was shown."""
+    checkout = placing.confirm_billing(
+        call.caller, call.body, if_match=call.if_match, table=table(), now=now()
+    )
+    return Reply(200, checkout)
+
+
+@route(
+    "POST",
+    "/orders",
+    body=PlaceOrder,
+    answers={201: OrderAnswer, 200: OrderAnswer},
+    answer_headers=("Location",),
+    refuses=(AccountNotOnFile, NotFound, StaleVersion, CheckoutBlocked),
+    takes_idempotency_key=True,
+)
+def place_order(call: Call) -> Reply:
+    """Place the order of a basket: 201; 200 with the same order when it was placed before."""
+    order, placed_now = placing.place(
+        call.caller,
+        call.body,
+        slot=call.slot,
+        enqueue=order_queue().put,
+        table=table(),
+        now=now(),
+    )
+    return Reply(201 if placed_now else 200, order, {"Location": f"/api/orders/{order.order_id}"})
+
+
+@route("GET", "/orders", query=OrdersQuery, answers={200: ListAnswer[OrderAnswer]})
+def list_orders(call: Call) -> Reply:
+    """The account's orders, newest first."""
+    account_id = call.caller.account_id
+    return Reply(200, reading.orders_of_account(account_id, call.query, table=table()))
+
+
+@route("GET", "/orders/{order_id}", answers={200: OrderAnswer})
+def read_order(call: Call) -> Reply:
+    """One order, with where each of its four effects stands."""
+    order_id, account_id = call.path["order_id"], call.caller.account_id
+    return Reply(200, reading.order_of_account(order_id, account_id, table=table()))
+
+
+@route("GET", "/assets", query=AssetsQuery, answers={200: ListAnswer[AssetInList]})
+def list_assets(call: Call) -> Reply:
+    """The account's assets, newest first, without coupon codes."""
+    account_id = call.caller.account_id
+    return Reply(200, reading.assets_of_account(account_id, call.query, table=table()))
+
+
+@route("GET", "/assets/{asset_id}", answers={200: AssetAnswer})
+def read_asset(call: Call) -> Reply:
+    """One asset, with its coupon's full code."""
+    asset_id, account_id = call.path["asset_id"], call.caller.account_id
+    return Reply(200, reading.asset_of_account(asset_id, account_id, table=table()))
+
+
+@route("GET", "/invoices", query=ListQuery, answers={200: ListAnswer[InvoiceAnswer]})
+def list_invoices(call: Call) -> Reply:
+    """The account's invoices, newest first."""
+    account_id = call.caller.account_id
+    return Reply(200, reading.invoices_of_account(account_id, call.query, table=table()))
+
+
+@route("GET", "/invoices/{invoice_number}", answers={200: InvoiceAnswer})
+def read_invoice(call: Call) -> Reply:
+    """One invoice."""
+    number, account_id = call.path["invoice_number"], call.caller.account_id
+    return Reply(200, reading.invoice_of_account(number, account_id, table=table()))

@@ -1,0 +1,90 @@
+"""The basket's row, and the rows a checkout is judged by."""
+
+from chalicelib.auth import Caller
+from chalicelib.bss import store as bss
+from chalicelib.bss.accounts import Account
+from chalicelib.bss.models import OrderFor
+from chalicelib.bss.products import Product
+from chalicelib.checkout.models import Basket
+from chalicelib.dynamodb import Condition, Put, Table
+from chalicelib.errors import AccountNotOnFile
+from chalicelib.table import Key, Row, account_key, basket_key, product_key, read, row
+
+NEVER_WRITTEN = "attribute_not_exists(pk)"
+UNCHANGED_SINCE_READ = "version = :seen"
+
+
+def key_of(caller: Caller) -> Key:
+    return basket_key(caller.account_id, caller.sub)
+
+
+def account_in(rows: dict[Key, Row], caller: Caller) -> Account:
+    """The caller's account. Raises AccountNotOnFile."""
+    account = bss.account_in(rows, caller.account_id)
+    if account is None:
+        raise AccountNotOnFile
+    return account
+
+
+def stored_basket_in(rows: dict[Key, Row], caller: Caller) -> Basket | None:
+    """What the basket's row holds, open or ordered."""
+    stored = rows.get(key_of(caller))
+    return read(Basket, stored) if stored else None
+
+
+def open_or_fresh(stored: Basket | None, caller: Caller) -> Basket:
+    """The open basket; an empty one, not stored yet, when there is none."""
+    if stored and stored.status == "open":
+        return stored
+    return Basket(
+        basket_id=None,
+        version=0,
+        status="open",
+        account_id=caller.account_id,
+        sub=caller.sub,
+        order_for=OrderFor(account_id=caller.account_id, name=""),
+        follows=stored.version if stored else 0,
+    )
+
+
+def named(basket: Basket, account: Account) -> Basket:
+    """A basket for the own account carries the account's name as it is now."""
+    if basket.order_for.account_id != account.account_id:
+        return basket
+    own = OrderFor(account_id=account.account_id, name=account.name)
+    return basket.model_copy(update={"order_for": own})
+
+
+def basket_in(rows: dict[Key, Row], caller: Caller, account: Account) -> Basket:
+    """The caller's open basket, or an empty one."""
+    return named(open_or_fresh(stored_basket_in(rows, caller), caller), account)
+
+
+def saved(changed: Basket, seen: int) -> Put:
+    """The write of a basket over the version that was read."""
+    condition = (
+        Condition(UNCHANGED_SINCE_READ, {"seen": seen}) if seen else Condition(NEVER_WRITTEN)
+    )
+    key = basket_key(changed.account_id, changed.sub)
+    return Put(row(key, changed, version=changed.version), condition)
+
+
+def claimed(basket: Basket) -> Put:
+    """The write that turns an open basket into an ordered one (product.md: one basket, one order)."""
+    ordered = basket.model_copy(
+        update={"status": "ordered", "version": basket.version + 1, "lines": ()}
+    )
+    return saved(ordered, basket.version)
+
+
+def parties(
+    table: Table, basket: Basket
+) -> tuple[Account | None, Account | None, dict[str, Product]]:
+    """The buying account, whom the order is for, and the products as they are now: one read."""
+    product_ids = {line.product_id for line in basket.lines}
+    buyer, beneficiary = basket.account_id, basket.order_for.account_id
+    rows = table.get_all(
+        [account_key(buyer), account_key(beneficiary), *map(product_key, sorted(product_ids))]
+    )
+    products = {at: found for at in product_ids if (found := bss.product_in(rows, at))}
+    return bss.account_in(rows, buyer), bss.account_in(rows, beneficiary), products

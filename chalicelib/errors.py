@@ -1,0 +1,156 @@
+"""Everything the service may refuse. One class a situation; http.py turns it into an answer, once.
+
+Refusal
+├── MalformedJson              400 malformed_json
+├── Unauthenticated            401 unauthenticated
+├── Forbidden                  403
+│   ├── WrongRole                  wrong_role
+│   ├── AccountNotOnFile           account_not_on_file
+│   └── PartnersOnly               partners_only
+├── NotFound                   404 not_found
+├── MethodNotAllowed           405 method_not_allowed
+├── Conflict                   409
+│   ├── BillingChanged             billing_changed
+│   ├── CheckoutBlocked            checkout_blocked
+│   └── RequestInProgress          request_in_progress
+├── StaleVersion               412 stale_version
+├── UnsupportedMediaType       415 unsupported_media_type
+├── ValidationFailed           422 validation_failed
+├── IdempotencyKeyReused       422 idempotency_key_reused
+├── InternalError              500 internal_error (a bug of ours, never raised on purpose)
+└── TemporarilyUnavailable     503 temporarily_unavailable
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from chalicelib.model import Model
+
+
+class Fault(Model):
+    """One thing that is wrong, with what mends it and who can, where that is known."""
+
+    code: str
+    detail: str
+    pointer: str | None = None
+    line_id: str | None = None
+    fix: str | None = None
+    who: str | None = None
+
+
+class Problem(Model):
+    """A refusal as it is answered, application/problem+json (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    request_id: str
+    errors: tuple[Fault, ...]
+
+
+class Refusal(Exception):
+    """The service says no, and nothing was changed."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+    detail: ClassVar[str]
+    retry_after: ClassVar[int | None] = None
+
+    def __init__(self, detail: str | None = None, *, faults: Sequence[Fault] = ()) -> None:
+        self.told = detail or self.detail
+        self.faults = tuple(faults) or (Fault(code=self.code, detail=self.told),)
+        super().__init__(self.code)
+
+
+class MalformedJson(Refusal):
+    status, code = 400, "malformed_json"
+    detail = "The body is not readable JSON."
+
+
+class Unauthenticated(Refusal):
+    status, code = 401, "unauthenticated"
+    detail = "A valid bearer token is needed."
+
+
+class Forbidden(Refusal):
+    status = 403
+
+
+class WrongRole(Forbidden):
+    code = "wrong_role"
+    detail = "The token is good, but its roles do not allow this call."
+
+
+class AccountNotOnFile(Forbidden):
+    code = "account_not_on_file"
+    detail = "The token's account is not known here; the distributor can create it."
+
+
+class PartnersOnly(Forbidden):
+    code = "partners_only"
+    detail = "Only partners have end customers."
+
+
+class NotFound(Refusal):
+    status, code = 404, "not_found"
+    detail = "There is nothing here by that name."
+
+
+class MethodNotAllowed(Refusal):
+    status, code = 405, "method_not_allowed"
+    detail = "This address does not take that method."
+
+
+class Conflict(Refusal):
+    status = 409
+
+
+class BillingChanged(Conflict):
+    code = "billing_changed"
+    detail = (
+        "The billing information has changed; read the checkout again and confirm what it shows."
+    )
+
+
+class CheckoutBlocked(Conflict):
+    code = "checkout_blocked"
+    detail = "The order cannot be placed yet; `errors` names everything that is in the way."
+
+
+class RequestInProgress(Conflict):
+    code = "request_in_progress"
+    detail = "A request with this Idempotency-Key is still running; ask again in a moment."
+    retry_after = 1
+
+
+class StaleVersion(Refusal):
+    status, code = 412, "stale_version"
+    detail = "The basket has changed since it was read; read it again."
+
+
+class UnsupportedMediaType(Refusal):
+    status, code = 415, "unsupported_media_type"
+    detail = "The body must be application/json."
+
+
+class ValidationFailed(Refusal):
+    status, code = 422, "validation_failed"
+    detail = "The request does not fit what this call takes; `errors` names every problem."
+
+
+class IdempotencyKeyReused(Refusal):
+    status, code = 422, "idempotency_key_reused"
+    detail = "This Idempotency-Key was used for another request; use a new one."
+
+
+class InternalError(Refusal):
+    status, code = 500, "internal_error"
+    detail = "Something went wrong here. It was recorded under this request_id."
+
+
+class TemporarilyUnavailable(Refusal):
+    status, code = 503, "temporarily_unavailable"
+    detail = "Something this call needs is busy or out of reach; nothing was changed. Try again."
+    retry_after = 2

@@ -1,0 +1,197 @@
+"""Between Chalice and the views: parse what a route declares, call it, and put refusals into words once."""
+
+import re
+import time
+from http import HTTPStatus
+from typing import Any
+
+from chalice.app import Blueprint, ChaliceAuthorizer, CORSConfig, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from chalicelib import receipts
+from chalicelib.auth import Caller
+from chalicelib.endpoint import Call, Endpoint, Endpoints, Nothing
+from chalicelib.errors import (
+    Fault,
+    InternalError,
+    MalformedJson,
+    MethodNotAllowed,
+    Problem,
+    Refusal,
+    Unauthenticated,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
+from chalicelib.observability import correlated, logger
+
+CORS = CORSConfig(
+    allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+    expose_headers=["ETag", "Location", "Retry-After"],
+    max_age=600,
+)
+NOBODY = Caller(account_id="acc_nobody", sub="nobody", roles=())
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def blueprint(name: str, endpoints: Endpoints, authorizer: ChaliceAuthorizer) -> Blueprint:
+    """The Chalice blueprint of a room's endpoints."""
+    made = Blueprint(name)
+    for endpoint in endpoints.declared:
+        made.route(
+            endpoint.path,
+            methods=[endpoint.method],
+            name=endpoint.name,
+            authorizer=authorizer if endpoint.role else None,
+            content_types=["application/json"] if endpoint.body else ["*/*"],
+            cors=CORS,
+        )(_handler(made, endpoint))
+    return made
+
+
+def _handler(room: Blueprint, endpoint: Endpoint) -> Any:
+    def handle(**path: str) -> Response:
+        return answer(endpoint, room.current_request, path)
+
+    return handle
+
+
+def answer(endpoint: Endpoint, request: Request, path: dict[str, str]) -> Response:
+    """Answer a request by its endpoint; whatever happens, in the shapes of api.md."""
+    started = time.perf_counter()
+    request_id = request_id_of(request)
+    with correlated(request_id):
+        try:
+            reply = endpoint.view(parse(endpoint, request, path))
+            response = _response(reply.status, reply.body.model_dump_json(), reply.headers)
+        except Refusal as refusal:
+            logger.info("refused", call=endpoint.call, code=refusal.code)
+            response = problem(refusal, request_id)
+        except Exception:
+            logger.exception("failed", call=endpoint.call)
+            response = internal_error(request_id)
+        took = round((time.perf_counter() - started) * 1000, 1)
+        logger.info("answered", call=endpoint.call, status=response.status_code, ms=took)
+    return response
+
+
+def parse(endpoint: Endpoint, request: Request, path: dict[str, str]) -> Call:
+    """The call as the endpoint declares it. Raises WrongRole, MalformedJson, ValidationFailed."""
+    caller = NOBODY
+    if endpoint.role:
+        caller = Caller.of_context(request.context["authorizer"])
+        caller.must_be(endpoint.role)
+    query = parse_query(endpoint.query or Nothing, request)
+    body = parse_body(endpoint.body, _raw(request)) if endpoint.body else None
+    key = _idempotency_key(request) if endpoint.takes_idempotency_key else None
+    fingerprint = body.model_dump_json().encode() if body else b""
+    return Call(
+        caller=caller,
+        path=path,
+        body=body,
+        query=query,
+        if_match=_if_match(request) if endpoint.takes_if_match else None,
+        slot=receipts.slot(caller.account_id, caller.sub, endpoint.call, key, fingerprint),
+    )
+
+
+def parse_body(model: type[BaseModel], raw: bytes) -> BaseModel:
+    """The body as its model. Raises MalformedJson or ValidationFailed, which names every problem."""
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        if error.errors(include_input=False)[0]["type"] == "json_invalid":
+            raise MalformedJson from None
+        raise ValidationFailed(faults=_faults_of(error)) from None
+
+
+def parse_query(model: type[BaseModel], request: Request) -> BaseModel:
+    """The query as its model; a parameter given twice is one problem, an unknown one another."""
+    given = request.query_params
+    lists = {name: given.getlist(name) for name in given} if given else {}
+    single = {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
+    try:
+        return model.model_validate_strings(single)
+    except ValidationError as error:
+        raise ValidationFailed(faults=_faults_of(error)) from None
+
+
+def _faults_of(error: ValidationError) -> list[Fault]:
+    return [
+        Fault(
+            code=entry["type"],
+            detail=entry["msg"],
+            pointer="".join(f"/{part}" for part in entry["loc"]) or None,
+        )
+        for entry in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def _raw(request: Request) -> bytes:
+    raw = request.raw_body
+    return raw.encode() if isinstance(raw, str) else raw
+
+
+def _if_match(request: Request) -> frozenset[int] | None:
+    given = request.headers.get("if-match")
+    if given is None or given.strip() == "*":
+        return None
+    return frozenset(int(version) for version in re.findall(r'"(\d{1,15})"', given))
+
+
+def _idempotency_key(request: Request) -> str | None:
+    given = request.headers.get("idempotency-key")
+    if given is None or IDEMPOTENCY_KEY.fullmatch(given):
+        return given
+    detail = "An Idempotency-Key is 1 to 255 visible ASCII characters."
+    raise ValidationFailed(faults=[Fault(code="bad_idempotency_key", detail=detail)])
+
+
+def request_id_of(request: Request) -> str:
+    """API Gateway's id for the request, or the invocation's where there is no gateway."""
+    return request.context.get("requestId") or getattr(
+        request.lambda_context, "aws_request_id", "unknown"
+    )
+
+
+def _response(status: int, body: str, headers: dict[str, str]) -> Response:
+    usual: Any = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return Response(body=body, status_code=status, headers=usual | headers)
+
+
+def problem(refusal: Refusal, request_id: str) -> Response:
+    """A refusal as application/problem+json (RFC 9457)."""
+    told = Problem(
+        type=f"urn:problem-type:{refusal.code}",
+        title=HTTPStatus(refusal.status).phrase,
+        status=refusal.status,
+        code=refusal.code,
+        detail=refusal.told,
+        request_id=request_id,
+        errors=refusal.faults,
+    )
+    headers = {"Content-Type": "application/problem+json"}
+    if refusal.retry_after:
+        headers["Retry-After"] = str(refusal.retry_after)
+    if isinstance(refusal, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    return _response(refusal.status, told.model_dump_json(exclude_none=True), headers)
+
+
+def internal_error(request_id: str) -> Response:
+    """What a bug looks like from outside: nothing internal leaks (api.md: Conventions)."""
+    return problem(InternalError(), request_id)
+
+
+CHALICE_REFUSALS: dict[int, type[Refusal]] = {405: MethodNotAllowed, 415: UnsupportedMediaType}
+
+
+def speak_problems(request: Request, response: Response) -> Response:
+    """Chalice's own refusals (405, 415, a crash) in the problem shape, with CORS headers."""
+    if response.status_code < 400 or "Content-Type" in response.headers:
+        return response
+    refusal = CHALICE_REFUSALS.get(response.status_code, InternalError)()
+    made = problem(refusal, request_id_of(request))
+    made.headers |= CORS.get_access_control_headers()
+    if "Allow" in response.headers:
+        made.headers["Allow"] = response.headers["Allow"]
+    return made

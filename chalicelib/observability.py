@@ -1,0 +1,47 @@
+"""Logs and metrics. One line per outcome; never an address, a body, a token or a coupon code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+
+NAMESPACE = "BitTitanStorefront"
+
+logger = Logger(service="bittitan-storefront", use_rfc3339=True)
+metrics = Metrics(namespace=NAMESPACE, service="bittitan-storefront")
+_metrics_lock = RLock()
+
+
+def count(name: str, times: int = 1) -> None:
+    """Count something that happened, such as `OrdersPlaced`."""
+    _emit(name, MetricUnit.Count, times)
+
+
+def seconds(name: str, took: float) -> None:
+    """Record how long something took."""
+    _emit(name, MetricUnit.Seconds, took)
+
+
+def _emit(name: str, unit: MetricUnit, value: float) -> None:
+    with _metrics_lock:
+        metrics.add_metric(name=name, unit=unit, value=value)
+
+
+def flush_metrics() -> None:
+    """Write the metrics of this invocation, if it has any."""
+    with _metrics_lock:
+        if metrics.metric_set:
+            metrics.flush_metrics()
+
+
+@contextmanager
+def correlated(correlation_id: str) -> Iterator[None]:
+    """Every log line inside carries this id: the request's, or the order's."""
+    logger.thread_safe_append_keys(correlation_id=correlation_id)
+    try:
+        yield
+    finally:
+        logger.thread_safe_clear_keys()
+        flush_metrics()

@@ -1,0 +1,76 @@
+"""`make run`: start the service on this machine and say how to use it."""
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from local.cloud import CloudFailed
+from local.shop import Shop
+
+LOGS = Path(__file__).resolve().parents[1] / ".local"
+
+
+def main() -> int:
+    """Run until Ctrl-C or SIGTERM; exit 1 with one sentence when it cannot start."""
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        return _fail(f"PORT must be a number from 1 to 65535, not {given!r}.")
+    port = int(given)
+    if _taken(port):
+        return _fail(f"Port {port} is taken. Choose another: PORT={port % 65535 + 1} make run")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    shop = Shop(port, LOGS)
+    try:
+        # The terminal is for people; what the service logs goes to a file.
+        with (
+            (LOGS / "service.log").open("w", buffering=1) as log,
+            contextlib.redirect_stdout(log),
+        ):
+            shop.start()
+            print(_greeting(shop), file=sys.stderr, flush=True)
+            shop.serve()
+    except CloudFailed as error:
+        return _fail(f"{error}.")
+    except KeyboardInterrupt:
+        pass
+    finally:
+        shop.close()
+    return 0
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def _greeting(shop: Shop) -> str:
+    token = shop.issuer.token("acc_partner")
+    return f"""
+The service runs at {shop.url} (API below /api, its reference at {shop.url}/docs).
+Logs: {LOGS / "service.log"}. Stop it with Ctrl-C.
+
+A buyer of acc_partner, for 12 hours:
+
+  TOKEN={token}
+
+Try:
+
+  curl -s {shop.url}/api/products -H "Authorization: Bearer {token}"
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

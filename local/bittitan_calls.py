@@ -1,0 +1,126 @@
+"""One call to the simulated vendor: who asks, for what, and the reply (docs/bittitan.md)."""
+
+import json
+import re
+import socket
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pydantic import ValidationError
+
+from chalicelib.bss.bittitan import CouponRequest
+from chalicelib.model import Model
+from local.bittitan_coupons import VendorError
+from local.bittitan_faults import LostReply, Slow
+
+if TYPE_CHECKING:
+    from local.bittitan_server import Vendor
+
+Reply = tuple[int, dict[str, Any]]
+
+
+class _HangUp(Exception):
+    """Drop the connection without a word."""
+
+
+class _Account(Model):
+    name: str
+
+
+class Call(BaseHTTPRequestHandler):
+    """What comes in on one connection, call after call."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: "Vendor"  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def _take_call(self) -> None:
+        self.server.simulator.count_call()
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        try:
+            status, answer = self._outcome(body)
+        except _HangUp:
+            self.close_connection = True
+            drop(self.connection)
+        else:
+            self._reply(status, answer)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _take_call
+
+    def _outcome(self, body: bytes) -> Reply:
+        try:
+            return self._answer(body)
+        except VendorError as no:
+            return no.status, no.body
+
+    def _answer(self, body: bytes) -> Reply:
+        if self.headers.get("Authorization") != f"Bearer {self.server.api_key}":
+            raise VendorError(401, "unauthorized", "The API key is not valid.")
+        path = urlsplit(self.path).path
+        for method, pattern, view in _ROUTES:
+            match = re.fullmatch(pattern, path)
+            if match and method == self.command:
+                return view(self, body, *map(unquote, match.groups()))
+        raise VendorError(404, "not_found", "There is nothing at this address.")
+
+    def put_account(self, body: bytes, account_id: str) -> Reply:
+        return 200, self.server.simulator.put_account(account_id, _parse(_Account, body).name)
+
+    def issue(self, body: bytes) -> Reply:
+        fault = self.server.simulator.next_fault()
+        if isinstance(fault, Slow) and self.server.closing.wait(fault.seconds):
+            raise _HangUp
+        key = self.headers.get("Idempotency-Key") or ""
+        try:
+            coupon, is_new = self.server.simulator.issue(_parse(CouponRequest, body), key)
+            return 201 if is_new else 200, coupon.answer()
+        finally:
+            if isinstance(fault, LostReply):
+                raise _HangUp
+
+    def find(self, body: bytes) -> Reply:
+        asked = parse_qs(urlsplit(self.path).query).get("reference", [""])
+        return 200, {"coupons": [each.answer() for each in self.server.simulator.find(asked[0])]}
+
+    def read(self, body: bytes, coupon_id: str) -> Reply:
+        return 200, self.server.simulator.read(coupon_id).answer()
+
+    def revoke(self, body: bytes, coupon_id: str) -> Reply:
+        return 200, self.server.simulator.revoke(coupon_id).answer()
+
+    def _reply(self, status: int, answer: dict[str, Any]) -> None:
+        body = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: a log could hold coupon codes."""
+
+
+_ROUTES = (
+    ("PUT", r"/v1/accounts/([^/]+)", Call.put_account),
+    ("POST", r"/v1/coupons", Call.issue),
+    ("GET", r"/v1/coupons", Call.find),
+    ("GET", r"/v1/coupons/([^/]+)", Call.read),
+    ("POST", r"/v1/coupons/([^/]+)/revoke", Call.revoke),
+)
+
+
+def _parse(shape: Any, body: bytes) -> Any:
+    try:
+        return shape.model_validate_json(body)
+    except ValidationError:
+        raise VendorError(422, "invalid_body", "The body does not fit this call.") from None
+
+
+def drop(connection: socket.socket) -> None:
+    """Cut a connection; one that is cut already stays so."""
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return

@@ -1,0 +1,48 @@
+"""How the next calls for a coupon are to go wrong (api.md: POST /_local/bittitan/faults)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.model import Model
+
+Times = Annotated[int, Field(ge=1, le=1000)]
+
+
+class ErrorFault(Model):
+    """Answers with an error status; nothing is done."""
+
+    kind: Literal["error"]
+    status: Annotated[int, Field(ge=400, le=599)]
+    times: Times = 1
+
+
+class LostReply(Model):
+    """Does the work, and drops the connection without a word."""
+
+    kind: Literal["lost_reply"]
+    times: Times = 1
+
+
+class Slow(Model):
+    """Waits, then does the work."""
+
+    kind: Literal["slow"]
+    seconds: Annotated[float, Field(ge=0, le=600)]
+    times: Times = 1
+
+
+class Reject(Model):
+    """Refuses, in words; nothing is done."""
+
+    kind: Literal["reject"]
+    times: Times = 1
+
+
+Fault = Annotated[ErrorFault | LostReply | Slow | Reject, Field(discriminator="kind")]
+
+
+class Faults(Model):
+    """Faults in the order they come, each as often as its `times`."""
+
+    coupons: Annotated[tuple[Fault, ...], Field(strict=False, max_length=100)]

@@ -1,0 +1,139 @@
+"""BitTitan in memory: accounts, coupons and the vendor's rules (docs/bittitan.md). Thread-safe."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from threading import RLock
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.bss.bittitan import CouponRequest
+from chalicelib.bss.models import CouponStatus
+from local.bittitan_coupons import HeldCoupon, NotRedeemable, VendorError, make
+from local.bittitan_faults import ErrorFault, Fault, Faults, LostReply, Reject, Slow
+
+
+class Simulator:
+    """The vendor's state and rules. `today` decides which coupons have expired."""
+
+    def __init__(self, today: Callable[[], date] = lambda: clock.now().date()) -> None:
+        self._today = today
+        self._lock = RLock()
+        self._accounts: dict[str, str] = {}
+        self._coupons: dict[str, HeldCoupon] = {}
+        self._issued: dict[str, str] = {}
+        self._faults: deque[Fault] = deque()
+        self._calls = 0
+
+    def count_call(self) -> None:
+        """Note that a call was received, however it ends."""
+        with self._lock:
+            self._calls += 1
+
+    def set_faults(self, faults: Faults) -> None:
+        """Let the next calls for a coupon misbehave; what was pending is dropped."""
+        with self._lock:
+            self._faults = deque(each for each in faults.coupons for _ in range(each.times))
+
+    def next_fault(self) -> LostReply | Slow | None:
+        """How this call for a coupon is to misbehave. Raises VendorError when it is to fail."""
+        with self._lock:
+            fault = self._faults.popleft() if self._faults else None
+        if isinstance(fault, ErrorFault):
+            raise VendorError(fault.status, "error", "The service cannot answer right now.")
+        if isinstance(fault, Reject):
+            raise VendorError(
+                422, "rejected", "Licenses cannot be issued for this product at the moment."
+            )
+        return fault
+
+    def put_account(self, account_id: str, name: str) -> dict[str, Any]:
+        """Take note of an account; again is harmless, and renames it."""
+        if not (account_id and name.strip()):
+            raise VendorError(422, "invalid_account", "The account needs an id and a name.")
+        with self._lock:
+            self._accounts[account_id] = name
+        return {"account_id": account_id, "name": name}
+
+    def issue(self, wanted: CouponRequest, key: str) -> tuple[HeldCoupon, bool]:
+        """The coupon of this key, and whether it was made just now. Two keys make two coupons."""
+        if not key:
+            raise VendorError(400, "idempotency_key_missing", "An Idempotency-Key is needed.")
+        with self._lock:
+            if key in self._issued:
+                return self._repeat(wanted, key), False
+            coupon = make(wanted, key, self._today())
+            self._coupons[coupon.id] = coupon
+            self._issued[key] = coupon.id
+            return coupon, True
+
+    def find(self, reference: str) -> list[HeldCoupon]:
+        """The coupons of exactly this reference, oldest first."""
+        if not reference:
+            raise VendorError(400, "reference_missing", "Coupons are found by reference.")
+        with self._lock:
+            held = [self._aged(coupon) for coupon in self._coupons.values()]
+        return [coupon for coupon in held if coupon.wanted.reference == reference]
+
+    def read(self, coupon_id: str) -> HeldCoupon:
+        """A coupon as it is today."""
+        with self._lock:
+            if coupon_id not in self._coupons:
+                raise VendorError(404, "not_found", "There is no such coupon.")
+            return self._aged(self._coupons[coupon_id])
+
+    def revoke(self, coupon_id: str) -> HeldCoupon:
+        """Make a coupon worthless; again is harmless. A redeemed or expired one is refused."""
+        with self._lock:
+            coupon = self.read(coupon_id)
+            if coupon.status in ("redeemed", "expired"):
+                code = f"coupon_{coupon.status}"
+                raise VendorError(409, code, f"The coupon is {coupon.status}; it stays so.")
+            return self._mark(coupon, "revoked")
+
+    def redeem(self, code: str) -> None:
+        """What a customer does in the portal. KeyError if unknown, NotRedeemable if worthless."""
+        with self._lock:
+            known = (coupon for coupon in self._coupons.values() if coupon.code == code)
+            coupon = next(known, None)
+            if coupon is None:
+                raise KeyError("no such coupon")
+            status = self._aged(coupon).status
+            if status in ("revoked", "expired"):
+                raise NotRedeemable(f"The coupon is {status}; it cannot be redeemed.")
+            self._mark(coupon, "redeemed")
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything held, and the calls received (api.md: GET /_local/bittitan)."""
+        with self._lock:
+            accounts = [{"account_id": key, "name": name} for key, name in self._accounts.items()]
+            coupons = [_shown(self._aged(coupon)) for coupon in self._coupons.values()]
+            return {"accounts": accounts, "coupons": coupons, "calls": self._calls}
+
+    def _repeat(self, wanted: CouponRequest, key: str) -> HeldCoupon:
+        coupon = self.read(self._issued[key])
+        if coupon.wanted != wanted:
+            raise VendorError(
+                422, "idempotency_key_reused", "This Idempotency-Key was used for another request."
+            )
+        return coupon
+
+    def _aged(self, coupon: HeldCoupon) -> HeldCoupon:
+        over = coupon.status == "active" and coupon.expires_on < self._today()
+        return replace(coupon, status="expired") if over else coupon
+
+    def _mark(self, coupon: HeldCoupon, status: CouponStatus) -> HeldCoupon:
+        self._coupons[coupon.id] = replace(coupon, status=status)
+        return self._coupons[coupon.id]
+
+
+def _shown(coupon: HeldCoupon) -> dict[str, Any]:
+    return {
+        "code": coupon.code,
+        "reference": coupon.wanted.reference,
+        "sku": coupon.wanted.sku,
+        "licenses": coupon.wanted.licenses,
+        "status": coupon.status,
+        "idempotency_key": coupon.idempotency_key,
+    }

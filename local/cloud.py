@@ -1,0 +1,127 @@
+"""The embedded local cloud: MiniStack as a child process, and the stack of infra/template.yaml on it."""
+
+import json
+import os
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+
+from chalicelib.config import APP_NAME
+from local.template import template_body
+
+PROGRAM = Path(__file__).resolve().parents[1] / ".tools" / "cloud" / "bin" / "ministack"
+REGION = "eu-west-1"
+STARTS_WITHIN = 30
+
+
+class CloudFailed(Exception):
+    """The local cloud did not come up; the message says what to do."""
+
+
+def free_port() -> int:
+    """A port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Cloud:
+    """A MiniStack process of our own, on 127.0.0.1."""
+
+    def __init__(self, log: Path) -> None:
+        if not PROGRAM.exists():
+            raise CloudFailed(f"The local cloud is not installed ({PROGRAM}); run: make install")
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._home = tempfile.TemporaryDirectory(prefix="local-cloud-")
+        self._log = log
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [PROGRAM], env=self._environment(), stdout=output, stderr=output
+            )
+
+    def _environment(self) -> dict[str, str]:
+        # An environment of its own: what it inherits, its workers would inherit too.
+        home = self._home.name
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": home,
+            "TMPDIR": home,
+            "GATEWAY_PORT": str(self.port),
+            "BIND_HOST": "127.0.0.1",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+        }
+
+    def wait(self) -> None:
+        """Return when it answers. Raises CloudFailed when it ended, or takes too long."""
+        until = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < until:
+            if self._process.poll() is not None:
+                raise CloudFailed(
+                    f"The local cloud ended at once; its last words are in {self._log}"
+                )
+            try:
+                urllib.request.urlopen(f"{self.url}/_ministack/health", timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.02)
+        raise CloudFailed(f"The local cloud did not answer within {STARTS_WITHIN} seconds")
+
+    def environment(self) -> dict[str, str]:
+        """What a process needs to use this cloud as its AWS."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+        }
+
+    def client(self, service: str) -> Any:
+        return botocore.session.get_session().create_client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.url,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    def create_stack(self, stage: str, sender_email: str) -> None:
+        """Bring up what infra/template.yaml declares, as ops would."""
+        given = {"AppName": APP_NAME, "Stage": stage, "SenderEmail": sender_email}
+        name = f"{APP_NAME}-{stage}-infra"
+        stacks = self.client("cloudformation")
+        stacks.create_stack(
+            StackName=name,
+            TemplateBody=template_body(),
+            Parameters=[
+                {"ParameterKey": key, "ParameterValue": value} for key, value in given.items()
+            ],
+        )
+        stacks.get_waiter("stack_create_complete").wait(
+            StackName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 400}
+        )
+
+    def mails(self) -> list[dict[str, Any]]:
+        """The mails SES was given, as MiniStack keeps them."""
+        with urllib.request.urlopen(f"{self.url}/_ministack/ses/messages", timeout=5) as answer:
+            by_account = json.load(answer)["messages"]
+        return [mail for mails in by_account.values() for mail in mails]
+
+    def close(self) -> None:
+        """End the process and leave nothing behind."""
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._home.cleanup()

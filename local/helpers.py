@@ -1,0 +1,109 @@
+"""The helpers under /_local (api.md: Local helpers). Never deployed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request
+
+from chalicelib import clock, http
+from chalicelib.auth import Role
+from chalicelib.errors import Fault, ValidationFailed
+from chalicelib.model import Model
+from local.bittitan_coupons import NotRedeemable
+from local.bittitan_faults import Faults
+from local.bittitan_simulator import Simulator
+from local.cloud import Cloud
+from local.issuer import Issuer
+
+M = type[BaseModel]
+
+
+class TokenWanted(Model):
+    """Whose token to make."""
+
+    account_id: Annotated[str, Field(pattern=r"^acc_[A-Za-z0-9_]{1,64}$")]
+    roles: tuple[Role, ...]
+    sub: Annotated[str, Field(min_length=1, max_length=255)] | None = None
+    expires_in: Annotated[int, Field(ge=-86_400, le=31_536_000)] = 12 * 3600
+
+
+class ClockMove(Model):
+    """How far to move the service's clock."""
+
+    advance_seconds: Annotated[float, Field(ge=0, le=315_360_000)]
+
+
+class Helpers:
+    """Tokens, sent mails, the simulator's state and faults, and the clock."""
+
+    def __init__(self, issuer: Issuer, cloud: Cloud, simulator: Simulator) -> None:
+        self._issuer = issuer
+        self._cloud = cloud
+        self._simulator = simulator
+        routes: dict[tuple[str, str], Callable[..., Any]] = {
+            ("POST", "/_local/token"): self.token,
+            ("GET", "/_local/emails"): self.emails,
+            ("GET", "/_local/bittitan"): self.bittitan,
+            ("POST", "/_local/bittitan/faults"): self.faults,
+            ("POST", "/_local/bittitan/coupons/<code>/redeem"): self.redeem,
+            ("POST", "/_local/clock"): self.clock,
+        }
+        self._map = Map(
+            [Rule(path, methods=[method], endpoint=view) for (method, path), view in routes.items()]
+        )
+
+    def answer(self, request: Request) -> Any:
+        """The JSON to answer with. Raises Refusal, or werkzeug's HTTP errors."""
+        view, given = self._map.bind_to_environ(request.environ).match()
+        return view(request, **given)
+
+    def token(self, request: Request) -> dict[str, str]:
+        wanted = _parsed(TokenWanted, request)
+        token = self._issuer.token(
+            wanted.account_id, wanted.roles, sub=wanted.sub, expires_in=wanted.expires_in
+        )
+        return {"token": token}
+
+    def emails(self, request: Request) -> list[dict[str, Any]]:
+        mails = sorted(self._cloud.mails(), key=lambda mail: mail["Timestamp"], reverse=True)
+        return [_shown(mail) for mail in mails]
+
+    def bittitan(self, request: Request) -> dict[str, Any]:
+        return self._simulator.snapshot()
+
+    def faults(self, request: Request) -> dict[str, Any]:
+        faults = _parsed(Faults, request)
+        self._simulator.set_faults(faults)
+        return faults.model_dump(mode="json")
+
+    def redeem(self, request: Request, code: str) -> dict[str, str]:
+        try:
+            self._simulator.redeem(code)
+        except KeyError:
+            raise NotFound from None
+        except NotRedeemable as no:
+            raise ValidationFailed(faults=[Fault(code="not_redeemable", detail=str(no))]) from None
+        return {"status": "redeemed"}
+
+    def clock(self, request: Request) -> dict[str, str]:
+        clock.advance(_parsed(ClockMove, request).advance_seconds)
+        return {"now": clock.stamp(clock.now())}
+
+
+def _parsed(model: M, request: Request) -> Any:
+    return http.parse_body(model, request.get_data())
+
+
+def _shown(mail: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "to": ", ".join(mail["To"]),
+        "subject": mail["Subject"],
+        "text": mail["BodyText"],
+        "html": mail["BodyHtml"],
+        "sent_at": clock.stamp(datetime.fromtimestamp(mail["Timestamp"], UTC)),
+        "message_id": mail["MessageId"],
+    }

@@ -1,0 +1,56 @@
+"""infra/template.yaml for the local cloud and the tests, so that nothing is declared a second time."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TEMPLATE = Path(__file__).resolve().parents[1] / "infra" / "template.yaml"
+_CREATED_WITH = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short forms (!Ref, !Sub, …) as the long ones."""
+
+
+def _long_form(
+    loader: _Loader, short: str, node: yaml.ScalarNode | yaml.SequenceNode
+) -> dict[str, Any]:
+    name = "Ref" if short == "Ref" else f"Fn::{short}"
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+        return {name: value.split(".", 1) if short == "GetAtt" else value}
+    return {name: loader.construct_sequence(node, deep=True)}
+
+
+_Loader.add_multi_constructor("!", _long_form)
+
+
+def template_body() -> str:
+    """The template as it is written."""
+    return TEMPLATE.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def template() -> dict[str, Any]:
+    """The template as CloudFormation reads it, every short form spelt out."""
+    return yaml.load(template_body(), _Loader)
+
+
+def declared(resource: str) -> dict[str, Any]:
+    """A resource's properties by its logical name."""
+    return template()["Resources"][resource]["Properties"]
+
+
+def table_definition(table_name: str) -> dict[str, Any]:
+    """What DynamoDB's create_table is to be given for the declared table under another name."""
+    properties = declared("Table")
+    return {"TableName": table_name} | {name: properties[name] for name in _CREATED_WITH}
+
+
+def queue_attributes() -> dict[str, str]:
+    """What SQS's create_queue is to be given for the queue of orders; the dead letters are left out."""
+    # SQS and CloudFormation name the plain attributes alike; the redrive policy's ARN is not there yet.
+    plain = {name: value for name, value in declared("Orders").items() if isinstance(value, int)}
+    return {name: str(value).lower() for name, value in plain.items()}

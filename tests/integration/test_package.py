@@ -1,0 +1,112 @@
+"""What `chalice package` makes of this project: the zip and the functions that go to Lambda."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import run
+from typing import Any, NamedTuple
+from zipfile import ZipFile
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+TEMPLATES = PROJECT / "chalicelib" / "bss" / "templates"
+WHAT_IS_PACKAGED = ("app.py", "chalicelib", ".chalice", "requirements.txt")
+LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "venv")
+CHALICE = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
+MEGABYTE = 1024 * 1024
+
+
+class Package(NamedTuple):
+    zip_file: Path
+    resources: dict[str, Any]
+
+    def files(self) -> list[str]:
+        with ZipFile(self.zip_file) as packed:
+            return packed.namelist()
+
+    def of_type(self, kind: str) -> list[dict[str, Any]]:
+        return [each["Properties"] for each in self.resources.values() if each["Type"] == kind]
+
+
+def copy_project(to: Path) -> None:
+    to.mkdir()
+    for name in WHAT_IS_PACKAGED:
+        source = PROJECT / name
+        if source.is_dir():
+            shutil.copytree(source, to / name, ignore=LEFT_BEHIND)
+        else:
+            shutil.copy(source, to / name)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
+    """The project, packaged for production. The index of packages must be within reach."""
+    folder = tmp_path_factory.mktemp("package")
+    copy_project(folder / "project")
+    environment = os.environ | {"AWS_DEFAULT_REGION": "eu-west-1", "PYTHONDONTWRITEBYTECODE": "1"}
+    made = run(
+        [*CHALICE, "package", "--stage", "prod", str(folder / "out")],
+        cwd=folder / "project",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    sam = json.loads((folder / "out" / "sam.json").read_text())
+    yield Package(folder / "out" / "deployment.zip", sam["Resources"])
+    shutil.rmtree(folder)
+
+
+def test_the_sdk_is_left_to_the_runtime(package: Package) -> None:
+    top_level = {name.split("/")[0] for name in package.files()}
+    assert not top_level & {"boto3", "botocore", "s3transfer"}
+
+
+def test_everything_the_service_imports_is_packed(package: Package) -> None:
+    top_level = {name.split("/")[0] for name in package.files()}
+    required = {"aws_lambda_powertools", "cryptography", "jinja2", "jwt", "pydantic", "urllib3"}
+    assert required | {"app.py", "chalice", "chalicelib"} <= top_level
+
+
+def test_mails_have_their_templates_with_them(package: Package) -> None:
+    templates = {
+        str(file.relative_to(PROJECT))
+        for file in TEMPLATES.rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    assert templates <= set(package.files())
+
+
+def test_nothing_of_the_workshop_is_packed(package: Package) -> None:
+    top_level = {name.split("/")[0] for name in package.files()}
+    assert not top_level & {"local", "tests", "infra", "storefront", ".chalice"}
+
+
+def test_the_package_stays_small(package: Package) -> None:
+    assert package.zip_file.stat().st_size < 12 * MEGABYTE
+
+
+def test_every_function_has_a_role_of_its_own(package: Package) -> None:
+    functions = package.of_type("AWS::Serverless::Function")
+    roles = {json.dumps(each["Role"]) for each in functions}
+    assert len(roles) == len(functions) == len(package.of_type("AWS::IAM::Role")) == 4
+
+
+def test_fulfilment_is_woken_by_the_queue_of_its_own_stage(package: Package) -> None:
+    sources = [
+        event["Properties"]["Queue"]["Fn::Sub"]
+        for function in package.of_type("AWS::Serverless::Function")
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    ]
+    assert [source.rpartition(":")[2] for source in sources] == ["bittitan-storefront-prod-orders"]
+
+
+def test_every_function_has_the_time_that_is_configured(package: Package) -> None:
+    timeouts = [each["Timeout"] for each in package.of_type("AWS::Serverless::Function")]
+    assert sorted(timeouts) == [10, 30, 60, 120]

@@ -1,0 +1,165 @@
+"""What each function may do and is told: listed actions on our own resources (docs/decisions/0009)."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chalice.config import Config
+
+from chalicelib.config import APP_NAME, Settings, from_environment
+from chalicelib.table import BY_ACCOUNT, BY_STATUS, DUE
+
+CHALICE = Path(__file__).resolve().parents[2] / ".chalice"
+CONFIG = json.loads((CHALICE / "config.json").read_text())
+STAGES = ("dev", "prod")
+POLICY_OF = {
+    "api_handler": "policy-api",
+    "authorize": "policy-authorize",
+    "fulfil_order": "policy-fulfil_order",
+    "queue_due_orders": "policy-queue_due_orders",
+}
+EVERY_POLICY = [(function, stage) for function in POLICY_OF for stage in STAGES]
+for_every_policy = pytest.mark.parametrize(("function", "stage"), EVERY_POLICY)
+for_every_stage = pytest.mark.parametrize("stage", STAGES)
+
+
+def settings_of(stage: str) -> Settings:
+    return from_environment(told(stage))
+
+
+def told(stage: str) -> dict[str, str]:
+    """The variables a function of this stage starts with."""
+    return Config(chalice_stage=stage, config_from_disk=CONFIG).environment_variables
+
+
+def statements(function: str, stage: str) -> list[dict[str, Any]]:
+    document = json.loads((CHALICE / f"{POLICY_OF[function]}-{stage}.json").read_text())
+    assert document["Version"] == "2012-10-17"
+    return document["Statement"]
+
+
+def actions(function: str, stage: str = "prod") -> set[str]:
+    return {action for each in statements(function, stage) for action in each["Action"]}
+
+
+def our_resources(stage: str) -> set[str]:
+    """Everything a policy of this stage may name."""
+    settings = settings_of(stage)
+    table = f"arn:aws:dynamodb:*:*:table/{settings.table_name}"
+    log_group = f"arn:aws:logs:*:*:log-group:/aws/lambda/{APP_NAME}-{stage}"
+    return {
+        table,
+        *(f"{table}/index/{index}" for index in (BY_ACCOUNT, BY_STATUS, DUE)),
+        f"arn:aws:sqs:*:*:{settings.orders_queue_name}",
+        f"arn:aws:secretsmanager:*:*:secret:{settings.bittitan_secret_name}-??????",
+        f"arn:aws:ses:*:*:identity/{settings.sender_email}",
+        *(log_group + ending for ending in ("", ":*", "-*")),
+    }
+
+
+@for_every_policy
+def test_an_action_is_always_spelt_out(function: str, stage: str) -> None:
+    for action in actions(function, stage):
+        assert re.fullmatch(r"[a-z]+:[A-Z][A-Za-z]+", action)
+
+
+@for_every_policy
+def test_a_resource_is_always_one_of_ours(function: str, stage: str) -> None:
+    named = {resource for each in statements(function, stage) for resource in each["Resource"]}
+    assert named <= our_resources(stage)
+
+
+@for_every_policy
+def test_a_statement_only_allows_and_says_what_for(function: str, stage: str) -> None:
+    found = statements(function, stage)
+    assert all(set(each) == {"Sid", "Effect", "Action", "Resource"} for each in found)
+    assert all(each["Effect"] == "Allow" for each in found)
+    assert all(re.fullmatch(r"[A-Z][A-Za-z]{7,}", each["Sid"]) for each in found)
+    assert len({each["Sid"] for each in found}) == len(found)
+
+
+@pytest.mark.parametrize("function", POLICY_OF)
+def test_stages_differ_by_their_name_alone(function: str) -> None:
+    dev, prod = ((CHALICE / f"{POLICY_OF[function]}-{stage}.json").read_text() for stage in STAGES)
+    assert re.sub(r"(?<=[-/])dev\b", "prod", dev) == prod
+
+
+@for_every_stage
+def test_every_function_has_a_policy_of_its_own(stage: str) -> None:
+    named = CONFIG["stages"][stage]["lambda_functions"]
+    assert named == {
+        function: {"iam_policy_file": f"{file}-{stage}.json"}
+        for function, file in POLICY_OF.items()
+    }
+    assert CONFIG["autogen_policy"] is False
+
+
+def test_no_policy_lies_about_that_no_function_uses() -> None:
+    used = {f"{POLICY_OF[function]}-{stage}.json" for function, stage in EVERY_POLICY}
+    assert {file.name for file in CHALICE.glob("policy*.json")} == used
+
+
+@for_every_policy
+def test_every_function_can_log(function: str, stage: str) -> None:
+    [logs] = [each for each in statements(function, stage) if each["Sid"] == "WriteOwnLogs"]
+    assert logs["Action"] == ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+    assert f"arn:aws:logs:*:*:log-group:/aws/lambda/{APP_NAME}-{stage}-*" in logs["Resource"]
+
+
+def test_the_authorizer_can_do_nothing_but_log() -> None:
+    assert all(action.startswith("logs:") for action in actions("authorize"))
+
+
+def test_only_fulfilment_sends_mail() -> None:
+    assert [each for each in POLICY_OF if "ses:SendEmail" in actions(each)] == ["fulfil_order"]
+
+
+def test_the_schedule_reads_nothing_but_what_is_due() -> None:
+    [reading] = [
+        each
+        for each in statements("queue_due_orders", "prod")
+        if any(action.startswith("dynamodb:") for action in each["Action"])
+    ]
+    assert reading["Action"] == ["dynamodb:Query"]
+    assert [resource.rpartition("/index/")[2] for resource in reading["Resource"]] == ["due"]
+
+
+def test_nobody_deletes_a_row() -> None:
+    everything = {action for function in POLICY_OF for action in actions(function)}
+    assert not {action for action in everything if "Delete" in action} - {"sqs:DeleteMessage"}
+
+
+@pytest.mark.parametrize("function", POLICY_OF)
+def test_every_function_has_its_memory_and_its_time(function: str) -> None:
+    config = Config(chalice_stage="prod", function_name=function, config_from_disk=CONFIG)
+    timeouts = {"api_handler": 30, "authorize": 10, "fulfil_order": 120, "queue_due_orders": 60}
+    assert config.lambda_timeout == timeouts[function]
+    assert config.lambda_memory_size == (1024 if function == "api_handler" else 512)
+
+
+@for_every_stage
+def test_a_stage_is_told_its_name_and_whom_to_ask(stage: str) -> None:
+    settings = settings_of(stage)
+    assert settings.stage == stage
+    for url in (settings.token_issuer, settings.jwks_url, settings.bittitan_url):
+        assert url.startswith("https://")
+    assert settings.token_audience
+
+
+@for_every_stage
+def test_no_secret_lies_in_the_configuration(stage: str) -> None:
+    assert settings_of(stage).bittitan_api_key == ""
+    assert not [name for name in told(stage) if name.endswith(("KEY", "SECRET", "PASSWORD"))]
+
+
+def test_a_local_run_is_told_only_how_to_log() -> None:
+    """Chalice puts these over the environment of whatever it runs, the local server and tests included."""
+    expected = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
+    assert set(told("local")) == expected
+
+
+@for_every_stage
+def test_aws_itself_says_where_a_function_runs(stage: str) -> None:
+    assert not [name for name in told(stage) if name.startswith("AWS_")]
