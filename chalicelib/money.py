@@ -74,13 +74,18 @@ def totals(lines: Iterable[tuple[int, str]], currency: str) -> Totals:
 
 def spoken(amount: Money | Price) -> str:
     """An amount as people write it in a sentence, such as `12.00 EUR`."""
-    digits = MINOR_DIGITS.get(amount.currency, 2)
+    digits = _minor_digits(amount.currency)
     return f"{Decimal(amount.amount).scaleb(-digits):.{digits}f} {amount.currency}"
 
 
 # ISO 4217 currencies that do not have two minor digits.
-NO_MINOR_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-THREE_MINOR_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
-MINOR_DIGITS = {code: 0 for code in NO_MINOR_DIGITS.split()} | {
-    code: 3 for code in THREE_MINOR_DIGITS.split()
-}
+NO_MINOR_DIGITS = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
+)
+THREE_MINOR_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+
+
+def _minor_digits(currency: str) -> int:
+    if currency in NO_MINOR_DIGITS:
+        return 0
+    return 3 if currency in THREE_MINOR_DIGITS else 2

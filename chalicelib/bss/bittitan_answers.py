@@ -11,6 +11,8 @@ from chalicelib.bss.models import Coupon, CouponStatus
 
 # Request timeout, too early, too many requests: BitTitan asks us to come back.
 COME_BACK = frozenset({408, 425, 429})
+# Our key is wrong or lacks a right. That is no word on the order: it is tried again until the key is mended.
+KEY_NOT_ACCEPTED = frozenset({401, 403})
 _LONGEST_MESSAGE = 300
 # Groups as coupon codes are written, long words with a digit, long words in capitals; but no dates.
 _CODE_LIKE = re.compile(
@@ -82,6 +84,8 @@ def judge(status: int, data: bytes, sent: str) -> None:
     """
     if 200 <= status < 300:
         return
+    if status in KEY_NOT_ACCEPTED:
+        raise BitTitanUnavailable(f"BitTitan does not accept our API key ({status}).")
     if 400 <= status < 500 and status not in COME_BACK:
         raise BitTitanRefused(
             in_words(_message(data), sent) or f"BitTitan refused with {status} and gave no reason."

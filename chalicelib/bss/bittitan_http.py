@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from chalicelib import aws
 from chalicelib.bss import bittitan_answers as answers
 from chalicelib.bss.bittitan import BitTitanUnavailable, CouponRequest
 from chalicelib.bss.bittitan_answers import AccountAnswer, CouponAnswer, CouponsAnswer, Shape
@@ -15,6 +16,7 @@ from chalicelib.bss.models import Coupon
 from chalicelib.config import Settings
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider
     from urllib3 import BaseHTTPResponse, PoolManager
     from urllib3.exceptions import HTTPError
 
@@ -134,15 +136,21 @@ def _connected(base_url: str, api_key: str, secret_name: str) -> HttpBitTitan:
 
 
 def _secret(name: str) -> str:
-    from aws_lambda_powertools.utilities import parameters
     from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
     try:
-        return str(parameters.get_secret(name, max_age=300))
+        return str(_secrets().get(name, max_age=300))
     except GetParameterError as problem:
         raise BitTitanUnavailable(
             "The API key for BitTitan could not be read; nothing was sent."
         ) from problem
+
+
+@lru_cache(maxsize=1)
+def _secrets() -> "SecretsProvider":
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider
+
+    return SecretsProvider(boto3_client=aws.client("secretsmanager"))
 
 
 def _pool(connect_timeout: float, read_timeout: float) -> "PoolManager":

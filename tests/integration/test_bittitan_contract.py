@@ -190,7 +190,7 @@ def test_a_vendor_in_trouble_makes_nothing_and_may_be_asked_again(
     assert world.simulator.snapshot()["calls"] == 3
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409])
+@pytest.mark.parametrize("status", [400, 404, 409])
 def test_a_clear_no_is_a_refusal(world: World, status: int) -> None:
     world.faults({"kind": "error", "status": status, "times": 1})
     with pytest.raises(BitTitanRefused, match=r"^The service cannot answer right now\.$"):

@@ -11,7 +11,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
+from chalicelib.bss import bittitan_http
 from chalicelib.bss.bittitan import BitTitanRefused, BitTitanUnavailable, CouponRequest
 from chalicelib.bss.bittitan_http import HttpBitTitan, connect
 from chalicelib.config import Settings
@@ -124,10 +126,12 @@ def test_connections_are_kept_but_not_after_a_long_idle_time(script: Script) -> 
     assert script.connections == 3
 
 
-def test_a_wrong_api_key_is_a_refusal() -> None:
+def test_a_wrong_api_key_is_no_word_on_the_order_so_it_is_asked_again_later() -> None:
     with (
         closing(serve(Simulator(), api_key="right")) as server,
-        pytest.raises(BitTitanRefused, match=r"^The API key is not valid\.$"),
+        pytest.raises(
+            BitTitanUnavailable, match=r"^BitTitan does not accept our API key \(401\)\.$"
+        ),
     ):
         HttpBitTitan(server.url, lambda: "wrong").find_coupon("ast_1_01")
 
@@ -260,8 +264,8 @@ def test_words_that_we_sent_ourselves_stay_readable(script: Script, client: Http
 
 
 def test_a_refusal_that_is_no_json_is_still_a_refusal(script: Script, client: HttpBitTitan) -> None:
-    script.replies = [(403, b"<html>Forbidden</html>")]
-    with pytest.raises(BitTitanRefused, match="refused with 403 and gave no reason"):
+    script.replies = [(404, b"<html>Not here</html>")]
+    with pytest.raises(BitTitanRefused, match="refused with 404 and gave no reason"):
         client.read_coupon("cpn_1")
 
 
@@ -274,16 +278,15 @@ def test_a_stage_without_a_private_address_of_bittitan_says_so(url: str) -> None
 def test_a_rotated_key_is_used_from_the_next_call_on(
     script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aws_lambda_powertools.utilities import parameters
-
     keys = {"old": True}
     asked: list[tuple[str, int]] = []
 
-    def get_secret(name: str, max_age: int) -> str:
-        asked.append((name, max_age))
-        return "old-key" if keys["old"] else "new-key"
+    class Secrets:
+        def get(self, name: str, max_age: int) -> str:
+            asked.append((name, max_age))
+            return "old-key" if keys["old"] else "new-key"
 
-    monkeypatch.setattr(parameters, "get_secret", get_secret)
+    monkeypatch.setattr(bittitan_http, "_secrets", Secrets)
     stage = Settings(stage="test", bittitan_url=script.url)
     script.says(200, COUPON)
     script.says(200, COUPON)
@@ -300,12 +303,11 @@ def test_a_rotated_key_is_used_from_the_next_call_on(
 def test_a_key_that_cannot_be_fetched_means_ask_again_later(
     script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aws_lambda_powertools.utilities import parameters
+    class Secrets:
+        def get(self, name: str, max_age: int) -> str:
+            raise GetParameterError("throttled")
 
-    def get_secret(name: str, max_age: int) -> str:
-        raise parameters.GetParameterError("throttled")
-
-    monkeypatch.setattr(parameters, "get_secret", get_secret)
+    monkeypatch.setattr(bittitan_http, "_secrets", Secrets)
     with pytest.raises(BitTitanUnavailable, match="could not be read; nothing was sent"):
         connect(Settings(bittitan_url=script.url)).read_coupon("cpn_1")
 
