@@ -6,9 +6,12 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Strin
 
 
 class Model(BaseModel):
-    """A value. Strict: `"1"` is no integer and `1` is no string; unknown fields are refused."""
+    """A value. Strict: `"1"` is no integer and `1` is no string; unknown fields are refused.
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    What a validation error shows ends up in logs, so it never shows the input.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
 
 
 def _blank_is_none(text: str | None) -> str | None:

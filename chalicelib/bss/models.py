@@ -1,7 +1,9 @@
 """Orders, assets, coupons and invoices as the table keeps them (product.md: Words)."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from chalicelib.bss.accounts import BillingContact, BillingInformation
 from chalicelib.bss.products import ProductType
@@ -106,7 +108,7 @@ class Coupon(Model):
     """BitTitan's placeholder for the licences of one asset. The code is money: never log it."""
 
     coupon_id: str
-    code: str
+    code: Annotated[str, Field(repr=False)]
     status: CouponStatus
     expires_on: date
 
