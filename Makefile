@@ -5,11 +5,10 @@ STAGE ?= dev
 
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
-# The tests see the directories that exist; the order is from fast to slow.
-SOURCES := app.py chalicelib local tests
+SOURCES := app.py chalicelib local bench tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test check format lint types arrows package deploy clean
+.PHONY: help install run demo test check format lint types arrows bench package deploy clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -54,6 +53,9 @@ types: install ## pyright
 
 arrows: install ## who may import whom
 	@$(BIN)/lint-imports --no-cache
+
+bench: install ## what the service costs, counted
+	@$(BIN)/python -m bench.counts
 
 package: install ## a SAM template and the zip for pipelines, in build/ (STAGE=dev)
 	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/chalice package --stage $(STAGE) build

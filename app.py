@@ -49,6 +49,19 @@ def fulfil_order(event: SQSEvent) -> None:
         wiring.fulfil_message(record.body, event.context)
 
 
+@app.on_sqs_message(queue=settings().mail_events_queue_name, batch_size=1)
+def record_mail_event(event: SQSEvent) -> None:
+    """SES told of a bounce or a complaint."""
+    for record in event:
+        wiring.record_mail_event(record.body)
+
+
+@app.schedule(Rate(1, unit=Rate.DAYS))
+def check_coupons(event: CloudWatchEvent) -> None:
+    """Every day: which coupons were redeemed, which have expired."""
+    wiring.check_coupons(event.context)
+
+
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def queue_due_orders(event: CloudWatchEvent) -> None:
     """Every minute: whatever is due goes to the queue."""

@@ -19,4 +19,4 @@ def advance(seconds: float) -> None:
 
 def stamp(moment: datetime) -> str:
     """A moment as text of fixed width, so that text order is time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

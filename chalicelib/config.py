@@ -19,8 +19,9 @@ class Settings(BaseModel):
     token_audience: str = ""
     jwks_url: str = ""
     bittitan_url: str = ""
-    bittitan_api_key: str = ""
+    bittitan_api_key: str = Field(default="", repr=False)
     invoice_prefix: str = Field(default="INV", pattern=r"^[A-Z]{2,8}$")
+    credit_prefix: str = Field(default="CN", pattern=r"^[A-Z]{2,8}$")
     payment_days: int = Field(default=14, ge=0, le=120)
 
     @property
@@ -30,6 +31,14 @@ class Settings(BaseModel):
     @property
     def orders_queue_name(self) -> str:
         return f"{APP_NAME}-{self.stage}-orders"
+
+    @property
+    def mail_events_queue_name(self) -> str:
+        return f"{APP_NAME}-{self.stage}-mail-events"
+
+    @property
+    def configuration_set_name(self) -> str:
+        return f"{APP_NAME}-{self.stage}"
 
     @property
     def bittitan_secret_name(self) -> str:

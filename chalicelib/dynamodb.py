@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib import aws
 from chalicelib.config import settings
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.table import PARTITION_OF, Key, Row, key_of
+from chalicelib.table import DUE, PARTITION_OF, Key, Row, key_of
 
 CONFLICT_TRIES = 6
 
@@ -43,10 +43,11 @@ class Put:
 
 
 def _attributes(values: Mapping[str, str | int]) -> Row:
-    return {
-        f":{name}": {"N": str(value)} if isinstance(value, int) else {"S": value}
-        for name, value in values.items()
-    }
+    return {f":{name}": _attribute(value) for name, value in values.items()}
+
+
+def _attribute(value: str | int) -> Row:
+    return {"N": str(value)} if isinstance(value, int) else {"S": value}
 
 
 def _conditional(condition: Condition | None) -> Row:
@@ -78,6 +79,8 @@ class Table:
         """The rows that exist of up to 100 keys, consistently read, in one call unless throttled."""
         wanted = [key.attributes() for key in dict.fromkeys(keys)]
         found: dict[Key, Row] = {}
+        if not wanted:
+            return found
         for attempt in range(CONFLICT_TRIES):
             asked = {self._name: {"Keys": wanted, "ConsistentRead": True}}
             answer = self._call("batch_get_item", RequestItems=asked)
@@ -101,6 +104,8 @@ class Table:
         self, index: str, partition: str, *, after: str, before: str, page: int
     ) -> Iterator[Row]:
         """Rows of an index partition with `after <= position < before`, newest first, page by page."""
+        if after >= before:
+            return iter(())
         condition = {
             "IndexName": index,
             "KeyConditionExpression": f"{PARTITION_OF[index]} = :list AND #at BETWEEN :low AND :high",
@@ -113,12 +118,12 @@ class Table:
         }
         return (row for row in self._query(condition) if row["position"]["S"] != before)
 
-    def due(self, index: str, until: str) -> Iterator[Key]:
+    def due(self, what: str, until: str) -> Iterator[Key]:
         """The keys of what is due at `until` or before, the longest overdue first."""
         condition = {
-            "IndexName": index,
+            "IndexName": DUE,
             "KeyConditionExpression": "due = :due AND due_at <= :until",
-            "ExpressionAttributeValues": _attributes({"due": "DUE", "until": until}),
+            "ExpressionAttributeValues": _attributes({"due": what, "until": until}),
         }
         return (key_of(row) for row in self._query(condition))
 
@@ -130,38 +135,59 @@ class Table:
         """
         marked = row | {"write": {"S": secrets.token_hex(8)}}
         try:
-            self._call(
-                "put_item",
-                TableName=self._name,
-                Item=marked,
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **_conditional(condition),
-            )
+            self._write_one("put_item", Item=marked, **_conditional(condition))
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            if error.response.get("Item", {}).get("write") != marked["write"]:
+            if _standing(error).get("write") != marked["write"]:
                 raise Lost((0,)) from None
 
-    def update(self, key: Key, changes: Mapping[str, str | int], condition: Condition) -> Row:
-        """Set attributes of an existing row and return it whole. Raises Lost."""
-        sets = ", ".join(f"{name} = :set_{name}" for name in changes)
-        values = dict(condition.values) | {f"set_{name}": value for name, value in changes.items()}
+    def update(
+        self,
+        key: Key,
+        changes: Mapping[str, str | int],
+        condition: Condition,
+        *,
+        counting: str = "",
+    ) -> Row:
+        """Set attributes of an existing row, perhaps count one up, and return it whole. Raises Lost.
+
+        Among the changes must be something random, which tells our own repetition from being second.
+        """
+        sets = [f"{name} = :set_{name}" for name in changes]
+        values = {f"set_{name}": value for name, value in changes.items()} | dict(condition.values)
+        if counting:
+            sets.append(f"{counting} = if_not_exists({counting}, :none) + :one")
+            values |= {"none": 0, "one": 1}
         try:
-            answer = self._call(
+            answer = self._write_one(
                 "update_item",
-                TableName=self._name,
                 Key=key.attributes(),
-                UpdateExpression=f"SET {sets}",
+                UpdateExpression=f"SET {', '.join(sets)}",
                 ConditionExpression=condition.expression,
                 ExpressionAttributeValues=_attributes(values),
                 ReturnValues="ALL_NEW",
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            raise Lost((0,)) from None
+            standing = _standing(error)
+            if any(standing.get(name) != _attribute(value) for name, value in changes.items()):
+                raise Lost((0,)) from None
+            return standing
         return answer["Attributes"]
+
+    def _write_one(self, operation: str, **given: Any) -> Any:
+        """Write one row, waiting for transactions on it to end. Raises a lost condition as it is."""
+        for attempt in range(CONFLICT_TRIES):
+            try:
+                return self._call(
+                    operation,
+                    TableName=self._name,
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **given,
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "TransactionConflictException":
+                    raise
+            self.back_off(attempt)
+        raise TemporarilyUnavailable
 
     def write(self, *changes: Put) -> None:
         """Write all of the rows or none. Raises Lost; waits and repeats while transactions collide."""
@@ -215,6 +241,9 @@ BUSY = {
 }
 
 
+COLLIDED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
 def _judge_cancellation(error: ClientError) -> None:
     """Return when the transaction may be tried again; raise Lost when a condition did not hold."""
     if error.response["Error"]["Code"] != "TransactionCanceledException":
@@ -223,8 +252,15 @@ def _judge_cancellation(error: ClientError) -> None:
     lost = tuple(at for at, code in enumerate(reasons) if code == "ConditionalCheckFailed")
     if lost:
         raise Lost(lost) from None
-    if not {"TransactionConflict", "ThrottlingError"} & set(reasons):
+    if not COLLIDED & set(reasons):
         raise error
+
+
+def _standing(error: ClientError) -> Row:
+    """The row that made a condition fail; any other error is raised again."""
+    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        raise error
+    return error.response.get("Item", {})
 
 
 @lru_cache(maxsize=1)

@@ -80,6 +80,8 @@ class Endpoint:
     @property
     def all_refusals(self) -> tuple[type[Refusal], ...]:
         """Those declared, and those that the declaration itself brings with it."""
+        if self.refuses and not self.answers:  # it refuses whatever it is asked
+            return (*self.refuses, ValidationFailed, *([WrongRole] if self.role else []))
         brought: list[type[Refusal]] = [ValidationFailed, TemporarilyUnavailable]
         if self.role:
             brought.append(WrongRole)

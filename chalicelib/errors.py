@@ -9,9 +9,17 @@ Refusal
 │   └── PartnersOnly               partners_only
 ├── NotFound                   404 not_found
 ├── MethodNotAllowed           405 method_not_allowed
+├── CannotBeAmended            405 cannot_be_amended
 ├── Conflict                   409
 │   ├── BillingChanged             billing_changed
 │   ├── CheckoutBlocked            checkout_blocked
+│   ├── OrderCancelled             order_cancelled
+│   ├── CouponRedeemed             coupon_redeemed
+│   ├── CouponNotRevoked           coupon_not_revoked
+│   ├── NotFailed                  not_failed
+│   ├── NothingToSend              nothing_to_send
+│   ├── AddressBounced             address_bounced
+│   ├── CurrencyFixed              currency_fixed
 │   └── RequestInProgress          request_in_progress
 ├── StaleVersion               412 stale_version
 ├── UnsupportedMediaType       415 unsupported_media_type
@@ -57,6 +65,7 @@ class Refusal(Exception):
     code: ClassVar[str]
     detail: ClassVar[str]
     retry_after: ClassVar[int | None] = None
+    allow: ClassVar[str | None] = None
 
     def __init__(self, detail: str | None = None, *, faults: Sequence[Fault] = ()) -> None:
         self.told = detail or self.detail
@@ -103,6 +112,12 @@ class MethodNotAllowed(Refusal):
     detail = "This address does not take that method."
 
 
+class CannotBeAmended(Refusal):
+    status, code = 405, "cannot_be_amended"
+    detail = "What was ordered cannot be amended or suspended. An order can be cancelled."
+    allow = "GET"
+
+
 class Conflict(Refusal):
     status = 409
 
@@ -117,6 +132,41 @@ class BillingChanged(Conflict):
 class CheckoutBlocked(Conflict):
     code = "checkout_blocked"
     detail = "The order cannot be placed yet; `errors` names everything that is in the way."
+
+
+class OrderCancelled(Conflict):
+    code = "order_cancelled"
+    detail = "The order is cancelled."
+
+
+class CouponRedeemed(Conflict):
+    code = "coupon_redeemed"
+    detail = "A coupon of the order was redeemed, so the order cannot be cancelled any more."
+
+
+class CouponNotRevoked(Conflict):
+    code = "coupon_not_revoked"
+    detail = "BitTitan did not revoke a coupon of the order, so the order stays as it is."
+
+
+class NotFailed(Conflict):
+    code = "not_failed"
+    detail = "Only an asset whose provisioning failed can be synchronized again."
+
+
+class NothingToSend(Conflict):
+    code = "nothing_to_send"
+    detail = "The order has no coupon that can be redeemed, so there is nothing to send."
+
+
+class AddressBounced(Conflict):
+    code = "address_bounced"
+    detail = "Mail to this address bounced for good; give a corrected one."
+
+
+class CurrencyFixed(Conflict):
+    code = "currency_fixed"
+    detail = "The account has ordered before, so its currency stays as it is."
 
 
 class RequestInProgress(Conflict):
@@ -152,5 +202,5 @@ class InternalError(Refusal):
 
 class TemporarilyUnavailable(Refusal):
     status, code = 503, "temporarily_unavailable"
-    detail = "Something this call needs is busy or out of reach; nothing was changed. Try again."
+    detail = "Something this call needs is busy or out of reach. Ask again in a moment."
     retry_after = 2

@@ -2,8 +2,9 @@
 
 import re
 import time
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from chalice.app import Blueprint, ChaliceAuthorizer, CORSConfig, Request, Response
 from pydantic import BaseModel, ValidationError
@@ -18,6 +19,7 @@ from chalicelib.errors import (
     MethodNotAllowed,
     Problem,
     Refusal,
+    StaleVersion,
     Unauthenticated,
     UnsupportedMediaType,
     ValidationFailed,
@@ -29,7 +31,9 @@ CORS = CORSConfig(
     expose_headers=["ETag", "Location", "Retry-After"],
     max_age=600,
 )
+T = TypeVar("T")
 NOBODY = Caller(account_id="acc_nobody", sub="nobody", roles=())
+VERSIONS = re.compile(r'"[0-9]{1,15}"( *, *"[0-9]{1,15}")*')
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -80,9 +84,16 @@ def parse(endpoint: Endpoint, request: Request, path: dict[str, str]) -> Call:
     if endpoint.role:
         caller = Caller.of_context(request.context["authorizer"])
         caller.must_be(endpoint.role)
-    query = parse_query(endpoint.query or Nothing, request)
-    body = parse_body(endpoint.body, _raw(request)) if endpoint.body else None
-    key = _idempotency_key(request) if endpoint.takes_idempotency_key else None
+    faults: list[Fault] = []
+    query = _collected(faults, lambda: parse_query(endpoint.query or Nothing, request))
+    body = key = None
+    if endpoint.body:
+        model = endpoint.body
+        body = _collected(faults, lambda: parse_body(model, _raw(request)))
+    if endpoint.takes_idempotency_key:
+        key = _collected(faults, lambda: _idempotency_key(request))
+    if faults:
+        raise ValidationFailed(faults=faults)
     fingerprint = body.model_dump_json().encode() if body else b""
     return Call(
         caller=caller,
@@ -92,6 +103,15 @@ def parse(endpoint: Endpoint, request: Request, path: dict[str, str]) -> Call:
         if_match=_if_match(request) if endpoint.takes_if_match else None,
         slot=receipts.slot(caller.account_id, caller.sub, endpoint.call, key, fingerprint),
     )
+
+
+def _collected(faults: list[Fault], parsed: Callable[[], T]) -> T | None:
+    """What was parsed; or nothing, and what is wrong with it joins the other faults."""
+    try:
+        return parsed()
+    except ValidationFailed as failed:
+        faults += failed.faults
+        return None
 
 
 def parse_body(model: type[BaseModel], raw: bytes) -> BaseModel:
@@ -108,11 +128,19 @@ def parse_query(model: type[BaseModel], request: Request) -> BaseModel:
     """The query as its model; a parameter given twice is one problem, an unknown one another."""
     given = request.query_params
     lists = {name: given.getlist(name) for name in given} if given else {}
-    single = {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
+    faults = [_given_twice(name) for name, values in lists.items() if len(values) > 1]
     try:
-        return model.model_validate_strings(single)
+        query = model.model_validate_strings({name: values[0] for name, values in lists.items()})
     except ValidationError as error:
-        raise ValidationFailed(faults=_faults_of(error)) from None
+        raise ValidationFailed(faults=faults + _faults_of(error)) from None
+    if faults:
+        raise ValidationFailed(faults=faults)
+    return query
+
+
+def _given_twice(name: str) -> Fault:
+    told = "This parameter is given more than once."
+    return Fault(code="given_twice", detail=told, pointer=_pointer((name,)))
 
 
 def _faults_of(error: ValidationError) -> list[Fault]:
@@ -120,10 +148,16 @@ def _faults_of(error: ValidationError) -> list[Fault]:
         Fault(
             code=entry["type"],
             detail=entry["msg"],
-            pointer="".join(f"/{part}" for part in entry["loc"]) or None,
+            pointer=_pointer(entry["loc"]),
         )
         for entry in error.errors(include_url=False, include_input=False)
     ]
+
+
+def _pointer(parts: Iterable[str | int]) -> str | None:
+    """A JSON pointer (RFC 6901) to a part of the body, or to a parameter by its name."""
+    escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join(f"/{part}" for part in escaped) or None
 
 
 def _raw(request: Request) -> bytes:
@@ -135,7 +169,9 @@ def _if_match(request: Request) -> frozenset[int] | None:
     given = request.headers.get("if-match")
     if given is None or given.strip() == "*":
         return None
-    return frozenset(int(version) for version in re.findall(r'"(\d{1,15})"', given))
+    if not VERSIONS.fullmatch(given.strip()):
+        raise StaleVersion  # What is no list of versions fits none.
+    return frozenset(int(version) for version in re.findall(r"\d+", given))
 
 
 def _idempotency_key(request: Request) -> str | None:
@@ -172,6 +208,8 @@ def problem(refusal: Refusal, request_id: str) -> Response:
     headers = {"Content-Type": "application/problem+json"}
     if refusal.retry_after:
         headers["Retry-After"] = str(refusal.retry_after)
+    if refusal.allow:
+        headers["Allow"] = refusal.allow
     if isinstance(refusal, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     return _response(refusal.status, told.model_dump_json(exclude_none=True), headers)
@@ -191,6 +229,9 @@ def speak_problems(request: Request, response: Response) -> Response:
         return response
     refusal = CHALICE_REFUSALS.get(response.status_code, InternalError)()
     made = problem(refusal, request_id_of(request))
+    with correlated(request_id_of(request)):
+        call = f"{request.method} {request.path}"
+        logger.info("answered", call=call, status=made.status_code, ms=0)
     made.headers |= CORS.get_access_control_headers()
     if "Allow" in response.headers:
         made.headers["Allow"] = response.headers["Allow"]

@@ -4,7 +4,8 @@ import re
 import secrets
 
 # What may follow a prefix. Seeded and imported things may have short names of their own.
-ID_PATTERN = re.compile(r"[a-z]{3}_[A-Za-z0-9_]{1,64}")
+INVOICE_NUMBER = re.compile(r"[A-Z]{2,8}-[0-9]{4}-[0-9]{6,9}")
+ID_PATTERN = re.compile(r"[a-z]{3}_[A-Za-z0-9_]{1,100}")
 
 
 def new(prefix: str) -> str:
@@ -15,6 +16,11 @@ def new(prefix: str) -> str:
 def is_id(text: str, prefix: str) -> bool:
     """Whether `text` could be an id of that kind. What could not is answered like what is unknown."""
     return text.startswith(f"{prefix}_") and ID_PATTERN.fullmatch(text) is not None
+
+
+def is_invoice_number(text: str) -> bool:
+    """Whether `text` could be the number of an invoice."""
+    return INVOICE_NUMBER.fullmatch(text) is not None
 
 
 def order_of_basket(basket_id: str) -> str:

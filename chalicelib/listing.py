@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Annotated, NamedTuple
 
@@ -50,19 +50,29 @@ def page(
     A row keeps its position for life, so pages neither repeat nor miss one while rows are added
     or move between partitions. Pages that a filter empties are followed here, not by the caller.
     """
-    names = sorted(partitions)
-    listed = "|".join([index, *names, *span])
+    names = list(partitions)
+    filters = query.model_dump_json(exclude={"limit", "cursor"})
+    listed = "|".join([index, *names, *span, filters])
     before = min(_open(query.cursor, listed), span.end) if query.cursor else span.end
     sources = (
         table.newest_first(index, name, after=span.start, before=before, page=query.limit + 1)
         for name in names
     )
-    merged = heapq.merge(*sources, key=position_of, reverse=True)
+    merged = once(heapq.merge(*sources, key=position_of, reverse=True))
     rows = list(islice(filter(keep, merged), query.limit + 1))
     if len(rows) <= query.limit:
         return Page(rows, None)
     rows = rows[: query.limit]
     return Page(rows, _seal(position_of(rows[-1]), listed))
+
+
+def once(rows: Iterable[Row]) -> Iterator[Row]:
+    """Each thing once, though it moved from one partition to the next while both were read."""
+    before = ""
+    for row in rows:
+        if position_of(row) != before:
+            yield row
+        before = position_of(row)
 
 
 def position_of(row: Row) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.model import Model
+from chalicelib.model import WHOLE, Model
 
 # Keeps the largest basket (40 lines of a million licences) below 2**53, so that no client loses a cent.
 MAX_UNIT_PRICE = 100_000_000
@@ -21,11 +21,14 @@ class Money(Model):
     amount: int
     currency: Currency
 
+    def __neg__(self) -> "Money":
+        return Money(amount=-self.amount, currency=self.currency)
+
 
 class Price(Model):
     """What one licence costs: not negative, and small enough for exact totals everywhere."""
 
-    amount: Annotated[int, Field(ge=0, le=MAX_UNIT_PRICE)]
+    amount: Annotated[int, Field(ge=0, le=MAX_UNIT_PRICE), WHOLE]
     currency: Currency
 
     def times(self, quantity: int) -> Money:
@@ -56,16 +59,18 @@ def tax_on(net: int, rate: str) -> int:
 
 def totals(lines: Iterable[tuple[int, str]], currency: str) -> Totals:
     """Sum `(net in minor units, tax rate)` pairs of one currency; tax is taken once per rate."""
-    nets: dict[str, int] = {}
+    nets: dict[Decimal, int] = {}
+    written: dict[Decimal, str] = {}
     for net, rate in lines:
-        nets[rate] = nets.get(rate, 0) + net
+        nets[Decimal(rate)] = nets.get(Decimal(rate), 0) + net
+        written.setdefault(Decimal(rate), rate)
 
     def money(amount: int) -> Money:
         return Money(amount=amount, currency=currency)
 
     taxes = tuple(
-        TaxLine(rate=rate, net=money(net), tax=money(tax_on(net, rate)))
-        for rate, net in sorted(nets.items(), key=lambda entry: Decimal(entry[0]))
+        TaxLine(rate=written[rate], net=money(net), tax=money(tax_on(net, written[rate])))
+        for rate, net in sorted(nets.items())
     )
     net = sum(nets.values())
     tax = sum(line.tax.amount for line in taxes)

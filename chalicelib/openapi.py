@@ -107,10 +107,11 @@ def _parameters(endpoint: Endpoint) -> list[Schema]:
         for name in re.findall(r"{(\w+)}", endpoint.path)
     ]
     if endpoint.query:
-        properties = endpoint.query.model_json_schema()["properties"]
+        asked = endpoint.query.model_json_schema()
+        needed = asked.get("required", [])
         found += [
-            {"name": name, "in": "query", "schema": _given(schema)}
-            for name, schema in properties.items()
+            {"name": name, "in": "query", "required": name in needed, "schema": _given(schema)}
+            for name, schema in asked["properties"].items()
         ]
     found += [IF_MATCH] if endpoint.takes_if_match else []
     found += [IDEMPOTENCY_KEY] if endpoint.takes_idempotency_key else []

@@ -11,8 +11,10 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     SERIES#<series>           LAST            the last number taken       -
     SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
     RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
+    BOUNCED#<hash>            BOUNCED         a mail address that bounced -
 """
 
+import hashlib
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -25,6 +27,7 @@ Row = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
 BY_ACCOUNT, BY_STATUS, DUE = "by_account", "by_status", "due"
+DUE_ORDERS, DUE_COUPONS = "ORDERS", "COUPONS"
 PARTITION_OF = {BY_ACCOUNT: "account_list", BY_STATUS: "status_list"}
 
 
@@ -68,6 +71,11 @@ def invoice_key(invoice_number: str) -> Key:
 
 def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> Key:
     return Key(f"RECEIPT#{account_id}#{sub}", f"{call}#{idempotency_key}")
+
+
+def bounced_key(address: str) -> Key:
+    """Where it is noted that an address bounced for good; the address itself is not written."""
+    return Key("BOUNCED#" + hashlib.sha256(address.lower().encode()).hexdigest(), "BOUNCED")
 
 
 def key_of(row: Row) -> Key:

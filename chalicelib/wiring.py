@@ -1,4 +1,4 @@
-"""What wakes the service without a caller, tied to this stage's table, queue, mail and BitTitan."""
+"""The service tied to this stage: its table, queues, mail and BitTitan, and what wakes it without a caller."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,10 @@ from chalicelib.dynamodb import table
 from chalicelib.observability import correlated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.bss.mail import Mail
+    from chalicelib.bss.workshop import Workshop
 
 
 def warm_up() -> None:
@@ -18,33 +21,71 @@ def warm_up() -> None:
     table()
 
 
-def fulfil_message(body: str, context: Any) -> None:
-    """Fulfil the order that a message names."""
-    from chalicelib.bss import bittitan_http, ses
-    from chalicelib.bss.fulfilment import Workshop, fulfil
+def workshop(seconds_left: "Callable[[], float]" = lambda: float("inf")) -> "Workshop":
+    """What working on orders takes, as this stage has it."""
+    from chalicelib.bss import bittitan_http
+    from chalicelib.bss.workshop import Workshop
 
-    def send(mail: "Mail", order_id: str) -> str:
-        sender = settings().sender_email
-        return ses.send(mail, client=aws.client("sesv2"), sender=sender, order_id=order_id)
-
-    def seconds_left() -> float:
-        return context.get_remaining_time_in_millis() / 1000
-
-    shop = Workshop(
+    return Workshop(
         table=table(),
         bittitan=bittitan_http.connect(settings()),
-        send=send,
+        send=_send,
         now=now,
         invoice_prefix=settings().invoice_prefix,
+        credit_prefix=settings().credit_prefix,
         payment_days=settings().payment_days,
         seconds_left=seconds_left,
     )
+
+
+def _send(mail: "Mail", order_id: str) -> str:
+    from chalicelib.bss import ses
+
+    return ses.send(
+        mail,
+        client=aws.client("sesv2"),
+        sender=settings().sender_email,
+        order_id=order_id,
+        events=settings().configuration_set_name,
+    )
+
+
+def _seconds_left(context: Any) -> "Callable[[], float]":
+    return lambda: context.get_remaining_time_in_millis() / 1000
+
+
+def fulfil_message(body: str, context: Any) -> None:
+    """Fulfil the order that a message names."""
+    from chalicelib.bss.fulfilment import fulfil
+
     order_id = OrderMessage.model_validate_json(body).order_id
     with correlated(order_id):
-        fulfil(order_id, shop)
+        fulfil(order_id, workshop(_seconds_left(context)))
 
 
 def queue_due_orders() -> None:
     """Queue whatever is due."""
     with correlated("queue_due_orders"):
         queue_due(table=table(), queue=order_queue(), now=now())
+
+
+def record_mail_event(body: str) -> None:
+    """Record what SES tells about a mail."""
+    from chalicelib.bss.mail_events import record_message
+
+    with correlated("mail_event"):
+        record_message(body, table=table(), now=now())
+
+
+def check_coupons(context: Any) -> None:
+    """Ask BitTitan about the open coupons."""
+    from chalicelib.bss import bittitan_http
+    from chalicelib.bss.coupon_life import check_coupons as check
+
+    with correlated("check_coupons"):
+        check(
+            bittitan=bittitan_http.connect(settings()),
+            table=table(),
+            now=now(),
+            seconds_left=_seconds_left(context),
+        )

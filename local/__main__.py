@@ -10,7 +10,8 @@ from pathlib import Path
 from local.cloud import CloudFailed
 from local.shop import Shop
 
-LOGS = Path(__file__).resolve().parents[1] / ".local"
+# Two services at once would write over each other's logs; LOGS names another directory.
+LOGS = Path(os.environ.get("LOGS") or Path(__file__).resolve().parents[1] / ".local")
 
 
 def main() -> int:
@@ -22,12 +23,13 @@ def main() -> int:
     if _taken(port):
         return _fail(f"Port {port} is taken. Choose another: PORT={port % 65535 + 1} make run")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    shop = Shop(port, LOGS)
+    LOGS.mkdir(parents=True, exist_ok=True)
     try:
         # The terminal is for people; what the service logs goes to a file.
         with (
             (LOGS / "service.log").open("w", buffering=1) as log,
             contextlib.redirect_stdout(log),
+            contextlib.closing(Shop(port, LOGS)) as shop,
         ):
             shop.start()
             print(_greeting(shop), file=sys.stderr, flush=True)
@@ -36,8 +38,6 @@ def main() -> int:
         return _fail(f"{error}.")
     except KeyboardInterrupt:
         pass
-    finally:
-        shop.close()
     return 0
 
 

@@ -116,6 +116,16 @@ class Cloud:
             by_account = json.load(answer)["messages"]
         return [mail for mails in by_account.values() for mail in mails]
 
+    def publish_mail_event(self, mail: dict[str, Any], event: str) -> None:
+        """Tell of a mail what SES would; MiniStack's SES v2 sends no events itself."""
+        topics = self.client("sns")
+        topic = next(
+            found["TopicArn"]
+            for found in topics.list_topics()["Topics"]
+            if found["TopicArn"].endswith("-mail-events")
+        )
+        topics.publish(TopicArn=topic, Message=json.dumps(ses_event(mail, event)))
+
     def close(self) -> None:
         """End the process and leave nothing behind."""
         self._process.terminate()
@@ -125,3 +135,24 @@ class Cloud:
             self._process.kill()
             self._process.wait()
         self._home.cleanup()
+
+
+def ses_event(mail: dict[str, Any], event: str) -> dict[str, Any]:
+    """An event in the shape of SES's event publishing; MiniStack drops tags, the subject has the order."""
+    order_id = mail["Subject"].rpartition("order ")[2].rstrip(")")
+    told: dict[str, Any] = {
+        "mail": {
+            "messageId": mail["MessageId"].partition("@")[0],
+            "destination": mail["To"],
+            "tags": {"order_id": [order_id]},
+        }
+    }
+    if event == "complaint":
+        complaint = {"complainedRecipients": [{"emailAddress": to} for to in mail["To"]]}
+        return told | {"eventType": "Complaint", "complaint": complaint}
+    bounce = {
+        "bounceType": "Permanent" if event == "hard_bounce" else "Transient",
+        "bounceSubType": "General",
+        "bouncedRecipients": [{"emailAddress": to} for to in mail["To"]],
+    }
+    return told | {"eventType": "Bounce", "bounce": bounce}

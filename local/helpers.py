@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from werkzeug.exceptions import NotFound
@@ -31,6 +31,12 @@ class TokenWanted(Model):
     expires_in: Annotated[int, Field(ge=-86_400, le=31_536_000)] = 12 * 3600
 
 
+class MailEventWanted(Model):
+    """What SES is to tell about a mail."""
+
+    event: Literal["hard_bounce", "soft_bounce", "complaint"]
+
+
 class ClockMove(Model):
     """How far to move the service's clock."""
 
@@ -47,6 +53,7 @@ class Helpers:
         routes: dict[tuple[str, str], Callable[..., Any]] = {
             ("POST", "/_local/token"): self.token,
             ("GET", "/_local/emails"): self.emails,
+            ("POST", "/_local/emails/<message_id>/event"): self.mail_event,
             ("GET", "/_local/bittitan"): self.bittitan,
             ("POST", "/_local/bittitan/faults"): self.faults,
             ("POST", "/_local/bittitan/coupons/<code>/redeem"): self.redeem,
@@ -71,6 +78,14 @@ class Helpers:
     def emails(self, request: Request) -> list[dict[str, Any]]:
         mails = sorted(self._cloud.mails(), key=lambda mail: mail["Timestamp"], reverse=True)
         return [_shown(mail) for mail in mails]
+
+    def mail_event(self, request: Request, message_id: str) -> dict[str, str]:
+        wanted = _parsed(MailEventWanted, request)
+        mail = next((mail for mail in self._cloud.mails() if mail["MessageId"] == message_id), None)
+        if mail is None:
+            raise NotFound
+        self._cloud.publish_mail_event(mail, wanted.event)
+        return {"event": wanted.event}
 
     def bittitan(self, request: Request) -> dict[str, Any]:
         return self._simulator.snapshot()

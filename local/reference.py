@@ -1,6 +1,5 @@
 """The OpenAPI document as a page to read."""
 
-import json
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,12 +11,12 @@ _ENVIRONMENT = Environment(
 )
 
 
-def page() -> str:
-    """The page, made from what the routes declare."""
+def page(url: str) -> str:
+    """The page, made from what the routes declare; `url` is where it is read."""
     api = document()
     rooms = [(tag["name"], _operations(api, tag["name"])) for tag in api["tags"]]
     template = _ENVIRONMENT.get_template("reference.html.j2")
-    return template.render(info=api["info"], rooms=rooms, schemas=_shown(api))
+    return template.render(info=api["info"], rooms=rooms, schemas=_shapes(api), url=url)
 
 
 def _operations(api: Schema, tag: str) -> list[Schema]:
@@ -52,6 +51,5 @@ def _name(schema: Schema | None) -> str | None:
     return schema["$ref"].rpartition("/")[2] if schema else None
 
 
-def _shown(api: Schema) -> list[tuple[str, str]]:
-    schemas = api["components"]["schemas"]
-    return [(name, json.dumps(schemas[name], indent=2)) for name in sorted(schemas)]
+def _shapes(api: Schema) -> list[tuple[str, Schema]]:
+    return sorted(api["components"]["schemas"].items())

@@ -34,7 +34,8 @@ class LocalServer:
         if request.path.startswith("/_local/"):
             return self._local(request)
         if request.path == "/docs":
-            return Response(reference.page(), content_type="text/html; charset=utf-8")
+            page = reference.page(request.host_url.rstrip("/"))
+            return Response(page, content_type="text/html; charset=utf-8")
         if request.path == "/":
             return redirect("/docs")
         return _refused(NotFound())

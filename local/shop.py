@@ -29,6 +29,8 @@ class Shop:
         logs.mkdir(parents=True, exist_ok=True)
         self._cloud = self._closes(Cloud(logs / "cloud.log"))
         self._server: Any = None
+        self._sockets: dict[int, Any] = {}
+        self._background: threading.Thread | None = None
 
     def start(self) -> None:
         """Bring everything up. Raises CloudFailed."""
@@ -55,11 +57,24 @@ class Shop:
         for account in accounts(clock.now()):
             if account.provisioning_sync_status == "synchronized":
                 simulator.put_account(account.account_id, account.name)
-        worker = self._closes(Worker(app, self._cloud.client("sqs"), settings().orders_queue_name))
-        worker.start()
+        queues = {
+            settings().orders_queue_name: app.fulfil_order,
+            settings().mail_events_queue_name: app.record_mail_event,
+        }
+        schedules = {
+            "queue_due_orders": app.queue_due_orders,
+            "check_coupons": app.check_coupons,
+        }
+        self._closes(Worker(self._cloud.client("sqs"), queues, schedules)).start()
         wsgi = LocalServer(Gateway(app.app), Helpers(self.issuer, self._cloud, simulator))
         self._server = create_server(
-            wsgi, host="127.0.0.1", port=self.port, threads=THREADS, ident=None, backlog=512
+            wsgi,
+            map=self._sockets,
+            host="127.0.0.1",
+            port=self.port,
+            threads=THREADS,
+            ident=None,
+            backlog=512,
         )
 
     def serve(self) -> None:
@@ -67,10 +82,15 @@ class Shop:
         self._server.run()
 
     def serve_in_background(self) -> None:
-        threading.Thread(target=self._server.run, daemon=True).start()
+        self._background = threading.Thread(target=self._server.run, daemon=True)
+        self._background.start()
 
     def close(self) -> None:
         """End everything that was started."""
+        if self._background:
+            # Its loop ends when it has nothing to watch; closing a socket under it would be a crash.
+            self._server.trigger.pull_trigger(self._sockets.clear)
+            self._background.join(timeout=5)
         if self._server:
             self._server.close()
         self._closing.close()

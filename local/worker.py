@@ -1,32 +1,36 @@
-"""What wakes the service besides requests: the queue's messages and the schedule, as Lambda would."""
+"""What wakes the service besides requests: its queues' messages and its schedules, as Lambda would."""
 
 import sys
 import threading
 import traceback
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from chalice.local import LambdaContext
 
 AT_ONCE = 8
 TICK_SECONDS = 1.0
+LONGEST_RUN_MS = 120_000
+Handler = Callable[[dict[str, Any], Any], Any]
 
 
 class Worker:
-    """Polls the queue of orders and rings the schedule, until it is closed.
+    """Polls queues and rings schedules, until it is closed.
 
-    The deployed schedule rings every minute; here it rings every second, so that nobody has to wait.
+    Deployed, the schedules ring every minute or day; here every second, so that nobody has to wait.
     """
 
-    def __init__(self, app_module: Any, sqs: Any, queue_name: str) -> None:
-        self._app = app_module
+    def __init__(
+        self, sqs: Any, queues: Mapping[str, Handler], schedules: Mapping[str, Handler]
+    ) -> None:
         self._sqs = sqs
-        self._url = sqs.get_queue_url(QueueName=queue_name)["QueueUrl"]
         self._stop = threading.Event()
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fulfil")
-        self._threads = [
-            threading.Thread(target=loop, daemon=True) for loop in (self._poll, self._ring)
-        ]
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="worker")
+        loops = [partial(self._poll, name, handler) for name, handler in queues.items()]
+        loops += [partial(self._ring, name, handler) for name, handler in schedules.items()]
+        self._threads = [threading.Thread(target=loop, daemon=True) for loop in loops]
 
     def start(self) -> None:
         for thread in self._threads:
@@ -37,33 +41,32 @@ class Worker:
         self._stop.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _poll(self) -> None:
+    def _poll(self, queue_name: str, handler: Handler) -> None:
+        url = self._sqs.get_queue_url(QueueName=queue_name)["QueueUrl"]
         while not self._stop.is_set():
             try:
                 answer = self._sqs.receive_message(
-                    QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=1
+                    QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1
                 )
                 for message in answer.get("Messages", []):
-                    self._pool.submit(self._handle, message)
+                    self._pool.submit(self._handle, url, queue_name, handler, message)
             except Exception:
                 self._complain()
 
-    def _handle(self, message: dict[str, Any]) -> None:
+    def _handle(self, url: str, name: str, handler: Handler, message: dict[str, Any]) -> None:
         record = {"body": message["Body"], "receiptHandle": message["ReceiptHandle"]}
         try:
-            context = LambdaContext("fulfil_order", 512, max_runtime_ms=120_000)
-            self._app.fulfil_order({"Records": [record]}, context)
-            self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+            handler({"Records": [record]}, LambdaContext(name, 512, max_runtime_ms=LONGEST_RUN_MS))
+            self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         except Exception:
             self._complain()
 
-    def _ring(self) -> None:
-        event = dict.fromkeys(
-            ("version", "account", "region", "source", "detail-type", "time", "id"), ""
-        ) | {"detail": {}, "resources": []}
+    def _ring(self, name: str, handler: Handler) -> None:
+        fields = ("version", "account", "region", "source", "detail-type", "time", "id")
+        event = dict.fromkeys(fields, "") | {"detail": {}, "resources": []}
         while not self._stop.wait(TICK_SECONDS):
             try:
-                self._app.queue_due_orders(event, LambdaContext("queue_due_orders", 512))
+                handler(event, LambdaContext(name, 512, max_runtime_ms=LONGEST_RUN_MS))
             except Exception:
                 self._complain()
 

@@ -1,20 +1,25 @@
-"""Orders, lines, assets and coupons for tests: sensible unless a test says what it cares about."""
+"""Accounts, products, baskets, orders and assets for tests: sensible unless a test says what it cares about."""
 
 from datetime import UTC, date, datetime
 from typing import Any
 
+from chalice.app import Request
+
 from chalicelib import ids
-from chalicelib.bss.accounts import BillingContact, BillingInformation
+from chalicelib.bss.accounts import Account, Billing, BillingContact, BillingInformation
 from chalicelib.bss.models import (
     Asset,
     BillingSnapshot,
     Coupon,
+    Line,
     Order,
     OrderFor,
     OrderLine,
     Recipient,
 )
-from chalicelib.money import Money, totals
+from chalicelib.bss.products import Product
+from chalicelib.checkout.models import Basket
+from chalicelib.money import Money, Price, totals
 
 ORDER_ID = "ord_0123456789abcdef0123456789abcdef"
 PLACED_AT = datetime(2026, 3, 9, 10, 30, tzinfo=UTC)
@@ -100,7 +105,6 @@ def a_provisioned_asset(number: int = 1, **changes: Any) -> Asset:
         "provisioning_status": "synchronized",
         "coupon": a_coupon(number),
         "attempts": 1,
-        "first_attempt_at": PLACED_AT,
         "at": PLACED_AT,
     }
     return an_asset(number, **wanted | changes)
@@ -112,7 +116,6 @@ def a_failed_asset(number: int = 1, **changes: Any) -> Asset:
         "provisioning_status": "failed",
         "last_error": "BitTitan refused: the account is locked.",
         "attempts": 1,
-        "first_attempt_at": PLACED_AT,
         "at": PLACED_AT,
     }
     return an_asset(number, **wanted | changes)
@@ -127,3 +130,101 @@ def a_coupon(number: int = 1, **changes: Any) -> Coupon:
         "expires_on": EXPIRES_ON,
     }
     return Coupon(**wanted | changes)
+
+
+def a_billing(**changes: Any) -> Billing:
+    """Complete billing data at 19 % tax, never changed since it was made."""
+    wanted: dict[str, Any] = {
+        "information": BILLING.information,
+        "contact": BILLING.contact,
+        "currency": "EUR",
+        "tax_rate": "0.19",
+    }
+    return Billing(**wanted | changes)
+
+
+def an_account(**changes: Any) -> Account:
+    """A synchronized customer that may order for itself."""
+    wanted: dict[str, Any] = {
+        "account_id": CUSTOMER.account_id,
+        "kind": "customer",
+        "name": CUSTOMER.name,
+        "parent_account_id": None,
+        "provisioning_sync_status": "synchronized",
+        "last_error": None,
+        "may_order_for_itself": True,
+        "billing": a_billing(),
+        "created_at": PLACED_AT,
+    }
+    return Account(**wanted | changes)
+
+
+def an_end_customer(**changes: Any) -> Account:
+    """A synchronized end customer of `acc_partner`."""
+    wanted: dict[str, Any] = {
+        "account_id": "acc_endcustomer",
+        "kind": "end_customer",
+        "name": "Fjord Foods",
+        "parent_account_id": "acc_partner",
+        "may_order_for_itself": False,
+    }
+    return an_account(**wanted | changes)
+
+
+def a_product(**changes: Any) -> Product:
+    """A published mailbox licence at 12.00 EUR, sold one to ten thousand at a time."""
+    wanted: dict[str, Any] = {
+        "product_id": "prd_mailbox",
+        "name": "MigrationWiz Mailbox",
+        "description": "Moves one mailbox.",
+        "category": None,
+        "product_type": "mailbox_license",
+        "unit_price": Price(amount=1200, currency="EUR"),
+        "min_quantity": 1,
+        "max_quantity": 10_000,
+        "published": True,
+        "created_at": PLACED_AT,
+    }
+    return Product(**wanted | changes)
+
+
+def a_basket_line(number: int = 1, **changes: Any) -> Line:
+    """A basket's line of that number: ten mailbox licences, at the price they still have."""
+    return Line(**a_line(number, **changes).model_dump(exclude={"asset_id"}))
+
+
+def a_basket(*lines: Line, **changes: Any) -> Basket:
+    """A stored basket of the customer's, for itself, at version 3."""
+    wanted: dict[str, Any] = {
+        "basket_id": "bsk_0123456789abcdef0123456789abcdef",
+        "version": 3,
+        "status": "open",
+        "account_id": CUSTOMER.account_id,
+        "sub": "usr_anna",
+        "order_for": CUSTOMER,
+        "lines": lines,
+        "confirmed_billing_version": 1,
+    }
+    return Basket(**wanted | changes)
+
+
+def a_request(
+    body: bytes | None = None,
+    *,
+    query: dict[str, list[str]] | None = None,
+    headers: dict[str, str] | None = None,
+    roles: str = "buyer",
+) -> Request:
+    """A request as Chalice hands it over, by a user of `acc_partner` whom the authorizer let in."""
+    caller = {"account_id": "acc_partner", "sub": "usr_anna", "roles": roles}
+    context = {"httpMethod": "POST", "resourcePath": "/x", "authorizer": caller}
+    return Request(
+        {
+            "multiValueQueryStringParameters": query,
+            "headers": headers or {},
+            "pathParameters": {},
+            "requestContext": context,
+            "body": body.decode() if body is not None else None,
+            "stageVariables": None,
+        }
+    )

@@ -1,12 +1,17 @@
-"""Stand-ins that pass the same contract suite as what they stand in for."""
+"""Stand-ins. FakeBitTitan passes the same contract suite as the client it stands in for."""
 
 import json
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from botocore.exceptions import ClientError
 
 from chalicelib.bss import bittitan_answers as answers
 from chalicelib.bss.bittitan import BitTitanUnavailable, CouponRequest
 from chalicelib.bss.models import Coupon
+from chalicelib.dynamodb import Lost, Put, Table
 from local.bittitan_coupons import HeldCoupon, VendorError
 from local.bittitan_faults import LostReply, Slow
 from local.bittitan_simulator import Simulator
@@ -66,3 +71,77 @@ class FakeBitTitan:
 
 def _coupon(held: HeldCoupon) -> Coupon:
     return Coupon(coupon_id=held.id, code=held.code, status=held.status, expires_on=held.expires_on)
+
+
+class AskedBitTitan(FakeBitTitan):
+    """BitTitan that notes what it is asked for, and can lose its memory of idempotency keys."""
+
+    def __init__(self, simulator: Simulator | None = None) -> None:
+        super().__init__(simulator)
+        self.asked: list[str] = []
+
+    def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
+        self.asked.append(f"issue {idempotency_key}")
+        return super().issue_coupon(wanted, idempotency_key)
+
+    def find_coupon(self, reference: str) -> Coupon | None:
+        self.asked.append(f"find {reference}")
+        return super().find_coupon(reference)
+
+    def forget_keys(self) -> None:
+        """From now on a key that was used before makes a second coupon."""
+        self.simulator._issued.clear()
+
+
+class ScriptedClient:
+    """A DynamoDB client that gives the answers it was given, in turn, and keeps the calls."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self._answers = deque(answers)
+
+    def __getattr__(self, operation: str) -> Any:
+        def call(**given: Any) -> Any:
+            self.calls.append((operation, given))
+            answer = self._answers.popleft()
+            if callable(answer):
+                answer = answer(given)
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer
+
+        return call
+
+
+def scripted(*answers: Any) -> tuple[Table, ScriptedClient, list[float]]:
+    """A table over a scripted client, its calls, and the pauses it made instead of waiting."""
+    client, pauses = ScriptedClient(*answers), []
+    return Table(client, "shop", pause=pauses.append), client, pauses
+
+
+def refused(code: str, **more: Any) -> ClientError:
+    """What the SDK raises when AWS answers with an error of that code."""
+    return ClientError({"Error": {"Code": code, "Message": "no"}, **more}, "Call")
+
+
+def cancelled(*codes: str) -> ClientError:
+    """What the SDK raises when a transaction was cancelled, with the reason of each of its changes."""
+    reasons = [{"Code": code} for code in codes]
+    return refused("TransactionCanceledException", CancellationReasons=reasons)
+
+
+class Ledger(Table):
+    """A table that keeps the writes it is given, in turn. From `lose_from` on it loses them all."""
+
+    def __init__(self, *, lose_from: int | None = None) -> None:
+        super().__init__(None, "ledger", pause=lambda seconds: None)
+        self.written: list[tuple[Put, ...]] = []
+        self._lose_from = lose_from
+
+    def write(self, *changes: Put) -> None:
+        if self._lose_from is not None and len(self.written) >= self._lose_from:
+            raise Lost((0,))
+        self.written.append(changes)
+
+    def put(self, row: Any, condition: Any = None) -> None:
+        self.write(Put(row, condition))

@@ -4,20 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.model import Model, Name, Text, Timestamp
+from chalicelib.model import Model, Name, ShortText, Text, Timestamp
 from chalicelib.money import Currency, Rate
 
 AccountKind = Literal["customer", "partner", "end_customer"]
 SyncStatus = Literal["unsynchronized", "synchronized", "failed"]
 
 # Plain ASCII addresses, which is what SES delivers to; blank while it is not known yet.
-Email = Annotated[
-    str,
-    StringConstraints(
-        max_length=254,
-        pattern=r"^([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63})?$",
-    ),
-]
+ADDRESS = (
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+Email = Annotated[str, StringConstraints(max_length=254, pattern=f"^({ADDRESS})?$")]
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
 
 
@@ -27,9 +25,9 @@ class BillingInformation(Model):
     company: Text
     street: Text
     city: Text
-    postal_code: Annotated[Text, StringConstraints(max_length=20)]
+    postal_code: ShortText
     country: Country
-    tax_id: Annotated[Text, StringConstraints(max_length=40)] | None = None
+    tax_id: ShortText | None = None
 
     def missing(self) -> tuple[str, ...]:
         needed = ("company", "street", "city", "postal_code", "country")
@@ -41,7 +39,7 @@ class BillingContact(Model):
 
     name: Text
     email: Email
-    phone: Annotated[Text, StringConstraints(max_length=40)] | None = None
+    phone: ShortText | None = None
 
     def missing(self) -> tuple[str, ...]:
         return tuple(name for name in ("name", "email") if not getattr(self, name))

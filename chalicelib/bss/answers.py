@@ -1,19 +1,24 @@
 """Accounts, products, orders, assets and invoices as they are answered (api.md). Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from chalicelib.bss.accounts import Account, AccountKind, Billing, SyncStatus
 from chalicelib.bss.models import (
     Asset,
     AssetSummary,
     BillingSnapshot,
+    Cancellation,
     CouponStatus,
+    Event,
     Invoice,
     InvoiceLine,
     InvoiceStatus,
     InvoiceType,
+    MailOutcome,
     Order,
     OrderFor,
     OrderLine,
@@ -58,6 +63,13 @@ class ProductAnswer(Model):
     validity_days: int
 
 
+class BssProductAnswer(ProductAnswer):
+    """A product as staff see it."""
+
+    published: bool
+    created_at: Timestamp
+
+
 class ProgressStep(Model):
     """One of the four effects of an order, and how far it has come."""
 
@@ -87,6 +99,24 @@ class OrderAnswer(Model):
     progress: tuple[ProgressStep, ...]
 
 
+class MailAnswer(Model):
+    """One try to send the welcome mail, and what became of it."""
+
+    at: Timestamp
+    to: str
+    outcome: MailOutcome
+    message_id: str | None
+    detail: str | None
+
+
+class BssOrderAnswer(OrderAnswer):
+    """An order as staff see it: with its mails, its cancellation and all that happened to it."""
+
+    mails: tuple[MailAnswer, ...]
+    cancellation: Cancellation | None
+    events: tuple[Event, ...]
+
+
 class CouponHint(Model):
     """A coupon without its code: what lists show."""
 
@@ -98,7 +128,7 @@ class CouponHint(Model):
 class CouponAnswer(CouponHint):
     """A coupon with its code: for its owner and staff alone."""
 
-    code: str
+    code: Annotated[str, Field(repr=False)]
 
 
 class AssetInList(Model):
@@ -151,6 +181,22 @@ def product_answer(product: Product) -> ProductAnswer:
     return ProductAnswer(**_shared(product, ProductAnswer))
 
 
+def bss_product_answer(product: Product) -> BssProductAnswer:
+    return BssProductAnswer(**_shared(product, BssProductAnswer))
+
+
+def bss_order_answer(order: Order, assets: Sequence[Asset]) -> BssOrderAnswer:
+    """The order with everything that happened to it and to its assets, in the order of time."""
+    shown = order_answer(order, assets)
+    events = [*order.events, *(event for asset in assets for event in asset.events)]
+    return BssOrderAnswer(
+        **dict(shown),
+        mails=tuple(MailAnswer(**_shared(mail, MailAnswer)) for mail in order.mails),
+        cancellation=order.cancellation,
+        events=tuple(sorted(events, key=lambda event: event.at)),
+    )
+
+
 def order_answer(order: Order, assets: Iterable[Asset]) -> OrderAnswer:
     """The order with its progress as its assets' own rows tell it."""
     known = tuple(assets)
@@ -179,18 +225,20 @@ def _progress(
     return ProgressStep(step=name, **{field: getattr(step, field) for field in Step.model_fields})
 
 
-def asset_in_list(asset: Asset) -> AssetInList:
+def asset_in_list(asset: Asset, today: date) -> AssetInList:
     coupon = asset.coupon and CouponHint(
-        hint=asset.coupon.hint, status=asset.coupon.status, expires_on=asset.coupon.expires_on
+        hint=asset.coupon.hint,
+        status=asset.coupon.status_on(today),
+        expires_on=asset.coupon.expires_on,
     )
     return AssetInList(**_shared(asset, AssetInList, coupon=coupon))
 
 
-def asset_answer(asset: Asset) -> AssetAnswer:
+def asset_answer(asset: Asset, today: date) -> AssetAnswer:
     coupon = asset.coupon and CouponAnswer(
         code=asset.coupon.code,
         hint=asset.coupon.hint,
-        status=asset.coupon.status,
+        status=asset.coupon.status_on(today),
         expires_on=asset.coupon.expires_on,
     )
     return AssetAnswer(**_shared(asset, AssetAnswer, coupon=coupon))

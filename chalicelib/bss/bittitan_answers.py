@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from chalicelib.bss.bittitan import BitTitanRefused, BitTitanUnavailable
 from chalicelib.bss.models import Coupon, CouponStatus
@@ -37,7 +37,7 @@ class AccountAnswer(Answer):
 
 class CouponAnswer(Answer):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$")]
-    code: Annotated[str, StringConstraints(pattern=r"^[!-~]{8,100}$")]
+    code: Annotated[str, StringConstraints(pattern=r"^[!-~]{8,100}$"), Field(repr=False)]
     reference: str
     sku: str
     licenses: int

@@ -1,36 +1,25 @@
 """What follows an order: its invoice, its coupons, its welcome mail; each until it is done or has failed."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.bss import leasing
-from chalicelib.bss.bittitan import BitTitan
+from chalicelib.bss import cancelling, leasing
 from chalicelib.bss.invoicing import series_of
 from chalicelib.bss.issuing import invoice
 from chalicelib.bss.leasing import Lease
 from chalicelib.bss.models import Asset, Order
 from chalicelib.bss.progress import coupons_step, due_at, status_of
 from chalicelib.bss.provisioning import provision
-from chalicelib.bss.welcoming import Send, send_welcome
-from chalicelib.dynamodb import Lost, Table
+from chalicelib.bss.welcoming import send_welcome
+from chalicelib.bss.workshop import Workshop
+from chalicelib.dynamodb import Lost
+from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import count, logger, seconds
 
 # Enough for one more coupon that BitTitan answers late, the mail, and writing it all down.
 SECONDS_FOR_ONE_MORE = 40
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """What fulfilment works with."""
-
-    table: Table
-    bittitan: BitTitan
-    send: Send
-    now: Callable[[], datetime]
-    invoice_prefix: str
-    payment_days: int
-    seconds_left: Callable[[], float] = lambda: float("inf")
+# Leases in a row that nobody gave up in order.
+MOST_BEGINNINGS = 10
 
 
 def fulfil(order_id: str, shop: Workshop) -> None:
@@ -42,29 +31,58 @@ def fulfil(order_id: str, shop: Workshop) -> None:
     if leased is None:
         logger.info("nothing_due")
         return
+    order, lease = leased
     try:
-        order = _work(*leased, shop)
+        order = _begin(order, lease)(order, lease, shop)
     except Lost:
         logger.warning("lease_lost")
         return
+    except TemporarilyUnavailable:
+        # Nobody knows what was written. The lease stays, so the next to read it reads how it ended.
+        logger.warning("left_for_later")
+        raise
     _tell(order, shop.now())
+
+
+def _begin(order: Order, lease: Lease) -> Callable[[Order, Lease, Workshop], Order]:
+    if lease.begun > MOST_BEGINNINGS:
+        return _give_up
+    return cancelling.resume if order.cancellation else _work
+
+
+def _give_up(order: Order, lease: Lease, shop: Workshop) -> Order:
+    """An order that crashes its worker every time waits for a person, not for the next crash."""
+    told = f"Working on the order broke off {lease.begun - 1} times in a row."
+    order = order.with_event("given_up", shop.now(), told)
+    order = order.model_copy(update={"status": "needs_attention"})
+    logger.error("order_given_up", times=lease.begun - 1)
+    leasing.release(shop.table, lease, order, None)
+    return order
 
 
 def _work(order: Order, lease: Lease, shop: Workshop) -> Order:
     series = series_of(shop.invoice_prefix, shop.now())
-    assets, last = leasing.read_work(shop.table, order, series)
+    work = leasing.read_work(shop.table, order, series)
     order = invoice(
         order,
         lease,
         series=series,
-        last=last,
+        last=work.last_number,
         payment_days=shop.payment_days,
         table=shop.table,
         now=shop.now(),
     )
-    assets = list(_provisioned(assets, shop))
+    assets = list(_provisioned(work.assets, shop))
     order = summed_up(order, assets)
-    order = send_welcome(order, assets, lease, send=shop.send, table=shop.table, now=shop.now())
+    order = send_welcome(
+        order,
+        assets,
+        lease,
+        address_bounced=work.address_bounced,
+        send=shop.send,
+        table=shop.table,
+        now=shop.now(),
+    )
     due = due_at(order, assets, shop.now())
     order = order.model_copy(update={"status": status_of(order, due)})
     leasing.release(shop.table, lease, order, due)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from chalicelib.bss.models import Invoice, InvoiceLine, Order, OrderLine
+from chalicelib.money import TaxLine, Totals
 
 
 def series_of(prefix: str, now: datetime) -> str:
@@ -30,6 +31,42 @@ def invoice_of(order: Order, invoice_number: str, *, payment_days: int, now: dat
         lines=tuple(_line(line, order.tax_rate) for line in order.lines),
         totals=order.totals,
     )
+
+
+def credit_of(invoice: Invoice, credit_number: str, *, now: datetime) -> Invoice:
+    """The credit invoice that cancels an invoice: the same lines, every amount the other way round."""
+    return invoice.model_copy(
+        update={
+            "invoice_number": credit_number,
+            "type": "credit_invoice",
+            "status": "paid",
+            "issued_on": now.date(),
+            "due_on": now.date(),
+            "issued_at": now,
+            "lines": tuple(_returned(line) for line in invoice.lines),
+            "totals": negated(invoice.totals),
+            "credits": invoice.invoice_number,
+        }
+    )
+
+
+def credited(invoice: Invoice, credit_number: str) -> Invoice:
+    """The invoice as it stands once it was credited; what it bills stays untouched."""
+    return invoice.model_copy(update={"status": "credited", "credited_by": credit_number})
+
+
+def negated(of: Totals) -> Totals:
+    """The totals with every amount the other way round."""
+    return Totals(
+        net=-of.net,
+        taxes=tuple(TaxLine(rate=line.rate, net=-line.net, tax=-line.tax) for line in of.taxes),
+        tax=-of.tax,
+        payable=-of.payable,
+    )
+
+
+def _returned(line: InvoiceLine) -> InvoiceLine:
+    return line.model_copy(update={"quantity": -line.quantity, "line_total": -line.line_total})
 
 
 def _line(line: OrderLine, tax_rate: str) -> InvoiceLine:

@@ -6,13 +6,9 @@ from chalicelib.bss import leasing
 from chalicelib.bss.invoicing import invoice_of, number_in
 from chalicelib.bss.leasing import Lease
 from chalicelib.bss.models import Order, Step
+from chalicelib.bss.numbering import NumbersContended, numbered
 from chalicelib.bss.progress import attempt_done, attempt_failed, is_due
-from chalicelib.dynamodb import Lost, Table
-from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.table import series_key
-
-NUMBER_TRIES = 30
-ORDER_AT = 2  # where the order stands in the transaction, after the number and the invoice
+from chalicelib.dynamodb import Put, Table
 
 
 def invoice(
@@ -25,16 +21,21 @@ def invoice(
     table: Table,
     now: datetime,
 ) -> Order:
-    """The order with its invoice issued, or with what went wrong. Raises Lost when the lease is gone."""
+    """The order with its invoice issued, or with what went wrong. Raises Lost when the lease is gone.
+
+    Raises TemporarilyUnavailable when nobody knows whether the invoice was written: then this
+    worker must write nothing more, and whoever leases the order next sees how it ended.
+    """
     if order.invoice.state != "pending" or not is_due(order.invoice, now):
         return order
     try:
         return _issue(order, lease, series, last, payment_days=payment_days, table=table, now=now)
-    except TemporarilyUnavailable:
-        told = "The invoice could not be written; the database was busy or out of reach."
+    except NumbersContended:
+        told = "The invoice could not be written; too many were written at once."
         failed = attempt_failed(order.invoice, told, now)
         state = "pending" if failed["next_attempt_at"] else "failed"
-        return order.model_copy(update={"invoice": Step(state=state, **failed)})
+        tried = order.model_copy(update={"invoice": Step(state=state, **failed)})
+        return tried.with_event("invoice_attempt_failed", now, told)
 
 
 def _issue(
@@ -48,16 +49,13 @@ def _issue(
     now: datetime,
 ) -> Order:
     done = Step(state="done", **attempt_done(order.invoice, now))
-    for attempt in range(NUMBER_TRIES):
-        number = number_in(series, last + 1)
+
+    def write(count: int, number_taken: Put) -> Order:
+        number = number_in(series, count)
         issued = invoice_of(order, number, payment_days=payment_days, now=now)
         invoiced = order.model_copy(update={"invoice": done, "invoice_number": number})
-        try:
-            leasing.issue(table, lease, invoiced, issued, leasing.take_number(series, last))
-            return invoiced
-        except Lost as lost:
-            if ORDER_AT in lost.at:
-                raise
-        table.back_off(attempt)
-        last = leasing.last_number_in(table.get_all([series_key(series)]), series)
-    raise TemporarilyUnavailable
+        invoiced = invoiced.with_event("invoiced", now, number)
+        leasing.issue(table, lease, invoiced, issued, number_taken)
+        return invoiced
+
+    return numbered(table, series, last, write)

@@ -8,23 +8,47 @@ from chalicelib.bss.models import Asset, Invoice, Order
 from chalicelib.bss.store import NEVER_WRITTEN, asset_row, invoice_row, order_row
 from chalicelib.clock import stamp
 from chalicelib.dynamodb import Condition, Lost, Put, Table
-from chalicelib.table import Key, Row, asset_key, order_key, read, series_key
+from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.table import (
+    DUE_ORDERS,
+    Key,
+    Row,
+    asset_key,
+    bounced_key,
+    order_key,
+    read,
+    series_key,
+    status_list,
+)
 
 # Longer than the function may run (.chalice/config.json: 120 s), so a living worker never loses it.
 LEASED_FOR = timedelta(seconds=180)
+SEIZE_TRIES = 20
 
 DUE_OR_NEVER_BEGUN = "attribute_exists(due_at) AND (due_at <= :now OR attribute_not_exists(lease))"
+NOBODY_AT_IT = (
+    "attribute_exists(pk) AND status_list <> :draft"
+    " AND (attribute_not_exists(leased_until) OR leased_until <= :now)"
+)
+NEVER_BEGUN = f"{NOBODY_AT_IT} AND attribute_not_exists(lease)"
 STILL_LEASED = "lease = :lease"
 STILL_LEASED_AND_NEVER_INVOICED = "lease = :lease AND attribute_not_exists(invoice_number)"
 NEVER_ISSUED = NEVER_WRITTEN
-NO_COUPON_YET = Condition("attribute_exists(pk) AND attribute_not_exists(coupon_id)")
+STILL_WAITING_FOR_ITS_COUPON = Condition(
+    "status_list = :pending AND attribute_not_exists(coupon_id)",
+    {"pending": status_list("ASSET", "pending")},
+)
 
 
 class Lease(NamedTuple):
-    """The right to work on an order until a moment. Whoever holds a later one has fenced this off."""
+    """The right to work on an order until a moment. Whoever holds a later one has fenced this off.
+
+    `begun` counts the leases since the last that was given up in order; the others crashed.
+    """
 
     token: str
     until: str
+    begun: int
 
     def guards(self, order: Order) -> Put:
         """The write of the order that holds only while this lease does."""
@@ -35,28 +59,86 @@ class Lease(NamedTuple):
         return Put(self._row(order), condition)
 
     def _row(self, order: Order) -> Row:
-        return order_row(order, due_at=self.until, lease=self.token)
+        return order_row(
+            order,
+            due_at=self.until,
+            lease=self.token,
+            leased_until=self.until,
+            begun=self.begun,
+        )
+
+    def releases(self, order: Order, due_at: datetime | None) -> Put:
+        """The write of the order that gives the lease up, while it still holds.
+
+        The token stays: an order that was begun once is taken up again only when it is due.
+        """
+        due = stamp(due_at) if due_at else None
+        condition = Condition(STILL_LEASED, {"lease": self.token})
+        return Put(order_row(order, due_at=due, lease=self.token), condition)
 
 
 def take(table: Table, order_id: str, now: datetime) -> tuple[Order, Lease] | None:
     """Lease an order, if anything is due on it and nobody else is at it."""
-    lease = Lease(secrets.token_hex(8), stamp(now + LEASED_FOR))
+    return _take(table, order_id, now, Condition(DUE_OR_NEVER_BEGUN, {"now": stamp(now)}))
+
+
+class Seized(NamedTuple):
+    """An order in our hands. `never_begun` when no worker can have asked BitTitan for anything."""
+
+    order: Order
+    lease: Lease
+    never_begun: bool
+
+
+def seize(table: Table, order_id: str, now: datetime) -> Seized:
+    """Lease an executed order whatever is due on it, for what staff asked or SES told.
+
+    Raises TemporarilyUnavailable when somebody stays at it.
+    """
+    free = {"now": stamp(now), "draft": status_list("ORDER", "draft")}
+    for attempt in range(SEIZE_TRIES):
+        for never_begun, story in ((True, NEVER_BEGUN), (False, NOBODY_AT_IT)):
+            if taken := _take(table, order_id, now, Condition(story, free)):
+                return Seized(*taken, never_begun)
+        table.back_off(attempt)
+    raise TemporarilyUnavailable("The order is being worked on just now. Try again.")
+
+
+def _take(
+    table: Table, order_id: str, now: datetime, condition: Condition
+) -> tuple[Order, Lease] | None:
+    token, until = secrets.token_hex(8), stamp(now + LEASED_FOR)
+    taken = {"due": DUE_ORDERS, "due_at": until}
+    held = {"lease": token, "leased_until": until}
     try:
-        stored = table.update(
-            order_key(order_id),
-            {"due_at": lease.until, "lease": lease.token},
-            Condition(DUE_OR_NEVER_BEGUN, {"now": stamp(now)}),
-        )
+        stored = table.update(order_key(order_id), taken | held, condition, counting="begun")
     except Lost:
         return None
-    return read(Order, stored), lease
+    return read(Order, stored), Lease(token, until, int(stored["begun"]["N"]))
 
 
-def read_work(table: Table, order: Order, series: str) -> tuple[list[Asset], int]:
-    """The order's assets, and the last number taken of the invoice series: one read."""
+class Work(NamedTuple):
+    """What is needed to work on an order: its assets, the last number taken, whether its address bounced."""
+
+    assets: list[Asset]
+    last_number: int
+    address_bounced: bool
+
+
+def read_work(table: Table, order: Order, series: str) -> Work:
+    """All that working on an order needs, in one read."""
     keys = [asset_key(asset.asset_id) for asset in order.assets]
-    rows = table.get_all([*keys, series_key(series)])
-    return [read(Asset, rows[key]) for key in keys], last_number_in(rows, series)
+    bounced = bounced_key(order.recipient.email)
+    rows = table.get_all([*keys, series_key(series), bounced])
+    assets = [read(Asset, rows[key]) for key in keys]
+    return Work(assets, last_number_in(rows, series), bounced in rows)
+
+
+def read_assets(table: Table, order: Order) -> list[Asset]:
+    """The order's assets, in the order of its lines."""
+    keys = [asset_key(asset.asset_id) for asset in order.assets]
+    rows = table.get_all(keys)
+    return [read(Asset, rows[key]) for key in keys]
 
 
 def last_number_in(rows: dict[Key, Row], series: str) -> int:
@@ -77,15 +159,10 @@ def issue(table: Table, lease: Lease, order: Order, invoice: Invoice, number: Pu
 
 
 def record(table: Table, asset: Asset) -> None:
-    """Write how an asset's attempt ended, unless it has its coupon already. Raises Lost."""
-    table.put(asset_row(asset), NO_COUPON_YET)
+    """Write how an asset's attempt ended, while it still waits for its coupon. Raises Lost."""
+    table.put(asset_row(asset), STILL_WAITING_FOR_ITS_COUPON)
 
 
 def release(table: Table, lease: Lease, order: Order, due_at: datetime | None) -> None:
     """Write down where the order stands and when it is due again, and give up the lease. Raises Lost."""
-    due = stamp(due_at) if due_at else None
-    # The token stays: an order that was begun once is taken up again only when it is due.
-    table.put(
-        order_row(order, due_at=due, lease=lease.token),
-        Condition(STILL_LEASED, {"lease": lease.token}),
-    )
+    table.write(lease.releases(order, due_at))

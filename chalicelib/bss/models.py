@@ -16,6 +16,58 @@ CouponStatus = Literal["active", "redeemed", "expired", "revoked"]
 StepState = Literal["pending", "done", "failed"]
 InvoiceType = Literal["invoice", "credit_invoice"]
 InvoiceStatus = Literal["unpaid", "paid", "credited"]
+EventName = Literal[
+    "drafted",
+    "placed",
+    "executed",
+    "invoiced",
+    "invoice_attempt_failed",
+    "coupon_attempt_failed",
+    "coupon_issued",
+    "coupon_redeemed",
+    "coupon_expired",
+    "coupon_revoked",
+    "mail_sent",
+    "mail_failed",
+    "mail_requested",
+    "mail_bounced",
+    "mail_complained",
+    "resynchronize_requested",
+    "given_up",
+    "cancel_requested",
+    "cancel_refused",
+    "cancelled",
+]
+MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
+SERVICE = "service"
+
+
+class Event(Model):
+    """Something that happened to an order or an asset. `by` is a user, or the service itself."""
+
+    at: Timestamp
+    event: EventName
+    by: str
+    detail: str
+
+
+class MailSend(Model):
+    """One try to send the welcome mail; what SES tells of it later changes its outcome."""
+
+    at: Timestamp
+    to: Annotated[str, Field(repr=False)]
+    outcome: MailOutcome
+    message_id: str | None
+    detail: str | None
+    reported: tuple[MailOutcome, ...] = ()
+
+
+class Cancellation(Model):
+    """That an order is to be cancelled, why and by whom. Written before the first coupon is revoked."""
+
+    reason: str
+    by: str
+    at: Timestamp
 
 
 class OrderFor(Model):
@@ -68,10 +120,13 @@ class Step(Model):
 
 
 class WelcomeStep(Step):
-    """The welcome mail. `sending_since` is written before SES is asked, and cleared with its answer."""
+    """The welcome mail. `sending_since` is written before SES is asked, and cleared with its answer.
+
+    `told` are the assets whose coupons were mailed; one that gets its coupon later is mailed then.
+    """
 
     sending_since: Timestamp | None = None
-    message_id: str | None = None
+    told: tuple[str, ...] = ()
 
 
 class AssetSummary(Model):
@@ -102,6 +157,13 @@ class Order(Model):
     coupons: Step = Step()
     welcome_email: WelcomeStep = WelcomeStep()
     assets: tuple[AssetSummary, ...] = ()
+    mails: tuple[MailSend, ...] = ()
+    cancellation: Cancellation | None = None
+    events: tuple[Event, ...] = ()
+
+    def with_event(self, event: EventName, at: datetime, detail: str, by: str = SERVICE) -> "Order":
+        told = Event(at=at, event=event, by=by, detail=detail)
+        return self.model_copy(update={"events": (*self.events, told)})
 
 
 class Coupon(Model):
@@ -115,6 +177,10 @@ class Coupon(Model):
     @property
     def hint(self) -> str:
         return self.code[-4:]
+
+    def status_on(self, day: date) -> CouponStatus:
+        """The status on a day: expiry follows from the dates, whatever was recorded last."""
+        return "expired" if self.status == "active" and day > self.expires_on else self.status
 
 
 class Asset(Model):
@@ -133,11 +199,16 @@ class Asset(Model):
     validity_days: int
     provisioning_status: ProvisioningStatus = "pending"
     attempts: int = 0
-    first_attempt_at: Timestamp | None = None
     at: Timestamp | None = None
     next_attempt_at: Timestamp | None = None
     last_error: str | None = None
     coupon: Coupon | None = None
+    coupon_checked_at: Timestamp | None = None
+    events: tuple[Event, ...] = ()
+
+    def with_event(self, event: EventName, at: datetime, detail: str, by: str = SERVICE) -> "Asset":
+        told = Event(at=at, event=event, by=by, detail=detail)
+        return self.model_copy(update={"events": (*self.events, told)})
 
     def summary(self) -> AssetSummary:
         return AssetSummary(

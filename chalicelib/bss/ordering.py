@@ -15,14 +15,22 @@ from chalicelib.bss.models import (
     OrderLine,
     Recipient,
 )
+from chalicelib.bss.pricing import at_current_prices, totals_of
 from chalicelib.bss.products import Product
+from chalicelib.bss.rules import Situation, blockers
 from chalicelib.bss.store import NEVER_WRITTEN, asset_row, order_row
 from chalicelib.clock import stamp
-from chalicelib.dynamodb import Put, Table
+from chalicelib.dynamodb import Condition, Put, Table
+from chalicelib.errors import CheckoutBlocked, Fault
 from chalicelib.money import Totals
+from chalicelib.table import status_list
 
 # When nobody has begun an order by then, its message was lost, and the schedule queues it again.
 MESSAGE_LOST_AFTER = timedelta(seconds=60)
+
+NEVER_EXECUTED = Condition(
+    "attribute_not_exists(pk) OR status_list = :draft", {"draft": status_list("ORDER", "draft")}
+)
 
 
 class Purchase(NamedTuple):
@@ -33,6 +41,27 @@ class Purchase(NamedTuple):
     lines: tuple[Line, ...]
     totals: Totals
     products: Mapping[str, Product]
+
+
+def charged(at: Situation) -> Purchase:
+    """What ordering now would charge: the lines at the prices of now (product.md: Price)."""
+    lines = at_current_prices(at.lines, at.products, at.account.billing.currency)
+    return Purchase(at.account, at.beneficiary, lines, totals_of(lines, at.account), at.products)
+
+
+def agree(at: Situation, *, accept_price_changes: bool) -> Purchase:
+    """What is bought, when nothing is in the way. Raises CheckoutBlocked with every blocker.
+
+    Accepting lifts changed prices and nothing else.
+    """
+    standing = [
+        blocker
+        for blocker in blockers(at)
+        if not (accept_price_changes and blocker.code == "price_changed")
+    ]
+    if standing:
+        raise CheckoutBlocked(faults=[Fault(**dict(blocker)) for blocker in standing])
+    return charged(at)
 
 
 def compose(
@@ -90,16 +119,16 @@ def _asset(
 
 
 def execute(
-    order: Order, assets: Iterable[Asset], *, claim: Put, receipt: Iterable[Put], table: Table
+    order: Order, assets: Iterable[Asset], *, also: Iterable[Put] = (), table: Table
 ) -> None:
-    """Write the order with its assets, if the claim on what it comes from holds; else nothing at all.
+    """Write the order with its assets, all or nothing; `also` is what it comes from, and a receipt.
 
-    Raises Lost when the claim, or a receipt, was taken by someone else.
+    The one way to an executed order, from a basket or from a draft (product.md: one basket, one
+    order). Raises Lost when the order was executed or cancelled, or `also` does not hold.
     """
     due_at = stamp(order.placed_at + MESSAGE_LOST_AFTER)
     table.write(
-        claim,
-        Put(order_row(order, due_at=due_at), NEVER_WRITTEN),
+        Put(order_row(order, due_at=due_at), NEVER_EXECUTED),
         *(Put(asset_row(asset), NEVER_WRITTEN) for asset in assets),
-        *receipt,
+        *also,
     )

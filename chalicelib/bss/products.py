@@ -2,16 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from chalicelib.model import Model, Name, Text, Timestamp
+from chalicelib.model import WHOLE, LongText, Model, Name, Timestamp
 from chalicelib.money import Price
 
 ProductType = Literal["mailbox_license", "user_migration_bundle"]
 MAX_QUANTITY = 1_000_000
 
-Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
-Days = Annotated[int, Field(ge=1, le=3650)]
+Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY), WHOLE]
+Days = Annotated[int, Field(ge=1, le=3650), WHOLE]
 
 
 class Product(Model):
@@ -19,7 +19,7 @@ class Product(Model):
 
     product_id: str
     name: Name
-    description: Annotated[Text, StringConstraints(max_length=2000)]
+    description: LongText
     category: Name | None
     product_type: ProductType
     unit_price: Price
@@ -29,3 +29,4 @@ class Product(Model):
     validity_days: Days = 365
     published: bool
     created_at: Timestamp
+    revision: int = 1

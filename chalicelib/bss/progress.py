@@ -64,8 +64,10 @@ def coupons_step(assets: Sequence[Asset]) -> Step:
 def _coupons_state(assets: Sequence[Asset]) -> StepState:
     if not assets or pending(assets):
         return "pending"
-    failed = any(asset.provisioning_status == "failed" for asset in assets)
-    return "failed" if failed else "done"
+    if any(asset.provisioning_status == "failed" for asset in assets):
+        return "failed"
+    kept = [asset for asset in assets if asset.provisioning_status != "cancelled"]
+    return "done" if all(asset.coupon for asset in kept or assets) else "pending"
 
 
 def pending(assets: Sequence[Asset]) -> list[Asset]:
@@ -78,17 +80,35 @@ def due_at(order: Order, assets: Sequence[Asset], now: datetime) -> datetime | N
     The welcome mail waits until every asset is settled, and has nothing to bring without a coupon.
     """
     waits: list[datetime] = []
+    if order.status == "cancelled":
+        return None
+    if order.cancellation:
+        waits.append(now)
     if order.invoice.state == "pending":
         waits.append(order.invoice.next_attempt_at or now)
     waits += [asset.next_attempt_at or now for asset in pending(assets)]
-    has_coupon = any(asset.coupon for asset in assets)
-    if order.welcome_email.state == "pending" and has_coupon and not pending(assets):
+    if order.welcome_email.state == "pending" and untold(order, assets, now):
         waits.append(order.welcome_email.next_attempt_at or now)
     return min(waits, default=None)
 
 
+def untold(order: Order, assets: Sequence[Asset], now: datetime) -> list[Asset]:
+    """The assets whose coupons are still to be mailed; none while another may yet get its own."""
+    if pending(assets):
+        return []
+    told = order.welcome_email.told
+    return [asset for asset in assets if asset.asset_id not in told and is_active(asset, now)]
+
+
+def is_active(asset: Asset, now: datetime) -> bool:
+    """Whether the asset has a coupon that can be redeemed."""
+    return asset.coupon is not None and asset.coupon.status_on(now.date()) == "active"
+
+
 def status_of(order: Order, due: datetime | None) -> OrderStatus:
     """An executed order's status (product.md: it completes when all steps are passed)."""
+    if order.status == "cancelled":
+        return "cancelled"
     states = {order.invoice.state, order.coupons.state, order.welcome_email.state}
     if states == {"done"}:
         return "completed"

@@ -34,22 +34,24 @@ def provision(asset: Asset, *, bittitan: BitTitan, table: Table, now: datetime) 
 
 def attempt(asset: Asset, *, bittitan: BitTitan, now: datetime) -> Asset:
     """The asset after asking BitTitan once; whatever the answer, nothing is lost."""
-    first = {"first_attempt_at": asset.first_attempt_at or now}
     try:
-        coupon = _ask(asset, bittitan, now)
+        coupon = ask(asset, bittitan, now)
     except BitTitanRefused as refused:
         failed = attempt_failed(asset, str(refused), now, for_good=True)
     except BitTitanUnavailable as unavailable:
         failed = attempt_failed(asset, str(unavailable), now)
     else:
-        done = attempt_done(asset, now) | {"coupon": coupon}
-        return asset.model_copy(update=first | done | {"provisioning_status": "synchronized"})
+        done = attempt_done(asset, now) | {"coupon": coupon, "provisioning_status": "synchronized"}
+        issued = asset.model_copy(update=done)
+        return issued.with_event("coupon_issued", now, f"{asset.name}: coupon …{coupon.hint}")
     status = "pending" if failed["next_attempt_at"] else "failed"
-    return asset.model_copy(update=first | failed | {"provisioning_status": status})
+    tried = asset.model_copy(update=failed | {"provisioning_status": status})
+    return tried.with_event("coupon_attempt_failed", now, f"{asset.name}: {tried.last_error}")
 
 
-def _ask(asset: Asset, bittitan: BitTitan, now: datetime) -> Coupon:
-    if asset.first_attempt_at and now - asset.first_attempt_at > KEY_KNOWN_FOR:
+def ask(asset: Asset, bittitan: BitTitan, now: datetime) -> Coupon:
+    """The asset's one coupon, by its own key. Raises BitTitanRefused, BitTitanUnavailable."""
+    if now - asset.purchased_at > KEY_KNOWN_FOR:
         found = bittitan.find_coupon(asset.asset_id)
         if found:
             return found

@@ -13,7 +13,7 @@ from chalicelib.clock import stamp
 from chalicelib.config import settings
 from chalicelib.dynamodb import Table
 from chalicelib.observability import logger
-from chalicelib.table import DUE, Key
+from chalicelib.table import DUE_ORDERS, Key
 
 SQS_BATCH = 10
 MOST_AT_ONCE = 1000
@@ -59,7 +59,7 @@ class OrderQueue:
 
 def queue_due(*, table: Table, queue: OrderQueue, now: datetime) -> int:
     """Queue whatever is due: outbox, retry and recovery in one (house.md: Fulfilment). Returns how many."""
-    due = [_order_id(key) for key in islice(table.due(DUE, stamp(now)), MOST_AT_ONCE)]
+    due = [_order_id(key) for key in islice(table.due(DUE_ORDERS, stamp(now)), MOST_AT_ONCE)]
     queue.put_all(due)
     if due:
         logger.info("queued_due_orders", orders=len(due))

@@ -48,15 +48,16 @@ class MailOutcomeUnknown(Exception):
         self.reason = reason
 
 
-def send(mail: Mail, *, client: Any, sender: str, order_id: str) -> str:
-    """Send a mail, and return the message id that SES gave it.
+def send(mail: Mail, *, client: Any, sender: str, order_id: str, events: str = "") -> str:
+    """Send a mail, and return the message id that SES gave it; `events` is the configuration set
+    that tells of bounces and complaints.
 
     It ends in one of three ways: it returns, and SES has the mail; it raises MailNotSent, when
     SES said no or could not be reached; it raises MailOutcomeUnknown, when the request left and
     no clear answer came. The client must make one attempt only.
     """
     try:
-        reply = client.send_email(**_request(mail, sender, order_id))
+        reply = client.send_email(**_request(mail, sender, order_id, events))
     except ClientError as error:
         # Without the cause: SES quotes addresses in its messages, and causes end up in logs.
         raise _answered(error) from None
@@ -69,8 +70,9 @@ def send(mail: Mail, *, client: Any, sender: str, order_id: str) -> str:
     return reply["MessageId"]
 
 
-def _request(mail: Mail, sender: str, order_id: str) -> dict[str, Any]:
-    return {
+def _request(mail: Mail, sender: str, order_id: str, events: str) -> dict[str, Any]:
+    told = {"ConfigurationSetName": events} if events else {}
+    return told | {
         "FromEmailAddress": sender,
         "Destination": {"ToAddresses": [mail.to]},
         "Content": {

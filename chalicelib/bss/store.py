@@ -1,5 +1,7 @@
 """How accounts, products, orders, assets and invoices lie in the table."""
 
+from datetime import datetime, timedelta
+
 from chalicelib import ids
 from chalicelib.bss.accounts import Account
 from chalicelib.bss.models import Asset, Invoice, Order
@@ -7,6 +9,8 @@ from chalicelib.bss.products import Product
 from chalicelib.clock import stamp
 from chalicelib.dynamodb import Condition, Put, Table
 from chalicelib.table import (
+    DUE_COUPONS,
+    DUE_ORDERS,
     Key,
     Row,
     account_key,
@@ -20,6 +24,8 @@ from chalicelib.table import (
     row,
     status_list,
 )
+
+COUPON_CHECKED_EVERY = timedelta(hours=24)
 
 NEVER_WRITTEN = Condition("attribute_not_exists(pk)")
 UNCHANGED_SINCE_READ = "version = :seen"
@@ -48,6 +54,7 @@ def product_row(product: Product) -> Row:
         product,
         status_list=status_list("PRODUCT", "published" if product.published else "hidden"),
         position=position(product.created_at, product.product_id),
+        version=product.revision,
     )
 
 
@@ -56,7 +63,14 @@ def product_in(rows: dict[Key, Row], product_id: str) -> Product | None:
     return read(Product, stored) if stored else None
 
 
-def order_row(order: Order, *, due_at: str | None = None, lease: str | None = None) -> Row:
+def order_row(
+    order: Order,
+    *,
+    due_at: str | None = None,
+    lease: str | None = None,
+    leased_until: str | None = None,
+    begun: int | None = None,
+) -> Row:
     """An order's row. With `due_at` it is on the list of what still has to be done."""
     return row(
         order_key(order.order_id),
@@ -64,14 +78,18 @@ def order_row(order: Order, *, due_at: str | None = None, lease: str | None = No
         account_list=account_list(order.account_id, "ORDER"),
         status_list=status_list("ORDER", order.status),
         position=position(order.placed_at, order.order_id),
-        due="DUE" if due_at else None,
+        due=DUE_ORDERS if due_at else None,
         due_at=due_at,
         lease=lease,
+        leased_until=leased_until,
+        begun=begun,
         invoice_number=order.invoice_number,
     )
 
 
 def asset_row(asset: Asset) -> Row:
+    """An asset's row. While its coupon is active it is on the list of what BitTitan is asked about."""
+    checked = _next_check(asset)
     return row(
         asset_key(asset.asset_id),
         asset,
@@ -79,7 +97,15 @@ def asset_row(asset: Asset) -> Row:
         status_list=status_list("ASSET", asset.provisioning_status),
         position=position(asset.purchased_at, asset.asset_id),
         coupon_id=asset.coupon.coupon_id if asset.coupon else None,
+        due=DUE_COUPONS if checked else None,
+        due_at=stamp(checked) if checked else None,
     )
+
+
+def _next_check(asset: Asset) -> datetime | None:
+    if asset.coupon is None or asset.coupon.status != "active":
+        return None
+    return (asset.coupon_checked_at or asset.at or asset.purchased_at) + COUPON_CHECKED_EVERY
 
 
 def invoice_row(invoice: Invoice) -> Row:
@@ -89,6 +115,7 @@ def invoice_row(invoice: Invoice) -> Row:
         account_list=account_list(invoice.account_id, "INVOICE"),
         status_list=status_list("INVOICE", invoice.type),
         position=f"{stamp(invoice.issued_at)}#{invoice.invoice_number}",
+        credited_by=invoice.credited_by,
     )
 
 
@@ -133,6 +160,8 @@ def find_asset(table: Table, asset_id: str) -> Asset | None:
 
 
 def find_invoice(table: Table, invoice_number: str) -> Invoice | None:
+    if not ids.is_invoice_number(invoice_number):
+        return None
     stored = table.get(invoice_key(invoice_number))
     return read(Invoice, stored) if stored else None
 
@@ -140,4 +169,14 @@ def find_invoice(table: Table, invoice_number: str) -> Invoice | None:
 def replaced(before: Account, after: Account) -> Put:
     """The write of a changed account over exactly what was read."""
     changed = after.model_copy(update={"revision": before.revision + 1})
-    return Put(account_row(changed), Condition(UNCHANGED_SINCE_READ, {"seen": before.revision}))
+    return Put(account_row(changed), _unchanged(before.revision))
+
+
+def replaced_product(before: Product, after: Product) -> Put:
+    """The write of a changed product over exactly what was read."""
+    changed = after.model_copy(update={"revision": before.revision + 1})
+    return Put(product_row(changed), _unchanged(before.revision))
+
+
+def _unchanged(revision: int) -> Condition:
+    return Condition(UNCHANGED_SINCE_READ, {"seen": revision})

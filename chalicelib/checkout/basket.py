@@ -5,9 +5,9 @@ from datetime import datetime
 from chalicelib import ids
 from chalicelib.bss.accounts import Account
 from chalicelib.bss.models import Line, OrderFor
+from chalicelib.bss.pricing import new_line, priced, sold
 from chalicelib.bss.products import Product
 from chalicelib.checkout.models import MAX_LINES, AddLine, Basket, ChangeLine
-from chalicelib.checkout.pricing import price_of, priced, sold
 from chalicelib.errors import Fault, NotFound, ValidationFailed
 
 
@@ -35,23 +35,8 @@ def add(basket: Basket, wanted: AddLine, product: Product | None, account: Accou
             _refuse(_out_of_range(quantity, product, line.line_id))
             return _replaced(basket, priced(line, line.unit_price, quantity))
     _refuse(_out_of_range(wanted.quantity, product, None) + _too_many(basket))
-    line = _new_line(wanted, product)
+    line = new_line(product, wanted.quantity, wanted.friendly_name)
     return basket.model_copy(update={"lines": (*basket.lines, line)})
-
-
-def _new_line(wanted: AddLine, product: Product) -> Line:
-    price = price_of(product)
-    line = Line(
-        line_id=ids.line(product.product_id),
-        product_id=product.product_id,
-        name=product.name,
-        product_type=product.product_type,
-        friendly_name=wanted.friendly_name,
-        quantity=wanted.quantity,
-        unit_price=price,
-        line_total=price,
-    )
-    return priced(line, price, wanted.quantity)
 
 
 def change(

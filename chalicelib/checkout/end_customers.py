@@ -7,7 +7,7 @@ from chalicelib.auth import Caller
 from chalicelib.bss import store as bss
 from chalicelib.bss.accounts import Account, Billing, BillingData
 from chalicelib.bss.answers import AccountAnswer, account_answer
-from chalicelib.bss.reading import ListAnswer
+from chalicelib.bss.lists import ListAnswer
 from chalicelib.checkout import store
 from chalicelib.dynamodb import Lost, Put, Table
 from chalicelib.errors import AccountNotOnFile, PartnersOnly, RequestInProgress

@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 from chalicelib.bss.accounts import BillingContact, BillingInformation
 from chalicelib.bss.models import Line, OrderFor, Recipient
 from chalicelib.bss.products import MAX_QUANTITY
-from chalicelib.model import FriendlyName, Model, Timestamp
+from chalicelib.bss.rules import Blocker
+from chalicelib.model import WHOLE, FriendlyName, Model, Timestamp
 from chalicelib.money import Totals
 
 MAX_LINES = 40
@@ -73,6 +74,7 @@ class AddLine(Model):
     quantity: Annotated[
         int,
         AfterValidator(_buyable),
+        WHOLE,
         WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_QUANTITY}),
     ] = 1
     friendly_name: FriendlyName = None
@@ -84,6 +86,7 @@ class ChangeLine(Model):
     quantity: Annotated[
         int,
         AfterValidator(_buyable_or_none),
+        WHOLE,
         WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MAX_QUANTITY}),
     ] = 0
     friendly_name: FriendlyName = None
@@ -106,38 +109,15 @@ class ChooseOrderFor(Model):
 class ConfirmBilling(Model):
     """The version of the billing data that the user was shown and confirms."""
 
-    billing_version: Annotated[int, Field(ge=1)]
+    billing_version: Annotated[int, Field(ge=1), WHOLE]
 
 
 class PlaceOrder(Model):
     """Which basket to order, as the user last saw it."""
 
     basket_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    basket_version: Annotated[int, Field(ge=0)]
+    basket_version: Annotated[int, Field(ge=0), WHOLE]
     accept_price_changes: bool = False
-
-
-BlockerCode = Literal[
-    "basket_empty",
-    "account_not_synchronized",
-    "end_customer_not_synchronized",
-    "own_orders_not_allowed",
-    "billing_not_confirmed",
-    "billing_incomplete",
-    "product_unavailable",
-    "price_changed",
-    "quantity_out_of_range",
-]
-
-
-class Blocker(Model):
-    """One thing in the way of an order: what, how to mend it, and who can."""
-
-    code: BlockerCode
-    detail: str
-    fix: str
-    who: str
-    line_id: str | None = None
 
 
 class CheckoutStep(Model):

@@ -5,27 +5,24 @@ from datetime import datetime
 
 from chalicelib import ids
 from chalicelib.auth import Caller
-from chalicelib.bss import ordering, reading
+from chalicelib.bss import ordering, reading, rules
 from chalicelib.bss.answers import OrderAnswer, order_answer
 from chalicelib.bss.models import Recipient
+from chalicelib.bss.rules import Situation
 from chalicelib.checkout import basket as baskets
-from chalicelib.checkout import rules, store
+from chalicelib.checkout import store
 from chalicelib.checkout.models import (
     Basket,
-    Blocker,
     Checkout,
     CheckoutBilling,
+    CheckoutStep,
     ConfirmBilling,
     PlaceOrder,
 )
-from chalicelib.checkout.pricing import at_current_prices, basket_totals
-from chalicelib.checkout.rules import Situation
 from chalicelib.dynamodb import Lost, Table
 from chalicelib.errors import (
     AccountNotOnFile,
     BillingChanged,
-    CheckoutBlocked,
-    Fault,
     NotFound,
     StaleVersion,
     TemporarilyUnavailable,
@@ -43,10 +40,10 @@ def rehearse(caller: Caller, *, table: Table) -> Checkout:
     row = table.get(store.key_of(caller))
     rows = {store.key_of(caller): row} if row else {}
     stored = store.stored_basket_in(rows, caller)
-    return checkout_of(_situation(caller, stored, table))
+    return checkout_of(*_situation(caller, stored, table))
 
 
-def _situation(caller: Caller, stored: Basket | None, table: Table) -> Situation:
+def _situation(caller: Caller, stored: Basket | None, table: Table) -> tuple[Basket, Situation]:
     basket = store.open_or_fresh(stored, caller)
     account, beneficiary, products = store.parties(table, basket)
     if account is None:
@@ -54,26 +51,34 @@ def _situation(caller: Caller, stored: Basket | None, table: Table) -> Situation
     if beneficiary is None:
         raise RuntimeError("a basket is for an account that is not on file")
     basket = store.named(basket, account)
-    return Situation(basket, account, beneficiary, products)
+    confirmed = basket.confirmed_billing_version
+    return basket, Situation(basket.lines, confirmed, account, beneficiary, products)
 
 
-def checkout_of(at: Situation) -> Checkout:
+def checkout_of(basket: Basket, at: Situation) -> Checkout:
     """The checkout as the Storefront shows it; its totals are at the prices of now."""
     billing, contact = at.account.billing, at.beneficiary.billing.contact
-    lines = at_current_prices(at.basket.lines, at.products, billing.currency)
     return Checkout(
-        basket_id=at.basket.basket_id,
-        basket_version=at.basket.version,
-        steps=rules.steps(at),
+        basket_id=basket.basket_id,
+        basket_version=basket.version,
+        steps=_steps(at),
         blockers=rules.blockers(at),
         billing=CheckoutBilling(
             version=billing.version,
-            confirmed=at.basket.confirmed_billing_version == billing.version,
+            confirmed=at.confirmed_billing_version == billing.version,
             information=billing.information,
             contact=billing.contact,
         ),
         recipient=Recipient(name=contact.name, email=contact.email),
-        totals=basket_totals(lines, at.account),
+        totals=ordering.charged(at).totals,
+    )
+
+
+def _steps(at: Situation) -> tuple[CheckoutStep, ...]:
+    return (
+        CheckoutStep(step="basket", done=not list(rules.basket_blockers(at))),
+        CheckoutStep(step="order_for", done=not list(rules.order_for_blockers(at))),
+        CheckoutStep(step="billing", done=not list(rules.billing_blockers(at))),
     )
 
 
@@ -103,7 +108,7 @@ def confirm_billing(
             if changed is not basket:
                 changed = baskets.next_version(changed, now)
                 table.write(store.saved(changed, basket.row_version))
-            return checkout_of(_situation(caller, changed, table))
+            return checkout_of(*_situation(caller, changed, table))
         except Lost:
             table.back_off(attempt)
     raise TemporarilyUnavailable
@@ -156,32 +161,18 @@ def _place(
     table: Table,
     now: datetime,
 ) -> OrderAnswer:
-    at = _situation(caller, basket, table)
-    refuse_blocked(rules.blockers(at), accept_price_changes=wanted.accept_price_changes)
-    lines = at_current_prices(basket.lines, at.products, at.account.billing.currency)
-    totals = basket_totals(lines, at.account)
-    purchase = ordering.Purchase(at.account, at.beneficiary, lines, totals, at.products)
+    _, at = _situation(caller, basket, table)
     order, assets = ordering.compose(
-        purchase,
+        ordering.agree(at, accept_price_changes=wanted.accept_price_changes),
         order_id=ids.order_of_basket(wanted.basket_id),
         by=caller.sub,
         basket_version=basket.version,
         now=now,
     )
+    order = order.with_event("placed", now, "", caller.sub)
     answer = order_answer(order, assets)
-    claim, receipt = store.claimed(basket), slot.remember(answer, now)
-    ordering.execute(order, assets, claim=claim, receipt=receipt, table=table)
+    also = (store.claimed(basket), *slot.remember(answer, now))
+    ordering.execute(order, assets, also=also, table=table)
     count("OrdersPlaced")
     enqueue(order.order_id)
     return answer
-
-
-def refuse_blocked(blockers: tuple[Blocker, ...], *, accept_price_changes: bool) -> None:
-    """Raises CheckoutBlocked with every blocker; accepting lifts changed prices and nothing else."""
-    standing = [
-        blocker
-        for blocker in blockers
-        if not (accept_price_changes and blocker.code == "price_changed")
-    ]
-    if standing:
-        raise CheckoutBlocked(faults=[Fault(**dict(blocker)) for blocker in standing])

@@ -1,6 +1,6 @@
 """The Storefront's routes (api.md: Storefront). Each parses, calls, replies."""
 
-from chalicelib.bss import reading
+from chalicelib.bss import lists, reading
 from chalicelib.bss.answers import (
     AccountAnswer,
     AssetAnswer,
@@ -9,10 +9,9 @@ from chalicelib.bss.answers import (
     OrderAnswer,
     ProductAnswer,
 )
+from chalicelib.bss.lists import AssetsQuery, ListAnswer, OrdersQuery, ProductsQuery
 from chalicelib.bss.queue import order_queue
-from chalicelib.bss.reading import AssetsQuery, ListAnswer, OrdersQuery
-from chalicelib.checkout import catalogue, end_customers, placing, service
-from chalicelib.checkout.catalogue import ProductsQuery
+from chalicelib.checkout import end_customers, placing, service
 from chalicelib.checkout.end_customers import NewEndCustomer
 from chalicelib.checkout.models import (
     AddLine,
@@ -54,13 +53,13 @@ def _basket(status: int, basket: BasketAnswer) -> Reply:
 @route("GET", "/products", query=ProductsQuery, answers={200: ListAnswer[ProductAnswer]})
 def list_products(call: Call) -> Reply:
     """The published products."""
-    return Reply(200, catalogue.products(call.query, table=table()))
+    return Reply(200, lists.published_products(call.query, table=table()))
 
 
 @route("GET", "/products/{product_id}", answers={200: ProductAnswer})
 def read_product(call: Call) -> Reply:
     """One published product."""
-    return Reply(200, catalogue.product(call.path["product_id"], table=table()))
+    return Reply(200, reading.published_product(call.path["product_id"], table=table()))
 
 
 @route(
@@ -207,7 +206,7 @@ def place_order(call: Call) -> Reply:
 def list_orders(call: Call) -> Reply:
     """The account's orders, newest first."""
     account_id = call.caller.account_id
-    return Reply(200, reading.orders_of_account(account_id, call.query, table=table()))
+    return Reply(200, lists.orders_of_account(account_id, call.query, table=table()))
 
 
 @route("GET", "/orders/{order_id}", answers={200: OrderAnswer})
@@ -221,21 +220,21 @@ def read_order(call: Call) -> Reply:
 def list_assets(call: Call) -> Reply:
     """The account's assets, newest first, without coupon codes."""
     account_id = call.caller.account_id
-    return Reply(200, reading.assets_of_account(account_id, call.query, table=table()))
+    return Reply(200, lists.assets_of_account(account_id, call.query, table=table(), now=now()))
 
 
 @route("GET", "/assets/{asset_id}", answers={200: AssetAnswer})
 def read_asset(call: Call) -> Reply:
     """One asset, with its coupon's full code."""
     asset_id, account_id = call.path["asset_id"], call.caller.account_id
-    return Reply(200, reading.asset_of_account(asset_id, account_id, table=table()))
+    return Reply(200, reading.asset_of_account(asset_id, account_id, table=table(), now=now()))
 
 
 @route("GET", "/invoices", query=ListQuery, answers={200: ListAnswer[InvoiceAnswer]})
 def list_invoices(call: Call) -> Reply:
     """The account's invoices, newest first."""
     account_id = call.caller.account_id
-    return Reply(200, reading.invoices_of_account(account_id, call.query, table=table()))
+    return Reply(200, lists.invoices_of_account(account_id, call.query, table=table()))
 
 
 @route("GET", "/invoices/{invoice_number}", answers={200: InvoiceAnswer})

@@ -8,10 +8,10 @@ from chalicelib.auth import Caller
 from chalicelib.bss import store as bss
 from chalicelib.bss.accounts import Account
 from chalicelib.bss.models import Line, Order
+from chalicelib.bss.pricing import totals_of
 from chalicelib.checkout import basket as baskets
 from chalicelib.checkout import store
 from chalicelib.checkout.models import AddLine, Basket, BasketAnswer, ChangeLine
-from chalicelib.checkout.pricing import basket_totals
 from chalicelib.dynamodb import Lost, Table
 from chalicelib.errors import NotFound, StaleVersion, TemporarilyUnavailable
 from chalicelib.receipts import Slot
@@ -33,7 +33,7 @@ def answer(basket: Basket, account: Account) -> BasketAnswer:
         account_id=basket.account_id,
         order_for=basket.order_for,
         lines=basket.lines,
-        totals=basket_totals(basket.lines, account),
+        totals=totals_of(basket.lines, account),
         updated_at=basket.updated_at,
     )
 

@@ -94,7 +94,7 @@ def test_the_package_stays_small(package: Package) -> None:
 def test_every_function_has_a_role_of_its_own(package: Package) -> None:
     functions = package.of_type("AWS::Serverless::Function")
     roles = {json.dumps(each["Role"]) for each in functions}
-    assert len(roles) == len(functions) == len(package.of_type("AWS::IAM::Role")) == 4
+    assert len(roles) == len(functions) == len(package.of_type("AWS::IAM::Role")) == 6
 
 
 def test_fulfilment_is_woken_by_the_queue_of_its_own_stage(package: Package) -> None:
@@ -104,9 +104,10 @@ def test_fulfilment_is_woken_by_the_queue_of_its_own_stage(package: Package) -> 
         for event in function.get("Events", {}).values()
         if event["Type"] == "SQS"
     ]
-    assert [source.rpartition(":")[2] for source in sources] == ["bittitan-storefront-prod-orders"]
+    named = sorted(source.rpartition(":")[2] for source in sources)
+    assert named == ["bittitan-storefront-prod-mail-events", "bittitan-storefront-prod-orders"]
 
 
 def test_every_function_has_the_time_that_is_configured(package: Package) -> None:
     timeouts = [each["Timeout"] for each in package.of_type("AWS::Serverless::Function")]
-    assert sorted(timeouts) == [10, 30, 60, 120]
+    assert sorted(timeouts) == [10, 30, 30, 60, 120, 900]

@@ -134,7 +134,7 @@ def test_every_alarm_tells_whoever_is_to_be_told() -> None:
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
     told = {"Fn::If": ["SomebodyIsTold", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
-    assert len(alarms) == 2
+    assert len(alarms) == 3
     assert all(alarm["AlarmActions"] == alarm["OKActions"] == told for alarm in alarms)
 
 

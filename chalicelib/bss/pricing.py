@@ -1,11 +1,28 @@
-"""What a basket comes to. Pure."""
+"""What lines come to, as they were added and as they would be charged now. Pure."""
 
 from collections.abc import Iterable, Mapping
 
+from chalicelib import ids
 from chalicelib.bss.accounts import Account
 from chalicelib.bss.models import Line
 from chalicelib.bss.products import Product
 from chalicelib.money import Money, Totals, totals
+
+
+def new_line(product: Product, quantity: int, friendly_name: str | None) -> Line:
+    """A line of a product at the price it has now."""
+    price = price_of(product)
+    line = Line(
+        line_id=ids.line(product.product_id),
+        product_id=product.product_id,
+        name=product.name,
+        product_type=product.product_type,
+        friendly_name=friendly_name,
+        quantity=quantity,
+        unit_price=price,
+        line_total=price,
+    )
+    return priced(line, price, quantity)
 
 
 def priced(line: Line, unit_price: Money, quantity: int) -> Line:
@@ -37,7 +54,7 @@ def sold(product: Product, currency: str) -> bool:
     return product.published and product.unit_price.currency == currency
 
 
-def basket_totals(lines: Iterable[Line], account: Account) -> Totals:
+def totals_of(lines: Iterable[Line], account: Account) -> Totals:
     """Net, tax and payable at the account's tax rate; a line in another currency cannot be bought."""
     currency, rate = account.billing.currency, account.billing.tax_rate
     nets = (line.line_total for line in lines if line.line_total.currency == currency)

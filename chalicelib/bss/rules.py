@@ -1,50 +1,65 @@
 """Everything that can be in the way of an order, found all at once. Pure."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from chalicelib.bss.accounts import Account
 from chalicelib.bss.models import Line
+from chalicelib.bss.pricing import price_of, sold
 from chalicelib.bss.products import Product
-from chalicelib.checkout.models import Basket, Blocker, CheckoutStep
-from chalicelib.checkout.pricing import sold
+from chalicelib.model import Model
 from chalicelib.money import spoken
 
 BUYER, DISTRIBUTOR = "buyer", "distributor"
 
 
-class Situation(NamedTuple):
-    """All that a checkout is judged by: the basket, who buys, whom for, and the products as they are now."""
+BlockerCode = Literal[
+    "basket_empty",
+    "account_not_synchronized",
+    "end_customer_not_synchronized",
+    "own_orders_not_allowed",
+    "billing_not_confirmed",
+    "billing_incomplete",
+    "product_unavailable",
+    "price_changed",
+    "quantity_out_of_range",
+]
 
-    basket: Basket
+
+class Blocker(Model):
+    """One thing in the way of an order: what, how to mend it, and who can."""
+
+    code: BlockerCode
+    detail: str
+    fix: str
+    who: str
+    line_id: str | None = None
+
+
+class Situation(NamedTuple):
+    """All that an order is judged by: what is wanted, who buys, whom for, and the products as they are now."""
+
+    lines: tuple[Line, ...]
+    confirmed_billing_version: int | None
     account: Account
     beneficiary: Account
     products: Mapping[str, Product]
 
 
 def blockers(at: Situation) -> tuple[Blocker, ...]:
-    """Every blocker of a checkout, in the order of its steps (api.md: Blocker codes)."""
+    """Every blocker of an order, in the order of the checkout's steps (api.md: Blocker codes)."""
     return (*basket_blockers(at), *order_for_blockers(at), *billing_blockers(at))
 
 
-def steps(at: Situation) -> tuple[CheckoutStep, ...]:
-    """The steps of the checkout; one is done when nothing of it blocks."""
-    return (
-        CheckoutStep(step="basket", done=not list(basket_blockers(at))),
-        CheckoutStep(step="order_for", done=not list(order_for_blockers(at))),
-        CheckoutStep(step="billing", done=not list(billing_blockers(at))),
-    )
-
-
 def basket_blockers(at: Situation) -> Iterator[Blocker]:
-    if not at.basket.lines:
+    if not at.lines:
         yield Blocker(
             code="basket_empty",
             detail="The basket is empty.",
             fix="Add a product to the basket.",
             who=BUYER,
         )
-    for line in at.basket.lines:
+    for line in at.lines:
         yield from line_blockers(line, at.products.get(line.product_id), at.account)
 
 
@@ -59,7 +74,7 @@ def line_blockers(line: Line, product: Product | None, account: Account) -> Iter
             line_id=line.line_id,
         )
         return
-    if line.unit_price.amount != product.unit_price.amount:
+    if line.unit_price != price_of(product):
         old, new = spoken(line.unit_price), spoken(product.unit_price)
         yield Blocker(
             code="price_changed",
@@ -113,7 +128,7 @@ def billing_blockers(at: Situation) -> Iterator[Blocker]:
     yield from _incomplete(at.account, at.account.billing.missing())
     if at.beneficiary.account_id != at.account.account_id:
         yield from _incomplete(at.beneficiary, at.beneficiary.billing.contact.missing())
-    if at.basket.confirmed_billing_version != at.account.billing.version:
+    if at.confirmed_billing_version != at.account.billing.version:
         yield Blocker(
             code="billing_not_confirmed",
             detail=f"Version {at.account.billing.version} of the billing information "

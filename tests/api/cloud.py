@@ -1,0 +1,77 @@
+"""AWS by moto, kept for all of these tests: emptied between them, and looked into without a call."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.ses.models import ses_backends
+from moto.sqs.models import sqs_backends
+
+from chalicelib import aws
+from chalicelib.table import Key, Row, key_of
+from local.template import table_definition
+
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+TABLE_NAME = "bittitan-storefront-test"
+QUEUE = "bittitan-storefront-test-orders"
+SENDER = "licences@distributor.example"
+
+
+@dataclass
+class Cloud:
+    """The table of infra/template.yaml, the queue and the sender's identity."""
+
+    def build(self) -> None:
+        aws.client("dynamodb").create_table(**table_definition(TABLE_NAME))
+        aws.client("sqs").create_queue(QueueName=QUEUE)
+        aws.client("sesv2").create_email_identity(EmailIdentity=SENDER)
+
+    def keep(self) -> Any:
+        """What the table holds now, to be brought back later."""
+        return deepcopy(self._table.items)
+
+    def bring_back(self, kept: Any) -> None:
+        """Have the table hold what it held then; forget every message and mail."""
+        self._table.items = deepcopy(kept)
+        self._queue._messages.clear()
+        self._queue._pending_messages.clear()
+        self.mails.clear()
+
+    def put(self, row: Row) -> None:
+        """Write a row without a call."""
+        self._table.put_item(row)
+
+    def drop(self, key: Key) -> None:
+        """Lose a row without a call."""
+        self._table.items[DynamoType({"S": key.pk})].pop(DynamoType({"S": key.sk}))
+
+    def drop_row(self, row: Row) -> None:
+        self.drop(key_of(row))
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row, in the order of the keys. Rows hold texts and numbers only."""
+        items = [item for items in self._table.items.values() for item in items.values()]
+        found = [{name: {at.type: at.value} for name, at in item.attrs.items()} for item in items]
+        return sorted(found, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
+
+    @property
+    def messages(self) -> list[str]:
+        """What waits on the queue."""
+        return [message.body for message in self._queue.messages]
+
+    @property
+    def mails(self) -> list[Any]:
+        """The mails SES was given, oldest first; the list grows while the test runs."""
+        return ses_backends[ACCOUNT][REGION].sent_messages
+
+    @property
+    def _queue(self) -> Any:
+        return sqs_backends[ACCOUNT][REGION].queues[QUEUE]
+
+    @property
+    def _table(self) -> Any:
+        # moto puts another table in its place when a transaction fails.
+        return dynamodb_backends[ACCOUNT][REGION].tables[TABLE_NAME]

@@ -1,0 +1,65 @@
+"""Several things in the way of an order at once: all are told in one answer."""
+
+from typing import Any
+
+from tests.api.shopping import BUNDLE, OnFile, Shopper
+
+NEW = "acc_endcustomer_new"
+
+
+def _told(entries: list[Any]) -> list[dict[str, Any]]:
+    """Blockers without what they do not have."""
+    return [{name: at[name] for name in at if at[name] is not None} for at in entries]
+
+
+def test_every_blocker_is_told_at_once(shopper: Shopper, on_file: OnFile, world: Any) -> None:
+    gone, dearer, limited, fine = _every_blocker(shopper, on_file)
+    checkout = shopper.checkout()
+    with world.unchanged():
+        answer = shopper.place(checkout)
+    assert (answer.status, answer.json["code"]) == (409, "checkout_blocked")
+    assert answer.json["errors"] == _told(checkout["blockers"])
+    found = [(at["code"], at.get("line_id")) for at in answer.json["errors"]]
+    assert sorted(found, key=str) == sorted(
+        [
+            ("account_not_synchronized", None),
+            ("end_customer_not_synchronized", None),
+            ("billing_not_confirmed", None),
+            ("billing_incomplete", None),
+            ("billing_incomplete", None),
+            ("product_unavailable", gone),
+            ("price_changed", dearer),
+            ("price_changed", limited),
+            ("quantity_out_of_range", limited),
+        ],
+        key=str,
+    )
+    assert fine not in {line_id for _, line_id in found}
+    assert [step["done"] for step in checkout["steps"]] == [False, False, False]
+
+
+def test_accepting_new_prices_lifts_nothing_else(
+    shopper: Shopper, on_file: OnFile, world: Any
+) -> None:
+    _every_blocker(shopper, on_file)
+    with world.unchanged():
+        answer = shopper.place(accept_price_changes=True)
+    assert answer.status == 409 and "price_changed" not in answer.codes
+    assert len(answer.codes) == 7
+
+
+def _every_blocker(shopper: Shopper, on_file: OnFile) -> list[str]:
+    """A basket that everything is wrong with, but its last line. The ids of its lines."""
+    for name in ("gone", "dearer", "limited"):
+        on_file.new_product(f"prd_{name}")
+    wanted = [{"product_id": f"prd_{name}"} for name in ("gone", "dearer", "limited")]
+    lines = shopper.fill(*wanted, BUNDLE)["lines"]
+    shopper.order_for(NEW)
+    on_file.change_product("prd_gone", published=False)
+    on_file.price("prd_dearer", 1201)
+    on_file.price("prd_limited", 1199)
+    on_file.change_product("prd_limited", min_quantity=2)
+    on_file.change_account("acc_partner", provisioning_sync_status="failed")
+    on_file.change_billing("acc_partner", information={"city": ""})
+    on_file.change_billing(NEW, contact={"name": ""})
+    return [line["line_id"] for line in lines]

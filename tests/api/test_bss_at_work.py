@@ -1,0 +1,132 @@
+"""Staff meet a worker that is at the order, or one that crashed while it was."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib import clock
+from chalicelib.auth import Caller
+from chalicelib.bss import leasing, store
+from chalicelib.bss.drafting import execute
+from chalicelib.dynamodb import Table
+from chalicelib.errors import OrderCancelled
+from tests.api.backoffice import Office, mail_event
+from tests.api.shopping import BUNDLE, MAILBOX, Shopper
+
+GUARDED = {
+    "cancel": ("/orders/{order_id}/cancel", {"reason": "No longer wanted"}),
+    "welcome-email": ("/orders/{order_id}/welcome-email", {"recipient": "ann@new.example"}),
+    "synchronize": ("/assets/{asset_id}/synchronize", None),
+}
+
+
+@pytest.fixture
+def office(world: Any, fulfilment: Any) -> Office:
+    return Office(world, fulfilment)
+
+
+@pytest.fixture
+def half(office: Office, bittitan_fails: Any) -> Any:
+    """An order of two lines; BitTitan rejected the first."""
+    bittitan_fails({"kind": "reject"})
+    return office.bought(MAILBOX, BUNDLE)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leasing, "SEIZE_TRIES", 2)
+
+
+@pytest.mark.parametrize("call", GUARDED)
+def test_while_a_worker_is_at_an_order_staff_are_asked_to_wait(
+    office: Office, half: Any, table: Table, impatient: None, call: str
+) -> None:
+    leasing.seize(table, half["order_id"], clock.now())
+    path, body = GUARDED[call]
+    path = path.format(order_id=half["order_id"], asset_id=half["assets"][0]["asset_id"])
+    answer = office.refused("POST", path, body, status=503, code="temporarily_unavailable")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("call", GUARDED)
+def test_what_a_crashed_worker_left_is_taken_over(
+    office: Office, half: Any, table: Table, call: str
+) -> None:
+    leasing.seize(table, half["order_id"], clock.now())
+    clock.advance(leasing.LEASED_FOR.total_seconds() + 1)
+    path, body = GUARDED[call]
+    path = path.format(order_id=half["order_id"], asset_id=half["assets"][0]["asset_id"])
+    answer = office.call("POST", f"{path}", body)
+    assert answer.status in (200, 202), answer.json
+    office.fulfilment.run()
+    assert len(office.coupons(half)) <= 2
+
+
+def test_an_order_a_crashed_worker_had_begun_leaves_no_coupon_when_cancelled(
+    office: Office, shopper: Shopper, table: Table, simulator: Any
+) -> None:
+    order = shopper.buy(MAILBOX)
+    held = leasing.take(table, order["order_id"], clock.now())
+    assert held
+    clock.advance(leasing.LEASED_FOR.total_seconds() + 1)
+    assert office.cancel(order["order_id"]).json["status"] == "cancelled"
+    assert "active" not in office.statuses(order)
+    office.fulfilment.run_after(3600)
+    assert "active" not in office.statuses(order)
+
+
+def test_a_bounce_told_while_a_worker_is_at_the_order_is_told_again(
+    office: Office, table: Table, impatient: None, world: Any
+) -> None:
+    order = office.bought(MAILBOX)
+    leasing.seize(table, order["order_id"], clock.now())
+    bounce = {"bounceType": "Permanent", "bouncedRecipients": []}
+    message = mail_event(order, order["mails"][0], "Bounce", bounce=bounce)
+    with world.unchanged(), pytest.raises(RuntimeError):
+        office.record(message)
+    clock.advance(leasing.LEASED_FOR.total_seconds() + 1)
+    office.record(message)
+    assert office.order(order["order_id"])["mails"][0]["outcome"] == "bounced"
+
+
+def test_a_draft_cancelled_while_it_is_executed_is_not_executed(
+    office: Office, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = office.drafted()
+    found, seen = store.find_order, []
+
+    def find(at: Table, order_id: str) -> Any:
+        order = found(at, order_id)
+        if not seen:
+            seen.append(order)
+            assert office.cancel(order_id).status == 200
+        return order
+
+    monkeypatch.setattr("chalicelib.bss.drafting.store.find_order", find)
+    caller = Caller(account_id="acc_distributor", sub="usr_ann", roles=("staff",))
+    queued: list[str] = []
+    with pytest.raises(OrderCancelled):
+        execute(caller, draft["order_id"], enqueue=queued.append, table=table, now=clock.now())
+    assert queued == [] and office.listed("/assets", "asset_id") == []
+    assert office.order(draft["order_id"])["status"] == "cancelled"
+
+
+def test_a_draft_executed_while_it_is_cancelled_is_cancelled_as_an_order(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = office.drafted()
+    found, seen = store.find_order, []
+
+    def find(at: Table, order_id: str) -> Any:
+        order = found(at, order_id)
+        if not seen:
+            seen.append(order)
+            office.post(f"/orders/{order_id}/execute")
+            office.fulfilment.run()
+        return order
+
+    monkeypatch.setattr("chalicelib.bss.cancelling.store.find_order", find)
+    answer = office.cancel(draft["order_id"])
+    assert (answer.status, answer.json["status"]) == (200, "cancelled")
+    assert office.statuses(draft) == ["revoked"]
+    assert len(office.listed("/invoices?type=credit_invoice", "invoice_number")) == 1

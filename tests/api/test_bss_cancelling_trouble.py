@@ -1,0 +1,209 @@
+"""Cancelling while BitTitan is away, half-way, or the customer is quicker."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib import clock
+from chalicelib.bss import bittitan_http
+from chalicelib.bss.bittitan import BitTitanUnavailable
+from chalicelib.bss.bittitan_http import HttpBitTitan
+from chalicelib.bss.models import Coupon
+from tests.api.backoffice import Office, events
+from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
+from tests.fakes import FakeBitTitan
+
+
+class Moody(FakeBitTitan):
+    """BitTitan to which something happens just before a revocation, counted from 1."""
+
+    def __init__(self, simulator: Any) -> None:
+        super().__init__(simulator)
+        self.before: dict[int, Callable[[], None]] = {}
+        self.asked = 0
+
+    def revoke_coupon(self, coupon_id: str) -> Coupon:
+        self.asked += 1
+        self.before.pop(self.asked, lambda: None)()
+        return super().revoke_coupon(coupon_id)
+
+
+@pytest.fixture
+def office(world: Any, fulfilment: Any) -> Office:
+    return Office(world, fulfilment)
+
+
+@pytest.fixture
+def bittitan(simulator: Any, api: Any, monkeypatch: pytest.MonkeyPatch) -> Moody:
+    moody = Moody(simulator)
+    monkeypatch.setattr(bittitan_http, "connect", lambda settings: moody)
+    return moody
+
+
+@pytest.fixture
+def order(office: Office) -> Any:
+    """A completed order of two lines."""
+    return office.bought(MAILBOX | {"friendly_name": "Spring"}, BUNDLE)
+
+
+def _hangs_up() -> None:
+    raise BitTitanUnavailable("BitTitan hung up.")
+
+
+def _seen(office: Office, order: Any) -> list[Any]:
+    """All that can be seen of an order."""
+    shown = office.order(order["order_id"])
+    assets = [office.asset(asset["asset_id"]) for asset in shown["assets"]]
+    return [shown, assets, office.coupons(order), office.get("/invoices")]
+
+
+def test_while_bittitan_is_out_of_reach_nothing_changes(
+    office: Office, order: Any, bittitan: Moody
+) -> None:
+    before = _seen(office, order)
+    bittitan.reachable = False
+    answer = office.cancel(order["order_id"])
+    assert (answer.status, answer.json["code"]) == (503, "temporarily_unavailable")
+    assert int(answer.headers["retry-after"]) > 0
+    assert _seen(office, order) == before
+    bittitan.reachable = True
+    assert office.fulfilment.run_after(3600) == 0
+    assert _seen(office, order) == before
+    assert office.cancel(order["order_id"]).json["status"] == "cancelled"
+
+
+def test_a_closed_port_is_out_of_reach(
+    office: Office, order: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _seen(office, order)
+    away = HttpBitTitan("http://127.0.0.1:9", lambda: "key")
+    monkeypatch.setattr(bittitan_http, "connect", lambda settings: away)
+    answer = office.cancel(order["order_id"])
+    assert (answer.status, answer.json["code"]) == (503, "temporarily_unavailable")
+    assert "127.0.0.1" not in str(answer.json)
+    assert _seen(office, order) == before
+
+
+def test_a_cancelling_that_stops_half_way_goes_on_by_itself(
+    office: Office, order: Any, bittitan: Moody, fulfilment: Fulfilment
+) -> None:
+    bittitan.before = {2: _hangs_up}
+    answer = office.cancel(order["order_id"], "No longer wanted")
+    assert (answer.status, answer.json["code"]) == (503, "temporarily_unavailable")
+    assert office.statuses(order) == ["revoked", "active"]
+    assert office.listed("/invoices?type=credit_invoice", "invoice_number") == []
+    assert fulfilment.run_after(60) == 1
+    done = office.order(order["order_id"])
+    assert (done["status"], done["cancellation"]["reason"]) == ("cancelled", "No longer wanted")
+    assert done["cancellation"]["by"] == "acc_distributor"
+    assert office.statuses(order) == ["revoked", "revoked"]
+    assert len(office.listed("/invoices?type=credit_invoice", "invoice_number")) == 1
+    assert events(done).count("coupon_revoked") == 2
+
+
+def test_staff_who_ask_again_half_way_finish_it(
+    office: Office, order: Any, bittitan: Moody, fulfilment: Fulfilment
+) -> None:
+    bittitan.before = {2: _hangs_up}
+    assert office.cancel(order["order_id"], "First").status == 503
+    answer = office.cancel(order["order_id"], "Second")
+    assert (answer.status, answer.json["status"]) == (200, "cancelled")
+    assert answer.json["cancellation"]["reason"] == "First"
+    fulfilment.run_after(3600)
+    assert office.order(order["order_id"]) == answer.json
+    assert len(office.listed("/invoices?type=credit_invoice", "invoice_number")) == 1
+
+
+def test_a_coupon_redeemed_just_before_it_is_revoked_stops_the_cancelling(
+    office: Office, order: Any, bittitan: Moody
+) -> None:
+    second = office.coupons(order)[1]["code"]
+    bittitan.before = {2: lambda: bittitan.simulator.redeem(second)}
+    answer = office.cancel(order["order_id"])
+    assert (answer.status, answer.json["code"]) == (409, "coupon_redeemed")
+    stays = office.order(order["order_id"])
+    assert (stays["status"], stays["cancellation"]) == ("completed", None)
+    assert office.statuses(order) == ["revoked", "redeemed"]
+    revoked = office.asset(stays["assets"][0]["asset_id"])
+    assert (revoked["provisioning_status"], revoked["coupon"]["status"]) == (
+        "synchronized",
+        "revoked",
+    )
+    assert {"cancel_requested", "coupon_revoked", "cancel_refused"} <= set(events(stays))
+    assert office.listed("/invoices?type=credit_invoice", "invoice_number") == []
+    assert office.cancel(order["order_id"]).json["code"] == "coupon_redeemed"
+
+
+def test_a_coupon_redeemed_while_a_cancelling_waits_stops_it_too(
+    office: Office, order: Any, bittitan: Moody, fulfilment: Fulfilment
+) -> None:
+    bittitan.before = {2: _hangs_up}
+    assert office.cancel(order["order_id"]).status == 503
+    bittitan.simulator.redeem(office.coupons(order)[1]["code"])
+    fulfilment.run_after(60)
+    stays = office.order(order["order_id"])
+    assert (stays["status"], stays["cancellation"]) == ("completed", None)
+    assert "cancel_refused" in events(stays)
+    assert fulfilment.run_after(3600) == 0
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_coupon_whose_reply_was_lost_does_not_outlive_its_order(
+    office: Office, shopper: Shopper, fulfilment: Fulfilment, bittitan_fails: Any, times: int
+) -> None:
+    bittitan_fails({"kind": "lost_reply", "times": times})
+    order = shopper.buy(MAILBOX)
+    fulfilment.run()
+    pending = office.order(order["order_id"])["assets"][0]
+    assert pending["provisioning_status"] == "pending"
+    assert office.asset(pending["asset_id"])["coupon"] is None
+    assert office.statuses(order) == ["active"]
+    answer = office.cancel(order["order_id"])
+    while answer.status == 503:
+        answer = office.cancel(order["order_id"])
+    assert answer.json["status"] == "cancelled"
+    fulfilment.run_after(3600)
+    assert office.statuses(order) == ["revoked"]
+    asset = office.asset(pending["asset_id"])
+    assert (asset["provisioning_status"], asset["coupon"]["status"]) == ("cancelled", "revoked")
+    assert len(office.listed("/invoices?type=credit_invoice", "invoice_number")) == 1
+
+
+def test_an_order_whose_coupon_was_rejected_can_be_cancelled(
+    office: Office, bittitan_fails: Any
+) -> None:
+    bittitan_fails({"kind": "reject"})
+    order = office.bought(MAILBOX)
+    assert order["status"] == "needs_attention"
+    answer = office.cancel(order["order_id"])
+    assert (answer.status, answer.json["status"]) == (200, "cancelled")
+    assert "active" not in office.statuses(order)
+
+
+def test_an_order_with_an_expired_coupon_can_be_cancelled(office: Office, order: Any) -> None:
+    clock.advance(366 * 24 * 3600)
+    answer = office.cancel(order["order_id"])
+    assert (answer.status, answer.json["status"]) == (200, "cancelled")
+    assert office.statuses(order) == ["expired", "expired"]
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["fulfilled", "never begun"])
+def test_a_list_shows_a_cancelled_order_as_its_detail_does(
+    office: Office, shopper: Shopper, fulfilment: Fulfilment, begun: bool
+) -> None:
+    order_id = shopper.buy(MAILBOX)["order_id"]
+    if begun:
+        fulfilment.run()
+    office.cancel(order_id)
+    (listed,) = shopper.call("GET", "/orders").json["items"]
+    assert listed == shopper.order(order_id)
+
+
+def test_no_step_of_an_order_cancelled_before_fulfilment_claims_to_be_done(
+    office: Office, shopper: Shopper
+) -> None:
+    order = shopper.buy(MAILBOX)
+    progress = office.cancel(order["order_id"]).json["progress"]
+    done = [step["step"] for step in progress if step["state"] == "done"]
+    assert done == ["assets"]

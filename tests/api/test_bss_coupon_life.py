@@ -1,0 +1,128 @@
+"""What becomes of coupons after they were issued, as the daily schedule finds out."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib import clock
+from chalicelib.bss import bittitan_http
+from tests.api.backoffice import Office, events
+from tests.api.shopping import BUNDLE, MAILBOX
+from tests.fakes import FakeBitTitan
+
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def office(world: Any, fulfilment: Any) -> Office:
+    return Office(world, fulfilment)
+
+
+@pytest.fixture
+def bittitan(simulator: Any, api: Any, monkeypatch: pytest.MonkeyPatch) -> FakeBitTitan:
+    fake = FakeBitTitan(simulator)
+    monkeypatch.setattr(bittitan_http, "connect", lambda settings: fake)
+    return fake
+
+
+@pytest.fixture
+def order(office: Office) -> Any:
+    return office.bought(MAILBOX, BUNDLE)
+
+
+def _statuses(office: Office, order: Any) -> list[str]:
+    assets = [office.asset(asset["asset_id"]) for asset in order["assets"]]
+    return [asset["coupon"]["status"] for asset in assets]
+
+
+def test_a_redeemed_coupon_is_known_the_day_after(office: Office, order: Any, world: Any) -> None:
+    world.simulator.redeem(office.coupons(order)[0]["code"])
+    assert _statuses(office, order) == ["active", "active"]
+    office.check_coupons()
+    assert _statuses(office, order) == ["redeemed", "active"]
+    shown = office.order(order["order_id"])
+    assert shown["status"] == "completed"
+    assert events(shown).count("coupon_redeemed") == 1
+    asset = office.asset(order["assets"][0]["asset_id"])
+    assert asset["coupon"]["code"] == office.coupons(order)[0]["code"]
+    assert asset["provisioning_status"] == "synchronized"
+
+
+def test_a_coupon_that_has_ended_is_never_asked_about_again(
+    office: Office, order: Any, world: Any
+) -> None:
+    for coupon in office.coupons(order):
+        world.simulator.redeem(coupon["code"])
+    office.check_coupons()
+    with world.unchanged():
+        office.check_coupons()
+
+
+def test_each_open_coupon_is_asked_about_once_a_day(office: Office, order: Any, world: Any) -> None:
+    def calls() -> int:
+        return world.simulator.snapshot()["calls"]
+
+    before = calls()
+    office.check_coupons(0.5)
+    assert calls() == before
+    office.check_coupons(0.51)
+    assert calls() == before + 2
+    office.check_coupons(0)
+    assert calls() == before + 2
+    office.check_coupons(1.01)
+    assert calls() == before + 4
+
+
+def test_a_coupon_expires_by_its_date_though_nobody_asks(office: Office, order: Any) -> None:
+    expires_on = office.asset(order["assets"][0]["asset_id"])["coupon"]["expires_on"]
+    clock.advance(365 * DAY)
+    assert clock.now().date().isoformat() == expires_on
+    assert _statuses(office, order) == ["active", "active"]
+    clock.advance(DAY)
+    assert _statuses(office, order) == ["expired", "expired"]
+    assert {at["coupon"]["status"] for at in office.get("/assets")["items"]} == {"expired"}
+    office.check_coupons(0)
+    assert _statuses(office, order) == ["expired", "expired"]
+    assert events(office.order(order["order_id"])).count("coupon_expired") == 2
+
+
+def test_while_bittitan_is_away_nothing_is_lost(
+    office: Office, order: Any, bittitan: FakeBitTitan, world: Any
+) -> None:
+    bittitan.simulator.redeem(office.coupons(order)[1]["code"])
+    bittitan.reachable = False
+    with world.unchanged():
+        office.check_coupons()
+    bittitan.reachable = True
+    office.check_coupons(0)
+    assert _statuses(office, order) == ["active", "redeemed"]
+
+
+def test_a_coupon_bittitan_does_not_know_keeps_no_other_from_being_asked_about(
+    office: Office, order: Any, simulator: Any
+) -> None:
+    first, second = office.coupons(order)
+    simulator.redeem(second["code"])
+    held = {coupon.code: coupon_id for coupon_id, coupon in simulator._coupons.items()}
+    simulator._coupons.pop(held[first["code"]])
+    office.check_coupons()
+    assert _statuses(office, order) == ["active", "redeemed"]
+
+
+def test_a_coupon_revoked_at_bittitan_is_shown_revoked(
+    office: Office, order: Any, simulator: Any
+) -> None:
+    first = office.coupons(order)[0]["code"]
+    held = {coupon.code: coupon_id for coupon_id, coupon in simulator._coupons.items()}
+    simulator.revoke(held[first])
+    office.check_coupons()
+    assert _statuses(office, order) == ["revoked", "active"]
+
+
+def test_a_coupon_that_ended_does_not_disturb_the_orders_that_are_open(
+    office: Office, order: Any, world: Any, mails: list[Any]
+) -> None:
+    world.simulator.redeem(office.coupons(order)[0]["code"])
+    office.check_coupons()
+    assert office.fulfilment.run_after(3600) == 0
+    assert len(mails) == 1 and office.order(order["order_id"])["status"] == "completed"

@@ -1,0 +1,167 @@
+"""How many calls to AWS and BitTitan each operation makes, counted at the wire (house.md: Budget)."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.client import Answer
+from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
+from tests.api.stock import Stock
+from tests.api.wire import counted
+
+pytestmark = pytest.mark.usefixtures("known_queue")
+
+KEY = {"Idempotency-Key": "one-of-a-kind"}
+GET, BATCH_GET, PUT = "dynamodb.GetItem", "dynamodb.BatchGetItem", "dynamodb.PutItem"
+TRANSACT, SEND = "dynamodb.TransactWriteItems", "sqs.SendMessage"
+PLACING = [BATCH_GET, BATCH_GET, TRANSACT, SEND]
+
+
+def _calls(shopper: Shopper, method: str, path: str, body: Any = None, **how: Any) -> list[str]:
+    """The calls that one good request makes."""
+    with counted() as calls:
+        answer: Answer = shopper.call(method, path, body, **how)
+    assert answer.status in (200, 201), answer.json
+    return calls
+
+
+def test_viewing_the_basket_takes_one_call(shopper: Shopper) -> None:
+    assert len(_calls(shopper, "GET", "/basket")) == 1
+    shopper.fill(MAILBOX, BUNDLE)
+    shopper.order_for("acc_endcustomer")
+    assert len(_calls(shopper, "GET", "/basket")) == 1
+
+
+@pytest.mark.parametrize("before", [0, 1, 39])
+def test_adding_a_line_takes_two_calls_with_a_key_and_without(
+    shopper: Shopper, stock: Stock, before: int
+) -> None:
+    if before:
+        stock.basket(before)
+    assert _calls(shopper, "POST", "/basket/lines", BUNDLE) == [BATCH_GET, PUT]
+    keyed = _calls(shopper, "POST", "/basket/lines", BUNDLE, headers=KEY)
+    assert keyed == [BATCH_GET, TRANSACT]
+    assert _calls(shopper, "POST", "/basket/lines", BUNDLE, headers=KEY) == [BATCH_GET]
+
+
+def test_every_change_of_the_basket_takes_two_calls(shopper: Shopper) -> None:
+    first, second = shopper.fill(MAILBOX, BUNDLE)["lines"]
+    changes = [
+        ("PATCH", f"/basket/lines/{first['line_id']}", {"quantity": 5}),
+        ("PATCH", f"/basket/lines/{first['line_id']}", {"friendly_name": "Spring"}),
+        ("DELETE", f"/basket/lines/{second['line_id']}", None),
+        ("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"}),
+        ("PUT", "/basket/order-for", {"account_id": "acc_partner"}),
+        ("DELETE", "/basket", None),
+    ]
+    for change in changes:
+        assert _calls(shopper, *change) == [BATCH_GET, PUT], change
+
+
+def test_confirming_the_billing_takes_three_calls(shopper: Shopper) -> None:
+    shopper.fill(MAILBOX, BUNDLE)
+    body = {"billing_version": 1}
+    confirming = _calls(shopper, "PUT", "/checkout/billing", body)
+    assert sorted(confirming) == sorted([BATCH_GET, PUT, BATCH_GET])
+
+
+@pytest.mark.parametrize("lines", [0, 1, 40])
+def test_the_rehearsal_takes_two_calls(shopper: Shopper, stock: Stock, lines: int) -> None:
+    if lines:
+        stock.basket(lines)
+    shopper.order_for("acc_endcustomer")
+    assert _calls(shopper, "GET", "/checkout") == [GET, BATCH_GET]
+
+
+@pytest.mark.parametrize("lines", [1, 10, 40])
+@pytest.mark.parametrize("headers", [{}, KEY], ids=["without a key", "with a key"])
+def test_placing_an_order_takes_four_calls_however_many_lines_it_has(
+    shopper: Shopper, stock: Stock, lines: int, headers: dict[str, str]
+) -> None:
+    wanted = stock.basket(lines)
+    wanted["basket_version"] = shopper.order_for("acc_endcustomer")["version"]
+    assert _calls(shopper, "POST", "/orders", wanted, headers=headers) == PLACING
+
+
+def test_an_order_of_forty_different_products_takes_four_calls_too(
+    shopper: Shopper, stock: Stock, on_file: Any
+) -> None:
+    product_ids = [f"prd_{number}" for number in range(40)]
+    for product_id in product_ids:
+        on_file.new_product(product_id)
+    wanted = stock.basket(40, product_ids=product_ids)
+    assert _calls(shopper, "POST", "/orders", wanted) == PLACING
+
+
+@pytest.mark.parametrize("lines", [1, 40])
+def test_viewing_an_order_takes_one_call_however_many_assets_it_has(
+    shopper: Shopper, stock: Stock, fulfilment: Fulfilment, lines: int
+) -> None:
+    order = shopper.call("POST", "/orders", stock.basket(lines)).json
+    path = f"/orders/{order['order_id']}"
+    assert _calls(shopper, "GET", path) == ["dynamodb.Query"]
+    fulfilment.run()
+    assert _calls(shopper, "GET", path) == ["dynamodb.Query"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/orders", "/assets", "/invoices", "/products", "/products/prd_mailbox"]
+)
+def test_reading_takes_one_call(shopper: Shopper, fulfilment: Fulfilment, path: str) -> None:
+    shopper.buy()
+    fulfilment.run()
+    assert len(_calls(shopper, "GET", path)) == 1
+
+
+def test_one_asset_and_one_invoice_take_one_call(shopper: Shopper, fulfilment: Fulfilment) -> None:
+    order = shopper.buy()
+    fulfilment.run()
+    order = shopper.order(order["order_id"])
+    for path in (
+        f"/assets/{order['assets'][0]['asset_id']}",
+        f"/invoices/{order['invoice_number']}",
+    ):
+        assert _calls(shopper, "GET", path) == [GET]
+
+
+@pytest.mark.parametrize("assets", [1, 10, 40])
+def test_fulfilling_takes_six_calls_and_one_more_for_each_asset(
+    shopper: Shopper, stock: Stock, fulfilment: Fulfilment, simulator: Any, assets: int
+) -> None:
+    order = shopper.call("POST", "/orders", stock.basket(assets)).json
+    (body,) = fulfilment.take()
+    asked_before = simulator.snapshot()["calls"]
+    with counted() as calls:
+        fulfilment.handle(body)
+    assert shopper.order(order["order_id"])["status"] == "completed"
+    assert len(calls) == 6 + assets, calls
+    assert calls.count("sesv2.SendEmail") == 1
+    assert simulator.snapshot()["calls"] - asked_before == assets
+
+
+def test_a_message_about_nothing_due_takes_one_call(
+    shopper: Shopper, fulfilment: Fulfilment, simulator: Any
+) -> None:
+    shopper.buy()
+    (body,) = fulfilment.take()
+    fulfilment.handle(body)
+    asked_before = simulator.snapshot()["calls"]
+    with counted() as calls:
+        fulfilment.handle(body)
+    assert calls == ["dynamodb.UpdateItem"]
+    assert simulator.snapshot()["calls"] == asked_before
+
+
+def test_the_schedule_takes_one_call_when_nothing_is_due(
+    shopper: Shopper, fulfilment: Fulfilment
+) -> None:
+    shopper.buy()
+    fulfilment.run()
+    with counted() as calls:
+        fulfilment.ring()
+    assert calls == ["dynamodb.Query"]
+
+
+@pytest.mark.parametrize("path", ["/health", "/openapi.json"])
+def test_what_the_service_says_about_itself_takes_no_call(shopper: Shopper, path: str) -> None:
+    assert _calls(shopper, "GET", path) == []

@@ -1,0 +1,173 @@
+"""HTTP manners: bodies, queries, methods and paths, and how what is wrong with them is told."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.endpoint import Endpoint
+from chalicelib.openapi import endpoints
+from tests.api import calls
+from tests.api.client import Api
+from tests.api.fitting import assert_problem
+from tests.api.shopping import MAILBOX, Ids
+
+WITH_BODY = [endpoint for endpoint in endpoints() if endpoint.body]
+EVERY_BODY = pytest.mark.parametrize("endpoint", WITH_BODY, ids=calls.named)
+EVERY_CALL = pytest.mark.parametrize("endpoint", endpoints(), ids=calls.named)
+INVALID = {"status": 422, "code": "validation_failed"}
+
+
+def _how(endpoint: Endpoint) -> dict[str, Any]:
+    return {"roles": (endpoint.role or "buyer",)}
+
+
+def _pointers(answer: Any) -> set[str | None]:
+    return {error.get("pointer") for error in answer.json["errors"]}
+
+
+def test_the_service_says_that_it_is_well(api: Api) -> None:
+    answer = api.get("/health", by=None)
+    assert (answer.status, answer.json) == (200, {"status": "ok"})
+    assert answer.headers["content-type"] == "application/json"
+
+
+@EVERY_BODY
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "text/json"]
+)
+def test_a_body_that_is_not_json_is_refused(
+    refused: Any, busy: dict[str, Ids], endpoint: Endpoint, kind: str
+) -> None:
+    call = calls.request(endpoint, busy["acc_partner"])
+    headers = {"Content-Type": kind}
+    refused(*call, headers=headers, **_how(endpoint), status=415, code="unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON"],
+)
+def test_json_may_name_its_character_set(api: Api, kind: str) -> None:
+    answer = api.post("/basket/lines", MAILBOX, headers={"Content-Type": kind})
+    assert answer.status == 201
+
+
+@EVERY_BODY
+def test_a_body_nobody_can_read_is_malformed(
+    refused: Any, busy: dict[str, Ids], endpoint: Endpoint
+) -> None:
+    method, path, _ = calls.request(endpoint, busy["acc_partner"])
+    unreadable = [
+        b"",
+        b"{",
+        b"{'a': 1}",
+        b'{"a": 1,}',
+        b"nothing",
+        b'{"a": "\\ud800"}',
+        b"\xff\xfe",
+    ]
+    for raw in unreadable:
+        refused(method, path, raw, **_how(endpoint), status=400, code="malformed_json")
+
+
+@EVERY_BODY
+def test_a_body_is_an_object(refused: Any, busy: dict[str, Ids], endpoint: Endpoint) -> None:
+    method, path, _ = calls.request(endpoint, busy["acc_partner"])
+    for raw in (b"[]", b'"text"', b"7", b"null", b"true"):
+        refused(method, path, raw, **_how(endpoint), **INVALID)
+
+
+@EVERY_BODY
+def test_a_field_nobody_knows_is_refused(
+    refused: Any, busy: dict[str, Ids], endpoint: Endpoint
+) -> None:
+    method, path, body = calls.request(endpoint, busy["acc_partner"])
+    answer = refused(method, path, body | {"surprise": 1}, **_how(endpoint), **INVALID)
+    assert "/surprise" in _pointers(answer)
+
+
+@EVERY_CALL
+def test_a_parameter_nobody_knows_is_refused(
+    refused: Any, busy: dict[str, Ids], endpoint: Endpoint
+) -> None:
+    method, path, body = calls.request(endpoint, busy["acc_partner"])
+    joined = "&" if "?" in path else "?"
+    surprising = f"{path}{joined}surprise=1&other="
+    answer = refused(method, surprising, body, **_how(endpoint), **INVALID)
+    assert {"/surprise", "/other"} <= _pointers(answer)
+
+
+@pytest.mark.parametrize(
+    ("query", "pointers"),
+    [
+        ("limit=5&limit=6", {"/limit"}),
+        ("limit=5&limit=5", {"/limit"}),
+        ("category=a&category=b&limit=0", {"/category", "/limit"}),
+        ("limit=5&limit=6&surprise=1", {"/limit", "/surprise"}),
+    ],
+)
+def test_a_parameter_given_twice_is_named_like_any_other_mistake(
+    refused: Any, query: str, pointers: set[str]
+) -> None:
+    assert _pointers(refused("GET", f"/products?{query}", **INVALID)) == pointers
+
+
+def test_every_mistake_of_a_body_is_told_at_once(refused: Any) -> None:
+    body = {"quantity": "many", "friendly_name": "x" * 101, "colour": "red"}
+    answer = refused("POST", "/basket/lines", body, **INVALID)
+    assert _pointers(answer) == {"/product_id", "/quantity", "/friendly_name", "/colour"}
+    assert all(error["detail"] and error["code"] for error in answer.json["errors"])
+
+
+def test_mistakes_of_body_query_and_headers_are_told_at_once(refused: Any) -> None:
+    answer = refused(
+        "POST",
+        "/basket/lines?surprise=1",
+        MAILBOX | {"quantity": 0},
+        headers={"Idempotency-Key": "two words"},
+        **INVALID,
+    )
+    assert {"/surprise", "/quantity"} <= _pointers(answer)
+    assert "bad_idempotency_key" in answer.codes
+
+
+def test_a_pointer_is_one_by_rfc_6901(refused: Any) -> None:
+    answer = refused("POST", "/basket/lines", MAILBOX | {"a/b": 1, "c~d": 2}, **INVALID)
+    assert _pointers(answer) == {"/a~1b", "/c~0d"}
+
+
+@EVERY_CALL
+def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_does(
+    api: Api, busy: dict[str, Ids], world: Any, endpoint: Endpoint
+) -> None:
+    _, path, _ = calls.request(endpoint, busy["acc_partner"])
+    known = {at.method for at in endpoints() if at.path == endpoint.path}
+    with world.unchanged():
+        answer = api.call("TRACE", path)
+    assert_problem(answer, 405, "method_not_allowed")
+    allowed = set(answer.headers["allow"].replace(",", " ").split())
+    assert known <= allowed <= known | {"OPTIONS", "HEAD"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/nothing", "/orders/ord_1/lines", "/basket/lines/lin_1/x", "/bss", "/_local/token"],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_a_path_nobody_knows_is_not_found(refused: Any, method: str, path: str) -> None:
+    refused(method, path, status=404, code="not_found", errors=["not_found"])
+
+
+def test_every_problem_names_its_type_and_its_request(api: Api) -> None:
+    problems = [api.get("/products/prd_unknown") for _ in range(2)]
+    first = problems[0].json
+    assert first["type"] == "urn:problem-type:not_found" and first["title"] == "Not Found"
+    assert len({answer.json["request_id"] for answer in problems}) == 2
+
+
+@EVERY_CALL
+def test_no_answer_is_kept_by_anybody(api: Api, busy: dict[str, Ids], endpoint: Endpoint) -> None:
+    method, path, body = calls.request(endpoint, busy["acc_partner"])
+    for roles in ((endpoint.role or "buyer",), ()):
+        answer = api.call(method, path, body, roles=roles)
+        assert answer.headers["cache-control"] == "no-store"

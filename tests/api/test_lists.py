@@ -1,0 +1,130 @@
+"""Every list: newest first, 25 a page and at most 100, each thing exactly once."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.openapi import endpoints
+from tests.api.client import Api
+from tests.api.cloud import Cloud
+from tests.api.stock import LISTS, Listed, Stock, at
+
+EVERY_LIST = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.path)
+
+
+@pytest.fixture
+def thirty(stock: Stock, cloud: Cloud, listed: Listed) -> list[str]:
+    """Thirty things and no others in the list; their ids, newest first."""
+    if listed.noun in ("product", "end_customer"):
+        _remove_the_seeded(cloud, "PRODUCT#" if listed.noun == "product" else "ACCOUNT#acc_endc")
+    return [getattr(stock, listed.noun)(number) for number in range(30)][::-1]
+
+
+def _remove_the_seeded(cloud: Cloud, prefix: str) -> None:
+    for row in cloud.rows:
+        if row["pk"]["S"].startswith(prefix):
+            cloud.drop_row(row)
+
+
+def test_these_are_all_the_lists_there_are() -> None:
+    lists = {
+        endpoint.path
+        for endpoint in endpoints()
+        if endpoint.query and "cursor" in endpoint.query.model_fields
+    }
+    assert {listed.path for listed in LISTS} | {"/bss/accounts"} == lists
+
+
+@EVERY_LIST
+def test_a_page_has_25_things_unless_said_otherwise(
+    api: Api, listed: Listed, thirty: list[str]
+) -> None:
+    first = listed.get(api)
+    assert first.status == 200 and set(first.json) == {"items", "next_cursor"}
+    assert len(first.json["items"]) == 25 and first.json["next_cursor"]
+    rest = listed.get(api, f"cursor={first.json['next_cursor']}")
+    assert len(rest.json["items"]) == 5 and rest.json["next_cursor"] is None
+
+
+@EVERY_LIST
+@pytest.mark.parametrize("limit", [7, 30])
+def test_paging_meets_everything_once_newest_first(
+    api: Api, listed: Listed, thirty: list[str], limit: int
+) -> None:
+    pages = listed.pages(api, f"limit={limit}")
+    assert [item for page in pages for item in page] == thirty
+    full, rest = divmod(30, limit)
+    assert [len(page) for page in pages] == [limit] * full + ([rest] if rest else [])
+
+
+@EVERY_LIST
+def test_a_page_may_have_one_thing(api: Api, stock: Stock, listed: Listed) -> None:
+    add = getattr(stock, listed.noun)
+    made = [add(number) for number in range(3)]
+    pages = listed.pages(api, "limit=1")
+    assert {len(page) for page in pages} == {1}
+    assert [name for (name,) in pages if name in made] == made[::-1]
+
+
+@EVERY_LIST
+@pytest.mark.parametrize("limit", ["0", "101", "abc", "-1", "1.5", "", "1e1"])
+def test_a_page_has_from_1_to_100_things(refused: Any, listed: Listed, limit: str) -> None:
+    answer = refused(
+        "GET",
+        f"{listed.path}?limit={limit}",
+        roles=(listed.role,),
+        status=422,
+        code="validation_failed",
+    )
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/limit"]
+
+
+@EVERY_LIST
+def test_what_is_added_in_between_moves_nothing(
+    api: Api, stock: Stock, listed: Listed, thirty: list[str]
+) -> None:
+    add = getattr(stock, listed.noun)
+    first = listed.get(api, "limit=10").json
+    added = add(99)
+    second = listed.get(api, f"limit=10&cursor={first['next_cursor']}").json
+    add(98)
+    third = listed.get(api, f"limit=10&cursor={second['next_cursor']}").json
+    met = [item[listed.name] for page in (first, second, third) for item in page["items"]]
+    assert met == thirty and third["next_cursor"] is None
+    assert listed.pages(api, "limit=100")[0][0] == added
+
+
+@EVERY_LIST
+def test_things_of_the_same_moment_are_all_met(api: Api, stock: Stock, listed: Listed) -> None:
+    moment = {
+        "order": "placed_at",
+        "asset": "purchased_at",
+        "invoice": "issued_at",
+        "product": "created_at",
+        "end_customer": "created_at",
+    }[listed.noun]
+    add = getattr(stock, listed.noun)
+    made = {add(number, **{moment: at(7)}) for number in range(10)}
+    met = [item for page in listed.pages(api, "limit=4") for item in page]
+    assert len(met) == len(set(met)) and made <= set(met)
+
+
+def test_an_order_that_changes_its_status_while_being_paged_keeps_its_place(
+    api: Api, stock: Stock
+) -> None:
+    ids = [stock.order(number, status="provisioning") for number in range(9)][::-1]
+    listed = LISTS[5]
+    first = listed.get(api, "limit=3").json
+    for number in (8, 5, 6, 2):
+        stock.order(number, status="completed")
+    rest = listed.get(api, f"limit=100&cursor={first['next_cursor']}").json
+    assert [item["order_id"] for item in first["items"] + rest["items"]] == ids
+
+
+@EVERY_LIST
+def test_an_empty_list_is_an_empty_page(api: Api, cloud: Cloud, listed: Listed) -> None:
+    prefix = {"product": "PRODUCT#", "end_customer": "ACCOUNT#acc_endc"}.get(listed.noun)
+    if prefix:
+        _remove_the_seeded(cloud, prefix)
+    answer = listed.get(api)
+    assert (answer.status, answer.json) == (200, {"items": [], "next_cursor": None})

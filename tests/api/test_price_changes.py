@@ -1,0 +1,131 @@
+"""Nobody is charged a total they did not see: prices that changed between basket and order."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, OnFile, Shopper
+
+
+def _euro(amount: int) -> dict[str, Any]:
+    return {"amount": amount, "currency": "EUR"}
+
+
+@pytest.fixture
+def dearer(shopper: Shopper, on_file: OnFile) -> str:
+    """Three mailboxes and a bundle, confirmed; then the mailbox went from 12.00 to 13.50. Its line."""
+    lines = shopper.fill(MAILBOX | {"quantity": 3}, BUNDLE)["lines"]
+    shopper.confirm()
+    on_file.price("prd_mailbox", 1350)
+    return lines[0]["line_id"]
+
+
+def test_a_changed_price_names_the_line_the_old_price_and_the_new(
+    shopper: Shopper, dearer: str, world: Any
+) -> None:
+    with world.unchanged():
+        answer = shopper.place()
+    assert (answer.status, answer.codes) == (409, ["price_changed"])
+    (error,) = answer.json["errors"]
+    assert error["line_id"] == dearer
+    assert "12.00 EUR" in error["detail"] and "13.50 EUR" in error["detail"]
+
+
+def test_the_checkout_shows_what_would_be_charged_and_the_basket_what_was_seen(
+    shopper: Shopper, dearer: str
+) -> None:
+    assert shopper.checkout()["totals"]["net"] == _euro(3 * 1350 + 1500)
+    assert shopper.basket()["totals"]["net"] == _euro(3 * 1200 + 1500)
+
+
+def test_every_line_with_a_changed_price_is_named(
+    shopper: Shopper, dearer: str, on_file: OnFile
+) -> None:
+    on_file.price("prd_bundle", 1)
+    answer = shopper.place()
+    assert answer.codes == ["price_changed", "price_changed"]
+    assert len({error["line_id"] for error in answer.json["errors"]}) == 2
+
+
+@pytest.mark.parametrize("price", [1350, 900, 0])
+def test_accepted_is_charged_exactly_what_the_checkout_showed(
+    shopper: Shopper, dearer: str, on_file: OnFile, fulfilment: Fulfilment, price: int
+) -> None:
+    on_file.price("prd_mailbox", price)
+    checkout = shopper.checkout()
+    placed = shopper.place(checkout, accept_price_changes=True)
+    assert placed.status == 201
+    assert placed.json["totals"] == checkout["totals"]
+    assert placed.json["lines"][0]["unit_price"] == _euro(price)
+    assert placed.json["lines"][0]["line_total"] == _euro(3 * price)
+    fulfilment.run()
+    number = shopper.order(placed.json["order_id"])["invoice_number"]
+    invoice = shopper.call("GET", f"/invoices/{number}").json
+    assert invoice["totals"] == checkout["totals"]
+    assert [line["unit_price"]["amount"] for line in invoice["lines"]] == [price, 1500]
+
+
+def test_not_accepting_says_so_however_it_is_said(shopper: Shopper, dearer: str) -> None:
+    assert shopper.place(accept_price_changes=False).status == 409
+    for word in ("true", 1, None):
+        answer = shopper.place(accept_price_changes=word)
+        assert (answer.status, answer.json["errors"][0]["pointer"]) == (
+            422,
+            "/accept_price_changes",
+        )
+
+
+def test_a_price_that_went_back_is_no_change(
+    shopper: Shopper, dearer: str, on_file: OnFile
+) -> None:
+    on_file.price("prd_mailbox", 1200)
+    assert shopper.checkout()["blockers"] == []
+    assert shopper.place().status == 201
+
+
+def test_accepting_when_nothing_changed_is_harmless(shopper: Shopper) -> None:
+    shopper.fill()
+    shopper.confirm()
+    placed = shopper.place(accept_price_changes=True)
+    assert placed.status == 201 and placed.json["totals"]["net"] == _euro(1200)
+
+
+def test_another_name_or_description_of_a_product_is_no_changed_price(
+    shopper: Shopper, on_file: OnFile
+) -> None:
+    shopper.fill()
+    shopper.confirm()
+    on_file.change_product("prd_mailbox", name="Mailbox Move", description="New words.")
+    assert shopper.place().status == 201
+
+
+def test_the_same_number_in_another_currency_is_another_price(
+    shopper: Shopper, on_file: OnFile
+) -> None:
+    shopper.fill()
+    on_file.change_billing("acc_partner", currency="USD", version=2)
+    on_file.price("prd_mailbox", 1200, "USD")
+    shopper.confirm()
+    assert [at["code"] for at in shopper.checkout()["blockers"]] == ["price_changed"]
+    assert shopper.place().status == 409
+
+
+@pytest.mark.parametrize("quantities", [(2,), (1, 1)])
+def test_tax_is_rounded_half_up_once_on_the_sum(
+    customer: Shopper, on_file: OnFile, fulfilment: Fulfilment, quantities: tuple[int, ...]
+) -> None:
+    on_file.price("prd_mailbox", 75)
+    on_file.price("prd_bundle", 75)
+    products = zip((MAILBOX, BUNDLE), quantities, strict=False)
+    basket = customer.fill(*(product | {"quantity": number} for product, number in products))
+    assert basket["totals"] == {
+        "net": _euro(150),
+        "taxes": [{"rate": "0.19", "net": _euro(150), "tax": _euro(29)}],
+        "tax": _euro(29),
+        "payable": _euro(179),
+    }
+    assert customer.confirm()["totals"] == basket["totals"]
+    placed = customer.place().json
+    fulfilment.run()
+    (invoice,) = customer.call("GET", "/invoices").json["items"]
+    assert placed["totals"] == invoice["totals"] == basket["totals"]

@@ -1,0 +1,131 @@
+"""Every refusal that a route declares is provoked, and leaves no trace: no row, message, coupon or mail."""
+
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+
+from chalicelib import errors
+from chalicelib.endpoint import Endpoint
+from chalicelib.errors import Refusal
+from chalicelib.openapi import endpoints
+from chalicelib.table import account_key
+from tests.api import calls
+from tests.api.client import Api
+from tests.api.cloud import Cloud
+from tests.api.shopping import Ids
+from tests.api.wire import failing
+
+# Only two at once can meet these (integration tests), or a single situation (tests of their own).
+ELSEWHERE = {
+    errors.RequestInProgress,
+    errors.BillingChanged,
+    errors.CheckoutBlocked,
+    errors.OrderCancelled,
+    errors.CouponRedeemed,
+    errors.CouponNotRevoked,
+    errors.NotFailed,
+    errors.NothingToSend,
+    errors.AddressBounced,
+    errors.CurrencyFixed,
+}
+# These are found before the body is looked at.
+WHATEVER_THE_BODY = {
+    errors.WrongRole,
+    errors.MalformedJson,
+    errors.UnsupportedMediaType,
+    errors.ValidationFailed,
+}
+CASES = [
+    (endpoint, refusal)
+    for endpoint in endpoints()
+    for refusal in endpoint.all_refusals
+    if refusal not in ELSEWHERE
+    and (refusal in WHATEVER_THE_BODY or calls.fits(endpoint))
+    and not (endpoint.role is None and refusal is errors.TemporarilyUnavailable)
+]
+
+
+def _provocation(endpoint: Endpoint, refusal: type[Refusal]) -> dict[str, Any]:
+    """What is different about a call that ends in this refusal."""
+    other_role = "staff" if endpoint.role == "buyer" else "buyer"
+    provocations: dict[type[Refusal], dict[str, Any]] = {
+        errors.WrongRole: {"roles": (other_role,)},
+        errors.CannotBeAmended: {},
+        errors.MalformedJson: {"body": b'{"unfinished": '},
+        errors.UnsupportedMediaType: {"headers": {"Content-Type": "text/plain"}},
+        errors.ValidationFailed: {"query": "?surprise=1"},
+        errors.AccountNotOnFile: {"gone": True},
+        errors.PartnersOnly: {"by": "acc_customer"},
+        errors.StaleVersion: {"headers": {"If-Match": '"999"'}},
+        errors.NotFound: {"unknown": True},
+        errors.IdempotencyKeyReused: {"headers": {"Idempotency-Key": "used"}},
+        errors.TemporarilyUnavailable: {"outage": True},
+    }
+    return provocations[refusal]
+
+
+def _named(case: Any) -> str:
+    return case.call if isinstance(case, Endpoint) else case.code
+
+
+@pytest.mark.parametrize(("endpoint", "refusal"), CASES, ids=_named)
+def test_a_refusal_changes_nothing(
+    refused: Any,
+    api: Api,
+    cloud: Cloud,
+    busy: dict[str, Ids],
+    endpoint: Endpoint,
+    refusal: type[Refusal],
+) -> None:
+    how = _provocation(endpoint, refusal)
+    ids = None if how.pop("unknown", False) else busy["acc_partner"]
+    method, path, body = calls.request(endpoint, ids)
+    body = _about(endpoint, refusal, ids) or body
+    surprise = how.pop("query", "")
+    path += surprise.replace("?", "&") if "?" in path else surprise
+    body = how.pop("body", body)
+    how.setdefault("roles", (endpoint.role or "buyer",))
+    if how.pop("gone", False):
+        cloud.drop(account_key("acc_partner"))
+    if refusal is errors.IdempotencyKeyReused:
+        body = _used_up_by_another(api, endpoint, how)
+    outage = how.pop("outage", False)
+    with failing("dynamodb", "*", "ThrottlingException") if outage else nullcontext():
+        refused(method, path, body, status=refusal.status, code=refusal.code, **how)
+
+
+def _about(endpoint: Endpoint, refusal: type[Refusal], ids: Ids | None) -> Any:
+    """The body of a call whose body names what it is about."""
+    if endpoint.name == "place_order" and ids:
+        version = 99 if refusal is errors.StaleVersion else ids.basket_version
+        return {"basket_id": ids.basket_id, "basket_version": version}
+    if endpoint.name == "choose_order_for" and refusal is errors.NotFound:
+        return {"account_id": "acc_never_made"}
+    return None
+
+
+def _used_up_by_another(api: Api, endpoint: Endpoint, how: dict[str, Any]) -> Any:
+    """Use an Idempotency-Key up; returns a body that is not the one it was used for."""
+    used, other = _two_bodies(api, endpoint)
+    answer = api.call(endpoint.method, endpoint.path, used, **how)
+    assert answer.status == 201, answer.json
+    return other
+
+
+def _two_bodies(api: Api, endpoint: Endpoint) -> tuple[Any, Any]:
+    if endpoint.name != "place_order":
+        changed = {"quantity": 2} if endpoint.name == "add_line" else {"name": "Red Bakery"}
+        return calls.BODIES[endpoint.name], calls.BODIES[endpoint.name] | changed
+    checkout = api.put("/checkout/billing", {"billing_version": 1}).json
+    placed = {name: checkout[name] for name in ("basket_id", "basket_version")}
+    return placed, placed | {"accept_price_changes": True}
+
+
+def test_a_good_body_is_known_for_every_call_of_the_storefront() -> None:
+    assert [at.call for at in calls.STOREFRONT if not calls.fits(at)] == []
+
+
+def test_every_kind_of_refusal_is_provoked_somewhere() -> None:
+    declared = {refusal for endpoint in endpoints() for refusal in endpoint.all_refusals}
+    assert declared == {refusal for _, refusal in CASES} | ELSEWHERE

@@ -1,0 +1,79 @@
+"""The wire to AWS: what goes over it is counted, and what should fail on it fails."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib import aws
+
+SERVICES = ("dynamodb", "sqs", "sesv2")
+
+
+@contextmanager
+def _handling(service: str, event: str, handler: Callable[..., Any]) -> Iterator[None]:
+    events = aws.client(service).meta.events
+    events.register_first(event, handler)
+    try:
+        yield
+    finally:
+        events.unregister(event, handler)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The API operations that leave this process inside the block, repetitions too."""
+    calls: list[str] = []
+
+    def note(event_name: str, **_: Any) -> None:
+        calls.append(event_name.removeprefix("before-send."))
+
+    with ExitStack() as listening:
+        for service in SERVICES:
+            listening.enter_context(_handling(service, "before-send", note))
+        yield calls
+
+
+@contextmanager
+def overheard(operation: str) -> Iterator[list[dict[str, Any]]]:
+    """What DynamoDB is asked by an operation inside the block, as it is sent."""
+    asked: list[dict[str, Any]] = []
+
+    def listen(params: dict[str, Any], **_: Any) -> None:
+        asked.append(json.loads(params["body"]))
+
+    with _handling("dynamodb", f"before-call.dynamodb.{operation}", listen):
+        yield asked
+
+
+@contextmanager
+def failing(service: str, operation: str, error: Exception | str) -> Iterator[list[str]]:
+    """An operation that does nothing and ends in an error: of botocore's, or a code of the service's."""
+    raised = refusal(error, operation) if isinstance(error, str) else error
+    calls: list[str] = []
+
+    def fail(**_: Any) -> None:
+        calls.append(operation)
+        raise raised
+
+    with _handling(service, f"before-call.{service}.{operation}", fail):
+        yield calls
+
+
+@contextmanager
+def losing_the_reply(service: str, operation: str, error: Exception) -> Iterator[None]:
+    """An operation that does its work, and whose reply never arrives."""
+
+    def lose(**_: Any) -> None:
+        raise error
+
+    with _handling(service, f"after-call.{service}.{operation}", lose):
+        yield
+
+
+def refusal(code: str, operation: str, **more: Any) -> ClientError:
+    """What botocore raises for an error code, after its own retries."""
+    told: Any = {"Error": {"Code": code, "Message": f"{code} said SecretHost-10.0.0.7"}} | more
+    return ClientError(told, operation)

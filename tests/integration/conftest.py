@@ -1,0 +1,55 @@
+"""The real engine: MiniStack as a process of its own, a fresh table for every test."""
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from chalicelib import aws
+from chalicelib.dynamodb import Table
+from local.cloud import Cloud
+from local.seed import sow
+from local.template import table_definition
+
+pytest.register_assert_rewrite("tests.integration.outcomes", "tests.integration.shop")
+
+from tests.integration.shop import Clients, Shop  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """The local cloud. Never skipped: where it is not installed, this fails and says what to do."""
+    cloud = Cloud(tmp_path_factory.mktemp("cloud") / "cloud.log")
+    try:
+        cloud.wait()
+        yield cloud
+    finally:
+        cloud.close()
+
+
+@pytest.fixture(scope="session")
+def clients(cloud: Cloud) -> Clients:
+    """Made once, and not kept in the service: what else runs in this process has an AWS of its own."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in cloud.environment().items():
+            environment.setenv(name, value)
+        aws.forget_clients()
+        made = Clients(aws.client("dynamodb"), aws.client("sqs"))
+        aws.forget_clients()
+    return made
+
+
+@pytest.fixture
+def table(clients: Clients) -> Table:
+    """The table of infra/template.yaml, empty, under a name of its own."""
+    name = f"shop-{secrets.token_hex(8)}"
+    clients.dynamodb.create_table(**table_definition(name))
+    return Table(clients.dynamodb, name)
+
+
+@pytest.fixture
+def shop(table: Table) -> Shop:
+    """A shop with the seed data of api.md."""
+    shop = Shop(table)
+    sow(table, shop.clock())
+    return shop

@@ -1,0 +1,81 @@
+"""Workers that end in the middle of their work, and replies that never arrive."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal, TypeVar
+
+from chalicelib.bss.bittitan import CouponRequest
+from chalicelib.bss.models import Coupon
+from chalicelib.dynamodb import Condition, Put, Table
+from chalicelib.table import Key, Row
+from tests.fakes import AskedBitTitan
+
+T = TypeVar("T")
+When = Literal["before", "after"]
+
+
+class Crash(BaseException):
+    """The worker is gone: it does nothing any more, not even clean up."""
+
+
+class TroubledTable(Table):
+    """A table at whose write number `at` something happens, before or after it took effect."""
+
+    def __init__(
+        self, table: Table, at: int, when: When, trouble: Callable[[], None] | BaseException
+    ) -> None:
+        super().__init__(table._client, table._name, pause=table._pause)
+        self.writes = 0
+        self._at, self._when, self._trouble = at, when, trouble
+
+    def put(self, row: Row, condition: Condition | None = None) -> None:
+        put = super().put
+        self._troubled(lambda: put(row, condition))
+
+    def update(
+        self,
+        key: Key,
+        changes: Mapping[str, str | int],
+        condition: Condition,
+        *,
+        counting: str = "",
+    ) -> Row:
+        update = super().update
+        return self._troubled(lambda: update(key, changes, condition, counting=counting))
+
+    def write(self, *changes: Put) -> None:
+        write = super().write
+        if len(changes) == 1:
+            return write(*changes)  # which puts it
+        return self._troubled(lambda: write(*changes))
+
+    def _troubled(self, write: Callable[[], T]) -> T:
+        self.writes += 1
+        now = self.writes == self._at
+        if now and self._when == "before":
+            self._happen()
+        done = write()
+        if now and self._when == "after":
+            self._happen()
+        return done
+
+    def _happen(self) -> None:
+        if isinstance(self._trouble, BaseException):
+            raise self._trouble
+        self._trouble()
+
+
+class CrashingBitTitan(AskedBitTitan):
+    """BitTitan, whose caller crashes at coupon number `at`, before or after it was issued."""
+
+    def __init__(self, bittitan: AskedBitTitan, at: int, when: When) -> None:
+        super().__init__(bittitan.simulator)
+        self._at, self._when = at, when
+
+    def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
+        now = len(self.asked) + 1 == self._at
+        if now and self._when == "before":
+            raise Crash
+        coupon = super().issue_coupon(wanted, idempotency_key)
+        if now:
+            raise Crash
+        return coupon

@@ -1,0 +1,98 @@
+"""One basket in many tabs: what is merged survives, what asks for a version wins or is told."""
+
+import pytest
+
+from chalicelib.checkout import placing, service
+from chalicelib.checkout.models import BasketAnswer, ConfirmBilling
+from chalicelib.errors import BillingChanged, StaleVersion
+from chalicelib.receipts import slot
+from tests.integration.shop import THREADS, Shop, at_once
+
+TIMES = 3
+
+
+def basket(shop: Shop) -> BasketAnswer:
+    return service.view(shop.caller(), table=shop.table)
+
+
+def test_lines_that_eight_tabs_add_at_once_all_survive_and_every_change_counts(
+    shop: Shop,
+) -> None:
+    anna = shop.caller()
+    names = [f"Tab {tab}, line {line}" for tab in range(THREADS) for line in range(TIMES)]
+    told = at_once([lambda name=name: shop.add(anna, name) for name in names])
+    found = basket(shop)
+    assert sorted(line.friendly_name or "" for line in found.lines) == sorted(names)
+    assert found.version == len(names)
+    assert sorted(answer.version for answer in told) == list(range(1, len(names) + 1))
+    assert found.totals.net.amount == 1200 * len(names)
+
+
+def test_licences_that_eight_tabs_add_to_one_line_add_up(shop: Shop) -> None:
+    anna = shop.caller()
+    at_once([lambda: shop.add(anna, "Sales", quantity=5)] * (THREADS * TIMES))
+    [line] = basket(shop).lines
+    assert line.quantity == 5 * THREADS * TIMES
+    assert basket(shop).version == THREADS * TIMES
+
+
+def test_the_first_change_of_a_basket_is_made_once(shop: Shop) -> None:
+    anna = shop.caller()
+    told = at_once([lambda: shop.add(anna, "Sales")] * THREADS)
+    assert len({answer.basket_id for answer in told}) == 1
+
+
+def test_of_eight_who_ask_for_the_same_version_one_wins_and_the_others_are_told(
+    shop: Shop,
+) -> None:
+    anna = shop.caller()
+    shop.add(anna, "There before")
+
+    def add(name: str) -> bool:
+        try:
+            shop.add(anna, name, if_match=frozenset({1}))
+        except StaleVersion:
+            return False
+        return True
+
+    won = at_once([lambda name=f"Tab {tab}": add(name) for tab in range(THREADS)])
+    assert sorted(won) == [False] * 7 + [True]
+    winner = f"Tab {won.index(True)}"
+    assert [line.friendly_name for line in basket(shop).lines] == ["There before", winner]
+    assert basket(shop).version == 2
+
+
+def test_one_press_repeated_with_its_idempotency_key_adds_once(shop: Shop) -> None:
+    anna = shop.caller()
+    key = slot(anna.account_id, anna.sub, "POST /basket/lines", "key-1", b"same")
+    told = at_once([lambda: shop.add(anna, "Sales", slot=key)] * THREADS)
+    assert told == [told[0]] * THREADS
+    assert [line.quantity for line in basket(shop).lines] == [1]
+    assert basket(shop).version == 1
+
+
+def test_versions_go_on_counting_after_an_order(shop: Shop) -> None:
+    anna = shop.caller()
+    placed = shop.fill(anna)
+    shop.place(anna, placed)
+    fresh = basket(shop)
+    assert (fresh.version, fresh.basket_id, fresh.lines) == (0, None, ())
+    added = shop.add(anna, "Next order")
+    assert added.version == placed.basket_version + 2
+    assert added.basket_id != placed.basket_id
+
+
+def test_only_the_billing_that_is_on_file_now_can_be_confirmed(shop: Shop) -> None:
+    anna = shop.caller()
+    shop.add(anna, "Sales")
+    for other in (2, 99):
+        with pytest.raises(BillingChanged):
+            placing.confirm_billing(
+                anna,
+                ConfirmBilling(billing_version=other),
+                if_match=None,
+                table=shop.table,
+                now=shop.clock(),
+            )
+    assert basket(shop).version == 1
+    assert not placing.rehearse(anna, table=shop.table).billing.confirmed

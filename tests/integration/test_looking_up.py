@@ -1,0 +1,105 @@
+"""Looking things up on the real engine: what is there, what is not, and what could never be."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import clock
+from chalicelib.bss import lists, reading
+from chalicelib.bss.lists import BssInvoicesQuery
+from chalicelib.checkout import service
+from chalicelib.dynamodb import Table
+from chalicelib.errors import NotFound, ValidationFailed
+from chalicelib.listing import ListQuery
+from tests.integration.shop import Shop
+
+LOOK_UPS: dict[str, Callable[[str, Table], object]] = {
+    "order": lambda name, table: reading.order_of_account(name, "acc_customer", table=table),
+    "asset": lambda name, table: reading.asset_of_account(
+        name, "acc_customer", table=table, now=clock.now()
+    ),
+    "invoice": lambda name, table: reading.invoice_of_account(name, "acc_customer", table=table),
+    "product": lambda name, table: reading.published_product(name, table=table),
+}
+NAMES = {
+    "ill-formed": "x",
+    "unknown": "ord_0123456789abcdef0123456789abcdef",
+    "a number": "INV-2026-000001",
+    "the counter": "INV-2026-LAST",
+    "a key": "INV#2026-NUMBER#000001",
+    "very long": "INV-" + "1" * 3000,
+    "of a very long series": "I" * 3000 + "-000001",
+    "not ascii": "INV-2026-ÜÄÖ",
+    "with control characters": "ord_\x00\n",
+}
+
+
+@pytest.mark.parametrize("look_up", LOOK_UPS.values(), ids=LOOK_UPS)
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_what_is_not_there_is_not_found_whatever_it_is_called(
+    table: Table, look_up: Callable[[str, Table], object], name: str
+) -> None:
+    with pytest.raises(NotFound):
+        look_up(name, table)
+
+
+def test_whose_it_is_can_look_it_up_and_nobody_else(shop: Shop) -> None:
+    order_id = shop.buy()
+    shop.fulfil(order_id)
+    order = shop.order(order_id)
+    asset_id, number = order.assets[0].asset_id, order.invoice_number or ""
+    for look_up, name in (("order", order_id), ("asset", asset_id), ("invoice", number)):
+        assert LOOK_UPS[look_up](name, shop.table)
+    with pytest.raises(NotFound):
+        reading.order_of_account(order_id, "acc_partner", table=shop.table)
+    with pytest.raises(NotFound):
+        reading.asset_of_account(asset_id, "acc_partner", table=shop.table, now=shop.clock())
+    with pytest.raises(NotFound):
+        reading.invoice_of_account(number, "acc_partner", table=shop.table)
+
+
+def test_an_ordered_basket_stays_readable_by_its_user_alone(shop: Shop) -> None:
+    anna, ben = shop.caller(), shop.caller(sub="usr_ben")
+    wanted = shop.fill(anna, lines=2)
+    opened = service.read(anna, wanted.basket_id, table=shop.table)
+    order, _ = shop.place(anna, wanted)
+    ordered = service.read(anna, wanted.basket_id, table=shop.table)
+    assert (opened.status, ordered.status) == ("open", "ordered")
+    assert (ordered.order_id, ordered.version) == (order.order_id, opened.version + 1)
+    assert (ordered.lines, ordered.totals) == (opened.lines, opened.totals)
+    with pytest.raises(NotFound):
+        service.read(ben, wanted.basket_id, table=shop.table)
+
+
+def test_assets_and_invoices_are_listed_newest_first_without_codes(shop: Shop) -> None:
+    first, second = shop.buy(lines=2), shop.buy(lines=1)
+    shop.fulfil(second)
+    shop.clock.advance(1)
+    shop.fulfil(first)
+    invoices = lists.invoices_of_account("acc_customer", ListQuery(), table=shop.table)
+    assert [invoice.order_id for invoice in invoices.items] == [first, second]
+    assets = lists.assets_of_account(
+        "acc_customer", lists.AssetsQuery(), table=shop.table, now=shop.clock()
+    )
+    assert len(assets.items) == 3
+    listed = assets.model_dump_json()
+    assert all(coupon["code"][-4:] in listed for coupon in shop.coupons())
+    assert not any(coupon["code"] in listed for coupon in shop.coupons())
+
+
+def test_invoices_of_days_that_end_before_they_begin_are_refused_or_none(shop: Shop) -> None:
+    shop.fulfil(shop.buy())
+    today = shop.clock().date()
+    asked = BssInvoicesQuery(issued_from=today, issued_to=today - timedelta(days=1))
+    with suppress(ValidationFailed):
+        assert lists.all_invoices(asked, table=shop.table).items == ()
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_invoices_of_a_day_are_listed_for_that_day(shop: Shop, days: int) -> None:
+    shop.fulfil(shop.buy())
+    day = shop.clock().date() + timedelta(days=days)
+    asked = BssInvoicesQuery(issued_from=day, issued_to=day)
+    assert len(lists.all_invoices(asked, table=shop.table).items) == (days == 0)

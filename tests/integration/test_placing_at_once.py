@@ -1,0 +1,109 @@
+"""One basket, one order: however many tabs, threads and retries place it at the same moment."""
+
+import pytest
+
+from chalicelib.bss.answers import OrderAnswer
+from chalicelib.checkout import service
+from chalicelib.checkout.models import PlaceOrder
+from chalicelib.errors import StaleVersion
+from chalicelib.receipts import slot
+from chalicelib.table import DUE_ORDERS, basket_key
+from tests.integration.shop import THREADS, Shop, at_once
+
+
+def orders_in(shop: Shop) -> int:
+    return len(list(shop.table.due(DUE_ORDERS, "9")))
+
+
+def test_a_basket_placed_by_eight_at_once_becomes_one_order_and_all_are_told_the_same(
+    shop: Shop,
+) -> None:
+    anna = shop.caller()
+    wanted = shop.fill(anna, lines=3)
+    told = at_once([lambda: shop.place(anna, wanted)] * THREADS)
+    assert sorted(placed_now for _, placed_now in told) == [False] * 7 + [True]
+    order = told[0][0]
+    assert [answer for answer, _ in told] == [order] * THREADS
+    assert order.order_id == "ord_" + wanted.basket_id.removeprefix("bsk_")
+    assert orders_in(shop) == 1
+    assert [asset.asset_id for asset in shop.assets(order.order_id)] == [
+        line.asset_id for line in order.lines
+    ]
+    assert shop.queued == [order.order_id]
+
+
+def test_whoever_presses_again_later_gets_the_same_order(shop: Shop) -> None:
+    anna = shop.caller()
+    wanted = shop.fill(anna)
+    first, _ = shop.place(anna, wanted)
+    other_version = PlaceOrder(basket_id=wanted.basket_id, basket_version=99)
+    shop.fill(anna)
+    for again in (wanted, other_version):
+        assert shop.place(anna, again) == (first, False)
+    assert shop.queued == [first.order_id]
+
+
+def test_with_one_idempotency_key_eight_at_once_are_one_order_too(shop: Shop) -> None:
+    anna = shop.caller()
+    wanted = shop.fill(anna, lines=2)
+    key = slot(anna.account_id, anna.sub, "POST /orders", "key-1", b"same")
+    told = at_once([lambda: shop.place(anna, wanted, slot=key)] * THREADS)
+    assert {answer.order_id for answer, _ in told} == {told[0][0].order_id}
+    assert (orders_in(shop), len(shop.queued)) == (1, 1)
+    assert shop.place(anna, wanted, slot=key) == (told[0][0], True)
+
+
+def test_users_who_place_at_once_get_an_order_each(shop: Shop) -> None:
+    users = [shop.caller(sub=f"usr_{number}") for number in range(THREADS)]
+    baskets = [shop.fill(user) for user in users]
+    told = at_once(
+        [
+            lambda user=user, wanted=wanted: shop.place(user, wanted)
+            for user, wanted in zip(users, baskets, strict=True)
+        ]
+    )
+    assert all(placed_now for _, placed_now in told)
+    assert len({answer.order_id for answer, _ in told}) == THREADS
+    assert [answer.placed_by for answer, _ in told] == [user.sub for user in users]
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_what_is_added_while_the_order_is_placed_is_in_it_or_in_the_next_basket(
+    shop: Shop, round_: int
+) -> None:
+    anna = shop.caller()
+    wanted = shop.fill(anna)
+
+    def place() -> OrderAnswer | None:
+        try:
+            return shop.place(anna, wanted)[0]
+        except StaleVersion:
+            return None
+
+    order, _ = at_once([place, lambda: shop.add(anna, "Added meanwhile")])
+    left = [line.friendly_name for line in service.view(anna, table=shop.table).lines]
+    if isinstance(order, OrderAnswer):
+        assert [line.friendly_name for line in order.lines] == ["Mailboxes 1"]
+        assert left == ["Added meanwhile"]
+    else:
+        assert left == ["Mailboxes 1", "Added meanwhile"]
+        assert orders_in(shop) == 0
+
+
+def test_a_stale_version_places_nothing(shop: Shop) -> None:
+    anna = shop.caller()
+    wanted = shop.fill(anna)
+    shop.add(anna, "One more")
+    before = shop.table.get(basket_key(anna.account_id, anna.sub))
+    told = at_once([lambda: _stale(shop, wanted)] * THREADS)
+    assert told == [True] * THREADS
+    assert (orders_in(shop), shop.queued) == (0, [])
+    assert shop.table.get(basket_key(anna.account_id, anna.sub)) == before
+
+
+def _stale(shop: Shop, wanted: PlaceOrder) -> bool:
+    try:
+        shop.place(shop.caller(), wanted)
+    except StaleVersion:
+        return True
+    return False

@@ -1,0 +1,49 @@
+"""`make demo` walks the whole journey and tells it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.journey.running import ROOT
+
+
+def run_demo(logs: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    plain = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "local.demo"],
+        cwd=ROOT,
+        env=plain | {"LOGS": str(logs)} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.timeout(90)
+def test_it_tells_the_totals_the_invoice_and_the_codes(tmp_path: Path) -> None:
+    demo = run_demo(tmp_path)
+    assert (demo.returncode, demo.stderr) == (0, "")
+    assert demo.stdout.count("Net 450.00 EUR, tax 108.00 EUR, payable 558.00 EUR") == 3
+    assert re.search(r"Invoice INV-\d{4}-000001, due on \d{4}-\d\d-\d\d", demo.stdout)
+    assert "In the way: Version 1 of the billing information is not confirmed." in demo.stdout
+    assert "completed: assets done, invoice done, coupons done, welcome email done" in demo.stdout
+    codes = re.findall(r"^  ([A-Z2-9-]{23}), active until", demo.stdout, re.MULTILINE)
+    in_mail = re.findall(r"Coupon code: (\S+)$", demo.stdout, re.MULTILINE)
+    assert len(codes) == 2
+    assert codes == in_mail
+    assert "The mail to billing@endcustomer.example" in demo.stdout
+    log = (tmp_path / "demo" / "service.log").read_text(encoding="utf-8")
+    assert '"fulfilled"' in log and not any(code in log for code in codes)
+
+
+@pytest.mark.timeout(90)
+def test_a_demo_that_cannot_go_on_says_so_in_a_sentence(tmp_path: Path) -> None:
+    not_a_directory = tmp_path / "file"
+    not_a_directory.write_text("")
+    demo = run_demo(not_a_directory)
+    assert demo.returncode == 1
+    [sentence] = demo.stderr.splitlines()
+    assert sentence.startswith("The demo stopped: ")

@@ -1,0 +1,167 @@
+"""What can be in the way of an order: each blocker alone, with what mends it and who can."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.bss.accounts import Account
+from chalicelib.bss.models import Line
+from chalicelib.bss.rules import Blocker, Situation, blockers
+from chalicelib.money import Money, Price
+from tests.builders import (
+    BILLING,
+    CUSTOMER,
+    a_basket,
+    a_basket_line,
+    a_billing,
+    a_product,
+    an_account,
+    an_end_customer,
+)
+
+MAILBOX = a_product()
+FOR_ENDCUSTOMER = {"order_for": {"account_id": "acc_endcustomer", "name": "Fjord Foods"}}
+PARTNER: dict[str, Any] = {"account_id": "acc_partner", "kind": "partner", "name": "Northwind"}
+
+
+def situation(
+    *lines: Line,
+    account: Account | None = None,
+    beneficiary: Account | None = None,
+    products: dict[str, Any] | None = None,
+    **basket: Any,
+) -> Situation:
+    """A checkout that nothing blocks, unless a test says what does."""
+    buyer = account or an_account()
+    held = a_basket(*(lines or (a_basket_line(),)), account_id=buyer.account_id, **basket)
+    return Situation(
+        held.lines,
+        held.confirmed_billing_version,
+        buyer,
+        beneficiary or buyer,
+        {"prd_mailbox": MAILBOX} if products is None else products,
+    )
+
+
+def the_blocker(at: Situation) -> Blocker:
+    [blocker] = blockers(at)
+    assert blocker.detail and blocker.fix
+    return blocker
+
+
+def test_nothing_is_in_the_way_of_a_complete_checkout() -> None:
+    assert blockers(situation()) == ()
+    assert blockers(situation(account=an_account(**PARTNER), beneficiary=an_end_customer())) == ()
+
+
+def test_an_empty_basket_cannot_be_ordered() -> None:
+    at = situation()._replace(lines=())
+    blocker = the_blocker(at)
+    assert (blocker.code, blocker.who) == ("basket_empty", "buyer")
+
+
+@pytest.mark.parametrize("status", ["unsynchronized", "failed"])
+def test_an_account_that_is_not_synchronized_buys_nothing(status: str) -> None:
+    blocker = the_blocker(situation(account=an_account(provisioning_sync_status=status)))
+    assert (blocker.code, blocker.who) == ("account_not_synchronized", "distributor")
+    assert CUSTOMER.name in blocker.detail and CUSTOMER.account_id in blocker.detail
+
+
+@pytest.mark.parametrize("status", ["unsynchronized", "failed"])
+def test_an_end_customer_that_is_not_synchronized_is_not_ordered_for(status: str) -> None:
+    unknown = an_end_customer(provisioning_sync_status=status)
+    blocker = the_blocker(situation(account=an_account(**PARTNER), beneficiary=unknown))
+    assert (blocker.code, blocker.who) == ("end_customer_not_synchronized", "distributor")
+    assert "Fjord Foods (acc_endcustomer)" in blocker.detail
+
+
+def test_a_customer_without_own_orders_must_ask_the_distributor() -> None:
+    blocker = the_blocker(situation(account=an_account(may_order_for_itself=False)))
+    assert (blocker.code, blocker.who) == ("own_orders_not_allowed", "distributor")
+
+
+def test_a_partner_without_own_orders_can_choose_an_end_customer() -> None:
+    partner = an_account(**PARTNER | {"may_order_for_itself": False})
+    blocker = the_blocker(situation(account=partner))
+    assert (blocker.code, blocker.who) == ("own_orders_not_allowed", "buyer")
+    assert blockers(situation(account=partner, beneficiary=an_end_customer())) == ()
+
+
+def test_an_end_customer_never_orders_for_itself_whatever_its_flag() -> None:
+    blocker = the_blocker(situation(account=an_end_customer(may_order_for_itself=True)))
+    assert blocker.code == "own_orders_not_allowed"
+
+
+@pytest.mark.parametrize("confirmed", [None, 1, 3])
+def test_only_the_billing_version_of_now_counts_as_confirmed(confirmed: int | None) -> None:
+    account = an_account(billing=a_billing(version=2))
+    blocker = the_blocker(situation(account=account, confirmed_billing_version=confirmed))
+    assert (blocker.code, blocker.who) == ("billing_not_confirmed", "buyer")
+    assert blockers(situation(account=account, confirmed_billing_version=2)) == ()
+
+
+def test_incomplete_billing_names_everything_it_lacks() -> None:
+    information = BILLING.information.model_copy(update={"street": "", "country": ""})
+    contact = BILLING.contact.model_copy(update={"email": ""})
+    account = an_account(billing=a_billing(information=information, contact=contact))
+    blocker = the_blocker(situation(account=account))
+    assert (blocker.code, blocker.who) == ("billing_incomplete", "distributor")
+    assert blocker.detail.endswith("lacks: street, country, email.")
+
+
+def test_an_end_customer_needs_a_contact_but_no_address() -> None:
+    bare = BILLING.information.model_copy(update={"street": "", "city": ""})
+    at = situation(
+        account=an_account(**PARTNER),
+        beneficiary=an_end_customer(billing=a_billing(information=bare)),
+    )
+    assert blockers(at) == ()
+    nobody = BILLING.contact.model_copy(update={"name": "", "email": ""})
+    told = the_blocker(at._replace(beneficiary=an_end_customer(billing=a_billing(contact=nobody))))
+    assert told.code == "billing_incomplete"
+    assert "Fjord Foods (acc_endcustomer) lacks: name, email." in told.detail
+
+
+@pytest.mark.parametrize(
+    "products",
+    [
+        {},
+        {"prd_mailbox": a_product(published=False)},
+        {"prd_mailbox": a_product(unit_price=Price(amount=1200, currency="USD"))},
+    ],
+)
+def test_a_line_that_can_no_longer_be_bought_is_named_with_its_price(products: Any) -> None:
+    blocker = the_blocker(situation(products=products))
+    assert (blocker.code, blocker.who) == ("product_unavailable", "buyer")
+    assert blocker.line_id == a_basket_line().line_id
+    assert "12.00 EUR" in blocker.detail
+
+
+@pytest.mark.parametrize(("amount", "words"), [(1300, "13.00 EUR"), (1100, "11.00 EUR")])
+def test_a_changed_price_is_told_with_old_and_new(amount: int, words: str) -> None:
+    changed = a_product(unit_price=Price(amount=amount, currency="EUR"))
+    blocker = the_blocker(situation(products={"prd_mailbox": changed}))
+    assert (blocker.code, blocker.line_id) == ("price_changed", a_basket_line().line_id)
+    assert "12.00 EUR" in blocker.detail and words in blocker.detail
+
+
+def test_the_same_number_in_another_currency_is_a_changed_price() -> None:
+    dollars = a_product(unit_price=Price(amount=1200, currency="USD"))
+    at = situation(
+        a_basket_line(unit_price=Money(amount=1200, currency="EUR")),
+        account=an_account(billing=a_billing(currency="USD")),
+        products={"prd_mailbox": dollars},
+    )
+    assert the_blocker(at).code == "price_changed"
+
+
+@pytest.mark.parametrize("limits", [{"min_quantity": 11}, {"max_quantity": 9}])
+def test_changed_limits_are_told_with_the_lines_quantity(limits: dict[str, int]) -> None:
+    blocker = the_blocker(situation(products={"prd_mailbox": a_product(**limits)}))
+    assert (blocker.code, blocker.line_id) == ("quantity_out_of_range", a_basket_line().line_id)
+    assert "the line has 10" in blocker.detail
+
+
+def test_limits_that_the_line_still_fits_are_no_blocker() -> None:
+    exact = a_product(min_quantity=10, max_quantity=10)
+    assert blockers(situation(products={"prd_mailbox": exact})) == ()

@@ -1,0 +1,76 @@
+"""Where an order stands: when it is due again, and what its steps make of it."""
+
+from datetime import datetime, timedelta
+from itertools import product as every
+from typing import Any
+
+import pytest
+
+from chalicelib.bss.models import Asset, Step, WelcomeStep
+from chalicelib.bss.progress import assets_step, due_at, status_of
+from tests.builders import PLACED_AT, a_failed_asset, a_provisioned_asset, an_asset, an_order
+
+NOW = PLACED_AT + timedelta(minutes=1)
+SOON = NOW + timedelta(seconds=5)
+LATER = NOW + timedelta(seconds=50)
+DONE, FAILED, PENDING = Step(state="done"), Step(state="failed"), Step()
+SENT, UNSENT, WELCOME_FAILED = (
+    WelcomeStep(state="done"),
+    WelcomeStep(),
+    WelcomeStep(state="failed"),
+)
+HAS, LACKS, WAITS = a_provisioned_asset(1), a_failed_asset(2), an_asset(3, next_attempt_at=LATER)
+
+
+def retry(at: datetime) -> Step:
+    return Step(attempts=1, last_error="Busy.", next_attempt_at=at)
+
+
+@pytest.mark.parametrize(
+    ("invoice", "assets", "welcome", "due"),
+    [
+        (DONE, [HAS], SENT, None),
+        (PENDING, [HAS], SENT, NOW),  # never tried: at once
+        (retry(SOON), [HAS], SENT, SOON),
+        (FAILED, [HAS], SENT, None),  # an invoice that failed waits for people
+        (DONE, [an_asset()], UNSENT, NOW),
+        (DONE, [WAITS], UNSENT, LATER),  # the mail waits for the coupon
+        (DONE, [WAITS, an_asset(2, next_attempt_at=SOON)], UNSENT, SOON),
+        (DONE, [WAITS, HAS], UNSENT, LATER),  # and for every other
+        (retry(SOON), [WAITS], UNSENT, SOON),  # an invoice never waits for BitTitan
+        (DONE, [HAS], UNSENT, NOW),
+        (DONE, [HAS, LACKS], UNSENT, NOW),  # the coupon there is goes out
+        (DONE, [LACKS], UNSENT, None),  # nothing to bring
+        (DONE, [HAS], WelcomeStep(attempts=1, next_attempt_at=SOON), SOON),
+        (DONE, [HAS], WELCOME_FAILED, None),
+        (FAILED, [LACKS], WELCOME_FAILED, None),
+    ],
+)
+def test_an_order_is_due_when_its_next_step_is(
+    invoice: Step, assets: list[Asset], welcome: WelcomeStep, due: datetime | None
+) -> None:
+    order = an_order(invoice=invoice, welcome_email=welcome)
+    assert due_at(order, assets, NOW) == due
+
+
+@pytest.mark.parametrize(
+    ("invoice", "coupons", "welcome"), list(every([DONE, FAILED, PENDING], repeat=3))
+)
+def test_an_order_is_completed_when_all_is_done_and_needs_attention_when_nothing_is_due(
+    invoice: Step, coupons: Step, welcome: Step
+) -> None:
+    told: dict[str, Any] = {"state": welcome.state}
+    order = an_order(invoice=invoice, coupons=coupons, welcome_email=WelcomeStep(**told))
+    completed = {invoice.state, coupons.state, welcome.state} == {"done"}
+    assert status_of(order, None) == ("completed" if completed else "needs_attention")
+    if not completed:
+        assert status_of(order, SOON) == "provisioning"
+
+
+def test_the_assets_are_done_from_the_moment_the_order_was_placed() -> None:
+    step = assets_step(an_order())
+    assert (step.state, step.attempts, step.at) == ("done", 1, PLACED_AT)
+
+
+def test_a_draft_has_no_assets_yet() -> None:
+    assert assets_step(an_order(status="draft")) == Step()

@@ -1,0 +1,78 @@
+"""The queue of orders: a message may be lost, an order never. The client is a stub."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from chalicelib.bss.queue import OrderQueue
+from tests.fakes import ScriptedClient, refused
+
+URL = {"QueueUrl": "https://sqs/orders"}
+AWAY = EndpointConnectionError(endpoint_url="https://sqs")
+
+
+def bodies(calls: list[tuple[str, dict[str, Any]]]) -> list[list[str]]:
+    """The orders of each batch."""
+    batches = [given["Entries"] for name, given in calls if name == "send_message_batch"]
+    return [[json.loads(each["MessageBody"])["order_id"] for each in batch] for batch in batches]
+
+
+def test_a_message_names_the_order_and_nothing_else() -> None:
+    client = ScriptedClient(URL, {})
+    OrderQueue(client, "orders").put("ord_1")
+    assert client.calls == [
+        ("get_queue_url", {"QueueName": "orders"}),
+        ("send_message", URL | {"MessageBody": '{"order_id":"ord_1"}'}),
+    ]
+
+
+def test_the_address_of_the_queue_is_looked_up_once() -> None:
+    client = ScriptedClient(URL, {}, {})
+    queue = OrderQueue(client, "orders")
+    queue.put("ord_1")
+    queue.put("ord_2")
+    assert [name for name, _ in client.calls].count("get_queue_url") == 1
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (AWAY,),
+        (refused("AWS.SimpleQueueService.NonExistentQueue"),),
+        (URL, AWAY),
+        (URL, refused("ThrottlingException")),
+    ],
+)
+def test_a_placed_order_stands_when_its_message_cannot_be_sent(
+    answers: tuple[Any, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    client = ScriptedClient(*answers)
+    OrderQueue(client, "orders").put("ord_1")
+    assert len(client.calls) == len(answers)
+    assert [record.getMessage() for record in caplog.records] == ["order_not_queued"]
+
+
+def test_many_orders_are_queued_ten_a_call() -> None:
+    client = ScriptedClient({}, {}, {})
+    queue = OrderQueue(client, "orders")
+    queue._url = URL["QueueUrl"]
+    orders = [f"ord_{number}" for number in range(23)]
+    queue.put_all(orders)
+    assert bodies(client.calls) == [orders[:10], orders[10:20], orders[20:]]
+    for _, given in client.calls:
+        ids = [entry["Id"] for entry in given["Entries"]]
+        assert len(set(ids)) == len(ids)
+
+
+def test_nothing_due_is_no_call() -> None:
+    client = ScriptedClient()
+    OrderQueue(client, "orders").put_all([])
+    assert client.calls == []
+
+
+def test_what_the_schedule_cannot_queue_it_does_not_hide() -> None:
+    queue = OrderQueue(ScriptedClient(URL, AWAY), "orders")
+    with pytest.raises(EndpointConnectionError):
+        queue.put_all(["ord_1"])

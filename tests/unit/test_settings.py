@@ -1,0 +1,66 @@
+"""What a stage is told by its environment."""
+
+import pytest
+from pydantic import ValidationError
+
+from chalicelib.config import Settings, from_environment
+
+
+def test_an_empty_environment_is_the_dev_stage_that_trusts_nobody() -> None:
+    settings = from_environment({})
+    assert settings == Settings()
+    assert (settings.stage, settings.invoice_prefix, settings.payment_days) == ("dev", "INV", 14)
+    assert (settings.jwks_url, settings.bittitan_url, settings.bittitan_api_key) == ("", "", "")
+
+
+def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
+    given = {
+        "STAGE": "prod",
+        "SENDER_EMAIL": "shop@distributor.example",
+        "TOKEN_ISSUER": "https://issuer.example/",
+        "TOKEN_AUDIENCE": "storefront",
+        "JWKS_URL": "https://issuer.example/jwks.json",
+        "BITTITAN_URL": "https://bittitan.example",
+        "BITTITAN_API_KEY": "key",
+        "INVOICE_PREFIX": "BTS",
+        "CREDIT_PREFIX": "BTC",
+        "PAYMENT_DAYS": "30",
+    }
+    settings = from_environment(given | {"PATH": "/bin", "stage": "other"})
+    assert {name.upper(): str(value) for name, value in settings.model_dump().items()} == given
+
+
+def test_an_empty_variable_counts_as_unset() -> None:
+    assert from_environment({"STAGE": "", "PAYMENT_DAYS": "", "JWKS_URL": ""}) == Settings()
+
+
+def test_nothing_to_pay_within_is_still_a_number() -> None:
+    assert from_environment({"PAYMENT_DAYS": "0"}).payment_days == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STAGE", "Prod"),
+        ("STAGE", "1st"),
+        ("STAGE", "a" * 17),
+        ("STAGE", "my-stage"),
+        ("INVOICE_PREFIX", "inv"),
+        ("INVOICE_PREFIX", "I"),
+        ("INVOICE_PREFIX", "INV-2026"),
+        ("INVOICE_PREFIX", "INV#"),
+        ("PAYMENT_DAYS", "-1"),
+        ("PAYMENT_DAYS", "121"),
+        ("PAYMENT_DAYS", "soon"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_stops_the_stage(name: str, value: str) -> None:
+    with pytest.raises(ValidationError, match=name.lower()):
+        from_environment({name: value})
+
+
+def test_what_a_stage_owns_is_named_after_it() -> None:
+    settings = Settings(stage="prod")
+    assert settings.table_name == "bittitan-storefront-prod"
+    assert settings.orders_queue_name == "bittitan-storefront-prod-orders"
+    assert settings.bittitan_secret_name == "bittitan-storefront/prod/bittitan-api-key"
