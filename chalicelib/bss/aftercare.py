@@ -80,13 +80,18 @@ def synchronize_asset(
         _again(at, asset_id, caller.sub, now) for at in leasing.read_assets(table, held.order)
     ]
     tried = next(at for at in assets if at.asset_id == asset_id)
-    if tried.provisioning_status != "pending":
-        _release(held.order, held, assets, now, table)
+    if tried.provisioning_status != "pending" or is_gone(held.order):
+        _release(held.order, held, leasing.read_assets(table, held.order), now, table)
         raise NotFailed
     order = _reopened(held.order)
     _release(order, held, assets, now, table, Put(asset_row(tried), STILL_FAILED))
     enqueue(order.order_id)
     return asset_answer(tried, now.date())
+
+
+def is_gone(order: Order) -> bool:
+    """Whether the order is cancelled, or a cancelling of it is under way."""
+    return order.status == "cancelled" or order.cancellation is not None
 
 
 def _again(asset: Asset, wanted: str, by: str, now: datetime) -> Asset:
@@ -123,7 +128,7 @@ def welcome_again(
         raise AddressBounced
     held = leasing.seize(table, order_id, now)
     assets = leasing.read_assets(table, held.order)
-    if held.order.status == "cancelled" or not any(is_active(asset, now) for asset in assets):
+    if is_gone(held.order) or not any(is_active(asset, now) for asset in assets):
         _release(held.order, held, assets, now, table)
         raise NothingToSend
     order = held.order.model_copy(

@@ -51,13 +51,26 @@ def _begin(order: Order, lease: Lease) -> Callable[[Order, Lease, Workshop], Ord
 
 
 def _give_up(order: Order, lease: Lease, shop: Workshop) -> Order:
-    """An order that crashes its worker every time waits for a person, not for the next crash."""
+    """An order that crashes its worker every time waits for a person, not for the next crash.
+
+    What was still awaited has failed, so that staff can synchronize it again.
+    """
     told = f"Working on the order broke off {lease.begun - 1} times in a row."
-    order = order.with_event("given_up", shop.now(), told)
+    assets = [_given_up(asset, told, shop) for asset in leasing.read_assets(shop.table, order)]
+    order = summed_up(order.with_event("given_up", shop.now(), told), assets)
     order = order.model_copy(update={"status": "needs_attention"})
     logger.error("order_given_up", times=lease.begun - 1)
     leasing.release(shop.table, lease, order, None)
     return order
+
+
+def _given_up(asset: Asset, told: str, shop: Workshop) -> Asset:
+    if asset.provisioning_status != "pending":
+        return asset
+    gone = {"provisioning_status": "failed", "last_error": told, "next_attempt_at": None}
+    failed = asset.model_copy(update=gone | {"at": shop.now()})
+    leasing.record(shop.table, failed)
+    return failed
 
 
 def _work(order: Order, lease: Lease, shop: Workshop) -> Order:
