@@ -21,7 +21,7 @@ from chalicelib.bss.rules import Situation, blockers
 from chalicelib.bss.store import NEVER_WRITTEN, asset_row, order_row
 from chalicelib.clock import stamp
 from chalicelib.dynamodb import Condition, Put, Table
-from chalicelib.errors import CheckoutBlocked, Fault
+from chalicelib.errors import CheckoutBlocked, Fault, NotFound
 from chalicelib.money import Totals
 from chalicelib.table import status_list
 
@@ -52,8 +52,11 @@ def charged(at: Situation) -> Purchase:
 def agree(at: Situation, *, accept_price_changes: bool) -> Purchase:
     """What is bought, when nothing is in the way. Raises CheckoutBlocked with every blocker.
 
-    Accepting lifts changed prices and nothing else.
+    Accepting lifts changed prices and nothing else. Raises NotFound when whom the order is for is
+    no end customer of the buyer any more (product.md: only partners, and only for their own).
     """
+    if not _is_own(at.account, at.beneficiary):
+        raise NotFound
     standing = [
         blocker
         for blocker in blockers(at)
@@ -62,6 +65,12 @@ def agree(at: Situation, *, accept_price_changes: bool) -> Purchase:
     if standing:
         raise CheckoutBlocked(faults=[Fault(**dict(blocker)) for blocker in standing])
     return charged(at)
+
+
+def _is_own(buyer: Account, beneficiary: Account) -> bool:
+    if beneficiary.account_id == buyer.account_id:
+        return True
+    return buyer.kind == "partner" and beneficiary.parent_account_id == buyer.account_id
 
 
 def compose(

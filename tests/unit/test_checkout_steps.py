@@ -40,6 +40,7 @@ WRONG_BASKET = a_basket(
 EVERYTHING_WRONG = judged(
     WRONG_BASKET,
     an_account(
+        account_id="acc_partner",
         kind="partner",
         provisioning_sync_status="failed",
         billing=a_billing(version=2, information=LACKING),
