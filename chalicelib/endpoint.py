@@ -11,6 +11,7 @@ from chalicelib.errors import (
     IdempotencyKeyReused,
     MalformedJson,
     NotFound,
+    PayloadTooLarge,
     Refusal,
     RequestInProgress,
     StaleVersion,
@@ -27,6 +28,13 @@ Headers = dict[str, str]
 
 class Nothing(Model):
     """Stands where a call takes no query."""
+
+
+class Verbatim(BaseModel):
+    """An answer that is no JSON, such as a page; `media_type` says what it is."""
+
+    text: str
+    media_type: str
 
 
 class Reply(NamedTuple):
@@ -68,6 +76,7 @@ class Endpoint:
     answer_headers: tuple[str, ...] = ()
     takes_if_match: bool = False
     takes_idempotency_key: bool = False
+    media_types: tuple[str, ...] = ("application/json",)
 
     @property
     def name(self) -> str:
@@ -86,7 +95,7 @@ class Endpoint:
         if self.role:
             brought.append(WrongRole)
         if self.body:
-            brought += [MalformedJson, UnsupportedMediaType]
+            brought += [MalformedJson, UnsupportedMediaType, PayloadTooLarge]
         if self.takes_if_match:
             brought.append(StaleVersion)
         if self.takes_idempotency_key:

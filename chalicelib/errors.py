@@ -22,9 +22,11 @@ Refusal
 │   ├── CurrencyFixed              currency_fixed
 │   └── RequestInProgress          request_in_progress
 ├── StaleVersion               412 stale_version
+├── PayloadTooLarge            413 payload_too_large
 ├── UnsupportedMediaType       415 unsupported_media_type
 ├── ValidationFailed           422 validation_failed
 ├── IdempotencyKeyReused       422 idempotency_key_reused
+├── Throttled                  429 throttled (API Gateway's own, never raised here)
 ├── InternalError              500 internal_error (a bug of ours, never raised on purpose)
 └── TemporarilyUnavailable     503 temporarily_unavailable
 """
@@ -180,6 +182,11 @@ class StaleVersion(Refusal):
     detail = "The basket has changed since it was read; read it again."
 
 
+class PayloadTooLarge(Refusal):
+    status, code = 413, "payload_too_large"
+    detail = "The body is larger than any call here needs."
+
+
 class UnsupportedMediaType(Refusal):
     status, code = 415, "unsupported_media_type"
     detail = "The body must be application/json."
@@ -193,6 +200,12 @@ class ValidationFailed(Refusal):
 class IdempotencyKeyReused(Refusal):
     status, code = 422, "idempotency_key_reused"
     detail = "This Idempotency-Key was used for another request; use a new one."
+
+
+class Throttled(Refusal):
+    status, code = 429, "throttled"
+    detail = "Too many requests at once. Ask again in a moment."
+    retry_after = 2
 
 
 class InternalError(Refusal):

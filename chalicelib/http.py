@@ -11,12 +11,13 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib import receipts
 from chalicelib.auth import Caller
-from chalicelib.endpoint import Call, Endpoint, Endpoints, Nothing
+from chalicelib.endpoint import Call, Endpoint, Endpoints, Nothing, Reply, Verbatim
 from chalicelib.errors import (
     Fault,
     InternalError,
     MalformedJson,
     MethodNotAllowed,
+    PayloadTooLarge,
     Problem,
     Refusal,
     StaleVersion,
@@ -34,6 +35,8 @@ CORS = CORSConfig(
 T = TypeVar("T")
 NOBODY = Caller(account_id="acc_nobody", sub="nobody", roles=())
 VERSIONS = re.compile(r'"[0-9]{1,15}"( *, *"[0-9]{1,15}")*')
+# Well above the largest body that a schema lets through: a draft of 40 lines with every name written as escapes.
+LARGEST_BODY = 256 * 1024
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -66,7 +69,7 @@ def answer(endpoint: Endpoint, request: Request, path: dict[str, str]) -> Respon
     with correlated(request_id):
         try:
             reply = endpoint.view(parse(endpoint, request, path))
-            response = _response(reply.status, reply.body.model_dump_json(), reply.headers)
+            response = _answered(reply)
         except Refusal as refusal:
             logger.info("refused", call=endpoint.call, code=refusal.code)
             response = problem(refusal, request_id)
@@ -161,8 +164,11 @@ def _pointer(parts: Iterable[str | int]) -> str | None:
 
 
 def _raw(request: Request) -> bytes:
-    raw = request.raw_body
-    return raw.encode() if isinstance(raw, str) else raw
+    given = request.raw_body
+    raw = given.encode() if isinstance(given, str) else given
+    if len(raw) > LARGEST_BODY:
+        raise PayloadTooLarge
+    return raw
 
 
 def _if_match(request: Request) -> frozenset[int] | None:
@@ -189,14 +195,21 @@ def request_id_of(request: Request) -> str:
     )
 
 
+def _answered(reply: Reply) -> Response:
+    if isinstance(reply.body, Verbatim):
+        headers = {"Content-Type": reply.body.media_type} | reply.headers
+        return _response(reply.status, reply.body.text, headers)
+    return _response(reply.status, reply.body.model_dump_json(), reply.headers)
+
+
 def _response(status: int, body: str, headers: dict[str, str]) -> Response:
     usual: Any = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     return Response(body=body, status_code=status, headers=usual | headers)
 
 
-def problem(refusal: Refusal, request_id: str) -> Response:
-    """A refusal as application/problem+json (RFC 9457)."""
-    told = Problem(
+def told(refusal: Refusal, request_id: str) -> Problem:
+    """A refusal in words (RFC 9457)."""
+    return Problem(
         type=f"urn:problem-type:{refusal.code}",
         title=HTTPStatus(refusal.status).phrase,
         status=refusal.status,
@@ -205,6 +218,10 @@ def problem(refusal: Refusal, request_id: str) -> Response:
         request_id=request_id,
         errors=refusal.faults,
     )
+
+
+def problem(refusal: Refusal, request_id: str) -> Response:
+    """A refusal as application/problem+json."""
     headers = {"Content-Type": "application/problem+json"}
     if refusal.retry_after:
         headers["Retry-After"] = str(refusal.retry_after)
@@ -212,7 +229,8 @@ def problem(refusal: Refusal, request_id: str) -> Response:
         headers["Allow"] = refusal.allow
     if isinstance(refusal, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    return _response(refusal.status, told.model_dump_json(exclude_none=True), headers)
+    body = told(refusal, request_id).model_dump_json(exclude_none=True)
+    return _response(refusal.status, body, headers)
 
 
 def internal_error(request_id: str) -> Response:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Request, Response
 
 from chalicelib import http
 from chalicelib.errors import MethodNotAllowed, NotFound, Refusal
-from local import reference
 from local.gateway import Answer, Gateway
 from local.helpers import Helpers
 
@@ -33,11 +32,8 @@ class LocalServer:
             return self._api(request)
         if request.path.startswith("/_local/"):
             return self._local(request)
-        if request.path == "/docs":
-            page = reference.page(request.host_url.rstrip("/"))
-            return Response(page, content_type="text/html; charset=utf-8")
-        if request.path == "/":
-            return redirect("/docs")
+        if request.path in ("/", "/docs"):
+            return redirect(f"{API}/docs")
         return _refused(NotFound())
 
     def _api(self, request: Request) -> Response:

@@ -45,9 +45,10 @@ class Shop:
         from chalicelib import clock
         from chalicelib.config import settings
         from chalicelib.dynamodb import table
+        from chalicelib.samples.catalogue import accounts
         from local.gateway import Gateway
         from local.helpers import Helpers
-        from local.seed import accounts, sow
+        from local.seed import sow
         from local.server import LocalServer
         from local.worker import Worker
 

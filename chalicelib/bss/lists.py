@@ -40,6 +40,11 @@ class ListAnswer(Model, Generic[T]):
     items: tuple[T, ...]
     next_cursor: str | None
 
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """`OrderList`, not `ListAnswer_OrderAnswer_`: the names stand in the OpenAPI document."""
+        return params[0].__name__.removesuffix("Answer").removesuffix("InList") + "List"
+
 
 AccountFilter = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 

@@ -34,6 +34,8 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 # What a call cannot be without.
 QUERIES = {"audit_invoices": "?series=INV-2026"}
+# What is there whoever has been here.
+KNOWN = {"file": "swagger-ui.css"}
 GUARDED = [endpoint for endpoint in endpoints() if endpoint.role]
 STOREFRONT = [endpoint for endpoint in GUARDED if endpoint.role == "buyer"]
 
@@ -51,7 +53,9 @@ def request(endpoint: Endpoint, ids: Ids | None = None) -> Request:
     """A call of an endpoint about what these ids name; about nothing that exists without them."""
 
     def filled(parameter: re.Match[str]) -> str:
-        return str(getattr(ids, parameter[1])) if ids else "never_made"
+        if not ids:
+            return "never_made"
+        return KNOWN.get(parameter[1]) or str(getattr(ids, parameter[1]))
 
     path = re.sub(r"{(\w+)}", filled, endpoint.path)
     path += QUERIES.get(endpoint.name, "")

@@ -54,7 +54,10 @@ class Api:
             raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         answer = self.gateway.request(method, path, given, raw)
         headers_by_name = {name.lower(): value for name, value in answer.headers.items()}
-        parsed = json.loads(answer.body) if answer.body else None
+        is_json = "json" in headers_by_name.get("content-type", "")
+        parsed = (
+            json.loads(answer.body) if answer.body and is_json else answer.body.decode() or None
+        )
         return Answer(answer.status, headers_by_name, parsed)
 
     def token(self, account_id: str, roles: tuple[str, ...], sub: str | None) -> str:

@@ -9,7 +9,7 @@ from chalicelib.bss import store
 from chalicelib.bss.invoicing import invoice_of
 from chalicelib.bss.models import OrderFor
 from chalicelib.checkout import store as baskets
-from local.seed import accounts, products
+from chalicelib.samples.catalogue import accounts, products
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.builders import a_basket, a_basket_line, a_provisioned_asset, an_asset, an_order

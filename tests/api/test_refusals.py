@@ -8,6 +8,7 @@ import pytest
 from chalicelib import errors
 from chalicelib.endpoint import Endpoint
 from chalicelib.errors import Refusal
+from chalicelib.http import LARGEST_BODY
 from chalicelib.openapi import endpoints
 from chalicelib.table import account_key
 from tests.api import calls
@@ -34,6 +35,7 @@ WHATEVER_THE_BODY = {
     errors.WrongRole,
     errors.MalformedJson,
     errors.UnsupportedMediaType,
+    errors.PayloadTooLarge,
     errors.ValidationFailed,
 }
 CASES = [
@@ -54,6 +56,7 @@ def _provocation(endpoint: Endpoint, refusal: type[Refusal]) -> dict[str, Any]:
         errors.CannotBeAmended: {},
         errors.MalformedJson: {"body": b'{"unfinished": '},
         errors.UnsupportedMediaType: {"headers": {"Content-Type": "text/plain"}},
+        errors.PayloadTooLarge: {"body": b" " * (LARGEST_BODY + 1)},
         errors.ValidationFailed: {"query": "?surprise=1"},
         errors.AccountNotOnFile: {"gone": True},
         errors.PartnersOnly: {"by": "acc_customer"},

@@ -149,4 +149,4 @@ def test_what_is_open_needs_no_token_and_minds_none(api: Api, path: str) -> None
 
 def test_only_what_the_service_says_about_itself_is_open() -> None:
     opened = {endpoint.call for endpoint in endpoints() if endpoint.role is None}
-    assert opened == {"GET /health", "GET /openapi.json"}
+    assert opened == {"GET /health", "GET /openapi.json", "GET /docs", "GET /docs/{file}"}

@@ -41,8 +41,8 @@ def test_the_document_has_every_declared_endpoint_and_no_other() -> None:
 def test_an_operation_tells_every_answer_and_every_refusal(endpoint: Endpoint) -> None:
     responses = operation(endpoint)["responses"]
     refusals = {str(refusal.status) for refusal in endpoint.all_refusals}
-    tokens = {"401"} if endpoint.role else set()
-    assert set(responses) == {str(status) for status in endpoint.answers} | refusals | tokens
+    gateway = {"401", "429"} if endpoint.role else {"429"}
+    assert set(responses) == {str(status) for status in endpoint.answers} | refusals | gateway
     for refusal in endpoint.all_refusals:
         assert f"`{refusal.code}`" in responses[str(refusal.status)]["description"]
 

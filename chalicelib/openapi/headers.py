@@ -1,0 +1,54 @@
+"""The headers of requests and answers that mean something here (api.md: Conventions)."""
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+HEADERS: dict[str, Schema] = {
+    "ETag": {
+        "description": "The basket's version, for If-Match.",
+        "schema": {"type": "string", "pattern": '^"[0-9]+"$', "examples": ['"3"']},
+    },
+    "Location": {
+        "description": "Where the order is read.",
+        "schema": {
+            "type": "string",
+            "examples": ["/api/orders/ord_126006768759321c4e7f8084eb97c755"],
+        },
+    },
+    "Retry-After": {
+        "description": "Seconds to wait before asking again.",
+        "schema": {"type": "integer", "minimum": 1, "examples": [2]},
+    },
+    "Allow": {
+        "description": "The methods that this address takes.",
+        "schema": {"type": "string", "examples": ["GET"]},
+    },
+    "WWW-Authenticate": {
+        "description": "How to authenticate.",
+        "schema": {"type": "string", "examples": ["Bearer"]},
+    },
+}
+IF_MATCH: Schema = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The basket version this change is meant for. Without it the change is merged.",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,15}"$', "examples": ['"3"']},
+}
+IDEMPOTENCY_KEY: Schema = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "The same key and body get the same answer again, for 24 hours.",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": "^[!-~]+$",
+        "examples": ["5f0c9d0e-8f43-4c55-9d54-6f3f3a2f4d11"],
+    },
+}
+
+
+def header(name: str) -> Schema:
+    """A reference to a header of an answer."""
+    return {"$ref": f"#/components/headers/{name}"}

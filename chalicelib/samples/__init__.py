@@ -1,0 +1,1 @@
+"""Sample data: what the seed of a local run and the examples of the OpenAPI document are made of."""

@@ -1,0 +1,40 @@
+"""The released documents in docs/openapi, one a version."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from chalicelib.openapi import VERSION, document
+
+RELEASED = Path(__file__).resolve().parents[1] / "docs" / "openapi"
+Version = tuple[int, ...]
+
+
+def last_released() -> dict[str, Any]:
+    """The document of the newest version there is."""
+    newest = max(RELEASED.glob("*.json"), key=lambda file: parsed(file.stem))
+    return json.loads(newest.read_text(encoding="utf-8"))
+
+
+def parsed(version: str) -> Version:
+    return tuple(map(int, version.split(".")))
+
+
+def allows_breaking(old: str, new: str) -> bool:
+    """Whether the step between two versions may break callers (semver.org: items 4 and 8)."""
+    was, will_be = parsed(old), parsed(new)
+    if was[0] == 0 == will_be[0]:
+        return will_be[1] > was[1]
+    return will_be[0] > was[0]
+
+
+def as_text(api: dict[str, Any]) -> str:
+    return json.dumps(api, indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["release"]:
+        (RELEASED / f"{VERSION}.json").write_text(as_text(document()), encoding="utf-8")
+    else:
+        sys.stdout.write(as_text(document()))

@@ -1,0 +1,34 @@
+"""`make fuzz`: many cases against a service of its own, as each role. Exits 1 with what was found."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.journey.fuzzing import PARTS, fuzz
+from tests.journey.running import Running
+from tests.journey.shopping import Shop
+
+EXAMPLES = int(os.environ.get("EXAMPLES") or 40)
+SEED = int(os.environ.get("SEED") or 7)
+
+
+def main() -> int:
+    found, cases = 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        for part in PARTS:
+            running = Running(Path(folder) / part.name)
+            shop = Shop(running.url)
+            outcome = fuzz(shop, part, examples=EXAMPLES, seed=SEED, folder=Path(folder))
+            shop.http.close()
+            running.end()
+            cases += outcome.cases
+            found += not outcome.passed
+            verdict = "nothing found" if outcome.passed else "FOUND:\n" + outcome.told
+            print(f"{part.name}: {outcome.cases} cases, {verdict}", flush=True)
+    print(f"{cases} cases in all, seed {SEED}, {EXAMPLES} examples an operation")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

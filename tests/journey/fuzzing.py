@@ -1,0 +1,68 @@
+"""schemathesis against a running service: as a buyer, as staff, and as somebody who is both."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.journey.shopping import Shop, lines_named
+
+HERE = Path(__file__).parent
+
+
+class Part(NamedTuple):
+    """Somebody with roles, and the rooms of the API that they open to."""
+
+    name: str
+    roles: tuple[str, ...]
+    rooms: tuple[str, ...]
+
+
+PARTS = (
+    Part("buyer", ("buyer",), ("About", "Storefront")),
+    Part("staff", ("staff",), ("About", "BSS")),
+    Part("both", ("buyer", "staff"), ("About", "Storefront", "BSS")),
+)
+
+
+class Outcome(NamedTuple):
+    passed: bool
+    cases: int
+    told: str
+
+
+def with_something_in_every_list(shop: Shop, part: Part) -> str:
+    """A token of a user of an account that has bought and is about to again."""
+    buyer = shop.buyer("acc_partner")
+    buyer.settled(buyer.buy(lines_named({"Bought": 1, "Too": 2}), "acc_endcustomer"))
+    token = shop.token("acc_partner", f"usr_{part.name}", part.roles)
+    if "buyer" in part.roles:
+        line = {"product_id": "prd_mailbox", "quantity": 2}
+        headers = {"Authorization": f"Bearer {token}"}
+        assert shop.http.post("/api/basket/lines", json=line, headers=headers).status_code == 201
+    return token
+
+
+def fuzz(shop: Shop, part: Part, *, examples: int, seed: int, folder: Path) -> Outcome:
+    """Every check, on every operation that the part may call, in links as well; `folder` is for its notes."""
+    token = with_something_in_every_list(shop, part)
+    rooms = [f"--include-tag={room}" for room in part.rooms]
+    run = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli"),
+            *("--config-file", HERE / "schemathesis.toml", "--no-color"),
+            *("run", f"{shop.url}/api/openapi.json", "--checks", "all", *rooms),
+            *("--header", f"Authorization: Bearer {token}"),
+            *("--max-examples", str(examples), "--seed", str(seed)),
+        ],
+        # What it remembers of former runs would make this one another.
+        cwd=folder,
+        env=os.environ | {"SCHEMATHESIS_HOOKS": str(HERE / "contract_hooks.py")},
+        capture_output=True,
+        text=True,
+    )
+    cases = re.search(r"(\d+) generated", run.stdout)
+    told = run.stdout[-20_000:] + run.stderr[-2_000:]
+    return Outcome(run.returncode == 0, int(cases[1]) if cases else 0, told)
