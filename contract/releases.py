@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.openapi import VERSION, document
+from contract.breaking import breaking
 
 RELEASED = Path(__file__).resolve().parents[1] / "docs" / "openapi"
 Version = tuple[int, ...]
@@ -33,8 +34,18 @@ def as_text(api: dict[str, Any]) -> str:
     return json.dumps(api, indent=1, ensure_ascii=False) + "\n"
 
 
+def since_the_last() -> str:
+    """What breaks callers of the last release, a line each."""
+    released = last_released()
+    found = breaking(released, document()) or ["nothing that breaks a caller"]
+    step = f"{released['info']['version']} -> {VERSION}"
+    return "\n".join(f"{step}: {change}" for change in found) + "\n"
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["release"]:
         (RELEASED / f"{VERSION}.json").write_text(as_text(document()), encoding="utf-8")
+    elif sys.argv[1:] == ["changes"]:
+        sys.stdout.write(since_the_last())
     else:
         sys.stdout.write(as_text(document()))

@@ -7,25 +7,29 @@ Schema = dict[str, Any]
 HEADERS: dict[str, Schema] = {
     "ETag": {
         "description": "The basket's version, for If-Match.",
+        "required": True,
         "schema": {"type": "string", "pattern": '^"[0-9]+"$', "examples": ['"3"']},
     },
     "Location": {
         "description": "Where the order is read.",
+        "required": True,
         "schema": {
             "type": "string",
             "examples": ["/api/orders/ord_126006768759321c4e7f8084eb97c755"],
         },
     },
     "Retry-After": {
-        "description": "Seconds to wait before asking again.",
+        "description": "Seconds to wait before asking again, where that helps.",
         "schema": {"type": "integer", "minimum": 1, "examples": [2]},
     },
     "Allow": {
         "description": "The methods that this address takes.",
+        "required": True,
         "schema": {"type": "string", "examples": ["GET"]},
     },
     "WWW-Authenticate": {
         "description": "How to authenticate.",
+        "required": True,
         "schema": {"type": "string", "examples": ["Bearer"]},
     },
 }

@@ -1,0 +1,26 @@
+"""What is deployed and what is documented are the same routes."""
+
+from typing import Any
+
+from app import app
+from chalicelib.openapi import document
+
+
+def documented() -> set[tuple[str, str]]:
+    paths = document()["paths"]
+    return {(path, method.upper()) for path, methods in paths.items() for method in methods}
+
+
+def deployed(service: Any) -> set[tuple[str, str]]:
+    return {(path, method) for path, methods in service.routes.items() for method in methods}
+
+
+def test_every_route_that_chalice_deploys_is_in_the_document() -> None:
+    assert deployed(app) == documented()
+
+
+def test_a_route_added_past_the_declarations_would_be_noticed() -> None:
+    class WithOneMore:
+        routes = dict(app.routes) | {"/hidden": {"GET": None}}
+
+    assert deployed(WithOneMore) - documented() == {("/hidden", "GET")}
