@@ -9,7 +9,7 @@ SOURCES := app.py chalicelib local contract client infra bench tests
 REDOCLY := @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test fuzz check format lint types arrows openapi bench package deploy clean
+.PHONY: help install run demo test fuzz check format lint types arrows openapi client bench costs doctor package deploy destroy redrive e2e clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -21,7 +21,7 @@ $(UV):
 	@$(PYTHON) -m venv .tools/uv
 	@.tools/uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.venv/installed: $(UV) requirements.txt requirements-dev.txt
+.venv/installed: $(UV) requirements.txt requirements-dev.txt client/pyproject.toml
 	@$(UV) venv --quiet --clear --python $(PYTHON) .venv
 	@$(UV) pip install --quiet --python .venv -r requirements-dev.txt
 	@touch $@
@@ -70,15 +70,32 @@ types: install ## pyright
 arrows: install ## who may import whom
 	@$(BIN)/lint-imports --no-cache
 
+client: install ## make the client's models anew from the OpenAPI document
+	@$(BIN)/python -m client.generate
+
+costs: install ## what a month costs, reckoned from a counted order
+	@$(BIN)/python -m bench.costs
+
 bench: install ## what the service costs, counted
 	@$(BIN)/python -m bench.counts
 
-package: install ## a SAM template and the zip for pipelines, in build/ (STAGE=dev)
-	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/chalice package --stage $(STAGE) build
+doctor: install ## what stands between a stage and its deployment; changes nothing (STAGE=dev)
+	@$(BIN)/python -m infra.doctor $(STAGE)
 
-deploy: install ## the infra stack, then chalice deploy (STAGE=dev)
-	@aws cloudformation deploy --stack-name bittitan-storefront-$(STAGE)-infra --template-file infra/template.yaml --parameter-overrides Stage=$(STAGE) SenderEmail=$(SENDER_EMAIL)
-	@$(BIN)/chalice deploy --stage $(STAGE)
+package: install ## a SAM template and the zip for pipelines, in build/ (STAGE=dev)
+	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/python -m infra.package $(STAGE)
+
+deploy: install ## the infra stack, chalice deploy, the gateway's answers, a smoke test (STAGE=dev GIVEN="AlarmTopicArn=… MonthlyBudget=…")
+	@$(BIN)/python -m infra.deploy $(STAGE) $(GIVEN)
+
+redrive: install ## send dead letters back to their queues (STAGE=dev)
+	@$(BIN)/python -m infra.redrive $(STAGE)
+
+destroy: install ## take a stage down; asks, and keeps its data (STAGE=dev)
+	@$(BIN)/python -m infra.destroy $(STAGE)
+
+e2e: install ## deploy to a local AWS with its permissions enforced, and walk both journeys there
+	@$(BIN)/python -m pytest tests/e2e
 
 clean: ## remove what was installed and built
 	@rm -rf .venv .tools .local build

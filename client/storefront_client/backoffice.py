@@ -1,0 +1,129 @@
+"""The back office (BSS): the registry, and what becomes of orders."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from storefront_client.models import (
+    Asset,
+    AssetInList,
+    Audit,
+    BssOrder,
+    CancelOrder,
+    DraftLine,
+    Invoice,
+    InvoiceType,
+    NewDraft,
+    Order,
+    OrderStatus,
+    ProductType,
+    ProvisioningStatus,
+    WelcomeAgain,
+    WelcomeAgainRecipient,
+)
+from storefront_client.registry import Registry
+from storefront_client.sending import at, keyed
+
+
+class BackOffice(Registry):
+    """Everything that a token with the role `staff` may do."""
+
+    def draft_order(
+        self,
+        account_id: str,
+        lines: Sequence[DraftLine],
+        *,
+        order_for_account_id: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> BssOrder:
+        """Draft an order for an account: no asset, no invoice number."""
+        body = NewDraft(
+            account_id=account_id, order_for_account_id=order_for_account_id, lines=lines
+        )
+        headers = keyed(idempotency_key)
+        return self._service.ask("POST", "/bss/orders", BssOrder, body=body, headers=headers)
+
+    def execute_order(self, order_id: str) -> BssOrder:
+        """Execute a draft, which also stands for the billing confirmation; again: the same order."""
+        return self._service.ask("POST", at("bss", "orders", order_id, "execute"), BssOrder)
+
+    def cancel_order(self, order_id: str, *, reason: str) -> BssOrder:
+        """Cancel an order: revoke its coupons, then issue the credit invoice. Raises CouponRedeemed."""
+        path = at("bss", "orders", order_id, "cancel")
+        return self._service.ask("POST", path, BssOrder, body=CancelOrder(reason=reason))
+
+    def send_welcome_email(
+        self, order_id: str, *, recipient: str | WelcomeAgainRecipient | None = None
+    ) -> BssOrder:
+        """Send the order's coupons again, to a corrected address if one is given.
+
+        After a lost reply it is not asked for again by itself: that would be a second mail.
+        """
+        path, body = (
+            at("bss", "orders", order_id, "welcome-email"),
+            WelcomeAgain(recipient=recipient),
+        )
+        return self._service.ask("POST", path, BssOrder, body=body, harmless=False)
+
+    def orders(
+        self,
+        *,
+        account_id: str | None = None,
+        status: OrderStatus | None = None,
+        placed_from: datetime | None = None,
+        placed_to: datetime | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Order]:
+        """Orders of all accounts, newest first; `placed_to` is not in it."""
+        span = {"placed_from": placed_from, "placed_to": placed_to}
+        asked = {"account_id": account_id, "status": status} | span
+        return self._service.walk("/bss/orders", Order, limit, **asked)
+
+    def order(self, order_id: str) -> BssOrder:
+        """One order, with its mails and everything that happened to it."""
+        return self._service.ask("GET", at("bss", "orders", order_id), BssOrder)
+
+    def assets(
+        self,
+        *,
+        account_id: str | None = None,
+        provisioning_status: ProvisioningStatus | None = None,
+        product_type: ProductType | None = None,
+        limit: int | None = None,
+    ) -> Iterator[AssetInList]:
+        """Assets of all accounts, newest first, without coupon codes."""
+        kind = {"provisioning_status": provisioning_status, "product_type": product_type}
+        return self._service.walk("/bss/assets", AssetInList, limit, account_id=account_id, **kind)
+
+    def asset(self, asset_id: str) -> Asset:
+        """One asset with its coupon's full code; that it was seen is recorded."""
+        return self._service.ask("GET", at("bss", "assets", asset_id), Asset)
+
+    def synchronize_asset(self, asset_id: str) -> Asset:
+        """Let a failed asset try again; its welcome mail follows. Raises NotFailed.
+
+        After a lost reply it is not asked for again by itself: the answer would be NotFailed.
+        """
+        path = at("bss", "assets", asset_id, "synchronize")
+        return self._service.ask("POST", path, Asset, harmless=False)
+
+    def invoices(
+        self,
+        *,
+        account_id: str | None = None,
+        type: InvoiceType | None = None,
+        issued_from: date | None = None,
+        issued_to: date | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Invoice]:
+        """Invoices and credit invoices of all accounts, newest first; both days are in it."""
+        span = {"issued_from": issued_from, "issued_to": issued_to}
+        asked = {"account_id": account_id, "type": type} | span
+        return self._service.walk("/bss/invoices", Invoice, limit, **asked)
+
+    def invoice(self, invoice_number: str) -> Invoice:
+        """One invoice or credit invoice."""
+        return self._service.ask("GET", at("bss", "invoices", invoice_number), Invoice)
+
+    def audit(self, series: str) -> Audit:
+        """Prove a series such as `INV-2026`: no gap, no duplicate, totals equal lines."""
+        return self._service.ask("GET", "/bss/invoices/audit", Audit, query={"series": series})

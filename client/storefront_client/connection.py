@@ -1,0 +1,111 @@
+"""How a call is sent, made again and read, and how a list is walked."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from storefront_client.failures import ConnectionFailed, OutcomeUnknown, UnreadableAnswer
+from storefront_client.model import Model
+from storefront_client.patience import Patience
+from storefront_client.refusals import refusal
+from storefront_client.sending import parameters
+
+A = TypeVar("A", bound=BaseModel)
+Token = str | Callable[[], str]
+Query = Mapping[str, object]
+
+VISIBLE = re.compile(r"[!-~]+")
+LARGEST_PAGE = 100
+NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+REPLY_LOST = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
+
+
+class Page(Model):
+    """A part of a list."""
+
+    items: tuple[dict[str, Any], ...]
+    next_cursor: str | None
+
+
+class Connection:
+    """The service at an address, a token for it, and the patience to ask again."""
+
+    def __init__(self, base_url: str, token: Token, http: httpx.Client, patience: Patience) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.http = http
+        self.patience = patience
+        self._token = token
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        answer: type[A],
+        *,
+        body: Model | None = None,
+        query: Query | None = None,
+        headers: Mapping[str, str] | None = None,
+        harmless: bool = True,
+    ) -> A:
+        """Make a call and read its answer. Raises StorefrontError.
+
+        Every attempt sends the same. `harmless`: doing it twice does no more than doing it once.
+        """
+        request: dict[str, Any] = {
+            "params": parameters(query or {}),
+            "json": None if body is None else body.model_dump(mode="json", exclude_unset=True),
+        }
+
+        def attempt() -> A:
+            given = {"Authorization": f"Bearer {self._bearer()}"} | dict(headers or {})
+            return _read(answer, self._send(method, path, headers=given, **request))
+
+        return self.patience.repeat(attempt, harmless=harmless)
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        call = f"{method} {path}"
+        try:
+            return self.http.request(method, self.base_url + path, **request)
+        except NOT_REACHED as error:
+            raise ConnectionFailed(f"{call} did not reach the service.") from error
+        except REPLY_LOST as error:
+            raise OutcomeUnknown(f"{call} was sent, and its reply was lost.") from error
+
+    def walk(self, path: str, item: type[A], limit: int | None, **query: object) -> Iterator[A]:
+        """The things of a list, newest first and at most `limit`; a page is asked for when it is reached."""
+        cursor, left = None, limit
+        while left is None or left > 0:
+            size = left and min(left, LARGEST_PAGE)
+            asked = query | {"limit": size, "cursor": cursor}
+            page = self.ask("GET", path, Page, query=asked)
+            for thing in page.items[:left]:
+                yield _validated(item, lambda thing=thing: item.model_validate(thing))
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+            left = left and left - len(page.items)
+
+    def _bearer(self) -> str:
+        token = self._token if isinstance(self._token, str) else self._token()
+        if not VISIBLE.fullmatch(token):
+            raise ValueError("That is no bearer token.")  # And it is not shown, whatever it is.
+        return token
+
+
+def _read(answer: type[A], response: httpx.Response) -> A:
+    if not response.is_success:
+        raise refusal(response)
+    return _validated(answer, lambda: answer.model_validate_json(response.content))
+
+
+def _validated(answer: type[A], read: Callable[[], A]) -> A:
+    """What was read. Raises UnreadableAnswer, which names the fields and not what is in them."""
+    try:
+        return read()
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_context=False, include_url=False)
+        told = ", ".join(f"{'.'.join(map(str, at['loc']))} ({at['type']})" for at in found)
+        raise UnreadableAnswer(f"This is no {answer.__name__}: {told}.") from None

@@ -1,0 +1,631 @@
+"""What is sent and what is answered, made from the OpenAPI document: `make client`."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from storefront_client.model import Model
+
+AccountKind = Literal["customer", "partner", "end_customer"]
+
+
+class AddLine(Model):
+    """What to put into the basket."""
+
+    product_id: str
+    quantity: int = 1
+    friendly_name: str | None = None
+
+
+class Audit(Model):
+    """What the audit of a series found. `ok` when there is nothing to find."""
+
+    series: str
+    first: str | None
+    last: str | None
+    count: int
+    gaps: Sequence[str]
+    duplicates: Sequence[str]
+    mismatched_totals: Sequence[str]
+    ok: bool
+
+
+BasketStatus = Literal["open", "ordered"]
+
+
+class BillingContact(Model):
+    """The person who gets the mail."""
+
+    name: str
+    email: Annotated[str, Field(repr=False)]
+    phone: Annotated[str | None, Field(repr=False)] = None
+
+
+class BillingInformation(Model):
+    """The company that is billed. What is blank is missing, and blocks a checkout."""
+
+    company: str
+    street: str
+    city: str
+    postal_code: str
+    country: str
+    tax_id: str | None = None
+
+
+class BillingSnapshot(Model):
+    """The billing data that was confirmed, as it was then."""
+
+    version: int
+    information: BillingInformation
+    contact: BillingContact
+
+
+BlockerCode = Literal[
+    "basket_empty",
+    "account_not_synchronized",
+    "end_customer_not_synchronized",
+    "own_orders_not_allowed",
+    "billing_not_confirmed",
+    "billing_incomplete",
+    "product_unavailable",
+    "price_changed",
+    "quantity_out_of_range",
+]
+
+
+class CancelOrder(Model):
+    """Why an order is cancelled."""
+
+    reason: str
+
+
+class Cancellation(Model):
+    """That an order is to be cancelled, why and by whom. Written before the first coupon is revoked."""
+
+    reason: str
+    by: str
+    at: AwareDatetime
+
+
+class ChangeLine(Model):
+    """What to change of a line; quantity 0 removes it."""
+
+    quantity: int = 0
+    friendly_name: str | None = None
+
+
+class CheckoutBilling(Model):
+    """The billing data to verify, and whether this very version is confirmed."""
+
+    version: int
+    confirmed: bool
+    information: BillingInformation
+    contact: BillingContact
+
+
+CheckoutStepName = Literal["basket", "order_for", "billing"]
+
+
+class ChooseOrderFor(Model):
+    """For whom to order: the own account, or one of the partner's end customers."""
+
+    account_id: str
+
+
+class ConfirmBilling(Model):
+    """The version of the billing data that the user was shown and confirms."""
+
+    billing_version: int
+
+
+CouponStatus = Literal["active", "redeemed", "expired", "revoked"]
+
+
+class DraftLine(Model):
+    product_id: str
+    quantity: int
+    friendly_name: str | None = None
+
+
+EventName = Literal[
+    "drafted",
+    "placed",
+    "executed",
+    "invoiced",
+    "invoice_attempt_failed",
+    "coupon_attempt_failed",
+    "coupon_issued",
+    "coupon_redeemed",
+    "coupon_expired",
+    "coupon_revoked",
+    "mail_sent",
+    "mail_failed",
+    "mail_requested",
+    "mail_bounced",
+    "mail_complained",
+    "resynchronize_requested",
+    "given_up",
+    "cancel_requested",
+    "cancel_refused",
+    "cancelled",
+]
+
+
+class Fault(Model):
+    """One thing that is wrong, with what mends it and who can, where that is known."""
+
+    code: str
+    detail: str
+    pointer: str | None = None
+    line_id: str | None = None
+    fix: str | None = None
+    who: str | None = None
+
+
+class Health(Model):
+    """It runs."""
+
+    status: Literal["ok"] = "ok"
+
+
+InvoiceStatus = Literal["unpaid", "paid", "credited"]
+
+
+InvoiceType = Literal["invoice", "credit_invoice"]
+
+
+MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
+
+
+class Money(Model):
+    """An amount in minor units of its currency."""
+
+    amount: int
+    currency: str
+
+
+class NewDraft(Model):
+    """An order that staff prepare for an account."""
+
+    account_id: str
+    order_for_account_id: str | None = None
+    lines: Sequence[DraftLine]
+
+
+class OrderFor(Model):
+    """Whom an order is for."""
+
+    account_id: str
+    name: str
+
+
+OrderStatus = Literal["draft", "provisioning", "completed", "needs_attention", "cancelled"]
+
+
+class PlaceOrder(Model):
+    """Which basket to order, as the user last saw it."""
+
+    basket_id: str
+    basket_version: int
+    accept_price_changes: bool = False
+
+
+class Price(Model):
+    """What one licence costs: not negative, and small enough for exact totals everywhere."""
+
+    amount: int
+    currency: str
+
+
+class Problem(Model):
+    """A refusal as it is answered, application/problem+json (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    request_id: str
+    errors: Sequence[Fault]
+
+
+class ProductChange(Model):
+    """What to change of a product; what is left out stays. `category` null takes it out of its category."""
+
+    name: str | None = None
+    description: str | None = None
+    category: str | None = None
+    unit_price: Price | None = None
+    min_quantity: int | None = None
+    max_quantity: int | None = None
+    expire_days: int | None = None
+    validity_days: int | None = None
+    published: bool | None = None
+
+
+ProductType = Literal["mailbox_license", "user_migration_bundle"]
+
+
+ProgressStepName = Literal["assets", "invoice", "coupons", "welcome_email"]
+
+
+ProgressStepState = Literal["pending", "done", "failed"]
+
+
+ProvisioningStatus = Literal["pending", "synchronized", "failed", "cancelled"]
+
+
+ProvisioningSyncStatus = Literal["unsynchronized", "synchronized", "failed"]
+
+
+class Recipient(Model):
+    """Who gets the welcome notification: the billing contact of the account the order is for."""
+
+    name: str
+    email: Annotated[str, Field(repr=False)]
+
+
+class TaxLine(Model):
+    """The tax of all lines of one rate."""
+
+    rate: str
+    net: Money
+    tax: Money
+
+
+class Totals(Model):
+    """What lines come to: net, tax per rate, tax, and the amount payable."""
+
+    net: Money
+    taxes: Sequence[TaxLine]
+    tax: Money
+    payable: Money
+
+
+class WelcomeAgainRecipient(Model):
+    email: Annotated[str, Field(repr=False)]
+    name: str | None = None
+
+
+class AssetSummary(Model):
+    asset_id: str
+    name: str
+    quantity: int
+    provisioning_status: ProvisioningStatus
+
+
+class Billing(Model):
+    """An account's billing data; every change of it raises the version (product.md: Billing)."""
+
+    information: BillingInformation
+    contact: BillingContact
+    currency: str
+    tax_rate: str
+    version: int = 1
+
+
+class BillingChange(Model):
+    """What to change of the billing data; what is left out stays."""
+
+    information: BillingInformation | None = None
+    contact: BillingContact | None = None
+    currency: str | None = None
+    tax_rate: str | None = None
+
+
+class BillingData(Model):
+    """What is told about billing when an account is made."""
+
+    information: BillingInformation
+    contact: BillingContact
+    currency: str
+    tax_rate: str
+
+
+class Blocker(Model):
+    """One thing in the way of an order: what, how to mend it, and who can."""
+
+    code: BlockerCode
+    detail: str
+    fix: str
+    who: str
+    line_id: str | None = None
+
+
+class BssProduct(Model):
+    """A product as staff see it."""
+
+    product_id: str
+    name: str
+    description: str
+    category: str | None
+    product_type: ProductType
+    unit_price: Price
+    min_quantity: int
+    max_quantity: int
+    expire_days: int
+    validity_days: int
+    published: bool
+    created_at: AwareDatetime
+
+
+class CheckoutStep(Model):
+    step: CheckoutStepName
+    done: bool
+
+
+class Coupon(Model):
+    """A coupon with its code: for its owner and staff alone."""
+
+    hint: str
+    status: CouponStatus
+    expires_on: date
+    code: Annotated[str, Field(repr=False)]
+
+
+class CouponHint(Model):
+    """A coupon without its code: what lists show."""
+
+    hint: str
+    status: CouponStatus
+    expires_on: date
+
+
+class Event(Model):
+    """Something that happened to an order or an asset. `by` is a user, or the service itself."""
+
+    at: AwareDatetime
+    event: EventName
+    by: str
+    detail: str
+
+
+class InvoiceLine(Model):
+    description: str
+    quantity: int
+    unit_price: Money
+    line_total: Money
+    tax_rate: str
+
+
+class Line(Model):
+    """What is bought: a product, a number of licences, a name for the asset to come."""
+
+    line_id: str
+    product_id: str
+    name: str
+    product_type: ProductType
+    friendly_name: str | None
+    quantity: int
+    unit_price: Money
+    line_total: Money
+
+
+class Mail(Model):
+    """One try to send the welcome mail, and what became of it."""
+
+    at: AwareDatetime
+    to: Annotated[str, Field(repr=False)]
+    outcome: MailOutcome
+    message_id: str | None
+    detail: str | None
+
+
+class NewAccount(Model):
+    """A company to do business with; an end customer names the partner it belongs to."""
+
+    kind: AccountKind
+    name: str
+    parent_account_id: str | None = None
+    billing: BillingData
+    may_order_for_itself: bool = True
+
+
+class NewEndCustomer(Model):
+    """A company that the partner will order for."""
+
+    name: str
+    billing: BillingData
+
+
+class NewProduct(Model):
+    """Something to sell. It is published when the distributor says so."""
+
+    name: str
+    description: str = ""
+    category: str | None = None
+    product_type: ProductType
+    unit_price: Price
+    min_quantity: int = 1
+    max_quantity: int = 10000
+    expire_days: int = 365
+    validity_days: int = 365
+    published: bool = False
+
+
+class OrderLine(Model):
+    line_id: str
+    product_id: str
+    name: str
+    product_type: ProductType
+    friendly_name: str | None
+    quantity: int
+    unit_price: Money
+    line_total: Money
+    asset_id: str | None
+
+
+class Product(Model):
+    """A product as the Storefront shows it."""
+
+    product_id: str
+    name: str
+    description: str
+    category: str | None
+    product_type: ProductType
+    unit_price: Price
+    min_quantity: int
+    max_quantity: int
+    expire_days: int
+    validity_days: int
+
+
+class ProgressStep(Model):
+    """One of the four effects of an order, and how far it has come."""
+
+    step: ProgressStepName
+    state: ProgressStepState
+    attempts: int
+    last_error: str | None
+    at: AwareDatetime | None
+    next_attempt_at: AwareDatetime | None
+
+
+class WelcomeAgain(Model):
+    """Send the welcome mail again, to a corrected recipient or address if one is given."""
+
+    recipient: Annotated[str | WelcomeAgainRecipient | None, Field(repr=False)] = None
+
+
+class Account(Model):
+    """A company known to the BSS."""
+
+    account_id: str
+    kind: AccountKind
+    name: str
+    parent_account_id: str | None
+    provisioning_sync_status: ProvisioningSyncStatus
+    last_error: str | None
+    may_order_for_itself: bool
+    billing: Billing
+    created_at: AwareDatetime
+
+
+class AccountChange(Model):
+    """What to change of an account; what is left out stays."""
+
+    name: str | None = None
+    billing: BillingChange | None = None
+    may_order_for_itself: bool | None = None
+
+
+class Asset(Model):
+    """The record of what was bought, with its coupon."""
+
+    asset_id: str
+    order_id: str
+    account_id: str
+    order_for: OrderFor
+    name: str
+    product_id: str
+    product_type: ProductType
+    quantity: int
+    purchased_at: AwareDatetime
+    expire_days: int
+    validity_days: int
+    provisioning_status: ProvisioningStatus
+    last_error: str | None
+    coupon: Coupon | None
+
+
+class AssetInList(Model):
+    """The record of what was bought, without the coupon's code."""
+
+    asset_id: str
+    order_id: str
+    account_id: str
+    order_for: OrderFor
+    name: str
+    product_id: str
+    product_type: ProductType
+    quantity: int
+    purchased_at: AwareDatetime
+    expire_days: int
+    validity_days: int
+    provisioning_status: ProvisioningStatus
+    last_error: str | None
+    coupon: CouponHint | None
+
+
+class Basket(Model):
+    """A basket with what it comes to."""
+
+    basket_id: str | None
+    version: int
+    status: BasketStatus
+    order_id: str | None
+    account_id: str
+    order_for: OrderFor
+    lines: Sequence[Line]
+    totals: Totals
+    updated_at: AwareDatetime | None
+
+
+class BssOrder(Model):
+    """An order as staff see it: with its mails, its cancellation and all that happened to it."""
+
+    order_id: str
+    status: OrderStatus
+    placed_at: AwareDatetime
+    placed_by: str
+    account_id: str
+    order_for: OrderFor
+    recipient: Recipient
+    billing: BillingSnapshot
+    lines: Sequence[OrderLine]
+    totals: Totals
+    invoice_number: str | None
+    assets: Sequence[AssetSummary]
+    progress: Sequence[ProgressStep]
+    mails: Sequence[Mail]
+    cancellation: Cancellation | None
+    events: Sequence[Event]
+
+
+class Checkout(Model):
+    """The rehearsal of an order. The totals are what would be charged now."""
+
+    basket_id: str | None
+    basket_version: int
+    steps: Sequence[CheckoutStep]
+    blockers: Sequence[Blocker]
+    billing: CheckoutBilling
+    recipient: Recipient
+    totals: Totals
+
+
+class Invoice(Model):
+    """The bill for an order, or the credit that corrects it."""
+
+    invoice_number: str
+    type: InvoiceType
+    status: InvoiceStatus
+    issued_on: date
+    due_on: date
+    order_id: str
+    account_id: str
+    billing: BillingSnapshot
+    lines: Sequence[InvoiceLine]
+    totals: Totals
+    credits: str | None
+    credited_by: str | None
+
+
+class Order(Model):
+    """A basket that was checked out, and where it stands."""
+
+    order_id: str
+    status: OrderStatus
+    placed_at: AwareDatetime
+    placed_by: str
+    account_id: str
+    order_for: OrderFor
+    recipient: Recipient
+    billing: BillingSnapshot
+    lines: Sequence[OrderLine]
+    totals: Totals
+    invoice_number: str | None
+    assets: Sequence[AssetSummary]
+    progress: Sequence[ProgressStep]

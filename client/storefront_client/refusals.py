@@ -1,0 +1,90 @@
+"""From an answer that is no success to the problem it tells of."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+import httpx
+from pydantic import ValidationError
+
+from storefront_client import problems
+from storefront_client.failures import ProblemError
+from storefront_client.models import Problem
+
+BY_STATUS: dict[int, type[ProblemError]] = {
+    400: problems.MalformedJson,
+    401: problems.Unauthenticated,
+    403: problems.Forbidden,
+    404: problems.NotFound,
+    405: problems.MethodNotAllowed,
+    409: problems.Conflict,
+    412: problems.StaleVersion,
+    413: problems.PayloadTooLarge,
+    415: problems.UnsupportedMediaType,
+    422: problems.ValidationFailed,
+    429: problems.Throttled,
+    500: problems.InternalError,
+    502: problems.GatewayTrouble,
+    503: problems.GatewayTrouble,
+    504: problems.GatewayTrouble,
+}
+NO_PROBLEM_TOLD = "The answer does not say more."
+
+
+def _family(of: type[ProblemError]) -> Iterator[type[ProblemError]]:
+    yield of
+    for kind in of.__subclasses__():
+        yield from _family(kind)
+
+
+BY_CODE = {kind.code: kind for kind in _family(ProblemError) if kind.code}
+
+
+def refusal(response: httpx.Response) -> ProblemError:
+    """The problem that an answer tells of; what is no problem document becomes one by its status."""
+    wait = retry_after(response)
+    try:
+        told = Problem.model_validate_json(response.content)
+    except ValidationError:
+        return _by_status(response, wait)
+    kind = BY_CODE.get(told.code) or BY_STATUS.get(told.status, ProblemError)
+    return kind(
+        response.status_code,
+        told.code,
+        told.detail,
+        request_id=told.request_id,
+        errors=tuple(told.errors),
+        retry_after=wait,
+    )
+
+
+def _by_status(response: httpx.Response, wait: float | None) -> ProblemError:
+    """A gateway's own answer, whatever its body: that is neither read nor shown."""
+    status = response.status_code
+    kind = BY_STATUS.get(status, ProblemError)
+    known = status in {at.value for at in HTTPStatus}
+    code = HTTPStatus(status).name.lower() if known else f"status_{status}"
+    request_id = response.headers.get("x-amzn-requestid")
+    return kind(status, code, NO_PROBLEM_TOLD, request_id=request_id, retry_after=wait)
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """How many seconds the answer asks to wait, told as a number or as a date (RFC 9110)."""
+    told = response.headers.get("retry-after", "").strip()
+    if told.isascii() and told.isdigit():
+        return float(told)
+    until = _moment(told)
+    if until is None:
+        return None
+    # The service's own clock, where it tells it: ours may be wrong.
+    now = _moment(response.headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

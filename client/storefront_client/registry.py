@@ -1,0 +1,83 @@
+"""What the distributor keeps: accounts and products."""
+
+from collections.abc import Iterator
+
+from storefront_client.client import Client
+from storefront_client.models import (
+    Account,
+    AccountChange,
+    AccountKind,
+    BssProduct,
+    NewAccount,
+    NewProduct,
+    ProductChange,
+    ProductType,
+    ProvisioningSyncStatus,
+)
+from storefront_client.sending import at, keyed
+
+
+class Registry(Client):
+    """Accounts and products. What is left out of a change stays as it is."""
+
+    def accounts(
+        self,
+        *,
+        kind: AccountKind | None = None,
+        provisioning_sync_status: ProvisioningSyncStatus | None = None,
+        parent_account_id: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Account]:
+        """Accounts, newest first."""
+        asked = {
+            "kind": kind,
+            "provisioning_sync_status": provisioning_sync_status,
+            "parent_account_id": parent_account_id,
+        }
+        return self._service.walk("/bss/accounts", Account, limit, **asked)
+
+    def account(self, account_id: str) -> Account:
+        """One account."""
+        return self._service.ask("GET", at("bss", "accounts", account_id), Account)
+
+    def create_account(self, company: NewAccount, *, idempotency_key: str | None = None) -> Account:
+        """Create an account; it is synchronized with BitTitan before it can buy."""
+        headers = keyed(idempotency_key)
+        return self._service.ask("POST", "/bss/accounts", Account, body=company, headers=headers)
+
+    def change_account(self, account_id: str, change: AccountChange) -> Account:
+        """Change an account; a change of billing raises its version."""
+        return self._service.ask("PATCH", at("bss", "accounts", account_id), Account, body=change)
+
+    def synchronize_account(self, account_id: str) -> Account:
+        """Tell BitTitan about an account; twice is harmless."""
+        path = at("bss", "accounts", account_id, "synchronize")
+        return self._service.ask("POST", path, Account)
+
+    def products(
+        self,
+        *,
+        category: str | None = None,
+        product_type: ProductType | None = None,
+        published: bool | None = None,
+        limit: int | None = None,
+    ) -> Iterator[BssProduct]:
+        """Products, published or not, newest first."""
+        asked = {"category": category, "product_type": product_type, "published": published}
+        return self._service.walk("/bss/products", BssProduct, limit, **asked)
+
+    def product(self, product_id: str) -> BssProduct:
+        """One product, published or not."""
+        return self._service.ask("GET", at("bss", "products", product_id), BssProduct)
+
+    def create_product(
+        self, product: NewProduct, *, idempotency_key: str | None = None
+    ) -> BssProduct:
+        """Create a product."""
+        headers = keyed(idempotency_key)
+        return self._service.ask("POST", "/bss/products", BssProduct, body=product, headers=headers)
+
+    def change_product(self, product_id: str, change: ProductChange) -> BssProduct:
+        """Change, publish or withdraw a product; what was ordered keeps what it was ordered with."""
+        path = at("bss", "products", product_id)
+        return self._service.ask("PATCH", path, BssProduct, body=change)

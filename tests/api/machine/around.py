@@ -1,0 +1,110 @@
+"""What happens around the service: BitTitan, SES, queues, schedules, time, and workers that die."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from chalicelib import clock
+from local.bittitan_faults import Faults
+from tests.api.machine.place import Place, any_number
+from tests.api.machine.trouble import dying, refusing
+
+FAULTS = (
+    {"kind": "error", "status": 503, "times": 2},
+    {"kind": "error", "status": 500},
+    {"kind": "lost_reply"},
+    {"kind": "lost_reply", "times": 3},
+    {"kind": "reject"},
+)
+WAITS = (1, 20, 61, 200, 4000, 90_000)
+
+
+class Around(Place):
+    """Everything that nobody asked for."""
+
+    @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=2))
+    def bittitan_fails(self, faults: list[Any]) -> None:
+        self.world.simulator.set_faults(Faults.model_validate({"coupons": faults}))
+        if faults:
+            self._trouble(100_000)
+
+    @rule(which=any_number)
+    def redeem(self, which: int) -> None:
+        held = self._books().held
+        active = sorted(c["code"] for cs in held.values() for c in cs if c["status"] == "active")
+        if active:
+            self.world.simulator.redeem(active[which % len(active)])
+            self.tally["redeemed"] += 1
+
+    @rule(which=any_number, kind=st.sampled_from(["Permanent", "Transient"]))
+    def bounce(self, which: int, kind: str) -> None:
+        order_id = self._order(which)
+        order = self.office.order(order_id) if order_id else None
+        if order and order["mails"] and order["mails"][-1]["message_id"]:
+            self._told_by_ses(order, kind)
+
+    def _told_by_ses(self, order: Any, kind: str) -> None:
+        try:
+            self.office.bounce(order, kind=kind)
+        except Exception:
+            # The message comes back while a worker that is gone holds the order's lease.
+            assert self._in_trouble()
+        self.tally[f"bounced {kind}"] += 1
+
+    @rule()
+    def ring(self) -> None:
+        self.office.fulfilment.ring()
+        self._collect()
+
+    @rule(which=any_number, refusal=st.sampled_from([None, None, None, "sesv2", "dynamodb"]))
+    def deliver(self, which: int, refusal: str | None) -> None:
+        self._deliver(which, refusal)
+
+    @rule(which=any_number, at=st.integers(1, 12), when=st.sampled_from(["before", "after"]))
+    def deliver_and_die(self, which: int, at: int, when: str) -> None:
+        """The message stays on the queue, as it does when Lambda's worker is gone."""
+        self._collect()
+        if self.waiting:
+            body = self.waiting[which % len(self.waiting)]
+            self._trouble()
+            self.tally["workers that died"] += 1
+            with dying(at, when):
+                self.office.fulfilment.handle(body)
+                self.tally["workers that died"] -= 1
+
+    def _deliver(self, which: int, refusal: str | None = None) -> None:
+        self._collect()
+        if not self.waiting:
+            return
+        body = self.waiting.pop(which % len(self.waiting))
+        if refusal:
+            self._trouble()
+        try:
+            with refusing(refusal):
+                self.office.fulfilment.handle(body)
+        except Exception:
+            assert refusal == "dynamodb"
+            self.waiting.append(body)
+        self.tally["delivered"] += 1
+
+    def _collect(self) -> None:
+        self.waiting += self.office.fulfilment.take()
+
+    @rule(which=any_number)
+    def repeat_or_lose(self, which: int) -> None:
+        """A message comes twice, or not at all."""
+        self._collect()
+        if self.waiting and which % 2:
+            self.waiting.append(self.waiting[which % len(self.waiting)])
+        elif self.waiting:
+            self.waiting.pop(which % len(self.waiting))
+            self.tally["messages lost"] += 1
+
+    @rule(seconds=st.sampled_from(WAITS))
+    def wait(self, seconds: int) -> None:
+        clock.advance(seconds)
+
+    @rule()
+    def check_coupons(self) -> None:
+        self.office.check_coupons(after_days=0)

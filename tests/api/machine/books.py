@@ -1,0 +1,73 @@
+"""What the table, BitTitan and the letter boxes hold, read without a call."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.bss.models import Asset, Invoice, Order
+from chalicelib.table import read
+from local.bittitan_simulator import Simulator
+from tests.api.cloud import Cloud
+
+CODE = re.compile(r"\b[A-Z2-9]{5}(?:-[A-Z2-9]{5}){3}\b")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail: to whom, about which order, with which coupon codes."""
+
+    to: list[str]
+    order_id: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything at one moment. `held` are BitTitan's coupons, by the asset they are for."""
+
+    orders: dict[str, Order]
+    assets: dict[str, list[Asset]]
+    invoices: dict[str, list[Invoice]]
+    taken: dict[str, int]
+    due: frozenset[str]
+    held: dict[str, list[dict[str, Any]]]
+    letters: list[Letter]
+
+    def executed(self) -> list[Order]:
+        return [order for order in self.orders.values() if order.assets]
+
+
+def books(cloud: Cloud, simulator: Simulator) -> Books:
+    """The books as they stand."""
+    orders, assets, invoices = {}, {}, {}
+    taken: dict[str, int] = {}
+    due = set()
+    for row in cloud.rows:
+        pk, sk = row["pk"]["S"], row["sk"]["S"]
+        if pk.startswith("ORDER#") and sk == "ORDER":
+            orders["ord_" + pk.removeprefix("ORDER#")] = read(Order, row)
+            if "due_at" in row:
+                due.add("ord_" + pk.removeprefix("ORDER#"))
+        elif pk.startswith("ORDER#"):
+            assets.setdefault("ord_" + pk.removeprefix("ORDER#"), []).append(read(Asset, row))
+        elif sk.startswith("NUMBER#"):
+            invoices.setdefault(pk.removeprefix("SERIES#"), []).append(read(Invoice, row))
+        elif sk == "LAST":
+            taken[pk.removeprefix("SERIES#")] = int(row["last_number"]["N"])
+    letters = [_letter(mail) for mail in cloud.mails]
+    return Books(orders, assets, invoices, taken, frozenset(due), _held(simulator, orders), letters)
+
+
+def _held(simulator: Simulator, orders: dict[str, Order]) -> dict[str, list[dict[str, Any]]]:
+    ours = {line.asset_id for order in orders.values() for line in order.lines if line.asset_id}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for coupon in simulator.snapshot()["coupons"]:
+        if coupon["reference"] in ours:
+            found.setdefault(coupon["reference"], []).append(coupon)
+    return found
+
+
+def _letter(mail: Any) -> Letter:
+    named = re.search(r"ord_[0-9a-f]{32}", mail.subject)
+    to = mail.destinations.get("ToAddresses", [])
+    return Letter(to, named[0] if named else "", frozenset(CODE.findall(mail.body)))

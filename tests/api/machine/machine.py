@@ -1,0 +1,55 @@
+"""All of it at once, and what must be true after every step and at the end."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant
+
+from chalicelib import clock
+from local.bittitan_faults import Faults
+from tests.api.machine.around import Around
+from tests.api.machine.buyers import Buyers
+from tests.api.machine.place import PRODUCTS
+from tests.api.machine.promises import all_kept
+from tests.api.machine.staff import Staff
+
+
+class Anything(Buyers, Staff, Around):
+    """Buyers, staff and the world around, each doing whatever comes next."""
+
+    @initialize(quantities=st.lists(st.integers(1, 60), min_size=1, max_size=3))
+    def orders_under_way(self, quantities: list[int]) -> None:
+        """Some have bought before the rest begins, and a draft lies about."""
+        for who, quantity in enumerate(quantities):
+            self.buy(who, quantity, PRODUCTS[who % 2])
+        self.draft(sum(quantities), "prd_mailbox")
+        self._deliver(0)
+
+    @invariant()
+    def promises(self) -> None:
+        at = self._books()
+        all_kept(at, self.shown, self.letters_seen)
+        self.letters_seen = len(at.letters)
+
+    def teardown(self) -> None:
+        """Left alone, everything comes to its end."""
+        self.world.simulator.set_faults(Faults(coupons=()))
+        for _ in range(60):
+            clock.advance(4000)
+            self.ring()
+            while self.waiting:
+                self._deliver(0)
+            if not self._books().due:
+                break
+        self._ended()
+
+    def _ended(self) -> None:
+        at = self._books()
+        assert not at.due
+        all_kept(at, self.shown, self.letters_seen)
+        for order in at.executed():
+            assert order.status in ("completed", "needs_attention", "cancelled")
+            self.tally[f"ended {order.status}"] += 1
+            for buyer in self.people:
+                self._pry(buyer, order.order_id)
+        for series in at.invoices:
+            assert self.office.get(f"/invoices/audit?series={series}")["ok"] is True
+        self.tally["runs"] += 1

@@ -1,0 +1,65 @@
+"""One shop that things happen to: who is in it, what was seen, and how an answer is judged."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine
+
+from chalicelib import clock
+from chalicelib.money import Totals
+from tests.api.backoffice import BY, Office
+from tests.api.client import Answer
+from tests.api.machine.books import Books, books
+from tests.api.shopping import Shopper
+
+PEOPLE = (
+    ("acc_partner", "usr_ann"),
+    ("acc_partner", "usr_ben"),
+    ("acc_rival", "usr_rita"),
+    ("acc_customer", "usr_carl"),
+)
+PRODUCTS = ("prd_mailbox", "prd_bundle", "prd_hidden")
+anyone = st.integers(0, len(PEOPLE) - 1)
+any_number = st.integers(0, 50)
+
+
+class Place(RuleBasedStateMachine):
+    """One shop, from the seed data on. `office` is the world it lives in; `tally` counts what was reached."""
+
+    def __init__(self, office: Office, tally: Counter[str]) -> None:
+        super().__init__()
+        self.office, self.tally = office, tally
+        self.world, self.cloud = office.world, office.world.cloud
+        self.people = [Shopper(self.world.api, by=by, sub=sub) for by, sub in PEOPLE]
+        self.shown: dict[str, Totals] = {}
+        self.placed: dict[str, str] = {}
+        self.waiting: list[str] = []
+        self.letters_seen = 0
+        self.trouble_until = clock.now()
+
+    # What anybody does, and what must be true of every answer.
+
+    def _done(self, answer: Answer, what: str) -> Answer:
+        self.tally[f"{what} {answer.status}"] += 1
+        allowed = {503} if self._in_trouble() else set()
+        assert answer.status < 500 or answer.status in allowed, (what, answer.json)
+        return answer
+
+    def _in_trouble(self) -> bool:
+        return clock.now() < self.trouble_until
+
+    def _trouble(self, seconds: float = 200) -> None:
+        """A lease may be held by a worker that is gone, or a fault may still come."""
+        self.trouble_until = max(self.trouble_until, clock.now() + timedelta(seconds=seconds))
+
+    def _staff(self, method: str, path: str, body: Any = None) -> Answer:
+        return self.world.api.call(method, f"/bss{path}", body, **BY)
+
+    def _books(self) -> Books:
+        return books(self.cloud, self.world.simulator)
+
+    def _order(self, which: int) -> str | None:
+        known = sorted(self._books().orders)
+        return known[which % len(known)] if known else None

@@ -1,0 +1,78 @@
+"""What staff do: prices, accounts, drafts, and orders that need a hand."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from tests.api.machine.place import PRODUCTS, Place, any_number
+from tests.api.machine.trouble import dying
+
+
+class Staff(Place):
+    """The distributor's people."""
+
+    @rule(product=st.sampled_from(PRODUCTS[:2]), amount=st.integers(1, 9999))
+    def price(self, product: str, amount: int) -> None:
+        body = {"unit_price": {"amount": amount, "currency": "EUR"}}
+        self._done(self._staff("PATCH", f"/products/{product}", body), "price")
+
+    @rule(product=st.sampled_from(PRODUCTS[:2]), published=st.sampled_from([True, True, False]))
+    def publish(self, product: str, published: bool) -> None:
+        self._done(
+            self._staff("PATCH", f"/products/{product}", {"published": published}), "publish"
+        )
+
+    @rule(account=st.sampled_from(["acc_partner", "acc_customer", "acc_endcustomer"]), n=any_number)
+    def change_contact(self, account: str, n: int) -> None:
+        contact = {"name": f"Contact {n}", "email": f"c{n}@{account.replace('_', '-')}.example"}
+        body = {"billing": {"contact": contact}}
+        self._done(self._staff("PATCH", f"/accounts/{account}", body), "change_contact")
+
+    @rule(rate=st.sampled_from(["0", "0.07", "0.19", "0.2499"]))
+    def change_tax(self, rate: str) -> None:
+        body = {"billing": {"tax_rate": rate}}
+        self._done(self._staff("PATCH", "/accounts/acc_customer", body), "change_tax")
+
+    @rule(account=st.sampled_from(["acc_endcustomer_new", "acc_partner"]))
+    def synchronize(self, account: str) -> None:
+        self._done(self._staff("POST", f"/accounts/{account}/synchronize"), "synchronize")
+
+    @rule(quantity=st.integers(1, 500), product=st.sampled_from(PRODUCTS[:2]))
+    def draft(self, quantity: int, product: str) -> None:
+        lines = [{"product_id": product, "quantity": quantity}]
+        body = {"account_id": "acc_customer", "lines": lines}
+        self._done(self._staff("POST", "/orders", body), "draft")
+
+    @rule(which=any_number, call=st.sampled_from(["execute", "execute", "welcome-email"]))
+    def handle_order(self, which: int, call: str) -> None:
+        order_id = self._order(which)
+        if order_id:
+            body = {} if call == "welcome-email" else None
+            self._done(self._staff("POST", f"/orders/{order_id}/{call}", body), call)
+
+    @rule(which=any_number, dies_at=st.integers(-20, 9))
+    def cancel(self, which: int, dies_at: int) -> None:
+        """Sometimes the function that cancels ends half-way."""
+        order_id = self._order(which)
+        if order_id is None:
+            return
+        if dies_at > 0:
+            self._trouble()
+        with dying(dies_at, "after"):
+            self._done(self.office.cancel(order_id), "cancel")
+
+    @rule(which=any_number)
+    def mend(self, which: int) -> None:
+        order_id = self._order(which) or ""
+        for asset in self._books().assets.get(order_id, []):
+            answer = self._staff("POST", f"/assets/{asset.asset_id}/synchronize")
+            failed = asset.provisioning_status == "failed"
+            assert answer.status == 202 or not failed or self._in_trouble()
+            self._done(answer, "resynchronize")
+
+    @rule(which=any_number, n=any_number)
+    def correct_recipient(self, which: int, n: int) -> None:
+        order_id = self._order(which)
+        if order_id:
+            body = {"recipient": f"corrected{n}@other.example"}
+            answer = self._staff("POST", f"/orders/{order_id}/welcome-email", body)
+            self._done(answer, "correct_recipient")

@@ -1,0 +1,64 @@
+"""Whatever happens, in whatever order, the shop keeps its promises (`make fuzz` for more of it)."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from chalicelib import clock, dynamodb
+from tests.api.backoffice import Office
+from tests.api.machine.machine import Anything
+
+RUNS = int(os.environ.get("MACHINE_RUNS") or 12)
+STEPS = int(os.environ.get("MACHINE_STEPS") or 30)
+SEED = int(os.environ.get("SEED") or 7)
+ENOUGH = ("place 201", "cancel 200", "execute 200", "ended completed", "ended cancelled")
+
+
+@pytest.fixture
+def nobody_waits(table: Any) -> Iterator[None]:
+    """Pauses of the service take no time here."""
+    kept, dynamodb.table()._pause = dynamodb.table()._pause, lambda seconds: None
+    yield
+    dynamodb.table()._pause = kept
+
+
+@pytest.mark.timeout(3600)
+def test_whatever_happens_the_promises_are_kept(
+    world: Any, fulfilment: Any, kept_cloud: Any, nobody_waits: None, capsys: Any
+) -> None:
+    tally: Counter[str] = Counter()
+    cloud, seeds = kept_cloud
+    ahead = clock._ahead
+
+    def a_fresh_shop() -> Anything:
+        cloud.bring_back(seeds)
+        clock._ahead = ahead
+        return Anything(Office(world, fulfilment), tally)
+
+    how = settings(
+        max_examples=RUNS,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        print_blob=True,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    machine: Any = seed(SEED)(a_fresh_shop)
+    run_state_machine_as_test(machine, settings=how)
+    if "MACHINE_RUNS" in os.environ:
+        with capsys.disabled():
+            _tell(tally)
+    assert tally["runs"] >= RUNS
+    missed = [what for what in ENOUGH if not tally[what]]
+    assert not missed, tally
+
+
+def _tell(tally: Counter[str]) -> None:
+    lines = [f"{count:7} {what}" for what, count in sorted(tally.items())]
+    sys.stdout.write("\n".join(["", f"seed {SEED}, {STEPS} steps a run", *lines, ""]))

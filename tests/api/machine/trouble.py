@@ -1,0 +1,42 @@
+"""What goes wrong around the service: a worker that dies at any of its calls, AWS that says no."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from tests.api.wire import SERVICES, _handling, failing
+
+
+class Died(BaseException):
+    """The process is gone: it does nothing any more, not even clean up."""
+
+
+@contextmanager
+def dying(at: int, when: str) -> Iterator[None]:
+    """Inside, the process dies at its call number `at` to AWS, before or after the call took effect."""
+    seen = 0
+
+    def count(**_: Any) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == at:
+            raise Died
+
+    with ExitStack() as wires:
+        for service in SERVICES:
+            wires.enter_context(_handling(service, f"{when}-call", count))
+        try:
+            yield
+        except Died:
+            return
+
+
+@contextmanager
+def refusing(service: str | None) -> Iterator[None]:
+    """Inside, a service of AWS throttles everything; none does where none is named."""
+    if service is None:
+        yield
+        return
+    code = "TooManyRequestsException" if service == "sesv2" else "ThrottlingException"
+    with failing(service, "*", code):
+        yield

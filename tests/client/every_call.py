@@ -1,0 +1,115 @@
+"""Every call of the client once, with everything that it can be given."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from storefront_client import models
+
+COMPANY = models.BillingInformation(
+    company="Harbour Bakery", street="Quay 1", city="Turku", postal_code="20100", country="FI"
+)
+BILLING = models.BillingData(
+    information=COMPANY,
+    contact=models.BillingContact(name="Elina Baker", email="elina@harbour-bakery.example"),
+    currency="EUR",
+    tax_rate="0.24",
+)
+PRICE = models.Price(amount=1290, currency="EUR")
+CHECKOUT = models.Checkout.model_construct(basket_id="bsk_1", basket_version=3)
+LINE = models.DraftLine(product_id="prd_1", quantity=2, friendly_name="Office")
+KEY: dict[str, Any] = {"idempotency_key": "key-1"}
+MATCH: dict[str, Any] = {"if_match": 3}
+SOME: dict[str, Any] = {"limit": 7}
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+PRODUCT = {
+    "name": "Mailbox",
+    "description": "",
+    "category": "Mail",
+    "unit_price": PRICE,
+    "min_quantity": 1,
+    "max_quantity": 9,
+    "expire_days": 365,
+    "validity_days": 365,
+    "published": True,
+}
+
+ABOUT: dict[str, dict[str, Any]] = {"health": {}, "document": {}}
+STOREFRONT: dict[str, dict[str, Any]] = {
+    "products": {"category": "Mail", "product_type": "mailbox_license"} | SOME,
+    "product": {"product_id": "prd_1"},
+    "end_customers": SOME,
+    "create_end_customer": {"company": models.NewEndCustomer(name="Bakery", billing=BILLING)} | KEY,
+    "basket": {},
+    "one_basket": {"basket_id": "bsk_1"},
+    "add_to_basket": {"product_id": "prd_1", "quantity": 2, "friendly_name": "A"} | KEY | MATCH,
+    "change_line": {"line_id": "lin_1", "quantity": 2, "friendly_name": "A"} | MATCH,
+    "remove_line": {"line_id": "lin_1"} | MATCH,
+    "empty_basket": MATCH,
+    "order_for": {"account_id": "acc_1"} | MATCH,
+    "checkout": {},
+    "confirm_billing": {"billing_version": 2} | MATCH,
+    "place_order": {"checkout": CHECKOUT, "accept_price_changes": True} | KEY,
+    "orders": {"status": "completed"} | SOME,
+    "order": {"order_id": "ord_1"},
+    "assets": {"provisioning_status": "failed"} | SOME,
+    "asset": {"asset_id": "ast_1"},
+    "invoices": SOME,
+    "invoice": {"invoice_number": "INV-2026-000001"},
+}
+BACK_OFFICE: dict[str, dict[str, Any]] = {
+    "accounts": {
+        "kind": "end_customer",
+        "provisioning_sync_status": "failed",
+        "parent_account_id": "acc_1",
+    }
+    | SOME,
+    "account": {"account_id": "acc_1"},
+    "create_account": {
+        "company": models.NewAccount(
+            kind="end_customer",
+            name="Bakery",
+            parent_account_id="acc_1",
+            billing=BILLING,
+            may_order_for_itself=False,
+        )
+    }
+    | KEY,
+    "change_account": {
+        "account_id": "acc_1",
+        "change": models.AccountChange(
+            name="Bakery",
+            billing=models.BillingChange(tax_rate="0.24"),
+            may_order_for_itself=True,
+        ),
+    },
+    "synchronize_account": {"account_id": "acc_1"},
+    "products": {"category": "Mail", "product_type": "mailbox_license", "published": True} | SOME,
+    "product": {"product_id": "prd_1"},
+    "create_product": {"product": models.NewProduct(product_type="mailbox_license", **PRODUCT)}
+    | KEY,
+    "change_product": {"product_id": "prd_1", "change": models.ProductChange(**PRODUCT)},
+    "draft_order": {"account_id": "acc_1", "lines": [LINE], "order_for_account_id": "acc_2"} | KEY,
+    "execute_order": {"order_id": "ord_1"},
+    "cancel_order": {"order_id": "ord_1", "reason": "Ordered twice."},
+    "send_welcome_email": {"order_id": "ord_1", "recipient": "elina@harbour-bakery.example"},
+    "orders": {"account_id": "acc_1", "status": "draft", "placed_from": NOON, "placed_to": NOON}
+    | SOME,
+    "order": {"order_id": "ord_1"},
+    "assets": {
+        "account_id": "acc_1",
+        "provisioning_status": "failed",
+        "product_type": "user_migration_bundle",
+    }
+    | SOME,
+    "asset": {"asset_id": "ast_1"},
+    "synchronize_asset": {"asset_id": "ast_1"},
+    "invoices": {
+        "account_id": "acc_1",
+        "type": "invoice",
+        "issued_from": date(2026, 1, 1),
+        "issued_to": date(2026, 1, 31),
+    }
+    | SOME,
+    "invoice": {"invoice_number": "INV-2026-000001"},
+    "audit": {"series": "INV-2026"},
+}

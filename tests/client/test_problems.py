@@ -1,0 +1,126 @@
+"""Every refusal is an exception of its own, and none of them tells a secret."""
+
+import traceback
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from storefront_client import ProblemError, UnreadableAnswer, problems
+from storefront_client.refusals import BY_CODE
+
+from chalicelib.errors import Refusal
+from tests.client.answering import TOKEN, Service, basket, problem, refuses
+
+SECRET = "ABCDE-FGHJK-LMNPQ-RSTUV"
+
+
+def kinds(of: type[Refusal]) -> Iterator[type[Refusal]]:
+    yield of
+    for kind in of.__subclasses__():
+        yield from kinds(kind)
+
+
+def every_refusal() -> dict[str, int]:
+    """Everything that the service may refuse: code and status."""
+    named = [kind for kind in kinds(Refusal) if hasattr(kind, "code")]
+    return {kind.code: kind.status for kind in named if kind.__module__ == "chalicelib.errors"}
+
+
+def raised_by(service: Service) -> ProblemError:
+    with pytest.raises(ProblemError) as told:
+        service.storefront(attempts=1).basket()
+    return told.value
+
+
+def test_every_refusal_of_the_service_has_a_class_of_the_same_name() -> None:
+    assert set(BY_CODE) == set(every_refusal())
+    assert {code: kind.__name__ for code, kind in BY_CODE.items()} == {
+        kind.code: kind.__name__ for kind in kinds(Refusal) if hasattr(kind, "code")
+    }
+
+
+@pytest.mark.parametrize(("code", "status"), every_refusal().items())
+def test_a_refusal_is_raised_as_its_class(code: str, status: int) -> None:
+    told = raised_by(Service(refuses(status, code)))
+    assert type(told) is BY_CODE[code]
+    assert (told.status, told.code, told.request_id) == (status, code, "req_1")
+    assert [at.code for at in told.errors] == [code]
+    assert str(told) == f"{status} {code}: It cannot be done."
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(403, problems.Forbidden), (404, problems.NotFound), (409, problems.Conflict)],
+)
+def test_a_code_that_is_new_is_raised_as_what_its_status_says(
+    status: int, kind: type[ProblemError]
+) -> None:
+    told = raised_by(Service(refuses(status, "learned_later")))
+    assert (type(told), told.code) == (kind, "learned_later")
+
+
+def test_the_blockers_come_with_what_mends_them_and_who_can() -> None:
+    blocker = {"code": "price_changed", "detail": "Dearer.", "line_id": "lin_1"}
+    blocker |= {"fix": "Accept it.", "who": "buyer"}
+    body = problem(409, "checkout_blocked", errors=[blocker], learned_later=True)
+    [told] = raised_by(Service(httpx.Response(409, json=body))).errors
+    assert told.model_dump(exclude_none=True) == blocker
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "code"),
+    [
+        (401, '{"message": "Unauthorized"}', problems.Unauthenticated, "unauthorized"),
+        (403, '{"Message": "User is not authorized"}', problems.Forbidden, "forbidden"),
+        (429, '{"message": "Too Many Requests"}', problems.Throttled, "too_many_requests"),
+        (502, "<html>Bad Gateway</html>", problems.GatewayTrouble, "bad_gateway"),
+        (503, "", problems.GatewayTrouble, "service_unavailable"),
+        (302, "", ProblemError, "found"),
+        (599, "?", ProblemError, "status_599"),
+    ],
+)
+def test_a_gateways_own_answer_is_a_problem_by_its_status(
+    status: int, body: str, kind: type[ProblemError], code: str
+) -> None:
+    headers = {"x-amzn-RequestId": "gw_1"}
+    told = raised_by(Service(httpx.Response(status, text=body, headers=headers)))
+    assert (type(told), told.code, told.status) == (kind, code, status)
+    assert (told.errors, told.request_id) == ((), "gw_1")
+
+
+def told_in_full(error: BaseException) -> str:
+    """All that a log would hold of an error."""
+    return "".join(traceback.format_exception(error)) + repr(error) + str(vars(error))
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 502])
+@pytest.mark.parametrize("body", [f"<html>{SECRET}</html>", f'{{"version": "{SECRET}"}}'])
+def test_a_body_that_is_none_of_ours_is_not_shown(status: int, body: str) -> None:
+    service = Service(httpx.Response(status, text=body))
+    with pytest.raises((ProblemError, UnreadableAnswer)) as told:
+        service.storefront(attempts=1).basket()
+    assert SECRET not in told_in_full(told.value)
+    assert TOKEN not in told_in_full(told.value)
+
+
+@pytest.mark.parametrize("lost", [httpx.ReadTimeout("lost"), httpx.ConnectError("refused")])
+def test_what_never_came_back_does_not_show_the_token(lost: Exception) -> None:
+    with pytest.raises(Exception, match="GET /basket") as told:
+        Service(lost).storefront(attempts=1).basket()
+    assert TOKEN not in told_in_full(told.value)
+
+
+@pytest.mark.parametrize("token", [f"{SECRET}\n", f"{SECRET} {SECRET}", f"{SECRET}é", ""])
+def test_what_cannot_be_a_token_is_neither_sent_nor_shown(token: str) -> None:
+    service = Service(httpx.Response(200, json=basket()))
+    with pytest.raises(ValueError, match="no bearer token") as told:
+        service.storefront(token).basket()
+    assert SECRET not in told_in_full(told.value)
+    assert service.asked == []
+
+
+def test_an_answer_of_another_shape_names_the_fields() -> None:
+    service = Service(httpx.Response(200, json=basket(version="one", lines=None)))
+    with pytest.raises(UnreadableAnswer) as told:
+        service.storefront().basket()
+    assert str(told.value) == "This is no Basket: version (int_parsing), lines (list_type)."
