@@ -9,10 +9,10 @@ SOURCES := app.py chalicelib local contract client infra bench tests
 REDOCLY := @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test fuzz check format lint types arrows openapi client bench costs doctor package deploy destroy redrive e2e clean
+.PHONY: help install run demo test fuzz check format lint types arrows openapi client bench costs doctor package deploy destroy redrive e2e mutations clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
 
 install: .venv/installed .tools/cloud/installed .tools/redocly/installed ## install all that the other commands need
 
@@ -83,10 +83,10 @@ doctor: install ## what stands between a stage and its deployment; changes nothi
 	@$(BIN)/python -m infra.doctor $(STAGE)
 
 package: install ## a SAM template and the zip for pipelines, in build/ (STAGE=dev)
-	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/python -m infra.package $(STAGE)
+	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/python -m infra.package $(STAGE) build
 
-deploy: install ## the infra stack, chalice deploy, the gateway's answers, a smoke test (STAGE=dev GIVEN="AlarmTopicArn=… MonthlyBudget=…")
-	@$(BIN)/python -m infra.deploy $(STAGE) $(GIVEN)
+deploy: install ## the infra stack, chalice deploy, the gateway's answers, a smoke test (STAGE=dev PARAMETERS="Name=value")
+	@$(BIN)/python -m infra.deploy $(STAGE) $(PARAMETERS)
 
 redrive: install ## send dead letters back to their queues (STAGE=dev)
 	@$(BIN)/python -m infra.redrive $(STAGE)
@@ -96,6 +96,9 @@ destroy: install ## take a stage down; asks, and keeps its data (STAGE=dev)
 
 e2e: install ## deploy to a local AWS with its permissions enforced, and walk both journeys there
 	@$(BIN)/python -m pytest tests/e2e
+
+mutations: install ## drop each granted action there, and see what breaks
+	@$(BIN)/python -m tests.e2e.mutations
 
 clean: ## remove what was installed and built
 	@rm -rf .venv .tools .local build

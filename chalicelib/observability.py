@@ -7,6 +7,8 @@ from threading import RLock
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
+from chalicelib.config import settings
+
 NAMESPACE = "BitTitanStorefront"
 
 logger = Logger(service="bittitan-storefront", use_rfc3339=True)
@@ -26,6 +28,8 @@ def seconds(name: str, took: float) -> None:
 
 def _emit(name: str, unit: MetricUnit, value: float) -> None:
     with _metrics_lock:
+        # Stages may share an account: without their name their figures would be one, and their alarms too.
+        metrics.add_dimension(name="stage", value=settings().stage)
         metrics.add_metric(name=name, unit=unit, value=value)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.observability import logger
+from chalicelib.observability import flush_metrics, logger
 
 
 @dataclass
@@ -28,6 +28,8 @@ class Written:
         logger.setLevel("DEBUG")
         # Other loggers as chatty as operations may ever set them; botocore's DEBUG is whole bodies.
         self.caplog.set_level(logging.INFO)
+        # Figures that a test before this one left unwritten are not this one's.
+        flush_metrics()
         self.capsys.readouterr()
 
     def stop(self) -> None:

@@ -34,7 +34,8 @@ def test_metrics_are_written_as_cloudwatch_reads_them(
         assert isinstance(blob["_aws"]["Timestamp"], int)
         (directive,) = blob["_aws"]["CloudWatchMetrics"]
         assert directive["Namespace"] == "BitTitanStorefront"
-        assert directive["Dimensions"] == [["service"]]
+        assert [sorted(names) for names in directive["Dimensions"]] == [["service", "stage"]]
+        assert (blob["service"], blob["stage"]) == ("bittitan-storefront", "test")
         units |= {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
     assert units == {
         "OrdersPlaced": "Count",

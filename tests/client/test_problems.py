@@ -20,10 +20,15 @@ def kinds(of: type[Refusal]) -> Iterator[type[Refusal]]:
         yield from kinds(kind)
 
 
+def named() -> list[type[Refusal]]:
+    """The refusals of the service that can be answered."""
+    ours = [kind for kind in kinds(Refusal) if kind.__module__ == "chalicelib.errors"]
+    return [kind for kind in ours if hasattr(kind, "code")]
+
+
 def every_refusal() -> dict[str, int]:
     """Everything that the service may refuse: code and status."""
-    named = [kind for kind in kinds(Refusal) if hasattr(kind, "code")]
-    return {kind.code: kind.status for kind in named if kind.__module__ == "chalicelib.errors"}
+    return {kind.code: kind.status for kind in named()}
 
 
 def raised_by(service: Service) -> ProblemError:
@@ -35,7 +40,7 @@ def raised_by(service: Service) -> ProblemError:
 def test_every_refusal_of_the_service_has_a_class_of_the_same_name() -> None:
     assert set(BY_CODE) == set(every_refusal())
     assert {code: kind.__name__ for code, kind in BY_CODE.items()} == {
-        kind.code: kind.__name__ for kind in kinds(Refusal) if hasattr(kind, "code")
+        kind.code: kind.__name__ for kind in named()
     }
 
 

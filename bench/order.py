@@ -1,0 +1,150 @@
+"""One typical order, from looking around to its coupons: what it makes AWS do, counted at the wire."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto import mock_aws
+
+from bench.calls import API_KEY, Shop
+from bench.counts import ENVIRONMENT
+from bench.units import Meter
+
+# How a buyer gets to an order, and how often the Storefront looks at it until it is done: assumptions.
+LOOKS_AROUND = {"/products": 2, "/products/prd_bundle": 2, "/basket": 3}
+PRODUCTS = ("prd_mailbox", "prd_bundle")
+REHEARSALS = 2
+LOOKS_UNTIL_DONE = 4
+MORE_THAN_A_DAY = 25 * 60 * 60
+
+
+@dataclass
+class Counted:
+    """What something made AWS do. `bytes_out` are of answers, `bytes_stored` of rows and index copies."""
+
+    api_calls: int = 0
+    reads: float = 0
+    writes: int = 0
+    bytes_out: int = 0
+    bytes_stored: int = 0
+    sent: Counter[str] = field(default_factory=Counter)
+    written: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+@dataclass
+class Metered:
+    """The shop of bench.calls, with a meter on its table and its answers weighed."""
+
+    shop: Shop
+    meter: Meter
+    now: Counted = field(default_factory=Counted)
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        answer = self.shop.ask(method, path, body)
+        self.now.api_calls += 1
+        self.now.bytes_out += len(json.dumps(answer))
+        return answer
+
+    def counted(self, work: Callable[[], Any]) -> Counted:
+        """What the work takes."""
+        self.meter.reset()
+        self.shop.wire.sent.clear()
+        self.now, stored = Counted(), self.meter.stored()
+        work()
+        self.now.reads, self.now.writes = self.meter.reads, self.meter.writes
+        self.now.bytes_stored = self.meter.stored() - stored
+        self.now.sent, self.now.written = Counter(self.shop.wire.sent), self.meter.written
+        return self.now
+
+
+@contextmanager
+def shop() -> Iterator[Metered]:
+    """The service with its seed data, on moto, with a simulated BitTitan."""
+    from local.bittitan_server import serve
+    from local.bittitan_simulator import Simulator
+    from local.issuer import Issuer
+
+    issuer, simulator = Issuer(), Simulator()
+    server = serve(simulator, api_key=API_KEY)
+    os.environ.update(issuer.environment())
+    os.environ.update(BITTITAN_URL=server.url, BITTITAN_API_KEY=API_KEY)
+    try:
+        with mock_aws():
+            import app
+
+            meter = Meter()
+            _stock(meter)
+            yield Metered(Shop(app, issuer, simulator), meter)
+    finally:
+        server.close()
+        issuer.close()
+
+
+def _stock(meter: Meter) -> None:
+    from chalicelib import aws, clock
+    from chalicelib.config import settings
+    from chalicelib.dynamodb import table
+    from local.seed import sow
+    from local.template import table_definition
+
+    aws.client("dynamodb").create_table(**table_definition(settings().table_name))
+    aws.client("sqs").create_queue(QueueName=settings().orders_queue_name)
+    aws.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["SENDER_EMAIL"])
+    meter.watch(aws.client("dynamodb"))
+    sow(table(), clock.now())
+
+
+def walk(at: Metered) -> dict[str, Counted]:
+    """What each part of a typical order takes. The first order of a process is left out."""
+    _fill(at)
+    at.shop.fulfil(
+        _place(at)
+    )  # It looks up the queue's address, and founds the series of invoices.
+    order_ids: list[str] = []
+    return {
+        "looking around": at.counted(lambda: _look_around(at)),
+        "filling the basket": at.counted(lambda: _fill(at)),
+        "placing": at.counted(lambda: order_ids.append(_place(at))),
+        "fulfilling": at.counted(lambda: at.shop.fulfil(order_ids[0])),
+        "looking after it": at.counted(lambda: _look_after(at, order_ids[0])),
+    }
+
+
+def check(at: Metered) -> tuple[int, Counted]:
+    """How many coupons the daily check asks about, and what it takes."""
+    from chalicelib import clock
+
+    clock.advance(MORE_THAN_A_DAY)
+    taken = at.counted(at.shop.check)
+    return taken.sent["GetItem"], taken
+
+
+def _look_around(at: Metered) -> None:
+    for path, times in LOOKS_AROUND.items():
+        for _ in range(times):
+            at.ask("GET", path)
+
+
+def _fill(at: Metered) -> None:
+    lines = [{"product_id": product_id, "friendly_name": "May"} for product_id in PRODUCTS]
+    basket = [at.ask("POST", "/basket/lines", line) for line in lines][-1]
+    at.ask("PATCH", f"/basket/lines/{basket['lines'][0]['line_id']}", {"quantity": 25})
+    at.ask("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"})
+    at.ask("PUT", "/checkout/billing", {"billing_version": 1})
+
+
+def _place(at: Metered) -> str:
+    checkout = [at.ask("GET", "/checkout") for _ in range(REHEARSALS)][-1]
+    wanted = {name: checkout[name] for name in ("basket_id", "basket_version")}
+    return at.ask("POST", "/orders", wanted)["order_id"]
+
+
+def _look_after(at: Metered, order_id: str) -> None:
+    done = [at.ask("GET", f"/orders/{order_id}") for _ in range(LOOKS_UNTIL_DONE)][-1]
+    at.ask("GET", "/orders")
+    at.ask("GET", f"/assets/{done['assets'][0]['asset_id']}")
+    at.ask("GET", f"/invoices/{done['invoice_number']}")

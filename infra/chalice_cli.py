@@ -1,0 +1,23 @@
+"""Chalice's own commands, run as a process in the project's directory."""
+
+import os
+import subprocess
+import sys
+
+from infra.clients import region
+from infra.stage import Stage
+
+_CHALICE = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
+
+
+class ChaliceFailed(Exception):
+    """The message names the command; Chalice itself has said why."""
+
+
+def chalice(stage: Stage, command: str, *arguments: str) -> None:
+    """Run a command for a stage; what it prints goes where ours goes. Raises ChaliceFailed."""
+    environment = os.environ | {"AWS_DEFAULT_REGION": region()}
+    asked = [*_CHALICE, command, "--stage", stage.name, *arguments]
+    ended = subprocess.run(asked, cwd=stage.project, env=environment, check=False)
+    if ended.returncode:
+        raise ChaliceFailed(f"chalice {command} failed for {stage.name}; its own words are above.")

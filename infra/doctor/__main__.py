@@ -1,0 +1,50 @@
+"""`make doctor STAGE=dev`: what stands between a stage and its deployment. Changes nothing."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import botocore.session
+
+from chalicelib import clock
+from infra.doctor.aws import Aws
+from infra.doctor.case import Case
+from infra.doctor.configuration import settings_of
+from infra.doctor.examination import examine
+from infra.doctor.finding import Finding, Level, count
+from infra.running import say
+from infra.stage import PROJECT, NoSuchStage, stage
+
+READY, NOT_READY, NO_SUCH_STAGE = 0, 1, 2
+
+
+def main(
+    arguments: list[str],
+    *,
+    project: Path = PROJECT,
+    now: Callable[[], datetime] = clock.now,
+) -> int:
+    """Examine the stage that is named, tell, and return the status to exit with."""
+    try:
+        chosen = stage(arguments[0] if arguments else "dev", project)
+    except NoSuchStage as problem:
+        sys.stderr.write(f"{problem}\n")
+        return NO_SUCH_STAGE
+    aws = Aws(botocore.session.get_session())
+    findings = examine(Case(chosen, settings_of(chosen), aws, now))
+    for finding in findings:
+        say(finding.line())
+    say(summary(chosen.name, findings))
+    return NOT_READY if count(findings, Level.ERROR) else READY
+
+
+def summary(stage_name: str, findings: list[Finding]) -> str:
+    errors = count(findings, Level.ERROR)
+    verdict = "is not ready" if errors else "can be deployed"
+    counted = ", ".join(f"{level} {count(findings, level)}" for level in Level)
+    return f"{stage_name} {verdict}: {counted}."
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

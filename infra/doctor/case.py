@@ -1,0 +1,108 @@
+"""The stage that is examined, and what more than one check looks at, read once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.config import APP_NAME, Settings
+from infra import template
+from infra.doctor.aws import Aws, unless_absent
+from infra.doctor.finding import Finding, error, ok
+from infra.stack import STILLBORN
+from infra.stack import Stack as CloudStack
+from infra.stage import Stage
+
+
+@dataclass(frozen=True)
+class Secret:
+    """The secret of BitTitan's key. `value` is None where there is none, and is never shown."""
+
+    goes_on: str = ""
+    value: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Secret(has_value={bool(self.value)})"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One stage in the doctor's hands. `settings` has defaults where the stage's own do not fit."""
+
+    stage: Stage
+    settings: Settings
+    aws: Aws
+    now: Callable[[], datetime]
+
+    @cached_property
+    def stack(self) -> dict[str, Any] | None:
+        """What CloudFormation says of the infra stack; None before the first deployment."""
+        return CloudStack(self.aws.client("cloudformation"), self.stage.infra_stack).described()
+
+    @property
+    def is_first(self) -> bool:
+        """Is there no stack yet whose things could be missing?"""
+        return self.stack is None or self.stack["StackStatus"] in STILLBORN
+
+    @cached_property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """What infra/template.yaml declares, with this stage's names."""
+        return declared(template.read(), self.stage.name)
+
+    @cached_property
+    def secret(self) -> Secret | None:
+        """The secret as it is; None when there is none."""
+        secrets, name = self.aws.client("secretsmanager"), self.settings.bittitan_secret_name
+        described = unless_absent(secrets.describe_secret, SecretId=name)
+        if described is None:
+            return None
+        if described.get("DeletedDate"):
+            return Secret(goes_on=f"{described['DeletedDate']:%Y-%m-%d}")
+        held = unless_absent(secrets.get_secret_value, SecretId=name) or {}
+        return Secret(value=held.get("SecretString") or None)
+
+    def key(self) -> str | None:
+        """The key to BitTitan, where there is one and it can be read."""
+        try:
+            return self.secret.value if self.secret else None
+        except (BotoCoreError, ClientError):
+            return None
+
+    def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The declared properties of one type of resource, by logical name."""
+        found = self.resources.items()
+        return {name: each["Properties"] for name, each in found if each["Type"] == kind}
+
+    def absent(self, subject: str, what: str, remedy: str = "") -> Finding:
+        """What is not there: as it must be before the first deployment, an error after it."""
+        if self.is_first:
+            return ok(subject, f"{what} is not there yet; it comes with the stack.")
+        again = (
+            f"CloudFormation does not make it again by itself: aws cloudformation delete-stack "
+            f"--stack-name {self.stage.infra_stack} (table and secret stay), then make deploy "
+            f"STAGE={self.stage.name}"
+        )
+        return error(subject, f"{what} is not there, though its stack is.", remedy or again)
+
+
+def declared(read: dict[str, Any], stage: str) -> dict[str, dict[str, Any]]:
+    """A template's resources with every name spelt for a stage; the rest is left as it is."""
+    given = {name: str(each.get("Default", "")) for name, each in read["Parameters"].items()}
+    given |= {"AppName": APP_NAME, "Stage": stage}
+    return {
+        logical: {"Type": each["Type"], "Properties": _spelt(each.get("Properties", {}), given)}
+        for logical, each in read["Resources"].items()
+    }
+
+
+def _spelt(value: Any, given: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        if isinstance(text := value.get("Fn::Sub"), str):
+            for name, meant in given.items():
+                text = text.replace(f"${{{name}}}", meant)
+            return text
+        return {name: _spelt(each, given) for name, each in value.items()}
+    return [_spelt(each, given) for each in value] if isinstance(value, list) else value

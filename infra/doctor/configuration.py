@@ -1,0 +1,127 @@
+"""What .chalice/config.json tells a stage: is all of it there, and can it be meant?"""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from chalicelib.config import Settings, from_environment
+from infra.doctor.aws import is_loopback
+from infra.doctor.case import Case
+from infra.doctor.finding import Finding, error, ok, warning
+from infra.stage import Stage
+
+SUBJECT = "configuration"
+FILE = ".chalice/config.json"
+URLS = ("TOKEN_ISSUER", "JWKS_URL", "BITTITAN_URL")
+NEEDED = ("SENDER_EMAIL", *URLS, "TOKEN_AUDIENCE")
+OTHERS = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
+# Names that are set aside for examples, so nobody answers there (RFC 2606).
+PLACEHOLDER = re.compile(r"(^|\.)(example|invalid|test|example\.(com|net|org))$")
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def check(case: Case) -> list[Finding]:
+    return judge(case.stage.name, case.stage.variables, rehearsed=case.aws.is_on_this_machine())
+
+
+def settings_of(stage: Stage) -> Settings:
+    """The stage's settings, with defaults in the place of what does not fit."""
+    given = dict(stage.variables)
+    try:
+        settings = from_environment(given)
+    except ValidationError as problem:
+        unfit = {str(each["loc"][0]).upper() for each in problem.errors()}
+        settings = from_environment({name: given[name] for name in given if name not in unfit})
+    # What AWS holds is looked up by the stage that was asked for, whatever its variables say.
+    return settings.model_copy(update={"stage": stage.name})
+
+
+def judge(stage: str, told: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
+    """All that is wrong with a stage's variables, or that nothing is.
+
+    `rehearsed`: the AWS is on this machine, so addresses on this machine are good.
+    """
+    found = [
+        *_unfit(stage, told),
+        *_missing(told),
+        *_addresses(told, rehearsed=rehearsed),
+        *_sender(told),
+        *_prefixes(told),
+        *_odd(told),
+    ]
+    return found or [ok(SUBJECT, f"The variables of {stage} are set and fit.")]
+
+
+def _wrong(told: str, remedy: str) -> Finding:
+    return error(SUBJECT, told, f"{remedy} in {FILE}.")
+
+
+def _unfit(stage: str, told: Mapping[str, str]) -> list[Finding]:
+    found = []
+    if told.get("STAGE") != stage:
+        found.append(_wrong(f"STAGE is not {stage}.", f'Write "STAGE": "{stage}"'))
+    try:
+        from_environment(dict(told))
+    except ValidationError as problem:
+        for each in problem.errors(include_url=False, include_input=False):
+            name = str(each["loc"][0]).upper()
+            found.append(_wrong(f"{name} does not fit: {each['msg']}.", f"Mend {name}"))
+    return found
+
+
+def _missing(told: Mapping[str, str]) -> list[Finding]:
+    return [
+        _wrong(f"{name} is not set.", f"Set {name}") for name in NEEDED if not told.get(name, "")
+    ]
+
+
+def _addresses(told: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
+    found = []
+    for name in URLS:
+        if not told.get(name):
+            continue
+        url = urlsplit(told[name])
+        host = url.hostname or ""
+        local = rehearsed and is_loopback(host)
+        if not host or not (url.scheme == "https" or local):
+            found.append(_wrong(f"{name} does not begin with https://.", f"Give {name} by https"))
+        elif PLACEHOLDER.search(host):
+            found.append(_wrong(f"{name} is still a placeholder ({host}).", f"Fill in {name}"))
+        elif is_loopback(host) and not rehearsed:
+            found.append(_wrong(f"{name} is an address of this machine.", f"Fill in {name}"))
+    return found
+
+
+def _sender(told: Mapping[str, str]) -> list[Finding]:
+    sender = told.get("SENDER_EMAIL", "")
+    if sender and not ADDRESS.fullmatch(sender):
+        return [_wrong("SENDER_EMAIL is no mail address.", "Mend SENDER_EMAIL")]
+    domain = sender.rpartition("@")[2]
+    if PLACEHOLDER.search(domain):
+        return [_wrong(f"SENDER_EMAIL is still a placeholder ({domain}).", "Fill in SENDER_EMAIL")]
+    return []
+
+
+def _prefixes(told: Mapping[str, str]) -> list[Finding]:
+    defaults = Settings()
+    invoices = told.get("INVOICE_PREFIX") or defaults.invoice_prefix
+    credits_ = told.get("CREDIT_PREFIX") or defaults.credit_prefix
+    if invoices != credits_:
+        return []
+    clash = f"Invoices and credit invoices would both be numbered {invoices}-…, in one series."
+    return [_wrong(clash, "Give CREDIT_PREFIX another value than INVOICE_PREFIX")]
+
+
+def _odd(told: Mapping[str, str]) -> list[Finding]:
+    known = OTHERS | {name.upper() for name in Settings.model_fields}
+    found = [
+        warning(SUBJECT, f"{name} means nothing to the service.", f"Mend its name in {FILE}.")
+        for name in told
+        if name not in known
+    ]
+    if told.get("BITTITAN_API_KEY"):
+        lies = "The key to BitTitan lies in the configuration, where everybody reads it."
+        found.append(_wrong(lies, "Put it into the secret, have it replaced, and delete it"))
+    return found

@@ -1,0 +1,42 @@
+"""What a check found: one line for whoever deploys."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How bad it is. Only an error keeps the doctor from saying yes."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked: what was seen and, where it is not well, what to do."""
+
+    level: Level
+    subject: str
+    told: str
+    remedy: str = ""
+
+    def line(self) -> str:
+        said = f"{self.level:<8} {self.subject:<14} {self.told}"
+        return f"{said} -> {self.remedy}" if self.remedy else said
+
+
+def ok(subject: str, told: str) -> Finding:
+    return Finding(Level.OK, subject, told)
+
+
+def warning(subject: str, told: str, remedy: str) -> Finding:
+    return Finding(Level.WARNING, subject, told, remedy)
+
+
+def error(subject: str, told: str, remedy: str) -> Finding:
+    return Finding(Level.ERROR, subject, told, remedy)
+
+
+def count(findings: list[Finding], level: Level) -> int:
+    return sum(finding.level is level for finding in findings)

@@ -1,0 +1,135 @@
+"""What the policies grant, against what the code calls: nothing missing, nothing idle."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from infra.doctor.actions import Used, used_by, woken_by_queues
+from infra.doctor.case import Case
+from infra.doctor.finding import Finding, error, ok, warning
+from infra.stage import Stage
+
+SUBJECT = "permissions"
+# No code of ours calls these: Lambda itself does, with the function's rights.
+LOGS = frozenset({"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"})
+POLLER = frozenset({"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"})
+POLLER_MAY = POLLER | {"sqs:ChangeMessageVisibility"}
+SEND = "ses:SendEmail"
+Policies = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One action on some resources, granted to one function."""
+
+    function: str
+    action: str
+    resources: tuple[str, ...]
+
+
+def check(case: Case) -> list[Finding]:
+    policies, troubles = read(case.stage)
+    grants = list(granted(policies))
+    used = used_by(case.stage.project)
+    pollers = woken_by_queues((case.stage.project / "app.py").read_text())
+    return [
+        *troubles,
+        *judge_used(used, grants, case.stage.name),
+        *judge_idle(used, grants, pollers),
+        *judge_lambdas_own(grants, case.stage.functions, pollers),
+        *judge_sender(grants, case.settings.sender_email),
+    ]
+
+
+def read(stage: Stage) -> tuple[dict[str, dict[str, Any]], list[Finding]]:
+    """The policies by their functions, and those that cannot be read."""
+    policies, troubles = {}, []
+    for function in stage.functions:
+        try:
+            policies[function] = stage.policy(function)
+        except (OSError, ValueError, KeyError) as problem:
+            told = f"The policy of {function} cannot be read ({type(problem).__name__})."
+            named = f"Name a policy file for it in .chalice/config.json, under {stage.name}."
+            troubles.append(error(SUBJECT, told, named))
+    return policies, troubles
+
+
+def granted(policies: Policies) -> Iterator[Grant]:
+    for function, policy in policies.items():
+        for statement in policy["Statement"]:
+            if statement["Effect"] == "Allow":
+                for action in _listed(statement["Action"]):
+                    yield Grant(function, action, tuple(_listed(statement["Resource"])))
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _covers(grant: Grant, action: str) -> bool:
+    return fnmatchcase(action.lower(), grant.action.lower())
+
+
+def judge_used(used: Used, grants: list[Grant], stage: str) -> list[Finding]:
+    """Is every action the code needs granted to some function?"""
+    where = f"Grant it to the function that calls it, in .chalice/policy-<function>-{stage}.json."
+    missing = [
+        error(SUBJECT, f"The code uses {action}, and no policy grants it.", where)
+        for action in sorted(used.actions)
+        if not any(_covers(grant, action) for grant in grants)
+    ]
+    unclear = [
+        error(
+            SUBJECT,
+            f"Which action {place} needs cannot be read.",
+            "Call the client by the operation's name there, or teach infra/doctor/calls.py.",
+        )
+        for place in used.unreadable
+    ]
+    told = f"The {len(used.actions)} actions that the code uses are granted."
+    return [*missing, *unclear] or [ok(SUBJECT, told)]
+
+
+def judge_idle(used: Used, grants: list[Grant], pollers: set[str]) -> list[Finding]:
+    """Is every granted action one that the code, or Lambda for it, uses?"""
+    idle: dict[str, list[str]] = {}
+    for grant in grants:
+        needed = used.actions | LOGS | (POLLER_MAY if grant.function in pollers else frozenset())
+        if not any(_covers(grant, action) for action in needed):
+            idle.setdefault(grant.action, []).append(grant.function)
+    return [
+        warning(
+            SUBJECT,
+            f"{action} is granted to {', '.join(sorted(set(functions)))} and never used.",
+            "Take it out of the policy.",
+        )
+        for action, functions in sorted(idle.items())
+    ] or [ok(SUBJECT, "No action is granted that neither the code nor Lambda itself uses.")]
+
+
+def judge_lambdas_own(
+    grants: list[Grant], functions: tuple[str, ...], pollers: set[str]
+) -> list[Finding]:
+    """Has every function what Lambda does with its rights: log, and take from its queue?"""
+    found = []
+    for function in functions:
+        mine = [grant for grant in grants if grant.function == function]
+        needed = LOGS | (POLLER if function in pollers else frozenset())
+        lacking = [each for each in sorted(needed) if not any(_covers(g, each) for g in mine)]
+        if lacking:
+            told = f"Lambda itself needs {', '.join(lacking)} to run {function}."
+            found.append(error(SUBJECT, told, f"Grant it in the policy of {function}."))
+    told = "Lambda may write every function's log, and take from the queues of those that have one."
+    return found or [ok(SUBJECT, told)]
+
+
+def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
+    """May mail be sent from the address of this stage, or from its domain?"""
+    ours = [f":identity/{name}" for name in (sender, sender.rpartition("@")[2])]
+    named = [resource for grant in grants if _covers(grant, SEND) for resource in grant.resources]
+    if any(resource == "*" or resource.endswith(tuple(ours)) for resource in named):
+        return [ok(SUBJECT, f"Mail may be sent from {sender}.")]
+    told = f"No policy lets mail be sent from {sender}."
+    remedy = f"Name identity/{sender}, or its domain, where {SEND} is granted."
+    return [error(SUBJECT, told, remedy)]

@@ -1,0 +1,31 @@
+"""The infra stack: not there yet, standing, or stuck halfway."""
+
+from typing import Any
+
+from infra.doctor.case import Case
+from infra.doctor.finding import Finding, error, ok, warning
+from infra.stack import STILLBORN
+
+SUBJECT = "stack"
+EVENTS = "aws cloudformation describe-stack-events --stack-name {}"
+
+
+def check(case: Case) -> list[Finding]:
+    return [judge(case.stage.infra_stack, case.stack)]
+
+
+def judge(name: str, described: dict[str, Any] | None) -> Finding:
+    """Will CloudFormation take a deployment of the stack in this state?"""
+    if described is None:
+        return ok(SUBJECT, f"{name} is not there yet: this is a first deployment.")
+    status, events = described["StackStatus"], EVENTS.format(name)
+    if status in STILLBORN:
+        return warning(SUBJECT, f"{name} never came up; deploying makes it anew.", events)
+    if status.endswith("_IN_PROGRESS"):
+        return error(SUBJECT, f"{name} is being changed ({status}).", "Wait until that has ended.")
+    if status.endswith("_FAILED"):
+        remedy = f"See what failed ({events}); aws cloudformation continue-update-rollback."
+        return error(SUBJECT, f"{name} is stuck ({status}).", remedy)
+    if "ROLLBACK" in status:
+        return warning(SUBJECT, f"The last change of {name} was rolled back.", events)
+    return ok(SUBJECT, f"{name} stands ({status}).")

@@ -1,0 +1,55 @@
+"""BitTitan: does it answer, and does it accept our key? Asked as the service asks (docs/bittitan.md)."""
+
+from urllib3 import Retry, Timeout, request
+from urllib3.exceptions import HTTPError
+
+from chalicelib.bss.bittitan import BitTitanRefused, BitTitanUnavailable
+from chalicelib.bss.bittitan_http import HttpBitTitan
+from infra.doctor.case import Case
+from infra.doctor.finding import Finding, error, ok, warning
+from infra.doctor.secret import is_usable
+
+SUBJECT = "bittitan"
+# A question that changes nothing: no asset has this reference.
+QUESTION = "doctor"
+CONNECT, READ = 2.0, 10.0
+
+
+def check(case: Case) -> list[Finding]:
+    url, name = case.settings.bittitan_url, case.settings.bittitan_secret_name
+    if not url:
+        told = "BITTITAN_URL is not set, so BitTitan was not asked."
+        return [error(SUBJECT, told, "Set it in .chalice/config.json.")]
+    key = case.key()
+    return [ask(url, key, name) if key and is_usable(key) else knock(url, name)]
+
+
+def ask(url: str, key: str, secret: str) -> Finding:
+    """One look-up by reference, with the key."""
+    bittitan = HttpBitTitan(url, lambda: key, connect_timeout=CONNECT, read_timeout=READ)
+    try:
+        bittitan.find_coupon(QUESTION)
+    except (BitTitanUnavailable, BitTitanRefused) as problem:
+        return judge(str(problem), url, secret)
+    return ok(SUBJECT, "BitTitan answers, and accepts the key.")
+
+
+def judge(said: str, url: str, secret: str) -> Finding:
+    """`said` is the client's sentence about what went wrong."""
+    if "does not accept our API key" in said:
+        remedy = f"Ask BitTitan for a good key, and put it into {secret}."
+        return error(SUBJECT, said, remedy)
+    remedy = f"Mind BITTITAN_URL ({url}), the network, and BitTitan's own state."
+    return error(SUBJECT, said, remedy)
+
+
+def knock(url: str, secret: str) -> Finding:
+    """Without a key: does anybody answer at the address?"""
+    wait = Timeout(connect=CONNECT, read=READ)
+    address = f"{url.rstrip('/')}/v1/coupons?reference={QUESTION}"
+    try:
+        request("GET", address, timeout=wait, retries=Retry(0, redirect=False), redirect=False)
+    except HTTPError:
+        return judge("BitTitan could not be reached.", url, secret)
+    told = "BitTitan answers; there is no key to try."
+    return warning(SUBJECT, told, f"Give {secret} a value, then ask the doctor again.")

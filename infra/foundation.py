@@ -1,0 +1,43 @@
+"""What a deployment stands on, the stack of infra/template.yaml; `make deploy` begins with it."""
+
+import os
+
+from chalicelib.config import APP_NAME
+from infra import kept, template
+from infra.clients import client
+from infra.running import command, say
+from infra.stack import Stack
+from infra.stage import Stage
+
+
+def parameters(stage: Stage, told: list[str]) -> dict[str, str]:
+    """What the infra stack is to be given: the stage's own values, and those told as Name=value.
+
+    The sender is the stage's, so that no deployment drops its identity. SENDER_EMAIL, set and empty,
+    says that the identity is managed elsewhere.
+    """
+    sender = os.environ.get("SENDER_EMAIL", stage.settings.sender_email)
+    given = {"AppName": APP_NAME, "Stage": stage.name, "SenderEmail": sender}
+    return given | dict(each.split("=", 1) for each in told)
+
+
+def bring_up(stage: Stage, told: list[str]) -> None:
+    """The stack as the template says; what an earlier stage of that name left is taken in. Raises StackFailed."""
+    stack = Stack(client("cloudformation"), stage.infra_stack)
+    given = parameters(stage, told)
+    if stack.described() is None:
+        found = kept.kept(template.read(), given, client)
+        if found:
+            kept.take_in(stack, template.read(), given, found)
+            say(f"The stack {stack.name} has taken in what was kept: {', '.join(found)}.")
+    how = stack.bring_up({"TemplateBody": template.body()}, given)
+    say(f"The stack {stack.name} is {how}.")
+
+
+def run(stage: Stage, arguments: list[str]) -> int:
+    bring_up(stage, arguments)
+    return 0
+
+
+if __name__ == "__main__":
+    command(run)

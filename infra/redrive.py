@@ -1,0 +1,53 @@
+"""`make redrive`: sends a stage's dead letters back to the queues they came from.
+
+Received, sent and deleted by hand: SQS's own move task tells neither when it ends nor that a letter came
+back dead at once, and no local AWS has it. A letter that is sent twice does no harm.
+"""
+
+from typing import Any
+
+from infra.clients import client
+from infra.running import command, say
+from infra.stage import Stage
+
+BATCH = 10
+# Longer than one batch takes; a letter whose deletion was lost shows again after it.
+HIDDEN_SECONDS = 60
+
+
+def redrive(sqs: Any, queue: str) -> int:
+    """Move every dead letter of a queue back; returns how many there were."""
+    dead = sqs.get_queue_url(QueueName=f"{queue}-dead")["QueueUrl"]
+    alive = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    moved = 0
+    while letters := _received(sqs, dead):
+        for letter in letters:
+            attributes = letter.get("MessageAttributes", {})
+            sqs.send_message(
+                QueueUrl=alive, MessageBody=letter["Body"], MessageAttributes=attributes
+            )
+            sqs.delete_message(QueueUrl=dead, ReceiptHandle=letter["ReceiptHandle"])
+            moved += 1
+    return moved
+
+
+def _received(sqs: Any, dead: str) -> list[dict[str, Any]]:
+    answer = sqs.receive_message(
+        QueueUrl=dead,
+        MaxNumberOfMessages=BATCH,
+        MessageAttributeNames=["All"],
+        VisibilityTimeout=HIDDEN_SECONDS,
+        WaitTimeSeconds=1,
+    )
+    return answer.get("Messages", [])
+
+
+def run(stage: Stage, arguments: list[str]) -> int:
+    for queue in (stage.settings.orders_queue_name, stage.settings.mail_events_queue_name):
+        moved = redrive(client("sqs"), queue)
+        say(f"{moved} dead letters went back to {queue}.")
+    return 0
+
+
+if __name__ == "__main__":
+    command(run)

@@ -1,0 +1,31 @@
+"""How the commands of this folder start and end: a stage's name first, sentences out, a status at the end."""
+
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.chalice_cli import ChaliceFailed
+from infra.stack import StackFailed
+from infra.stage import NoSuchStage, Stage, stage
+
+Command = Callable[[Stage, list[str]], int]
+TOLD = (NoSuchStage, StackFailed, ChaliceFailed, BotoCoreError, ClientError)
+
+
+def say(sentence: str) -> None:
+    """A line for people, at once: what a child process prints comes in between."""
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()
+
+
+def command(run: Command) -> NoReturn:
+    """Run with the command line's arguments; a trouble that is known is one sentence, and status 1."""
+    name, *arguments = sys.argv[1:] or ["dev"]
+    try:
+        status = run(stage(name), arguments)
+    except TOLD as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        status = 1
+    sys.exit(status)

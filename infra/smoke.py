@@ -1,0 +1,111 @@
+"""A smoke test through an API's address: does it answer, refuse and speak to browsers as it should?"""
+
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from email.message import Message
+from typing import NamedTuple
+
+WITHIN_SECONDS = 30
+ORIGIN = "https://storefront.example"
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: Message
+    body: str
+
+
+class Check(NamedTuple):
+    """One request, and what has to be true of its answer."""
+
+    says: str
+    method: str
+    path: str
+    headers: dict[str, str]
+    holds: Callable[[Answer], bool]
+
+
+def _is_readable(answer: Answer) -> bool:
+    return answer.headers.get("Access-Control-Allow-Origin") == "*"
+
+
+CHECKS = (
+    Check(
+        "The service answers",
+        "GET",
+        "/health",
+        {},
+        lambda answer: answer.status == 200 and '"ok"' in answer.body,
+    ),
+    Check(
+        "The document is there",
+        "GET",
+        "/openapi.json",
+        {},
+        lambda answer: answer.status == 200 and '"openapi"' in answer.body,
+    ),
+    Check(
+        "Nobody comes in without a token",
+        "GET",
+        "/products",
+        {"Origin": ORIGIN},
+        lambda answer: (
+            answer.status == 401 and '"unauthenticated"' in answer.body and _is_readable(answer)
+        ),
+    ),
+    Check(
+        "Nobody comes in with a made-up token",
+        "GET",
+        "/products",
+        {"Origin": ORIGIN, "Authorization": "Bearer made.up.token"},
+        lambda answer: answer.status == 401 and _is_readable(answer),
+    ),
+    Check(
+        "A browser may ask",
+        "OPTIONS",
+        "/basket/lines",
+        {"Origin": ORIGIN, "Access-Control-Request-Method": "POST"},
+        lambda answer: (
+            answer.status == 200
+            and _is_readable(answer)
+            and "Authorization" in answer.headers.get("Access-Control-Allow-Headers", "")
+        ),
+    ),
+    Check(
+        "What is not there is not found",
+        "GET",
+        "/no-such-thing",
+        {},
+        lambda answer: answer.status == 404 and '"not_found"' in answer.body,
+    ),
+)
+
+
+def failures(url: str, say: Callable[[str], None]) -> int:
+    """Make every check against an API, a sentence each; returns how many failed."""
+    failed = 0
+    for check in CHECKS:
+        told = _trouble(check, url)
+        say(f"{'FAILED' if told else 'ok':<6} {check.says}: {check.method} {check.path}{told}")
+        failed += bool(told)
+    return failed
+
+
+def _trouble(check: Check, url: str) -> str:
+    try:
+        answer = _ask(check, url)
+    except OSError as error:
+        return f" was not answered ({error})."
+    if check.holds(answer):
+        return ""
+    return f" was answered {answer.status} {answer.body[:200]!r}."
+
+
+def _ask(check: Check, url: str) -> Answer:
+    request = urllib.request.Request(url + check.path, method=check.method, headers=check.headers)
+    try:
+        with urllib.request.urlopen(request, timeout=WITHIN_SECONDS) as answer:
+            return Answer(answer.status, answer.headers, answer.read().decode())
+    except urllib.error.HTTPError as refusal:
+        return Answer(refusal.code, refusal.headers, refusal.read().decode())

@@ -1,0 +1,109 @@
+"""CloudFormation stacks: brought up or brought up to date, and taken down."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError, WaiterError
+
+CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")
+# A stack that never came up takes no update; it has to go before it is made again.
+STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED")
+NOTHING_TO_DO = "No updates are to be performed"
+EVERY_FEW_SECONDS = {"Delay": 3, "MaxAttempts": 600}
+TOLD_AT_MOST = 5
+
+
+class StackFailed(Exception):
+    """The message names what failed in the stack, and why."""
+
+
+class Stack:
+    """One stack by its name. `patience` is how its waiters poll."""
+
+    def __init__(
+        self, cloudformation: Any, name: str, patience: Mapping[str, float] = EVERY_FEW_SECONDS
+    ) -> None:
+        self.name = name
+        self.cloudformation = cloudformation
+        self.patience = dict(patience)
+
+    def described(self) -> dict[str, Any] | None:
+        """What CloudFormation says of the stack; None when there is none."""
+        try:
+            return self.cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return None
+            raise
+
+    def outputs(self) -> dict[str, str]:
+        told = (self.described() or {}).get("Outputs", [])
+        return {output["OutputKey"]: output["OutputValue"] for output in told}
+
+    def bring_up(self, template: Mapping[str, str], given: Mapping[str, str]) -> str:
+        """Create the stack, or update it; returns which in a word. Raises StackFailed.
+
+        `template` is CloudFormation's TemplateBody or TemplateURL. Parameters that are not given keep
+        the value they have.
+        """
+        standing = self.described()
+        if standing and standing["StackStatus"] in STILLBORN:
+            self.take_down()
+            standing = None
+        if standing is None:
+            self._run("create", template, parameters_of(given))
+            return "created"
+        known = {each["ParameterKey"] for each in standing.get("Parameters", [])}
+        kept = known & self._declared(template) - set(given)
+        try:
+            self._run("update", template, parameters_of(given, kept))
+        except ClientError as error:
+            if NOTHING_TO_DO not in str(error):
+                raise
+            return "up to date"
+        return "updated"
+
+    def take_down(self) -> None:
+        """Delete the stack; what its template retains stays. Raises StackFailed."""
+        since = datetime.now(UTC)
+        self.cloudformation.delete_stack(StackName=self.name)
+        self.wait("delete", since)
+
+    def wait(self, what: str, since: datetime) -> None:
+        """Return when a create, update, import or delete is complete. Raises StackFailed."""
+        waiter = self.cloudformation.get_waiter(f"stack_{what}_complete")
+        try:
+            waiter.wait(StackName=self.name, WaiterConfig=self.patience)
+        except WaiterError as error:
+            raise StackFailed(self._told(what, since)) from error
+
+    def _run(
+        self, what: str, template: Mapping[str, str], parameters: list[dict[str, Any]]
+    ) -> None:
+        since = datetime.now(UTC)
+        call = getattr(self.cloudformation, f"{what}_stack")
+        call(StackName=self.name, Parameters=parameters, Capabilities=CAPABILITIES, **template)
+        self.wait(what, since)
+
+    def _declared(self, template: Mapping[str, str]) -> set[str]:
+        summary = self.cloudformation.get_template_summary(**template)
+        return {each["ParameterKey"] for each in summary.get("Parameters", [])}
+
+    def _told(self, what: str, since: datetime) -> str:
+        events = self.cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]
+        failed = [
+            f"{event['LogicalResourceId']} ({event.get('ResourceStatusReason', 'no reason given')})"
+            for event in events
+            if event["ResourceStatus"].endswith("_FAILED") and event["Timestamp"] >= since
+        ]
+        # The newest comes first; what went wrong first is the cause.
+        named = "; ".join(failed[::-1][:TOLD_AT_MOST]) or "CloudFormation names no event"
+        return f"The stack {self.name} could not {what}: {named}."
+
+
+def parameters_of(given: Mapping[str, str], kept: Collection[str] = ()) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = [
+        {"ParameterKey": key, "ParameterValue": value} for key, value in given.items()
+    ]
+    return told + [{"ParameterKey": key, "UsePreviousValue": True} for key in sorted(kept)]

@@ -1,0 +1,67 @@
+"""A stage as .chalice/config.json describes it, and the names of what it consists of in AWS."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chalice.config import Config
+
+from chalicelib.config import APP_NAME, Settings, from_environment
+
+PROJECT = Path(__file__).resolve().parents[1]
+API = "api_handler"
+
+
+class NoSuchStage(Exception):
+    """The message says which stages there are."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage. `project` is where app.py and .chalice/ lie."""
+
+    name: str
+    project: Path
+    told: dict[str, Any]
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment variables that its functions start with."""
+        return self.config().environment_variables
+
+    @property
+    def settings(self) -> Settings:
+        return from_environment(self.variables)
+
+    @property
+    def infra_stack(self) -> str:
+        return f"{APP_NAME}-{self.name}-infra"
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The names that app.py and the configuration give the functions; API is the routes' one."""
+        return tuple(self.told["lambda_functions"])
+
+    def config(self, function: str = API) -> Config:
+        """Chalice's own view of one function's configuration."""
+        return Config(chalice_stage=self.name, function_name=function, config_from_disk=self.told)
+
+    def lambda_name(self, function: str) -> str:
+        """What Chalice calls a function in AWS."""
+        called = f"{APP_NAME}-{self.name}"
+        return called if function == API else f"{called}-{function}"
+
+    def policy(self, function: str) -> dict[str, Any]:
+        """What a function may do: the policy file that the configuration names for it."""
+        named = self.told["stages"][self.name]["lambda_functions"][function]["iam_policy_file"]
+        return json.loads((self.project / ".chalice" / named).read_text())
+
+
+def stage(name: str, project: Path = PROJECT) -> Stage:
+    """The stage of that name. Raises NoSuchStage."""
+    told = json.loads((project / ".chalice" / "config.json").read_text())
+    if name not in told["stages"]:
+        described = ", ".join(told["stages"])
+        raise NoSuchStage(f".chalice/config.json describes no stage {name!r}, only: {described}.")
+    return Stage(name=name, project=project, told=told)

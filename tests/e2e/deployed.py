@@ -1,0 +1,142 @@
+"""A stage on the local AWS, made of the very artifacts that would go to AWS."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from infra import gateway, template
+from infra.package import ZIP, package
+from infra.stack import Stack
+from infra.stage import stage
+from local.bittitan_server import serve
+from local.issuer import Issuer
+from tests.e2e import fixups
+from tests.e2e.cloud import AT_ONCE, GuardedCloud, copy_project
+from tests.e2e.vendor import Interruptible
+
+STAGE, API_KEY, BUCKET = "dev", "e2e-bittitan-key", "artifacts-of-the-storefront"
+
+
+class Deployed:
+    """The stack of infra/template.yaml, and the stack of the package. End it with close()."""
+
+    def __init__(self, folder: Path) -> None:
+        self._closing = ExitStack()
+        self.project = copy_project(folder / "project")
+        self.stage = stage(STAGE, self.project)
+        self.cloud = GuardedCloud(folder / "cloud.log")
+        self._closing.callback(self.cloud.close)
+        self.issuer, self.simulator = Issuer(), Interruptible()
+        self._closing.callback(self.issuer.close)
+        self.vendor = serve(self.simulator, api_key=API_KEY)
+        self._closing.callback(self.vendor.close)
+        self.package = package(self.stage, folder / "build")
+        self._zip = (folder / "build" / ZIP).read_bytes()
+        self.cloud.wait()
+
+    def client(self, service: str) -> Any:
+        return self.cloud.client(service)
+
+    def stack(self, name: str) -> Stack:
+        return Stack(self.client("cloudformation"), name, AT_ONCE)
+
+    def bring_up(self) -> None:
+        """Both stacks, the key to BitTitan, and what the gateway says by itself."""
+        settings = self.stage.settings
+        given = {"Stage": STAGE, "SenderEmail": settings.sender_email}
+        infra = json.dumps(fixups.infra_for_here(template.read()))
+        self.stack(self.stage.infra_stack).bring_up({"TemplateBody": infra}, given)
+        self.client("secretsmanager").put_secret_value(
+            SecretId=settings.bittitan_secret_name, SecretString=API_KEY
+        )
+        app = self.stack(self.stage.lambda_name("api_handler"))
+        app.bring_up({"TemplateURL": self._uploaded()}, {})
+        self.api_id = app.outputs()["RestAPIId"]
+        apigateway = self.client("apigateway")
+        fixups.give_preflights_their_headers(apigateway, self.api_id, self.package)
+        # MiniStack does not read them from the swagger. What puts them is what follows `chalice deploy`.
+        gateway.apply(apigateway, self.api_id, "api", STAGE)
+
+    def _uploaded(self) -> str:
+        s3 = self.client("s3")
+        s3.create_bucket(
+            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+        # Keyed by its content: CloudFormation updates functions whose key changed, and no others.
+        key = hashlib.sha256(self._zip).hexdigest() + ".zip"
+        s3.put_object(Bucket=BUCKET, Key=key, Body=self._zip)
+        local = fixups.with_code_at(fixups.copied(self.package), BUCKET, key)
+        local = fixups.with_roles_for_here(fixups.with_addresses(local, self.addresses()))
+        s3.put_object(Bucket=BUCKET, Key="sam.json", Body=json.dumps(local).encode())
+        return f"{self.cloud.url}/{BUCKET}/sam.json"
+
+    def addresses(self) -> dict[str, str]:
+        """The variables that differ from the stage's: where BitTitan and the issuer are on this machine."""
+        return self.issuer.environment() | {"BITTITAN_URL": self.vendor.url}
+
+    @property
+    def url(self) -> str:
+        """The API's address, without its stage, which is called api."""
+        return f"{self.cloud.url}/_aws/execute-api/{self.api_id}"
+
+    def invoke(self, function: str, event: dict[str, Any]) -> None:
+        """What EventBridge would do."""
+        answer = self.client("lambda").invoke(
+            FunctionName=self.stage.lambda_name(function), Payload=json.dumps(event).encode()
+        )
+        assert "FunctionError" not in answer, answer["Payload"].read()
+
+    @contextmanager
+    def forbidden(self, function: str, action: str, sid: str = "") -> Iterator[None]:
+        """Meanwhile a function's role does not grant an action, in that statement or in any."""
+        iam, role = self.client("iam"), self.role(function)
+        [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        granted = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        lesser = without(granted, action, sid)
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(lesser))
+        try:
+            yield
+        finally:
+            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(granted))
+
+    def renew(self, function: str) -> None:
+        """A function's next call finds a new worker, which remembers nothing."""
+        functions, name = self.client("lambda"), self.stage.lambda_name(function)
+        told = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        told["RENEWED"] = str(int(told.get("RENEWED", "0")) + 1)
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": told})
+
+    def role(self, function: str) -> str:
+        told = self.client("lambda").get_function(FunctionName=self.stage.lambda_name(function))
+        return told["Configuration"]["Role"].rpartition("/")[2]
+
+    def queue(self, name: str) -> str:
+        """A queue's address."""
+        return self.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+
+    def waiting(self, name: str) -> int:
+        """How many messages can be received from a queue, or are being handled."""
+        counted = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+        told = self.client("sqs").get_queue_attributes(
+            QueueUrl=self.queue(name), AttributeNames=counted
+        )
+        return sum(int(told["Attributes"][each]) for each in counted)
+
+    def close(self) -> None:
+        self._closing.close()
+
+
+def without(granted: dict[str, Any], action: str, sid: str = "") -> dict[str, Any]:
+    """A policy that does not grant an action any more; a statement left empty goes."""
+    dropped = (action, f"{action}Batch")
+    statements = [
+        each | {"Action": [one for one in each["Action"] if one not in dropped]}
+        if sid in ("", each["Sid"])
+        else each
+        for each in granted["Statement"]
+    ]
+    assert statements != granted["Statement"], f"{action} was not granted"
+    return granted | {"Statement": [each for each in statements if each["Action"]]}

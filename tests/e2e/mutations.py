@@ -1,0 +1,93 @@
+"""Is every granted action needed? `python -m tests.e2e.mutations` drops each in turn and sees what breaks.
+Functions named after it are the only ones looked at.
+
+One stage is deployed; a round changes one role's policy, walks that function's part of the journey, and
+puts the policy back. Prints the table of docs/security.md; exits 1 when something granted is not missed.
+"""
+
+import sys
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import tests.conftest  # noqa: F401  the environment that the service's modules are imported in
+from infra.running import say
+from infra.stage import Stage
+from tests.e2e.deployed import Deployed
+from tests.e2e.shop import DeployedShop, Stock
+from tests.e2e.walks import Broken, Walks
+
+LOGS = "MiniStack writes the logs itself"
+POLLER = "MiniStack's poller asks for no right"
+# Granted, and not enforced by the local AWS; no round can miss them.
+NOT_ENFORCED = {
+    "logs:CreateLogGroup": LOGS,
+    "logs:CreateLogStream": LOGS,
+    "logs:PutLogEvents": LOGS,
+    "sqs:ReceiveMessage": POLLER,
+    "sqs:DeleteMessage": POLLER,
+    "sqs:GetQueueAttributes": POLLER,
+    "sqs:ChangeMessageVisibility": POLLER,
+}
+
+
+class Grant(NamedTuple):
+    """One action of one statement of one function's policy."""
+
+    function: str
+    sid: str
+    action: str
+
+
+def grants(stage: Stage) -> Iterator[Grant]:
+    """Everything that is granted to the functions of a stage."""
+    for function in stage.functions:
+        for statement in stage.policy(function)["Statement"]:
+            for action in statement["Action"]:
+                yield Grant(function, statement["Sid"], action)
+
+
+def missed(grant: Grant, walks: Walks) -> str:
+    """What breaks without a grant; empty when nothing does."""
+    deployed = walks.deployed
+    with deployed.forbidden(grant.function, grant.action, grant.sid):
+        # What a worker has read once it keeps for a while: secrets, and the queue's address.
+        deployed.renew(grant.function)
+        try:
+            getattr(walks, grant.function)()
+        except Broken as broken:
+            return str(broken)
+        finally:
+            deployed.renew(grant.function)
+    return ""
+
+
+def rounds(deployed: Deployed, chosen: Collection[str]) -> Iterator[tuple[Grant, str]]:
+    """Every grant with what breaks without it. The walks pass while nothing is dropped."""
+    shop = DeployedShop(deployed)
+    walks = Walks(shop, Stock(shop))
+    for function in chosen:
+        if function != "authorize":
+            getattr(walks, function)()
+    for grant in grants(deployed.stage):
+        if grant.function not in chosen:
+            continue
+        reason = NOT_ENFORCED.get(grant.action)
+        yield grant, f"(not enforced here: {reason})" if reason else missed(grant, walks)
+
+
+def main() -> int:
+    unmissed = 0
+    with tempfile.TemporaryDirectory() as folder, closing(Deployed(Path(folder))) as deployed:
+        deployed.bring_up()
+        say("| function | statement | action | without it |\n|---|---|---|---|")
+        for grant, told in rounds(deployed, sys.argv[1:] or deployed.stage.functions):
+            say(f"| {' | '.join(grant)} | {told or '**nothing breaks**'} |")
+            unmissed += not told
+    return 1 if unmissed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

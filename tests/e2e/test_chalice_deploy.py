@@ -1,0 +1,145 @@
+"""`make deploy` as ops run it, as far as the local AWS goes.
+
+MiniStack reads no routes from the swagger that `chalice deploy` imports, so the API comes up empty. All
+that is behind it comes up whole; here it is called as API Gateway would call it.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from infra.smoke import CHECKS
+from infra.stack import Stack, StackFailed
+from tests.e2e.cloud import AT_ONCE
+from tests.e2e.deployed import API_KEY, STAGE
+from tests.e2e.shop import Stock
+from tests.e2e.site import Site
+from tests.journey.delivery import assert_delivered
+from tests.journey.shopping import lines_named
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with closing(Site(tmp_path_factory.mktemp("site"))) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def deployed_by_chalice(site: Site) -> "CompletedProcess[str]":
+    """What `make deploy` said."""
+    return site.run("deploy")
+
+
+def test_all_but_the_routes_comes_up(
+    site: Site, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    told = deployed_by_chalice.stdout
+    assert f"The stack {site.stage.infra_stack} is created." in told
+    assert f"FAILED {CHECKS[0].says}: GET /health was answered 404" in told
+    assert deployed_by_chalice.returncode == 1, (
+        "a smoke test that fails is a deployment that failed"
+    )
+    functions = site.client("lambda")
+    for function in site.stage.functions:
+        made = functions.get_function(FunctionName=site.stage.lambda_name(function))
+        role = made["Configuration"]["Role"].rpartition("/")[2]
+        assert role == f"{site.stage.lambda_name('api_handler')}-{function}"
+        assert granted(site, role) == site.stage.policy(function)
+
+
+def granted(site: Site, role: str) -> dict[str, Any]:
+    iam = site.client("iam")
+    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    return iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+
+
+def test_queues_and_schedules_wake_what_they_are_for(
+    site: Site, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    mappings = site.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    woken = {last(each["EventSourceArn"]): last(each["FunctionArn"]) for each in mappings}
+    settings = site.stage.settings
+    assert woken == {
+        settings.orders_queue_name: site.stage.lambda_name("fulfil_order"),
+        settings.mail_events_queue_name: site.stage.lambda_name("record_mail_event"),
+    }
+    events = site.client("events")
+    rung = {
+        last(target["Arn"]): rule["ScheduleExpression"]
+        for rule in events.list_rules()["Rules"]
+        for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    }
+    assert rung == {
+        site.stage.lambda_name("queue_due_orders"): "rate(1 minute)",
+        site.stage.lambda_name("check_coupons"): "rate(1 day)",
+    }
+
+
+def last(arn: str) -> str:
+    return arn.rpartition(":")[2]
+
+
+def test_an_order_placed_with_the_api_s_function_is_fulfilled_by_the_queue_s(
+    site: Site, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    secret = site.stage.settings.bittitan_secret_name
+    site.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=API_KEY)
+    shop = site.shop()
+    stock = Stock(shop)
+    buyer = shop.buyer(stock.partner)
+    checkout = buyer.ready(lines_named({"Warehouse": 2}, stock.mailbox), stock.end_customer)
+    placed = buyer.place(checkout)
+    assert placed.status_code == 201, placed.text
+    done = buyer.settled(placed.json(), within=60)
+    assert_delivered(buyer, checkout, done, to="billing@fjord.example")
+
+
+def test_a_stage_goes_away_but_for_its_data_and_comes_up_with_it_again(
+    site: Site, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    refused = site.run("destroy", YES="prod")
+    assert (refused.returncode, refused.stdout) == (1, "Nothing was done: that is not 'dev'.\n")
+    row = {"pk": {"S": "KEPT"}, "sk": {"S": "KEPT"}}
+    table = site.stage.settings.table_name
+    site.client("dynamodb").put_item(TableName=table, Item=row)
+    gone = site.run("destroy", YES=STAGE)
+    assert gone.returncode == 0, gone.stderr
+    assert "What holds data stays" in gone.stdout
+    assert site.client("lambda").list_functions()["Functions"] == []
+    assert site.run("destroy", YES=STAGE).returncode == 0, "again is harmless"
+    # AWS imports a secret by its ARN; MiniStack imports tables and not secrets.
+    secret = site.stage.settings.bittitan_secret_name
+    site.client("secretsmanager").delete_secret(SecretId=secret, ForceDeleteWithoutRecovery=True)
+    again = site.run("foundation")
+    assert again.returncode == 0, again.stderr
+    assert "has taken in what was kept: Table" in again.stdout
+    kept = site.client("dynamodb").get_item(TableName=table, Key=row)
+    assert kept["Item"] == row
+    assert "is up to date." in site.run("foundation").stdout
+
+
+def test_a_stack_that_cannot_come_up_says_why_in_a_sentence(site: Site) -> None:
+    stack = Stack(site.client("cloudformation"), "a-second-stack", AT_ONCE)
+    # What nobody signals within a second has failed.
+    waits = {"Handle": {"Ref": "Handle"}, "Timeout": "1"}
+    resources = {
+        "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
+        "Broken": {"Type": "AWS::CloudFormation::WaitCondition", "Properties": waits},
+    }
+    broken = {"TemplateBody": json.dumps({"Resources": resources})}
+    for _ in range(2):  # The second time, the stack that never came up is in the way.
+        with pytest.raises(StackFailed, match=r"a-second-stack could not create: .*Broken \(.+\)"):
+            stack.bring_up(broken, {})
+
+
+def test_a_parameter_that_does_not_fit_is_refused_in_a_sentence(
+    site: Site, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    failed = site.run("foundation", "Stage=Capitals")
+    assert failed.returncode == 1
+    assert "Stage" in failed.stderr
+    assert "Traceback" not in failed.stderr

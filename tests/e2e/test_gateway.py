@@ -1,0 +1,148 @@
+"""What API Gateway says by itself, and to whom: browsers, strangers, and callers in a hurry."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from infra.smoke import failures
+from tests.e2e.deployed import Deployed
+from tests.e2e.shop import DeployedShop, Stock
+from tests.journey.running import wait_for
+
+ORIGIN = {"Origin": "https://storefront.example"}
+
+
+def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
+    """Our shape, whoever answered, and a browser's page may read it."""
+    assert answer.status_code == status, answer.text
+    told = answer.json()
+    assert (told["status"], told["code"]) == (status, code)
+    assert set(told) >= {"type", "title", "detail", "request_id", "errors"}
+    assert len(told["request_id"]) > 8
+    assert "$" not in told["request_id"]
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
+
+
+def call(shop: DeployedShop, method: str, path: str, **more: object) -> httpx.Response:
+    headers = ORIGIN | more.pop("headers", {})  # type: ignore[operator]
+    return shop.http.request(method, f"/api{path}", headers=headers, **more)  # type: ignore[arg-type]
+
+
+def test_the_smoke_test_of_a_deployment_passes(deployed: Deployed) -> None:
+    told: list[str] = []
+    assert failures(f"{deployed.url}/api", told.append) == 0, told
+
+
+def test_the_smoke_test_fails_where_nothing_answers(deployed: Deployed) -> None:
+    told: list[str] = []
+    assert failures(f"{deployed.url}/no-such-stage", told.append) == len(told)
+
+
+def test_a_browser_asks_before_it_writes(shop: DeployedShop) -> None:
+    answer = call(shop, "OPTIONS", "/orders", headers={"Access-Control-Request-Method": "POST"})
+    assert answer.status_code == 200
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    for header in ("Authorization", "Idempotency-Key", "If-Match"):
+        assert header in answer.headers["Access-Control-Allow-Headers"]
+
+
+def test_without_a_token_nobody_comes_in(shop: DeployedShop) -> None:
+    answer = call(shop, "GET", "/products")
+    assert_problem(answer, 401, "unauthenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_path_that_is_not_there_is_not_found(shop: DeployedShop) -> None:
+    assert_problem(call(shop, "GET", "/no-such-thing"), 404, "not_found")
+
+
+def test_a_body_that_is_too_large_is_refused(shop: DeployedShop, stock: Stock) -> None:
+    token = shop.token(stock.partner, "usr_large", ("buyer",))
+    answer = call(
+        shop,
+        "POST",
+        "/basket/lines",
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        content=b'"' + b"x" * 300_000 + b'"',
+    )
+    assert_problem(answer, 413, "payload_too_large")
+
+
+def test_callers_in_a_hurry_are_told_to_wait(deployed: Deployed, shop: DeployedShop) -> None:
+    with throttled_to_one(deployed):
+        hurried = wait_for(lambda: refused_in_a_row(shop), within=10)
+    assert_problem(hurried, 429, "throttled")
+    assert int(hurried.headers["Retry-After"]) >= 1
+
+
+def refused_in_a_row(shop: DeployedShop) -> httpx.Response | None:
+    answers = [call(shop, "GET", "/health") for _ in range(5)]
+    return next((each for each in answers if each.status_code == 429), None)
+
+
+@contextmanager
+def throttled_to_one(deployed: Deployed) -> Iterator[None]:
+    """Meanwhile every route takes one request a second."""
+    apigateway, names = deployed.client("apigateway"), ("rateLimit", "burstLimit")
+    stage = {"restApiId": deployed.api_id, "stageName": "api"}
+    usual = apigateway.get_stage(**stage)["methodSettings"]["*/*"]
+    before = (usual["throttlingRateLimit"], usual["throttlingBurstLimit"])
+    assert before == (50, 100)
+    for values in ((1, 1), before):
+        apigateway.update_stage(
+            **stage,
+            patchOperations=[
+                {"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(int(value))}
+                for name, value in zip(names, values, strict=True)
+            ],
+        )
+        if values != before:
+            yield
+
+
+def test_an_authorizer_that_does_not_start_is_a_problem_of_ours(
+    deployed: Deployed, shop: DeployedShop, stock: Stock
+) -> None:
+    functions, name = deployed.client("lambda"), deployed.stage.lambda_name("authorize")
+    buyer = shop.buyer(stock.partner)
+    functions.update_function_configuration(FunctionName=name, Handler="app.gone")
+    try:
+        answer = buyer.call("GET", "/products")
+    finally:
+        functions.update_function_configuration(FunctionName=name, Handler="app.authorize")
+    assert_problem(answer, 500, "internal_error")
+    buyer.get("/products")
+
+
+class TestTokens:
+    """The authorizer says who calls; what a caller may do is judged at the route, cached answer or not."""
+
+    def test_a_token_of_another_key_is_refused(self, shop: DeployedShop, stock: Stock) -> None:
+        head, _, _ = shop.token(stock.partner, "usr_forged", ("buyer",)).rpartition(".")
+        forged = {"Authorization": f"Bearer {head}.{'A' * 342}"}
+        assert_problem(call(shop, "GET", "/products", headers=forged), 401, "unauthenticated")
+
+    @pytest.mark.parametrize("first", ["/products", "/bss/orders"])
+    def test_one_token_has_its_rights_on_each_route_whichever_it_calls_first(
+        self, shop: DeployedShop, stock: Stock, first: str
+    ) -> None:
+        buyer = shop.buyer(stock.partner)
+        expected = {"/products": 200, "/bss/orders": 403}
+        order = [first, *(path for path in expected if path != first), first]
+        answers = [(path, buyer.call("GET", path)) for path in order]
+        assert [answer.status_code for _, answer in answers] == [expected[path] for path in order]
+        refused = next(answer for path, answer in answers if path == "/bss/orders")
+        assert_problem(refused, 403, "wrong_role")
+
+    def test_two_tokens_keep_apart_what_is_theirs(self, shop: DeployedShop, stock: Stock) -> None:
+        partner, rival = shop.buyer(stock.partner), shop.buyer(stock.rival)
+        partner.fill([{"product_id": stock.mailbox, "quantity": 7}])
+        for _ in range(3):
+            assert [line["quantity"] for line in partner.get("/basket")["lines"]] == [7]
+            assert rival.get("/basket")["lines"] == []
+            assert rival.call("GET", "/end-customers").status_code == 403
+            assert partner.call("GET", "/end-customers").status_code == 200

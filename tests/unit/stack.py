@@ -1,0 +1,61 @@
+"""The stack that infra/template.yaml makes of a stage: its names as CloudFormation would spell them."""
+
+import json
+import re
+from typing import Any
+
+from local.template import declared, template
+
+REGION, ACCOUNT = "eu-west-1", "123456789012"
+ALARM = "AWS::CloudWatch::Alarm"
+# What Ref gives of a resource that was named: its name.
+NAMED_BY = {
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::SES::ConfigurationSet": "Name",
+    "AWS::CloudWatch::Dashboard": "DashboardName",
+}
+
+
+def given(stage: str) -> dict[str, str]:
+    """The parameters of a stage, all but the stage itself as they are by default."""
+    defaults = {name: str(each["Default"]) for name, each in template()["Parameters"].items()}
+    return defaults | {"Stage": stage, "AWS::Region": REGION, "AWS::AccountId": ACCOUNT}
+
+
+def spelt(value: Any, stage: str) -> str:
+    """A name or a text of the template, as it comes out at a stage."""
+    if not isinstance(value, dict):
+        return str(value)
+    [(function, told)] = value.items()
+    if function == "Fn::Sub":
+        return re.sub(r"\$\{([\w:]+)\}", lambda name: given(stage)[name[1]], told)
+    if function == "Fn::GetAtt":
+        resource, attribute = told
+        return spelt(declared(resource)[attribute], stage)
+    if told in given(stage):
+        return given(stage)[told]
+    resource = template()["Resources"][told]
+    return spelt(resource["Properties"][NAMED_BY[resource["Type"]]], stage)
+
+
+def of_type(kind: str) -> dict[str, dict[str, Any]]:
+    """The properties of all resources of a type, by their logical names."""
+    found = template()["Resources"].items()
+    return {name: each["Properties"] for name, each in found if each["Type"] == kind}
+
+
+def alarms(stage: str) -> dict[str, dict[str, Any]]:
+    """The properties of all alarms, by the end of their names, after app and stage."""
+    beginning = spelt({"Fn::Sub": "${AppName}-${Stage}-"}, stage)
+    named = {spelt(each["AlarmName"], stage): each for each in of_type(ALARM).values()}
+    assert all(name.startswith(beginning) for name in named)
+    return {name.removeprefix(beginning): each for name, each in named.items()}
+
+
+def dimensions_of(alarm: dict[str, Any], stage: str) -> dict[str, str]:
+    return {each["Name"]: spelt(each["Value"], stage) for each in alarm.get("Dimensions", [])}
+
+
+def dashboard(stage: str) -> dict[str, Any]:
+    return json.loads(spelt(declared("Dashboard")["DashboardBody"], stage))

@@ -1,0 +1,197 @@
+"""The doctor judges table, queues, mail and stack against infra/template.yaml."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from infra import template
+from infra.doctor import mail, queues, stack, table
+from infra.doctor.case import declared
+from infra.doctor.finding import Finding, Level
+
+RESOURCES = declared(template.read(), "dev")
+WANTED = RESOURCES["Table"]["Properties"]
+QUEUES = {
+    name: each["Properties"]
+    for name, each in RESOURCES.items()
+    if each["Type"] == "AWS::SQS::Queue"
+}
+NAME = "bittitan-storefront-dev"
+ARN = "arn:aws:sqs:eu-west-1:123456789012:"
+
+
+def described() -> dict[str, Any]:
+    """The table as DynamoDB would describe it."""
+    told = deepcopy(WANTED)
+    indexes = [each | {"IndexStatus": "ACTIVE"} for each in told["GlobalSecondaryIndexes"]]
+    return told | {
+        "TableStatus": "ACTIVE",
+        "GlobalSecondaryIndexes": indexes,
+        "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"},
+        "SSEDescription": {"Status": "ENABLED"},
+    }
+
+
+def level(found: list[Finding]) -> Level:
+    [finding] = found
+    return finding.level
+
+
+def test_the_declared_names_are_those_of_the_stage() -> None:
+    assert WANTED["TableName"] == NAME
+    assert f"{NAME}-orders" in {each["QueueName"] for each in QUEUES.values()}
+
+
+def test_the_declared_table_is_in_order() -> None:
+    told = described()
+    assert level(table.judge_keys(WANTED, told)) is Level.OK
+    assert level(table.judge_indexes(WANTED, told)) is Level.OK
+    for judge in (table.judge_billing, table.judge_encryption, table.judge_protection):
+        assert judge(WANTED, told).level is Level.OK
+
+
+def test_a_table_of_other_keys_is_not_ours() -> None:
+    told = described()
+    told["KeySchema"] = [{"AttributeName": "id", "KeyType": "HASH"}]
+    assert level(table.judge_keys(WANTED, told)) is Level.ERROR
+
+
+def test_a_table_that_is_being_made_is_waited_for() -> None:
+    told = described() | {"TableStatus": "CREATING"}
+    assert level(table.judge_keys(WANTED, told)) is Level.ERROR
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Projection": {"ProjectionType": "KEYS_ONLY"}},
+        {"KeySchema": [{"AttributeName": "account_list", "KeyType": "HASH"}]},
+        {"IndexStatus": "CREATING"},
+    ],
+)
+def test_an_index_of_another_shape_or_unfinished_is_an_error(change: dict[str, Any]) -> None:
+    told = described()
+    told["GlobalSecondaryIndexes"][0] |= change
+    assert level(table.judge_indexes(WANTED, told)) is Level.ERROR
+
+
+def test_an_index_too_few_is_an_error_and_one_too_many_a_warning() -> None:
+    told = described()
+    extra = told["GlobalSecondaryIndexes"].pop()
+    assert level(table.judge_indexes(WANTED, told)) is Level.ERROR
+    told["GlobalSecondaryIndexes"] += [extra, extra | {"IndexName": "by_colour"}]
+    assert level(table.judge_indexes(WANTED, told)) is Level.WARNING
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}, Level.OK),
+        ({"TimeToLiveStatus": "ENABLED", "AttributeName": "other"}, Level.ERROR),
+        ({"TimeToLiveStatus": "DISABLED"}, Level.ERROR),
+    ],
+)
+def test_what_has_expired_must_be_forgotten(told: dict[str, str], expected: Level) -> None:
+    assert table.judge_expiry(WANTED, told, NAME).level is expected
+
+
+def test_no_backups_no_encryption_no_protection_are_errors() -> None:
+    bare = described() | {"SSEDescription": {}, "DeletionProtectionEnabled": False}
+    assert table.judge_backups(WANTED, {}, NAME).level is Level.ERROR
+    assert table.judge_encryption(WANTED, bare).level is Level.ERROR
+    assert table.judge_protection(WANTED, bare).level is Level.ERROR
+
+
+def attributes(changes: dict[str, str]) -> dict[str, str]:
+    redrive = {"deadLetterTargetArn": f"{ARN}{NAME}-orders-dead", "maxReceiveCount": 5}
+    return {
+        "QueueArn": f"{ARN}{NAME}-orders",
+        "VisibilityTimeout": str(QUEUES["Orders"]["VisibilityTimeout"]),
+        "MessageRetentionPeriod": "345600",
+        "SqsManagedSseEnabled": "true",
+        "RedrivePolicy": json.dumps(redrive),
+    } | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Level.OK),
+        ({"RedrivePolicy": ""}, Level.ERROR),
+        ({"RedrivePolicy": json.dumps({"deadLetterTargetArn": f"{ARN}x"})}, Level.ERROR),
+        ({"VisibilityTimeout": "719"}, Level.ERROR),
+        ({"MessageRetentionPeriod": "60"}, Level.ERROR),
+        ({"SqsManagedSseEnabled": "false"}, Level.ERROR),
+        ({"SqsManagedSseEnabled": "false", "KmsMasterKeyId": "k"}, Level.OK),
+    ],
+)
+def test_a_queue_is_as_declared_or_not(changes: dict[str, str], expected: Level) -> None:
+    wanted = QUEUES["Orders"]
+    dead = queues.dead_letters_of(wanted, QUEUES)
+    assert dead == f"{NAME}-orders-dead"
+    assert level(queues.judge(wanted, attributes(changes), dead)) is expected
+
+
+def test_the_sender_or_its_domain_must_be_verified() -> None:
+    sender, domain = "shop@a.internal", "a.internal"
+    yes, no = {"VerifiedForSendingStatus": True}, {"VerifiedForSendingStatus": False}
+
+    def judged(found: dict[str, Any], *, first: bool = False) -> Level:
+        return mail.judge_sender(sender, found, comes_with_the_stack=first).level
+
+    assert judged({sender: no, domain: yes}) is judged({sender: yes}) is Level.OK
+    assert judged({sender: no}) is judged({}) is judged({sender: no}, first=True) is Level.ERROR
+    assert judged({}, first=True) is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Level.OK),
+        ({"ProductionAccessEnabled": False}, Level.ERROR),
+        ({"SendingEnabled": False, "EnforcementStatus": "SHUTDOWN"}, Level.ERROR),
+        ({"EnforcementStatus": "PROBATION"}, Level.WARNING),
+    ],
+)
+def test_an_account_may_send_to_anybody_or_not(changes: dict[str, Any], expected: Level) -> None:
+    healthy = {"ProductionAccessEnabled": True, "SendingEnabled": True}
+    assert level(mail.judge_account(healthy | changes)) is expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Level.OK),
+        ({"Enabled": False}, Level.ERROR),
+        ({"MatchingEventTypes": ["BOUNCE"]}, Level.ERROR),
+        ({"SnsDestination": {"TopicArn": f"{ARN}elsewhere"}}, Level.ERROR),
+    ],
+)
+def test_bounces_and_complaints_reach_our_topic(changes: dict[str, Any], expected: Level) -> None:
+    destination = {
+        "Enabled": True,
+        "MatchingEventTypes": ["BOUNCE", "COMPLAINT"],
+        "SnsDestination": {"TopicArn": f"{ARN}topic"},
+    }
+    found = mail.judge_events(NAME, [destination | changes], "topic", sends=True)
+    assert found.level is expected
+    assert mail.judge_events(NAME, [destination], "topic", sends=False).level is Level.ERROR
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (None, Level.OK),
+        ("CREATE_COMPLETE", Level.OK),
+        ("IMPORT_COMPLETE", Level.OK),
+        ("UPDATE_ROLLBACK_COMPLETE", Level.WARNING),
+        ("ROLLBACK_COMPLETE", Level.WARNING),
+        ("UPDATE_IN_PROGRESS", Level.ERROR),
+        ("UPDATE_ROLLBACK_FAILED", Level.ERROR),
+    ],
+)
+def test_a_stack_takes_a_deployment_or_not(status: str | None, expected: Level) -> None:
+    described = {"StackStatus": status} if status else None
+    assert stack.judge("infra", described).level is expected

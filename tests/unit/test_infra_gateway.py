@@ -1,0 +1,111 @@
+"""What API Gateway is told to say and to bound by itself, the same by both ways of deploying."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib import http
+from infra import gateway
+from infra.package import GATEWAY_RESPONSES, complete
+from infra.stage import stage
+
+EVERY_ANSWER = pytest.mark.parametrize("kind", gateway.ANSWERS)
+
+
+def header(kind: str, name: str) -> str | None:
+    return gateway.responses()[kind]["responseParameters"].get(f"gatewayresponse.header.{name}")
+
+
+def body(kind: str) -> dict[str, Any]:
+    return json.loads(gateway.responses()[kind]["responseTemplates"]["application/json"])
+
+
+@EVERY_ANSWER
+def test_every_answer_is_a_problem_that_names_its_request(kind: str) -> None:
+    told = body(kind)
+    assert set(told) == {"type", "title", "status", "code", "detail", "request_id", "errors"}
+    assert told["request_id"] == "$context.requestId"
+    assert str(told["status"]) == gateway.responses()[kind]["statusCode"]
+    assert header(kind, "Content-Type") == "'application/problem+json'"
+
+
+@EVERY_ANSWER
+def test_a_browser_s_page_may_read_every_answer(kind: str) -> None:
+    assert header(kind, "Access-Control-Allow-Origin") == "'*'"
+    exposed = header(kind, "Access-Control-Expose-Headers") or ""
+    assert set(exposed.strip("'").split(",")) == set(http.CORS._expose_headers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("UNAUTHORIZED", 401, "unauthenticated"),
+        ("ACCESS_DENIED", 403, "forbidden"),
+        ("MISSING_AUTHENTICATION_TOKEN", 404, "not_found"),
+        ("RESOURCE_NOT_FOUND", 404, "not_found"),
+        ("REQUEST_TOO_LARGE", 413, "payload_too_large"),
+        ("UNSUPPORTED_MEDIA_TYPE", 415, "unsupported_media_type"),
+        ("THROTTLED", 429, "throttled"),
+        ("QUOTA_EXCEEDED", 429, "throttled"),
+        ("AUTHORIZER_FAILURE", 500, "internal_error"),
+        ("DEFAULT_5XX", 500, "internal_error"),
+        ("INTEGRATION_FAILURE", 503, "temporarily_unavailable"),
+        ("INTEGRATION_TIMEOUT", 504, "temporarily_unavailable"),
+    ],
+)
+def test_what_happened_has_the_status_and_code_of_the_contract(
+    kind: str, status: int, code: str
+) -> None:
+    assert (body(kind)["status"], body(kind)["code"]) == (status, code)
+
+
+def test_whoever_is_to_come_again_is_told_when() -> None:
+    told = {kind for kind in gateway.ANSWERS if header(kind, "Retry-After")}
+    assert told == {"THROTTLED", "QUOTA_EXCEEDED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"}
+
+
+class Recorded:
+    """Keeps what API Gateway was asked, in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda **given: self.calls.append((name, given))
+
+
+def test_a_deployed_api_is_given_every_answer_before_it_is_deployed_again() -> None:
+    asked = Recorded()
+    gateway.apply(asked, "api1", "api", "prod")
+    names = [name for name, _ in asked.calls]
+    answers = len(gateway.ANSWERS)
+    assert names == ["put_gateway_response"] * answers + ["create_deployment", "update_stage"]
+    put = {given["responseType"]: given["responseTemplates"] for _, given in asked.calls[:answers]}
+    assert put == {kind: each["responseTemplates"] for kind, each in gateway.responses().items()}
+    values = {each["path"]: each["value"] for each in asked.calls[-1][1]["patchOperations"]}
+    assert values == {"/*/*/throttling/rateLimit": "200", "/*/*/throttling/burstLimit": "400"}
+
+
+def test_a_package_says_and_bounds_the_same() -> None:
+    api = {"Type": "AWS::Serverless::Api", "Properties": {"DefinitionBody": {}}}
+    functions = {
+        name: {"Type": "AWS::Serverless::Function", "Properties": {"Handler": f"app.{handler}"}}
+        for name, handler in (("APIHandler", "app"), ("FulfilOrder", "fulfil_order"))
+    }
+    made = complete({"Resources": {"RestAPI": api} | functions}, stage("prod"))["Resources"]
+    assert made["RestAPI"]["Properties"]["DefinitionBody"][GATEWAY_RESPONSES] == gateway.responses()
+    [bounds] = made["RestAPI"]["Properties"]["MethodSettings"]
+    assert (bounds["ThrottlingRateLimit"], bounds["ThrottlingBurstLimit"]) == (200, 400)
+    assert made["APIHandler"]["Properties"]["FunctionName"] == "bittitan-storefront-prod"
+    named = made["FulfilOrder"]["Properties"]["FunctionName"]
+    assert named == "bittitan-storefront-prod-fulfil_order"
+
+
+def test_an_aws_of_one_s_own_is_asked_by_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    there = gateway.address("api1", "api", "eu-west-1")
+    assert there == "https://api1.execute-api.eu-west-1.amazonaws.com/api"
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    here = gateway.address("api1", "api", "eu-west-1")
+    assert here == "http://127.0.0.1:4566/_aws/execute-api/api1/api"

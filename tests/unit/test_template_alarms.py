@@ -1,0 +1,159 @@
+"""The alarms of infra/template.yaml: on what exists, telling somebody, and each with its line in the docs."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.stage import stage as stage_of
+from local.template import declared, template
+from tests.unit.known_metrics import is_known
+from tests.unit.stack import alarms, dimensions_of, of_type, spelt
+
+OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+STAGES = ("dev", "prod")
+DAY = 24 * 60 * 60
+FUNCTIONS = stage_of("prod").functions
+every_alarm = pytest.mark.parametrize("name", sorted(alarms("prod")))
+
+
+def called(function: str) -> str:
+    """What alarms call a function."""
+    return "api" if function == "api_handler" else function
+
+
+def documented() -> dict[str, str]:
+    """The alarms that docs/operations.md tells of, each with the rest of its line."""
+    return dict(re.findall(r"^\| `…-(\S+)` \| (.+) \|$", OPERATIONS.read_text(), re.MULTILINE))
+
+
+@every_alarm
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_alarm_watches_what_somebody_publishes(name: str, stage: str) -> None:
+    alarm = alarms(stage)[name]
+    namespace = spelt(alarm["Namespace"], stage)
+    assert is_known(namespace, alarm["MetricName"], dimensions_of(alarm, stage), stage)
+
+
+def test_a_metric_that_nobody_publishes_is_found_out() -> None:
+    queue = {"QueueName": "bittitan-storefront-prod-orders"}
+    assert is_known("AWS/SQS", "ApproximateAgeOfOldestMessage", queue, "prod")
+    assert not is_known("AWS/SQS", "AgeOfOldestMessage", queue, "prod")
+    assert not is_known("AWS/SQS", "ApproximateAgeOfOldestMessage", {}, "prod")
+    assert not is_known("AWS/SQS", "ApproximateAgeOfOldestMessage", queue, "dev")
+    ours = {"service": "bittitan-storefront", "stage": "prod"}
+    assert is_known("BitTitanStorefront", "OrdersPlaced", ours, "prod")
+    assert not is_known("BitTitanStorefront", "OrdersLost", ours, "prod")
+    assert not is_known("BitTitanStorefront", "OrdersPlaced", ours, "dev")
+
+
+@every_alarm
+def test_an_alarm_tells_whoever_is_to_be_told_when_it_begins_and_when_it_ends(name: str) -> None:
+    told = {"Fn::If": ["SomebodyIsTold", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
+    alarm = alarms("prod")[name]
+    assert alarm["AlarmActions"] == alarm["OKActions"] == told
+
+
+@every_alarm
+def test_an_alarm_says_what_happened_and_what_to_do(name: str) -> None:
+    says = alarms("prod")[name]["AlarmDescription"]
+    assert re.fullmatch(r"[A-Z].{40,}[.:] .+|[A-Z].{40,}[.?]", says)
+    assert len(re.findall(r"[.:?;](?: |$)", says)) >= 2, (
+        "one sentence on what is, one on what to do"
+    )
+
+
+@every_alarm
+def test_an_alarm_decides_what_silence_means(name: str) -> None:
+    silence = alarms("prod")[name]["TreatMissingData"]
+    expected = {"schedule-stopped": "breaching", "mail-bounces": "ignore"}
+    expected["mail-complaints"] = "ignore"
+    assert silence == expected.get(name, "notBreaching")
+
+
+@every_alarm
+def test_an_alarm_looks_at_times_that_cloudwatch_takes(name: str) -> None:
+    alarm = alarms("prod")[name]
+    assert alarm["Period"] % 60 == 0
+    assert alarm["Period"] * alarm["EvaluationPeriods"] <= DAY
+    assert alarm.get("DatapointsToAlarm", 1) <= alarm["EvaluationPeriods"]
+
+
+@every_alarm
+def test_an_alarm_sums_what_is_counted_and_never_averages_it(name: str) -> None:
+    alarm = alarms("prod")[name]
+    statistic = alarm.get("Statistic") or alarm["ExtendedStatistic"]
+    levels = {"AWS/SQS": "Maximum", "AWS/SES": "Average", "AWS/ApiGateway": "Average"}
+    expected = levels.get(spelt(alarm["Namespace"], "prod"), "Sum")
+    assert statistic == ("p95" if alarm["MetricName"] == "PlacedToCompleted" else expected)
+
+
+@every_alarm
+def test_every_alarm_has_its_line_in_the_docs(name: str) -> None:
+    means, _, do = documented().get(name, "").partition(" | ")
+    assert means and do
+
+
+def test_the_docs_tell_of_no_alarm_that_is_not_there() -> None:
+    assert set(documented()) == set(alarms("prod"))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_has_an_alarm_on_its_errors_and_on_its_throttles(function: str) -> None:
+    watched = {"FunctionName": stage_of("prod").lambda_name(function)}
+    for ending, metric in (("errors", "Errors"), ("throttles", "Throttles")):
+        alarm = alarms("prod")[f"{called(function)}-{ending}"]
+        assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", metric)
+        assert dimensions_of(alarm, "prod") == watched
+
+
+def test_one_crash_of_what_is_tried_again_wakes_nobody() -> None:
+    errors = {name: alarm for name, alarm in alarms("prod").items() if name.endswith("-errors")}
+    once = [name for name, alarm in errors.items() if alarm["Threshold"] < 3]
+    assert once == ["check_coupons-errors"], "it runs once a day"
+    tokens = errors["authorize-errors"]
+    assert tokens["Threshold"] > 50, "API Gateway wants a refused token raised, so each is an error"
+
+
+def watched_queues(metric: str) -> set[str]:
+    found = alarms("prod").values()
+    watching = [each for each in found if each["MetricName"] == metric]
+    return {dimensions_of(each, "prod")["QueueName"] for each in watching}
+
+
+def test_no_dead_letter_and_no_waiting_message_goes_unseen() -> None:
+    queues = {spelt(each["QueueName"], "prod") for each in of_type("AWS::SQS::Queue").values()}
+    dead = {name for name in queues if name.endswith("-dead")}
+    assert watched_queues("ApproximateNumberOfMessagesVisible") == dead
+    assert watched_queues("ApproximateAgeOfOldestMessage") == queues - dead
+    for name in ("orders-dead", "mail-events-dead"):
+        alarm = alarms("prod")[name]
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "queue"), [("orders", "Orders"), ("mail-events", "MailEventQueue")]
+)
+def test_a_message_that_comes_back_once_is_no_alarm(name: str, queue: str) -> None:
+    visibility: Any = declared(queue)["VisibilityTimeout"]
+    assert alarms("prod")[f"{name}-wait"]["Threshold"] > visibility
+
+
+def test_an_index_that_holds_up_the_table_is_seen() -> None:
+    indexes = {each["IndexName"] for each in declared("Table")["GlobalSecondaryIndexes"]}
+    watched = [
+        dimensions_of(each, "prod").get("GlobalSecondaryIndexName")
+        for each in alarms("prod").values()
+        if each["MetricName"] == "WriteThrottleEvents"
+    ]
+    assert set(watched) == {None, *indexes}
+
+
+def test_alarms_have_names_of_their_own() -> None:
+    logical = [
+        name
+        for name, each in template()["Resources"].items()
+        if each["Type"] == "AWS::CloudWatch::Alarm"
+    ]
+    assert len(alarms("prod")) == len(logical) == 32

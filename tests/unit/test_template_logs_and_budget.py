@@ -1,0 +1,79 @@
+"""Logs and budget in infra/template.yaml."""
+
+from typing import Any
+
+import pytest
+
+from infra.stage import stage as stage_of
+from local.template import declared, template
+from tests.unit.stack import of_type, spelt
+
+STAGES = ("dev", "prod")
+MARKS_A_BUG = '{ $.message = "failed" }'
+MARKS_A_SERVER_ERROR = '{ ($.message = "answered") && ($.status >= 500) }'
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_function_has_its_log_group_and_no_group_is_of_no_function(stage: str) -> None:
+    groups = {
+        spelt(each["LogGroupName"], stage) for each in of_type("AWS::Logs::LogGroup").values()
+    }
+    at = stage_of(stage)
+    assert groups == {f"/aws/lambda/{at.lambda_name(function)}" for function in at.functions}
+
+
+@pytest.mark.parametrize("group", of_type("AWS::Logs::LogGroup"))
+def test_logs_end_by_themselves_and_outlive_their_stack(group: str) -> None:
+    kept = template()["Resources"][group]
+    assert kept["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    days = template()["Parameters"]["LogRetentionDays"]
+    assert days["Default"] == 90 and days["Default"] in days["AllowedValues"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_chalice_makes_no_log_group_beside_ours(stage: str) -> None:
+    at = stage_of(stage)
+    assert [at.config(each).log_retention_in_days for each in at.functions] == [None] * 6
+
+
+def counted(what: str) -> dict[str, Any]:
+    filtered = declared(what)
+    assert filtered["LogGroupName"] == {"Ref": "ApiLogs"}
+    [made] = filtered["MetricTransformations"]
+    assert spelt(made["MetricNamespace"], "prod") == "BitTitanStorefront/prod"
+    assert (made["MetricValue"], made["DefaultValue"], made["Unit"]) == ("1", 0, "Count")
+    return {made["MetricName"]: filtered["FilterPattern"]}
+
+
+def test_bugs_and_server_errors_are_counted_from_the_log() -> None:
+    assert counted("CountBugs") == {"Bugs": MARKS_A_BUG}
+    assert counted("CountServerErrors") == {"ServerErrors": MARKS_A_SERVER_ERROR}
+
+
+def test_a_budget_is_made_only_when_one_is_given() -> None:
+    resources, conditions = template()["Resources"], template()["Conditions"]
+    assert resources["Budget"]["Condition"] == "ThereIsABudget"
+    none = {"Fn::Equals": [{"Ref": "MonthlyBudget"}, "0"]}
+    assert conditions["ThereIsABudget"] == {"Fn::Not": [none]}
+    assert template()["Parameters"]["MonthlyBudget"]["Default"] == 0
+
+
+def test_a_budget_is_told_of_before_it_is_used_up_and_when_it_is() -> None:
+    told = declared("Budget")["NotificationsWithSubscribers"]
+    when = [
+        (each["Notification"]["NotificationType"], each["Notification"]["Threshold"])
+        for each in told
+    ]
+    assert when == [("FORECASTED", 80), ("ACTUAL", 100)]
+    mailed = [{"SubscriptionType": "EMAIL", "Address": {"Ref": "BudgetEmail"}}]
+    assert all(each["Subscribers"] == mailed for each in told)
+    limit = declared("Budget")["Budget"]["BudgetLimit"]
+    assert limit == {"Amount": {"Ref": "MonthlyBudget"}, "Unit": "USD"}
+
+
+def test_a_budget_without_somebody_to_tell_is_refused() -> None:
+    rule = template()["Rules"]["ABudgetTellsSomebody"]
+    assert rule["RuleCondition"] == template()["Conditions"]["ThereIsABudget"]
+    [assertion] = rule["Assertions"]
+    assert assertion["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "BudgetEmail"}, ""]}]}

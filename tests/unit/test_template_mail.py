@@ -1,0 +1,84 @@
+"""Mail in infra/template.yaml: how it is sent, and the way of a bounce from SES to the queue."""
+
+from chalicelib.config import Settings
+from infra.stage import stage as stage_of
+from local.template import declared, template
+from tests.unit.stack import spelt
+
+# What CloudFormation takes here, in its own spelling; neither cfn-lint nor MiniStack objects to another.
+SES_EVENTS = {
+    "bounce",
+    "click",
+    "complaint",
+    "delivery",
+    "deliveryDelay",
+    "open",
+    "reject",
+    "renderingFailure",
+    "send",
+    "subscription",
+}
+PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_mail_is_sent_with_the_set_the_service_names() -> None:
+    named = spelt(declared("MailEventSet")["Name"], "prod")
+    assert named == Settings(stage="prod").configuration_set_name
+
+
+def test_a_mail_that_would_go_in_the_clear_does_not_go() -> None:
+    assert declared("MailEventSet")["DeliveryOptions"] == {"TlsPolicy": "REQUIRE"}
+
+
+def test_how_many_bounce_is_counted_and_bounced_addresses_are_spared() -> None:
+    assert declared("MailEventSet")["ReputationOptions"] == {"ReputationMetricsEnabled": True}
+    spared = declared("MailEventSet")["SuppressionOptions"]["SuppressedReasons"]
+    assert spared == ["BOUNCE", "COMPLAINT"]
+
+
+def test_ses_tells_of_bounces_and_complaints_and_of_nothing_else() -> None:
+    told = declared("MailEventsAreTold")
+    events = told["EventDestination"]["MatchingEventTypes"]
+    assert events == ["bounce", "complaint"] and set(events) <= SES_EVENTS
+    assert told["EventDestination"]["Enabled"] is True
+    assert told["EventDestination"]["SnsDestination"] == {"TopicARN": {"Ref": "MailEvents"}}
+    assert told["ConfigurationSetName"] == {"Ref": "MailEventSet"}
+
+
+def test_ses_may_publish_before_it_is_told_to() -> None:
+    """SES tries the topic when the destination is made."""
+    assert template()["Resources"]["MailEventsAreTold"]["DependsOn"] == "SesTellsMailEvents"
+    assert (
+        template()["Resources"]["MailEventsReachTheQueue"]["DependsOn"] == "TopicWritesToTheQueue"
+    )
+
+
+def test_only_this_accounts_ses_publishes_and_only_over_tls() -> None:
+    policy = declared("SesTellsMailEvents")
+    publishes, refusal = policy["PolicyDocument"]["Statement"]
+    assert policy["Topics"] == [{"Ref": "MailEvents"}]
+    assert (publishes["Effect"], publishes["Principal"]) == (
+        "Allow",
+        {"Service": "ses.amazonaws.com"},
+    )
+    assert publishes["Condition"] == {
+        "StringEquals": {"AWS:SourceAccount": {"Ref": "AWS::AccountId"}}
+    }
+    assert (refusal["Effect"], refusal["Principal"]) == ("Deny", "*")
+    assert (refusal["Action"], refusal["Condition"]) == ("sns:Publish", PLAIN_HTTP)
+
+
+def test_the_topic_alone_writes_to_the_queue_of_mail_events() -> None:
+    subscribed = declared("MailEventsReachTheQueue")
+    assert (subscribed["Protocol"], subscribed["TopicArn"]) == ("sqs", {"Ref": "MailEvents"})
+    assert subscribed["Endpoint"] == {"Fn::GetAtt": ["MailEventQueue", "Arn"]}
+    sends, refusal = declared("TopicWritesToTheQueue")["PolicyDocument"]["Statement"]
+    assert sends["Principal"] == {"Service": "sns.amazonaws.com"}
+    assert sends["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "MailEvents"}}}
+    assert (refusal["Effect"], refusal["Condition"]) == ("Deny", PLAIN_HTTP)
+
+
+def test_the_identity_is_the_address_the_stage_sends_from() -> None:
+    assert declared("Sender") == {"EmailIdentity": {"Ref": "SenderEmail"}}
+    assert template()["Resources"]["Sender"]["Condition"] == "SenderIsOurs"
+    assert "@" in stage_of("prod").settings.sender_email
