@@ -1,6 +1,7 @@
 """`make package`: the zip and the SAM template that go to AWS, with what Chalice cannot say added."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,18 @@ GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 def package(stage: Stage, out: Path) -> dict[str, Any]:
     """Make both files in `out`; returns the template."""
+    _drop_compiled(stage.project / "chalicelib")
     chalice(stage, "package", str(out))
     written = out / TEMPLATE
     template = complete(json.loads(written.read_text()), stage)
     written.write_text(json.dumps(template, indent=2) + "\n")
     return template
+
+
+def _drop_compiled(sources: Path) -> None:
+    """What a development machine compiled is of no use to Lambda, and would make each zip another."""
+    for compiled in sources.rglob("__pycache__"):
+        shutil.rmtree(compiled, ignore_errors=True)
 
 
 def complete(template: dict[str, Any], stage: Stage) -> dict[str, Any]:
