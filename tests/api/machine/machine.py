@@ -15,9 +15,13 @@ from tests.api.machine.staff import Staff
 class Anything(Buyers, Staff, Around):
     """Buyers, staff and the world around, each doing whatever comes next."""
 
-    @initialize(quantities=st.lists(st.integers(1, 60), min_size=1, max_size=3))
-    def orders_under_way(self, quantities: list[int]) -> None:
-        """Some have bought before the rest begins, and a draft lies about."""
+    @initialize(
+        quantities=st.lists(st.integers(1, 60), min_size=1, max_size=3),
+        amount=st.integers(1, 9999),
+    )
+    def orders_under_way(self, quantities: list[int], amount: int) -> None:
+        """Some have bought before the rest begins, at an uneven price, and a draft lies about."""
+        self.price("prd_mailbox", amount)
         for who, quantity in enumerate(quantities):
             self.buy(who, quantity, PRODUCTS[who % 2])
         self.draft(sum(quantities), "prd_mailbox")
