@@ -16,10 +16,10 @@ from chalice.app import (  # noqa: E402
     SQSEvent,
 )
 
-from chalicelib import about, auth, http, wiring  # noqa: E402
-from chalicelib.bss import routes as bss  # noqa: E402
-from chalicelib.checkout import routes as checkout  # noqa: E402
+from chalicelib import auth, wiring  # noqa: E402
 from chalicelib.config import APP_NAME, settings  # noqa: E402
+from chalicelib.openapi.routes import SECTIONS  # noqa: E402
+from chalicelib.web import http  # noqa: E402
 
 app = Chalice(app_name=APP_NAME, configure_logs=False)
 
@@ -37,9 +37,8 @@ def authorize(request: AuthRequest) -> AuthResponse:
     return AuthResponse(routes=["*"], principal_id=caller.sub, context=caller.as_context())
 
 
-app.register_blueprint(http.blueprint("about", about.ABOUT, authorize))
-app.register_blueprint(http.blueprint("checkout", checkout.STOREFRONT, authorize))
-app.register_blueprint(http.blueprint("bss", bss.BSS, authorize))
+for section in SECTIONS:
+    app.register_blueprint(http.blueprint(section, authorize))
 
 
 @app.on_sqs_message(queue=settings().orders_queue_name, batch_size=1, maximum_concurrency=10)

@@ -30,7 +30,7 @@ class Shop:
     """The service with its seed data, on moto, with a simulated BitTitan."""
 
     def __init__(self, app_module: Any, issuer: Any, simulator: Any) -> None:
-        from chalicelib import aws
+        from chalicelib.storage import aws
         from local.gateway import Gateway
 
         self.wire, self.simulator = Wire(), simulator
@@ -129,9 +129,10 @@ def figures() -> list[str]:
 
 
 def _create() -> None:
-    from chalicelib import aws, clock
     from chalicelib.config import settings
-    from chalicelib.dynamodb import table
+    from chalicelib.storage import aws
+    from chalicelib.storage.table import table
+    from chalicelib.values import clock
     from local.seed import sow
     from local.template import table_definition
 

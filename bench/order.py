@@ -85,9 +85,10 @@ def shop() -> Iterator[Metered]:
 
 
 def _stock(meter: Meter) -> None:
-    from chalicelib import aws, clock
     from chalicelib.config import settings
-    from chalicelib.dynamodb import table
+    from chalicelib.storage import aws
+    from chalicelib.storage.table import table
+    from chalicelib.values import clock
     from local.seed import sow
     from local.template import table_definition
 
@@ -116,7 +117,7 @@ def walk(at: Metered) -> dict[str, Counted]:
 
 def check(at: Metered) -> tuple[int, Counted]:
     """How many coupons the daily check asks about, and what it takes."""
-    from chalicelib import clock
+    from chalicelib.values import clock
 
     clock.advance(MORE_THAN_A_DAY)
     taken = at.counted(at.shop.check)

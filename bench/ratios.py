@@ -73,7 +73,7 @@ def a_client(answer: dict[str, Any], *, validating: bool = False) -> Any:
     from botocore.awsrequest import AWSResponse
     from botocore.config import Config
 
-    from chalicelib import aws
+    from chalicelib.storage import aws
 
     config = Config(parameter_validation=validating)
     client, body = aws.session().create_client("dynamodb", config=config), json.dumps(answer)
@@ -86,10 +86,10 @@ def a_client(answer: dict[str, Any], *, validating: bool = False) -> Any:
 
 
 def an_order() -> Any:
-    from chalicelib.bss.models import Line
-    from chalicelib.bss.ordering import Purchase, compose
-    from chalicelib.bss.pricing import price_of, priced, totals_of
-    from chalicelib.samples.catalogue import accounts, products
+    from chalicelib.bss.orders.models import Line
+    from chalicelib.bss.orders.pricing import price_of, priced, totals_of
+    from chalicelib.bss.orders.purchase import Purchase, compose
+    from chalicelib.openapi.sample_data import accounts, products
 
     now = datetime(2026, 1, 1, tzinfo=UTC)
     buyer, product = accounts(now)[0], products(now)[0]
@@ -127,9 +127,9 @@ def rows() -> dict[str, tuple[Timed, Timed]]:
     """Our way and the other way of writing and reading an order's row."""
     from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-    from chalicelib.bss.models import Order
-    from chalicelib.bss.store import order_row
-    from chalicelib.table import read
+    from chalicelib.bss.orders.models import Order
+    from chalicelib.bss.orders.store import order_row
+    from chalicelib.storage.keys import read
 
     order = an_order()
     row = order_row(order)

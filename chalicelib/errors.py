@@ -34,7 +34,7 @@ Refusal
 from collections.abc import Sequence
 from typing import ClassVar
 
-from chalicelib.model import Model
+from chalicelib.values.base import Model
 
 
 class Fault(Model):

@@ -2,18 +2,19 @@
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib import aws
-from chalicelib.bss.queue import OrderMessage, order_queue, queue_due
-from chalicelib.clock import now
+from chalicelib.bss.orders.queue import OrderMessage, order_queue, queue_due
 from chalicelib.config import settings
-from chalicelib.dynamodb import table
 from chalicelib.observability import correlated
+from chalicelib.storage import aws
+from chalicelib.storage.table import table
+from chalicelib.values.clock import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.bss.mail import Mail
-    from chalicelib.bss.workshop import Workshop
+    from chalicelib.bss.coupons.port import BitTitan
+    from chalicelib.bss.fulfilment.dependencies import Workshop
+    from chalicelib.bss.mail.welcome import Mail
 
 
 def warm_up() -> None:
@@ -21,14 +22,20 @@ def warm_up() -> None:
     table()
 
 
+def bittitan() -> "BitTitan":
+    """BitTitan, as this stage reaches it."""
+    from chalicelib.bss.coupons.http_client import connect
+
+    return connect(settings())
+
+
 def workshop(seconds_left: "Callable[[], float]" = lambda: float("inf")) -> "Workshop":
     """What working on orders takes, as this stage has it."""
-    from chalicelib.bss import bittitan_http
-    from chalicelib.bss.workshop import Workshop
+    from chalicelib.bss.fulfilment.dependencies import Workshop
 
     return Workshop(
         table=table(),
-        bittitan=bittitan_http.connect(settings()),
+        bittitan=bittitan(),
         send=_send,
         now=now,
         invoice_prefix=settings().invoice_prefix,
@@ -39,7 +46,7 @@ def workshop(seconds_left: "Callable[[], float]" = lambda: float("inf")) -> "Wor
 
 
 def _send(mail: "Mail", order_id: str) -> str:
-    from chalicelib.bss import ses
+    from chalicelib.bss.mail import ses
 
     return ses.send(
         mail,
@@ -56,7 +63,7 @@ def _seconds_left(context: Any) -> "Callable[[], float]":
 
 def fulfil_message(body: str, context: Any) -> None:
     """Fulfil the order that a message names."""
-    from chalicelib.bss.fulfilment import fulfil
+    from chalicelib.bss.fulfilment.fulfil import fulfil
 
     order_id = OrderMessage.model_validate_json(body).order_id
     with correlated(order_id):
@@ -71,7 +78,7 @@ def queue_due_orders() -> None:
 
 def record_mail_event(body: str) -> None:
     """Record what SES tells about a mail."""
-    from chalicelib.bss.mail_events import record_message
+    from chalicelib.bss.mail.feedback import record_message
 
     with correlated("mail_event"):
         record_message(body, table=table(), now=now())
@@ -79,12 +86,11 @@ def record_mail_event(body: str) -> None:
 
 def check_coupons(context: Any) -> None:
     """Ask BitTitan about the open coupons."""
-    from chalicelib.bss import bittitan_http
-    from chalicelib.bss.coupon_life import check_coupons as check
+    from chalicelib.bss.coupons.daily_check import check_coupons as check
 
     with correlated("check_coupons"):
         check(
-            bittitan=bittitan_http.connect(settings()),
+            bittitan=bittitan(),
             table=table(),
             now=now(),
             seconds_left=_seconds_left(context),

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from chalicelib.openapi import document
+from chalicelib.openapi.routes import document
 from client.shaping import Schema, shaped
 
 MODELS = Path(__file__).parent / "storefront_client" / "models.py"

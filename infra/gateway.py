@@ -2,13 +2,12 @@
 
 The swagger of a package carries them (infra/package.py); `chalice deploy` cannot, so it is followed by
 `apply`. TLS needs no telling: execute-api answers on https alone. Bodies end at API Gateway's 10 MB, and
-far below that at chalicelib/http.py.
+far below that at chalicelib/web/http.py.
 """
 
 import os
 from typing import Any, NamedTuple
 
-from chalicelib import http
 from chalicelib.errors import (
     Forbidden,
     InternalError,
@@ -21,6 +20,7 @@ from chalicelib.errors import (
     Unauthenticated,
     UnsupportedMediaType,
 )
+from chalicelib.web import http
 
 REQUEST_ID = "$context.requestId"
 # What a browser's page may read of an answer; the other CORS headers belong to preflights.

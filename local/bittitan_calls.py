@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import ValidationError
 
-from chalicelib.bss.bittitan import CouponRequest
-from chalicelib.model import Model
+from chalicelib.bss.coupons.port import CouponRequest
+from chalicelib.values.base import Model
 from local.bittitan_coupons import VendorError
 from local.bittitan_faults import LostReply, Slow
 

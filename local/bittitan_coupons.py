@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from chalicelib.bss.bittitan import SKUS, CouponRequest
-from chalicelib.bss.models import CouponStatus
+from chalicelib.bss.coupons.port import SKUS, CouponRequest
+from chalicelib.bss.orders.models import CouponStatus
 
 # Letters and digits that nobody takes for another.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

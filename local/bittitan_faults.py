@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.model import Model
+from chalicelib.values.base import Model
 
 Times = Annotated[int, Field(ge=1, le=1000)]
 

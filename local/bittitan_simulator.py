@@ -7,9 +7,9 @@ from datetime import date
 from threading import RLock
 from typing import Any
 
-from chalicelib import clock
-from chalicelib.bss.bittitan import CouponRequest
-from chalicelib.bss.models import CouponStatus
+from chalicelib.bss.coupons.port import CouponRequest
+from chalicelib.bss.orders.models import CouponStatus
+from chalicelib.values import clock
 from local.bittitan_coupons import HeldCoupon, NotRedeemable, VendorError, make
 from local.bittitan_faults import ErrorFault, Fault, Faults, LostReply, Reject, Slow
 

@@ -11,8 +11,8 @@ from chalice.local import (
     LocalGatewayException,
 )
 
-from chalicelib import http
 from chalicelib.errors import NotFound, Refusal, Unauthenticated
+from chalicelib.web import http
 
 
 class Answer(NamedTuple):

@@ -9,10 +9,11 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request
 
-from chalicelib import clock, http
 from chalicelib.auth import Role
 from chalicelib.errors import Fault, ValidationFailed
-from chalicelib.model import Model
+from chalicelib.values import clock
+from chalicelib.values.base import Model
+from chalicelib.web import http
 from local.bittitan_coupons import NotRedeemable
 from local.bittitan_faults import Faults
 from local.bittitan_simulator import Simulator

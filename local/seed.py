@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from chalicelib.bss import store
-from chalicelib.dynamodb import Table
-from chalicelib.samples.catalogue import accounts, products
+from chalicelib.bss.accounts.store import account_row
+from chalicelib.bss.products.store import product_row
+from chalicelib.openapi.sample_data import accounts, products
+from chalicelib.storage.table import Table
 
 
 def sow(table: Table, now: datetime) -> None:
     """Write the seed data."""
     for account in accounts(now):
-        table.put(store.account_row(account))
+        table.put(account_row(account))
     for product in products(now):
-        table.put(store.product_row(product))
+        table.put(product_row(product))

@@ -8,8 +8,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from chalicelib import http
 from chalicelib.errors import MethodNotAllowed, NotFound, Refusal
+from chalicelib.web import http
 from local.gateway import Answer, Gateway
 from local.helpers import Helpers
 

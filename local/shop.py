@@ -45,10 +45,10 @@ class Shop:
             STAGE=STAGE, SENDER_EMAIL=SENDER, BITTITAN_URL=vendor.url, BITTITAN_API_KEY=API_KEY
         )
         import app  # After the environment is complete: importing it reads the settings.
-        from chalicelib import clock
         from chalicelib.config import settings
-        from chalicelib.dynamodb import table
-        from chalicelib.samples.catalogue import accounts
+        from chalicelib.openapi.sample_data import accounts
+        from chalicelib.storage.table import table
+        from chalicelib.values import clock
         from local.gateway import Gateway
         from local.helpers import Helpers
         from local.seed import sow

@@ -5,9 +5,8 @@ from typing import Any
 
 from chalice.app import Request
 
-from chalicelib import ids
-from chalicelib.bss.accounts import Account, Billing, BillingContact, BillingInformation
-from chalicelib.bss.models import (
+from chalicelib.bss.accounts.models import Account, Billing, BillingContact, BillingInformation
+from chalicelib.bss.orders.models import (
     Asset,
     BillingSnapshot,
     Coupon,
@@ -17,9 +16,10 @@ from chalicelib.bss.models import (
     OrderLine,
     Recipient,
 )
-from chalicelib.bss.products import Product
+from chalicelib.bss.products.models import Product
 from chalicelib.checkout.models import Basket
-from chalicelib.money import Money, Price, totals
+from chalicelib.values import ids
+from chalicelib.values.money import Money, Price, totals
 
 ORDER_ID = "ord_0123456789abcdef0123456789abcdef"
 PLACED_AT = datetime(2026, 3, 9, 10, 30, tzinfo=UTC)

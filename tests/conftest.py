@@ -16,8 +16,9 @@ os.environ.update(
     POWERTOOLS_METRICS_NAMESPACE="BitTitanStorefront",
 )
 
-from chalicelib import aws, clock
-from chalicelib.dynamodb import Table
+from chalicelib.storage import aws
+from chalicelib.storage.table import Table
+from chalicelib.values import clock
 from local.template import table_definition
 
 TABLE_NAME = "bittitan-storefront-test"

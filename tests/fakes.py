@@ -8,10 +8,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.bss import bittitan_answers as answers
-from chalicelib.bss.bittitan import BitTitanUnavailable, CouponRequest
-from chalicelib.bss.models import Coupon
-from chalicelib.dynamodb import Lost, Put, Table
+from chalicelib.bss.coupons import responses as answers
+from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
+from chalicelib.bss.orders.models import Coupon
+from chalicelib.storage.table import Lost, Put, Table
 from local.bittitan_coupons import HeldCoupon, VendorError
 from local.bittitan_faults import LostReply, Slow
 from local.bittitan_simulator import Simulator

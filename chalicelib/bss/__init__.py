@@ -1,1 +1,1 @@
-"""What the distributor owns: accounts, products, orders, assets, invoices, and how an order is fulfilled."""
+"""What the distributor owns: accounts, products, orders, invoices, coupons, mails, and fulfilment."""

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from chalicelib import ids
-from chalicelib.bss.accounts import Account
-from chalicelib.bss.models import Line, OrderFor
-from chalicelib.bss.pricing import new_line, priced, sold
-from chalicelib.bss.products import Product
+from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.orders.models import Line, OrderFor
+from chalicelib.bss.orders.pricing import new_line, priced, sold
+from chalicelib.bss.products.models import Product
 from chalicelib.checkout.models import MAX_LINES, AddLine, Basket, ChangeLine
 from chalicelib.errors import Fault, NotFound, ValidationFailed
+from chalicelib.values import ids
 
 
 def next_version(basket: Basket, now: datetime) -> Basket:

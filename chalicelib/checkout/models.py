@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.bss.accounts import BillingContact, BillingInformation
-from chalicelib.bss.models import Line, OrderFor, Recipient
-from chalicelib.bss.products import MAX_QUANTITY
-from chalicelib.bss.rules import Blocker
-from chalicelib.model import WHOLE, FriendlyName, Model, Timestamp
-from chalicelib.money import Totals
+from chalicelib.bss.accounts.models import BillingContact, BillingInformation
+from chalicelib.bss.orders.blockers import Blocker
+from chalicelib.bss.orders.models import Line, OrderFor, Recipient
+from chalicelib.bss.products.models import MAX_QUANTITY
+from chalicelib.values.base import WHOLE, FriendlyName, Model, Timestamp
+from chalicelib.values.money import Totals
 
 MAX_LINES = 40
 

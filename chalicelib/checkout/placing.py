@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from chalicelib import ids
 from chalicelib.auth import Caller
-from chalicelib.bss import ordering, reading, rules
-from chalicelib.bss.answers import OrderAnswer, order_answer
-from chalicelib.bss.models import Recipient
-from chalicelib.bss.rules import Situation
+from chalicelib.bss.orders import purchase
+from chalicelib.bss.orders.answers import OrderAnswer, order_answer, order_of_account
+from chalicelib.bss.orders.blockers import (
+    Situation,
+    basket_blockers,
+    billing_blockers,
+    blockers,
+    order_for_blockers,
+)
+from chalicelib.bss.orders.models import Recipient
 from chalicelib.checkout import basket as baskets
 from chalicelib.checkout import store
 from chalicelib.checkout.models import (
@@ -19,7 +24,6 @@ from chalicelib.checkout.models import (
     ConfirmBilling,
     PlaceOrder,
 )
-from chalicelib.dynamodb import Lost, Table
 from chalicelib.errors import (
     AccountNotOnFile,
     BillingChanged,
@@ -28,8 +32,10 @@ from chalicelib.errors import (
     TemporarilyUnavailable,
 )
 from chalicelib.observability import count
-from chalicelib.receipts import Slot
-from chalicelib.table import account_key
+from chalicelib.storage.keys import account_key
+from chalicelib.storage.receipts import Slot
+from chalicelib.storage.table import Lost, Table
+from chalicelib.values import ids
 
 PLACE_TRIES = 8
 Enqueue = Callable[[str], None]
@@ -62,7 +68,7 @@ def checkout_of(basket: Basket, at: Situation) -> Checkout:
         basket_id=basket.basket_id,
         basket_version=basket.version,
         steps=_steps(at),
-        blockers=rules.blockers(at),
+        blockers=blockers(at),
         billing=CheckoutBilling(
             version=billing.version,
             confirmed=at.confirmed_billing_version == billing.version,
@@ -70,15 +76,15 @@ def checkout_of(basket: Basket, at: Situation) -> Checkout:
             contact=billing.contact,
         ),
         recipient=Recipient(name=contact.name, email=contact.email),
-        totals=ordering.charged(at).totals,
+        totals=purchase.charged(at).totals,
     )
 
 
 def _steps(at: Situation) -> tuple[CheckoutStep, ...]:
     return (
-        CheckoutStep(step="basket", done=not list(rules.basket_blockers(at))),
-        CheckoutStep(step="order_for", done=not list(rules.order_for_blockers(at))),
-        CheckoutStep(step="billing", done=not list(rules.billing_blockers(at))),
+        CheckoutStep(step="basket", done=not list(basket_blockers(at))),
+        CheckoutStep(step="order_for", done=not list(order_for_blockers(at))),
+        CheckoutStep(step="billing", done=not list(billing_blockers(at))),
     )
 
 
@@ -148,7 +154,7 @@ def place(
 def _placed_before(caller: Caller, basket_id: str, table: Table) -> OrderAnswer:
     if not ids.is_id(basket_id, "bsk"):
         raise NotFound
-    return reading.order_of_account(ids.order_of_basket(basket_id), caller.account_id, table=table)
+    return order_of_account(ids.order_of_basket(basket_id), caller.account_id, table=table)
 
 
 def _place(
@@ -162,8 +168,8 @@ def _place(
     now: datetime,
 ) -> OrderAnswer:
     _, at = _situation(caller, basket, table)
-    order, assets = ordering.compose(
-        ordering.agree(at, accept_price_changes=wanted.accept_price_changes),
+    order, assets = purchase.compose(
+        purchase.agree(at, accept_price_changes=wanted.accept_price_changes),
         order_id=ids.order_of_basket(wanted.basket_id),
         by=caller.sub,
         basket_version=basket.version,
@@ -172,7 +178,7 @@ def _place(
     order = order.with_event("placed", now, "", caller.sub)
     answer = order_answer(order, assets)
     also = (store.claimed(basket), *slot.remember(answer, now))
-    ordering.execute(order, assets, also=also, table=table)
+    purchase.execute(order, assets, also=also, table=table)
     count("OrdersPlaced")
     enqueue(order.order_id)
     return answer

@@ -1,18 +1,27 @@
 """The Storefront's routes (api.md: Storefront). Each parses, calls, replies."""
 
-from chalicelib.bss import lists, reading
-from chalicelib.bss.answers import (
-    AccountAnswer,
+from chalicelib.bss.accounts import end_customers
+from chalicelib.bss.accounts.answers import AccountAnswer
+from chalicelib.bss.accounts.end_customers import NewEndCustomer
+from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_of_account
+from chalicelib.bss.invoices.lists import invoices_of_account
+from chalicelib.bss.orders.answers import (
     AssetAnswer,
     AssetInList,
-    InvoiceAnswer,
     OrderAnswer,
-    ProductAnswer,
+    asset_of_account,
+    order_of_account,
 )
-from chalicelib.bss.lists import AssetsQuery, ListAnswer, OrdersQuery, ProductsQuery
-from chalicelib.bss.queue import order_queue
-from chalicelib.checkout import end_customers, placing, service
-from chalicelib.checkout.end_customers import NewEndCustomer
+from chalicelib.bss.orders.lists import (
+    AssetsQuery,
+    OrdersQuery,
+    assets_of_account,
+    orders_of_account,
+)
+from chalicelib.bss.orders.queue import order_queue
+from chalicelib.bss.products.answers import ProductAnswer, published_product
+from chalicelib.bss.products.lists import ProductsQuery, published_products
+from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import (
     AddLine,
     BasketAnswer,
@@ -22,9 +31,6 @@ from chalicelib.checkout.models import (
     ConfirmBilling,
     PlaceOrder,
 )
-from chalicelib.clock import now
-from chalicelib.dynamodb import table
-from chalicelib.endpoint import Call, Endpoints, Reply
 from chalicelib.errors import (
     AccountNotOnFile,
     BillingChanged,
@@ -33,7 +39,10 @@ from chalicelib.errors import (
     PartnersOnly,
     StaleVersion,
 )
-from chalicelib.listing import ListQuery
+from chalicelib.storage.pages import ListAnswer, ListQuery
+from chalicelib.storage.table import table
+from chalicelib.values.clock import now
+from chalicelib.web.endpoint import Call, Endpoints, Reply
 
 STOREFRONT = Endpoints(tag="Storefront", role="buyer")
 route = STOREFRONT.route
@@ -53,13 +62,13 @@ def _basket(status: int, basket: BasketAnswer) -> Reply:
 @route("GET", "/products", query=ProductsQuery, answers={200: ListAnswer[ProductAnswer]})
 def list_products(call: Call) -> Reply:
     """The published products."""
-    return Reply(200, lists.published_products(call.query, table=table()))
+    return Reply(200, published_products(call.query, table=table()))
 
 
 @route("GET", "/products/{product_id}", answers={200: ProductAnswer})
 def read_product(call: Call) -> Reply:
     """One published product."""
-    return Reply(200, reading.published_product(call.path["product_id"], table=table()))
+    return Reply(200, published_product(call.path["product_id"], table=table()))
 
 
 @route(
@@ -91,7 +100,7 @@ def create_end_customer(call: Call) -> Reply:
 @route("GET", "/basket", **BASKET)
 def view_basket(call: Call) -> Reply:
     """The caller's open basket; empty before anything is stored."""
-    return _basket(200, service.view(call.caller, table=table()))
+    return _basket(200, changes.view(call.caller, table=table()))
 
 
 @route(
@@ -103,7 +112,7 @@ def view_basket(call: Call) -> Reply:
 )
 def add_line(call: Call) -> Reply:
     """Add licences; the same product with the same friendly name adds to its line."""
-    basket = service.add_line(
+    basket = changes.add_line(
         call.caller, call.body, if_match=call.if_match, slot=call.slot, table=table(), now=now()
     )
     return _basket(201, basket)
@@ -113,7 +122,7 @@ def add_line(call: Call) -> Reply:
 def change_line(call: Call) -> Reply:
     """Change the quantity or the friendly name of a line; quantity 0 removes it."""
     line_id = call.path["line_id"]
-    basket = service.change_line(
+    basket = changes.change_line(
         call.caller, line_id, call.body, if_match=call.if_match, table=table(), now=now()
     )
     return _basket(200, basket)
@@ -123,7 +132,7 @@ def change_line(call: Call) -> Reply:
 def remove_line(call: Call) -> Reply:
     """Take a line out of the basket."""
     line_id = call.path["line_id"]
-    basket = service.remove_line(
+    basket = changes.remove_line(
         call.caller, line_id, if_match=call.if_match, table=table(), now=now()
     )
     return _basket(200, basket)
@@ -132,7 +141,7 @@ def remove_line(call: Call) -> Reply:
 @route("DELETE", "/basket", **CHANGED_BASKET)
 def empty_basket(call: Call) -> Reply:
     """Take every line out; order-for and the confirmed billing stay."""
-    basket = service.empty(call.caller, if_match=call.if_match, table=table(), now=now())
+    basket = changes.empty(call.caller, if_match=call.if_match, table=table(), now=now())
     return _basket(200, basket)
 
 
@@ -145,7 +154,7 @@ def empty_basket(call: Call) -> Reply:
 def choose_order_for(call: Call) -> Reply:
     """Choose whom the order is for: the own account, or one of the partner's end customers."""
     account_id = call.body.account_id
-    basket = service.order_for(
+    basket = changes.order_for(
         call.caller, account_id, if_match=call.if_match, table=table(), now=now()
     )
     return _basket(200, basket)
@@ -154,7 +163,7 @@ def choose_order_for(call: Call) -> Reply:
 @route("GET", "/baskets/{basket_id}", **BASKET)
 def read_basket(call: Call) -> Reply:
     """One basket of the caller: the open one, or one that was ordered."""
-    basket = service.read(call.caller, call.path["basket_id"], table=table())
+    basket = changes.read(call.caller, call.path["basket_id"], table=table())
     return _basket(200, basket)
 
 
@@ -206,39 +215,39 @@ def place_order(call: Call) -> Reply:
 def list_orders(call: Call) -> Reply:
     """The account's orders, newest first."""
     account_id = call.caller.account_id
-    return Reply(200, lists.orders_of_account(account_id, call.query, table=table()))
+    return Reply(200, orders_of_account(account_id, call.query, table=table()))
 
 
 @route("GET", "/orders/{order_id}", answers={200: OrderAnswer})
 def read_order(call: Call) -> Reply:
     """One order, with where each of its four effects stands."""
     order_id, account_id = call.path["order_id"], call.caller.account_id
-    return Reply(200, reading.order_of_account(order_id, account_id, table=table()))
+    return Reply(200, order_of_account(order_id, account_id, table=table()))
 
 
 @route("GET", "/assets", query=AssetsQuery, answers={200: ListAnswer[AssetInList]})
 def list_assets(call: Call) -> Reply:
     """The account's assets, newest first, without coupon codes."""
     account_id = call.caller.account_id
-    return Reply(200, lists.assets_of_account(account_id, call.query, table=table(), now=now()))
+    return Reply(200, assets_of_account(account_id, call.query, table=table(), now=now()))
 
 
 @route("GET", "/assets/{asset_id}", answers={200: AssetAnswer})
 def read_asset(call: Call) -> Reply:
     """One asset, with its coupon's full code."""
     asset_id, account_id = call.path["asset_id"], call.caller.account_id
-    return Reply(200, reading.asset_of_account(asset_id, account_id, table=table(), now=now()))
+    return Reply(200, asset_of_account(asset_id, account_id, table=table(), now=now()))
 
 
 @route("GET", "/invoices", query=ListQuery, answers={200: ListAnswer[InvoiceAnswer]})
 def list_invoices(call: Call) -> Reply:
     """The account's invoices, newest first."""
     account_id = call.caller.account_id
-    return Reply(200, lists.invoices_of_account(account_id, call.query, table=table()))
+    return Reply(200, invoices_of_account(account_id, call.query, table=table()))
 
 
 @route("GET", "/invoices/{invoice_number}", answers={200: InvoiceAnswer})
 def read_invoice(call: Call) -> Reply:
     """One invoice."""
     number, account_id = call.path["invoice_number"], call.caller.account_id
-    return Reply(200, reading.invoice_of_account(number, account_id, table=table()))
+    return Reply(200, invoice_of_account(number, account_id, table=table()))

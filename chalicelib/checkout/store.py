@@ -1,17 +1,15 @@
 """The basket's row, and the rows a checkout is judged by."""
 
 from chalicelib.auth import Caller
-from chalicelib.bss import store as bss
-from chalicelib.bss.accounts import Account
-from chalicelib.bss.models import OrderFor
-from chalicelib.bss.products import Product
+from chalicelib.bss.accounts import store as accounts
+from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.orders.models import OrderFor
+from chalicelib.bss.products.models import Product
+from chalicelib.bss.products.store import product_in
 from chalicelib.checkout.models import Basket
-from chalicelib.dynamodb import Condition, Put, Table
 from chalicelib.errors import AccountNotOnFile
-from chalicelib.table import Key, Row, account_key, basket_key, product_key, read, row
-
-NEVER_WRITTEN = "attribute_not_exists(pk)"
-UNCHANGED_SINCE_READ = "version = :seen"
+from chalicelib.storage.keys import Key, Row, account_key, basket_key, product_key, read, row
+from chalicelib.storage.table import Put, Table, unchanged_since_read
 
 
 def key_of(caller: Caller) -> Key:
@@ -20,7 +18,7 @@ def key_of(caller: Caller) -> Key:
 
 def account_in(rows: dict[Key, Row], caller: Caller) -> Account:
     """The caller's account. Raises AccountNotOnFile."""
-    account = bss.account_in(rows, caller.account_id)
+    account = accounts.account_in(rows, caller.account_id)
     if account is None:
         raise AccountNotOnFile
     return account
@@ -62,11 +60,8 @@ def basket_in(rows: dict[Key, Row], caller: Caller, account: Account) -> Basket:
 
 def saved(changed: Basket, seen: int) -> Put:
     """The write of a basket over the version that was read."""
-    condition = (
-        Condition(UNCHANGED_SINCE_READ, {"seen": seen}) if seen else Condition(NEVER_WRITTEN)
-    )
     key = basket_key(changed.account_id, changed.sub)
-    return Put(row(key, changed, version=changed.version), condition)
+    return Put(row(key, changed, version=changed.version), unchanged_since_read(seen))
 
 
 def claimed(basket: Basket) -> Put:
@@ -86,5 +81,9 @@ def parties(
     rows = table.get_all(
         [account_key(buyer), account_key(beneficiary), *map(product_key, sorted(product_ids))]
     )
-    products = {at: found for at in product_ids if (found := bss.product_in(rows, at))}
-    return bss.account_in(rows, buyer), bss.account_in(rows, beneficiary), products
+    products = {at: found for at in product_ids if (found := product_in(rows, at))}
+    return (
+        accounts.account_in(rows, buyer),
+        accounts.account_in(rows, beneficiary),
+        products,
+    )

@@ -6,20 +6,35 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from chalicelib.about import Health
-from chalicelib.bss import answers
-from chalicelib.bss.account_changes import AccountChange, BillingChange, NewAccount
-from chalicelib.bss.accounts import BillingData
-from chalicelib.bss.aftercare import CorrectedRecipient, WelcomeAgain
-from chalicelib.bss.auditing import Audit, audited
-from chalicelib.bss.drafting import DraftLine, NewDraft
-from chalicelib.bss.invoicing import credited
-from chalicelib.bss.lists import ListAnswer
-from chalicelib.bss.product_changes import NewProduct, ProductChange
-from chalicelib.bss.routes import CancelOrder
-from chalicelib.bss.rules import blockers
-from chalicelib.checkout import placing, service
-from chalicelib.checkout.end_customers import NewEndCustomer
+from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
+from chalicelib.bss.accounts.changes import AccountChange, BillingChange, NewAccount
+from chalicelib.bss.accounts.end_customers import NewEndCustomer
+from chalicelib.bss.accounts.models import BillingData
+from chalicelib.bss.fulfilment.retry import CorrectedRecipient, WelcomeAgain
+from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
+from chalicelib.bss.invoices.audit import Audit, audited
+from chalicelib.bss.invoices.composing import credited
+from chalicelib.bss.orders.answers import (
+    AssetAnswer,
+    AssetInList,
+    BssOrderAnswer,
+    OrderAnswer,
+    asset_answer,
+    asset_in_list,
+    bss_order_answer,
+    order_answer,
+)
+from chalicelib.bss.orders.blockers import blockers
+from chalicelib.bss.orders.drafts import DraftLine, NewDraft
+from chalicelib.bss.orders.routes import CancelOrder
+from chalicelib.bss.products.answers import (
+    BssProductAnswer,
+    ProductAnswer,
+    bss_product_answer,
+    product_answer,
+)
+from chalicelib.bss.products.changes import NewProduct, ProductChange
+from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import (
     BasketAnswer,
     ChangeLine,
@@ -29,9 +44,7 @@ from chalicelib.checkout.models import (
     PlaceOrder,
 )
 from chalicelib.errors import CheckoutBlocked, Fault, Refusal
-from chalicelib.http import told
-from chalicelib.money import Price
-from chalicelib.samples.journey import (
+from chalicelib.openapi.sample_purchase import (
     AT,
     BASKET_ID,
     BENEFICIARY,
@@ -40,6 +53,10 @@ from chalicelib.samples.journey import (
     WANTED,
     journey,
 )
+from chalicelib.storage.pages import ListAnswer
+from chalicelib.values.money import Price
+from chalicelib.web.about import Health
+from chalicelib.web.http import told
 
 REQUEST_ID = "3f1c2b7e-6a57-4f0e-9d43-2f8f0c1e5a77"
 TODAY: date = AT.date()
@@ -122,15 +139,15 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
     paid = credited(at.invoice, at.credit.invoice_number)
     return {
         Health: Health(),
-        answers.ProductAnswer: answers.product_answer(SOLD),
-        answers.BssProductAnswer: answers.bss_product_answer(SOLD),
-        answers.AccountAnswer: answers.account_answer(BENEFICIARY),
-        BasketAnswer: service.answer(at.basket, BUYER),
+        ProductAnswer: product_answer(SOLD),
+        BssProductAnswer: bss_product_answer(SOLD),
+        AccountAnswer: account_answer(BENEFICIARY),
+        BasketAnswer: changes.answer(at.basket, BUYER),
         Checkout: placing.checkout_of(at.basket, at.situation),
-        answers.OrderAnswer: answers.order_answer(at.completed, [at.asset]),
-        answers.BssOrderAnswer: answers.bss_order_answer(at.completed, [at.asset]),
-        answers.AssetAnswer: answers.asset_answer(at.asset, TODAY),
-        answers.AssetInList: answers.asset_in_list(at.asset, TODAY),
-        answers.InvoiceAnswer: answers.invoice_answer(at.invoice),
+        OrderAnswer: order_answer(at.completed, [at.asset]),
+        BssOrderAnswer: bss_order_answer(at.completed, [at.asset]),
+        AssetAnswer: asset_answer(at.asset, TODAY),
+        AssetInList: asset_in_list(at.asset, TODAY),
+        InvoiceAnswer: invoice_answer(at.invoice),
         Audit: audited("CN-2026", [at.credit], 1, {at.invoice.invoice_number: paid}),
     }

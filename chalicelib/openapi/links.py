@@ -6,12 +6,13 @@ from typing import get_args
 
 from pydantic import BaseModel
 
-from chalicelib.bss.answers import AccountAnswer, ProductAnswer
-from chalicelib.bss.lists import ListAnswer
-from chalicelib.bss.models import OrderLine
+from chalicelib.bss.accounts.answers import AccountAnswer
+from chalicelib.bss.orders.models import OrderLine
+from chalicelib.bss.products.answers import ProductAnswer
 from chalicelib.checkout.models import BasketAnswer, Checkout
-from chalicelib.endpoint import Endpoint
 from chalicelib.openapi.headers import Schema
+from chalicelib.storage.pages import ListAnswer
+from chalicelib.web.endpoint import Endpoint
 
 # An id of something else that an answer names besides its own.
 ALSO_NAMED = ("invoice_number",)

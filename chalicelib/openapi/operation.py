@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from chalicelib.endpoint import Endpoint, Verbatim
 from chalicelib.errors import Problem, Refusal, Throttled, Unauthenticated
 from chalicelib.openapi import examples
 from chalicelib.openapi.headers import IDEMPOTENCY_KEY, IF_MATCH, Schema, header
 from chalicelib.openapi.links import links
+from chalicelib.web.endpoint import Endpoint, Verbatim
 
 Refs = dict[tuple[type[BaseModel], Any], Schema]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import botocore.session
 
-from chalicelib import clock
+from chalicelib.values import clock
 from infra.doctor.aws import Aws
 from infra.doctor.case import Case
 from infra.doctor.configuration import settings_of

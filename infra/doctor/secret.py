@@ -29,6 +29,6 @@ def judge(name: str, secret: cases.Secret) -> Finding:
 
 
 def is_usable(value: str) -> bool:
-    """The rule of chalicelib/bss/bittitan_http.py, which sends nothing else."""
+    """The rule of chalicelib/bss/coupons/http_client.py, which sends nothing else."""
     key = value.strip()
     return bool(key) and key.isascii() and key.isprintable()

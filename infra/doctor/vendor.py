@@ -3,8 +3,8 @@
 from urllib3 import Retry, Timeout, request
 from urllib3.exceptions import HTTPError
 
-from chalicelib.bss.bittitan import BitTitanRefused, BitTitanUnavailable
-from chalicelib.bss.bittitan_http import HttpBitTitan
+from chalicelib.bss.coupons.http_client import HttpBitTitan
+from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable
 from infra.doctor.case import Case
 from infra.doctor.finding import Finding, error, ok, warning
 from infra.doctor.secret import is_usable

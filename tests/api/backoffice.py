@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import clock
+from chalicelib.values import clock
 from tests.api.calls import BODIES
 from tests.api.client import Answer
 from tests.api.shapes import LINE, ORDER, TIME, ident

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from chalicelib.endpoint import Endpoint
-from chalicelib.openapi import endpoints
+from chalicelib.openapi.routes import endpoints
+from chalicelib.web.endpoint import Endpoint
 from tests.api.shopping import MAILBOX, Ids
 
 Request = tuple[str, str, Any]

@@ -9,8 +9,8 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 
-from chalicelib import aws
-from chalicelib.table import Key, Row, key_of
+from chalicelib.storage import aws
+from chalicelib.storage.keys import Key, Row, key_of
 from local.template import table_definition
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"

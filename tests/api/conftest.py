@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from chalicelib import aws, clock, dynamodb
-from chalicelib.bss.queue import order_queue
-from chalicelib.dynamodb import Table
+from chalicelib.bss.orders.queue import order_queue
+from chalicelib.storage import aws
+from chalicelib.storage import table as storage_table
+from chalicelib.storage.table import Table
+from chalicelib.values import clock
 from local.bittitan_faults import Faults
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
@@ -75,7 +77,7 @@ def kept_cloud() -> Iterator[tuple[Cloud, Any]]:
 
 def _forget_clients() -> None:
     aws.forget_clients()
-    dynamodb.table.cache_clear()
+    storage_table.table.cache_clear()
     order_queue.cache_clear()
 
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import aws, clock
-from chalicelib.bss import store
-from chalicelib.bss.accounts import Account
-from chalicelib.bss.products import Product
-from chalicelib.money import Price
-from chalicelib.table import Key, Row, account_key, key_of, product_key, read
+from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.accounts.store import account_row
+from chalicelib.bss.products.models import Product
+from chalicelib.bss.products.store import product_row
+from chalicelib.storage import aws
+from chalicelib.storage.keys import Key, Row, account_key, key_of, product_key, read
+from chalicelib.values import clock
+from chalicelib.values.money import Price
 from tests.api.client import Answer, Api
 from tests.api.cloud import QUEUE, Cloud
 
@@ -148,7 +150,7 @@ class OnFile:
 
     def change_account(self, account_id: str, **changes: Any) -> None:
         changed = self.account(account_id).model_copy(update=changes)
-        self.cloud.put(store.account_row(changed))
+        self.cloud.put(account_row(changed))
 
     def change_billing(
         self,
@@ -168,7 +170,7 @@ class OnFile:
 
     def change_product(self, product_id: str, **changes: Any) -> None:
         changed = self.product(product_id).model_copy(update=changes)
-        self.cloud.put(store.product_row(changed))
+        self.cloud.put(product_row(changed))
 
     def price(self, product_id: str, amount: int, currency: str = "EUR") -> None:
         self.change_product(product_id, unit_price=Price(amount=amount, currency=currency))
@@ -176,7 +178,7 @@ class OnFile:
     def new_product(self, product_id: str, **changes: Any) -> None:
         """Another published product, like the mailbox licence."""
         made = self.product("prd_mailbox").model_copy(update={"product_id": product_id} | changes)
-        self.cloud.put(store.product_row(made))
+        self.cloud.put(product_row(made))
 
     def forget_product(self, product_id: str) -> None:
         self.cloud.drop(product_key(product_id))

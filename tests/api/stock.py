@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.bss import store
-from chalicelib.bss.invoicing import invoice_of
-from chalicelib.bss.models import OrderFor
+from chalicelib.bss.accounts.store import account_row
+from chalicelib.bss.invoices.composing import invoice_of
+from chalicelib.bss.invoices.store import invoice_row
+from chalicelib.bss.orders.models import OrderFor
+from chalicelib.bss.orders.store import asset_row, order_row
+from chalicelib.bss.products.store import product_row
 from chalicelib.checkout import store as baskets
-from chalicelib.samples.catalogue import accounts, products
+from chalicelib.openapi.sample_data import accounts, products
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.builders import a_basket, a_basket_line, a_provisioned_asset, an_asset, an_order
@@ -35,7 +38,7 @@ class Stock:
             "placed_at": at(number),
         }
         made = an_order(**wanted | changes)
-        self.cloud.put(store.order_row(made))
+        self.cloud.put(order_row(made))
         return made.order_id
 
     def asset(self, number: int, **changes: Any) -> str:
@@ -46,7 +49,7 @@ class Stock:
         } | changes
         synchronized = wanted.get("provisioning_status", "synchronized") == "synchronized"
         made = (a_provisioned_asset if synchronized else an_asset)(**wanted)
-        self.cloud.put(store.asset_row(made))
+        self.cloud.put(asset_row(made))
         return made.asset_id
 
     def invoice(self, number: int, *, type: str = "invoice", **changes: Any) -> str:
@@ -55,19 +58,19 @@ class Stock:
         order = an_order(**wanted | changes)
         name = f"INV-2026-{number:06d}"
         made = invoice_of(order, name, payment_days=14, now=issued_at)
-        self.cloud.put(store.invoice_row(made.model_copy(update={"type": type})))
+        self.cloud.put(invoice_row(made.model_copy(update={"type": type})))
         return name
 
     def product(self, number: int, **changes: Any) -> str:
         wanted = {"product_id": f"prd_{number:04d}", "created_at": at(number)} | changes
         made = products(LONG_AGO)[0].model_copy(update=wanted)
-        self.cloud.put(store.product_row(made))
+        self.cloud.put(product_row(made))
         return made.product_id
 
     def end_customer(self, number: int, **changes: Any) -> str:
         wanted = {"account_id": f"acc_{number:04d}", "created_at": at(number)} | changes
         made = accounts(LONG_AGO)[1].model_copy(update=wanted)
-        self.cloud.put(store.account_row(made))
+        self.cloud.put(account_row(made))
         return made.account_id
 
     def basket(

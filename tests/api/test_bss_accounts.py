@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss import bittitan_http
+from chalicelib.bss.coupons import http_client
 from tests.api.backoffice import A_CUSTOMER, BILLING, Office
 from tests.api.fitting import assert_fits
 from tests.api.shapes import ACCOUNT, list_of
@@ -202,7 +202,7 @@ def test_a_failed_synchronization_says_why_and_can_be_tried_again(
 ) -> None:
     bittitan = FakeBitTitan(simulator)
     bittitan.reachable = False
-    monkeypatch.setattr(bittitan_http, "connect", lambda settings: bittitan)
+    monkeypatch.setattr(http_client, "connect", lambda settings: bittitan)
     failed = office.post("/accounts/acc_endcustomer_new/synchronize")
     assert failed["provisioning_sync_status"] == "failed" and failed["last_error"]
     assert office.get("/accounts/acc_endcustomer_new") == failed

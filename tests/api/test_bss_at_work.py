@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
 from chalicelib.auth import Caller
-from chalicelib.bss import leasing, store
-from chalicelib.bss.drafting import execute
-from chalicelib.dynamodb import Table
+from chalicelib.bss.orders import lease
+from chalicelib.bss.orders.drafts import execute
+from chalicelib.bss.orders.lease import LEASED_FOR, seize, take
+from chalicelib.bss.orders.store import find_order
 from chalicelib.errors import OrderCancelled
+from chalicelib.storage.table import Table
+from chalicelib.values import clock
 from tests.api.backoffice import Office, mail_event
 from tests.api.shopping import BUNDLE, MAILBOX, Shopper
 
@@ -34,14 +36,14 @@ def half(office: Office, bittitan_fails: Any) -> Any:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leasing, "SEIZE_TRIES", 2)
+    monkeypatch.setattr(lease, "SEIZE_TRIES", 2)
 
 
 @pytest.mark.parametrize("call", GUARDED)
 def test_while_a_worker_is_at_an_order_staff_are_asked_to_wait(
     office: Office, half: Any, table: Table, impatient: None, call: str
 ) -> None:
-    leasing.seize(table, half["order_id"], clock.now())
+    seize(table, half["order_id"], clock.now())
     path, body = GUARDED[call]
     path = path.format(order_id=half["order_id"], asset_id=half["assets"][0]["asset_id"])
     answer = office.refused("POST", path, body, status=503, code="temporarily_unavailable")
@@ -52,8 +54,8 @@ def test_while_a_worker_is_at_an_order_staff_are_asked_to_wait(
 def test_what_a_crashed_worker_left_is_taken_over(
     office: Office, half: Any, table: Table, call: str
 ) -> None:
-    leasing.seize(table, half["order_id"], clock.now())
-    clock.advance(leasing.LEASED_FOR.total_seconds() + 1)
+    seize(table, half["order_id"], clock.now())
+    clock.advance(LEASED_FOR.total_seconds() + 1)
     path, body = GUARDED[call]
     path = path.format(order_id=half["order_id"], asset_id=half["assets"][0]["asset_id"])
     answer = office.call("POST", f"{path}", body)
@@ -66,9 +68,9 @@ def test_an_order_a_crashed_worker_had_begun_leaves_no_coupon_when_cancelled(
     office: Office, shopper: Shopper, table: Table, simulator: Any
 ) -> None:
     order = shopper.buy(MAILBOX)
-    held = leasing.take(table, order["order_id"], clock.now())
+    held = take(table, order["order_id"], clock.now())
     assert held
-    clock.advance(leasing.LEASED_FOR.total_seconds() + 1)
+    clock.advance(LEASED_FOR.total_seconds() + 1)
     assert office.cancel(order["order_id"]).json["status"] == "cancelled"
     assert "active" not in office.statuses(order)
     office.fulfilment.run_after(3600)
@@ -79,12 +81,12 @@ def test_a_bounce_told_while_a_worker_is_at_the_order_is_told_again(
     office: Office, table: Table, impatient: None, world: Any
 ) -> None:
     order = office.bought(MAILBOX)
-    leasing.seize(table, order["order_id"], clock.now())
+    seize(table, order["order_id"], clock.now())
     bounce = {"bounceType": "Permanent", "bouncedRecipients": []}
     message = mail_event(order, order["mails"][0], "Bounce", bounce=bounce)
     with world.unchanged(), pytest.raises(RuntimeError):
         office.record(message)
-    clock.advance(leasing.LEASED_FOR.total_seconds() + 1)
+    clock.advance(LEASED_FOR.total_seconds() + 1)
     office.record(message)
     assert office.order(order["order_id"])["mails"][0]["outcome"] == "bounced"
 
@@ -93,7 +95,7 @@ def test_a_draft_cancelled_while_it_is_executed_is_not_executed(
     office: Office, table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = office.drafted()
-    found, seen = store.find_order, []
+    found, seen = find_order, []
 
     def find(at: Table, order_id: str) -> Any:
         order = found(at, order_id)
@@ -102,7 +104,7 @@ def test_a_draft_cancelled_while_it_is_executed_is_not_executed(
             assert office.cancel(order_id).status == 200
         return order
 
-    monkeypatch.setattr("chalicelib.bss.drafting.store.find_order", find)
+    monkeypatch.setattr("chalicelib.bss.orders.drafts.find_order", find)
     caller = Caller(account_id="acc_distributor", sub="usr_ann", roles=("staff",))
     queued: list[str] = []
     with pytest.raises(OrderCancelled):
@@ -115,7 +117,7 @@ def test_a_draft_executed_while_it_is_cancelled_is_cancelled_as_an_order(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = office.drafted()
-    found, seen = store.find_order, []
+    found, seen = find_order, []
 
     def find(at: Table, order_id: str) -> Any:
         order = found(at, order_id)
@@ -125,7 +127,7 @@ def test_a_draft_executed_while_it_is_cancelled_is_cancelled_as_an_order(
             office.fulfilment.run()
         return order
 
-    monkeypatch.setattr("chalicelib.bss.cancelling.store.find_order", find)
+    monkeypatch.setattr("chalicelib.bss.fulfilment.cancel.find_order", find)
     answer = office.cancel(draft["order_id"])
     assert (answer.status, answer.json["status"]) == (200, "cancelled")
     assert office.statuses(draft) == ["revoked"]

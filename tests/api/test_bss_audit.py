@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
-from chalicelib.table import Row, invoice_key, key_of
+from chalicelib.storage.keys import Row, invoice_key, key_of
+from chalicelib.values import clock
 from tests.api.backoffice import Office
 from tests.api.cloud import Cloud
 from tests.api.fitting import assert_fits

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib.values import clock
 from tests.api.backoffice import BSS_ORDER, Office, events
 from tests.api.client import Api
 from tests.api.fitting import assert_fits

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
-from chalicelib.bss import bittitan_http
-from chalicelib.bss.bittitan import BitTitanUnavailable
-from chalicelib.bss.bittitan_http import HttpBitTitan
-from chalicelib.bss.models import Coupon
+from chalicelib.bss.coupons import http_client
+from chalicelib.bss.coupons.http_client import HttpBitTitan
+from chalicelib.bss.coupons.port import BitTitanUnavailable
+from chalicelib.bss.orders.models import Coupon
+from chalicelib.values import clock
 from tests.api.backoffice import Office, events
 from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
 from tests.fakes import FakeBitTitan
@@ -37,7 +37,7 @@ def office(world: Any, fulfilment: Any) -> Office:
 @pytest.fixture
 def bittitan(simulator: Any, api: Any, monkeypatch: pytest.MonkeyPatch) -> Moody:
     moody = Moody(simulator)
-    monkeypatch.setattr(bittitan_http, "connect", lambda settings: moody)
+    monkeypatch.setattr(http_client, "connect", lambda settings: moody)
     return moody
 
 
@@ -78,7 +78,7 @@ def test_a_closed_port_is_out_of_reach(
 ) -> None:
     before = _seen(office, order)
     away = HttpBitTitan("http://127.0.0.1:9", lambda: "key")
-    monkeypatch.setattr(bittitan_http, "connect", lambda settings: away)
+    monkeypatch.setattr(http_client, "connect", lambda settings: away)
     answer = office.cancel(order["order_id"])
     assert (answer.status, answer.json["code"]) == (503, "temporarily_unavailable")
     assert "127.0.0.1" not in str(answer.json)

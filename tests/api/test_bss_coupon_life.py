@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
-from chalicelib.bss import bittitan_http
+from chalicelib.bss.coupons import http_client
+from chalicelib.values import clock
 from tests.api.backoffice import Office, events
 from tests.api.shopping import BUNDLE, MAILBOX
 from tests.fakes import FakeBitTitan
@@ -21,7 +21,7 @@ def office(world: Any, fulfilment: Any) -> Office:
 @pytest.fixture
 def bittitan(simulator: Any, api: Any, monkeypatch: pytest.MonkeyPatch) -> FakeBitTitan:
     fake = FakeBitTitan(simulator)
-    monkeypatch.setattr(bittitan_http, "connect", lambda settings: fake)
+    monkeypatch.setattr(http_client, "connect", lambda settings: fake)
     return fake
 
 

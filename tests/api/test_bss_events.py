@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib.values import clock
 from tests.api.backoffice import Office, events
 from tests.api.shopping import BUNDLE, MAILBOX
 

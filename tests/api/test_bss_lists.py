@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from chalicelib.clock import stamp
+from chalicelib.values.clock import stamp
 from tests.api.client import Api
 from tests.api.fitting import assert_fits
 from tests.api.shapes import INVOICE, ORDER, list_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.clock import stamp
+from chalicelib.values.clock import stamp
 from tests.api.backoffice import Office
 from tests.api.stock import LONG_AGO, Stock
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app import app
-from chalicelib.openapi import document
+from chalicelib.openapi.routes import document
 
 
 def documented() -> set[tuple[str, str]]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.endpoint import Endpoint
-from chalicelib.openapi import endpoints
+from chalicelib.openapi.routes import endpoints
+from chalicelib.web.endpoint import Endpoint
 from tests.api import calls
 from tests.api.client import Api
 from tests.api.fitting import assert_problem

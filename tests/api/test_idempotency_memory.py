@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib.values import clock
 from tests.api.cloud import Cloud
 from tests.api.keyed import BAKERY, CREATING, good_body, post
 from tests.api.shopping import BUNDLE, MAILBOX, OnFile, Shopper

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.openapi import endpoints
+from chalicelib.openapi.routes import endpoints
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.api.stock import LISTS, Listed, Stock, at

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib import clock
+from chalicelib.values import clock
 from tests.api.listening import Written
 from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
 from tests.api.wire import failing

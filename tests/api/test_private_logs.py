@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.table import account_key, asset_key, key_of
+from chalicelib.storage.keys import account_key, asset_key, key_of
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.api.journey import ADDRESS, FRIENDLY, PERSON, STREET, whole_journey

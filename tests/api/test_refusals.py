@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from chalicelib import errors
-from chalicelib.endpoint import Endpoint
 from chalicelib.errors import Refusal
-from chalicelib.http import LARGEST_BODY
-from chalicelib.openapi import endpoints
-from chalicelib.table import account_key
+from chalicelib.openapi.routes import endpoints
+from chalicelib.storage.keys import account_key
+from chalicelib.web.endpoint import Endpoint
+from chalicelib.web.http import LARGEST_BODY
 from tests.api import calls
 from tests.api.client import Api
 from tests.api.cloud import Cloud

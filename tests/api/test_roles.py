@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.endpoint import Endpoint
+from chalicelib.web.endpoint import Endpoint
 from tests.api import calls
 from tests.api.client import Api
 from tests.api.shopping import Ids

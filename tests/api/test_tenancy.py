@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.endpoint import Endpoint
+from chalicelib.web.endpoint import Endpoint
 from tests.api import calls
 from tests.api.client import Answer, Api
 from tests.api.shopping import BUNDLE, MAILBOX, Ids, Shopper

@@ -14,8 +14,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from chalicelib.endpoint import Endpoint
-from chalicelib.openapi import endpoints
+from chalicelib.openapi.routes import endpoints
+from chalicelib.web.endpoint import Endpoint
 from local.issuer import AUDIENCE, ISSUER, Issuer
 from tests.api import calls
 from tests.api.client import Api

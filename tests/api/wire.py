@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib import aws
+from chalicelib.storage import aws
 
 SERVICES = ("dynamodb", "sqs", "sesv2")
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from jsonschema import Draft202012Validator
 
-from chalicelib.openapi import document
+from chalicelib.openapi.routes import document
 
 Schema = dict[str, Any]
 DOCUMENT = document()

@@ -2,7 +2,7 @@
 
 import ast
 
-from chalicelib.openapi import document
+from chalicelib.openapi.routes import document
 from client.generate import MODELS, models
 from client.shaping import shaped
 

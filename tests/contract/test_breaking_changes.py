@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.openapi import VERSION, document
+from chalicelib.openapi.document import VERSION
+from chalicelib.openapi.routes import document
 from contract.breaking import breaking
 from contract.releases import allows_breaking, last_released, parsed
 

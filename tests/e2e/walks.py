@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from chalicelib.table import DUE_COUPONS, DUE_ORDERS
+from chalicelib.storage.keys import DUE_COUPONS, DUE_ORDERS
 from tests.e2e.shop import DeployedShop, Stock, contact
 from tests.journey.running import wait_for
 from tests.journey.shopping import Json, User, lines_named

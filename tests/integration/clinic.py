@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib.values import clock
 from infra.doctor.__main__ import main
 from infra.package import package
 from infra.stage import stage

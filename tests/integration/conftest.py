@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import aws
-from chalicelib.dynamodb import Table
+from chalicelib.storage import aws
+from chalicelib.storage.table import Table
 from local.cloud import Cloud
 from local.seed import sow
 from local.template import table_definition

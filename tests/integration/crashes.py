@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeVar
 
-from chalicelib.bss.bittitan import CouponRequest
-from chalicelib.bss.models import Coupon
-from chalicelib.dynamodb import Condition, Put, Table
-from chalicelib.table import Key, Row
+from chalicelib.bss.coupons.port import CouponRequest
+from chalicelib.bss.orders.models import Coupon
+from chalicelib.storage.keys import Key, Row
+from chalicelib.storage.table import Condition, Put, Table
 from tests.fakes import AskedBitTitan
 
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """How an order of two assets may end, and what must be true of it then."""
 
-from chalicelib.bss.welcoming import INTERRUPTED
+from chalicelib.bss.mail.delivery import INTERRUPTED
 from tests.integration.shop import Shop
 
 # The writes of a worker that nothing disturbs.

@@ -8,17 +8,18 @@ from threading import Barrier
 from typing import Any, NamedTuple, TypeVar
 
 from chalicelib.auth import Caller
-from chalicelib.bss import store
-from chalicelib.bss.answers import OrderAnswer
-from chalicelib.bss.fulfilment import fulfil
-from chalicelib.bss.mail import Mail
-from chalicelib.bss.models import Asset, Invoice, Order
-from chalicelib.bss.workshop import Workshop
-from chalicelib.checkout import placing, service
+from chalicelib.bss.fulfilment.dependencies import Workshop
+from chalicelib.bss.fulfilment.fulfil import fulfil
+from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.mail.welcome import Mail
+from chalicelib.bss.orders.answers import OrderAnswer
+from chalicelib.bss.orders.models import Asset, Order
+from chalicelib.bss.orders.store import find_order, find_order_with_assets
+from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import AddLine, BasketAnswer, ConfirmBilling, PlaceOrder
-from chalicelib.dynamodb import Table
-from chalicelib.receipts import Slot
-from chalicelib.table import DUE_ORDERS, Key, Row, order_key, read, series_key
+from chalicelib.storage.keys import DUE_ORDERS, Key, Row, order_key, read, series_key
+from chalicelib.storage.receipts import Slot
+from chalicelib.storage.table import Table
 from tests.builders import PLACED_AT
 from tests.fakes import AskedBitTitan
 
@@ -87,7 +88,7 @@ class Shop:
     def add(self, caller: Caller, name: str, quantity: int = 1, **how: Any) -> BasketAnswer:
         given = {"if_match": None, "slot": Slot(), "table": self.table, "now": self.clock()} | how
         wanted = AddLine(product_id="prd_mailbox", quantity=quantity, friendly_name=name)
-        return service.add_line(caller, wanted, **given)
+        return changes.add_line(caller, wanted, **given)
 
     def fill(self, caller: Caller, lines: int = 1) -> PlaceOrder:
         """A basket that nothing blocks, ready to be placed."""
@@ -141,12 +142,12 @@ class Shop:
         raise AssertionError(f"still due after hours: {waiting}")
 
     def order(self, order_id: str) -> Order:
-        found = store.find_order(self.table, order_id)
+        found = find_order(self.table, order_id)
         assert found
         return found
 
     def assets(self, order_id: str) -> list[Asset]:
-        found = store.find_order_with_assets(self.table, order_id)
+        found = find_order_with_assets(self.table, order_id)
         assert found
         return found[1]
 

@@ -2,17 +2,17 @@
 
 import pytest
 
-from chalicelib.checkout import placing, service
+from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import BasketAnswer, ConfirmBilling
 from chalicelib.errors import BillingChanged, StaleVersion
-from chalicelib.receipts import slot
+from chalicelib.storage.receipts import slot
 from tests.integration.shop import THREADS, Shop, at_once
 
 TIMES = 3
 
 
 def basket(shop: Shop) -> BasketAnswer:
-    return service.view(shop.caller(), table=shop.table)
+    return changes.view(shop.caller(), table=shop.table)
 
 
 def test_lines_that_eight_tabs_add_at_once_all_survive_and_every_change_counts(

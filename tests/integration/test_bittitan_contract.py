@@ -12,8 +12,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss.bittitan import BitTitan, BitTitanRefused, BitTitanUnavailable, CouponRequest
-from chalicelib.bss.bittitan_http import HttpBitTitan
+from chalicelib.bss.coupons.http_client import HttpBitTitan
+from chalicelib.bss.coupons.port import (
+    BitTitan,
+    BitTitanRefused,
+    BitTitanUnavailable,
+    CouponRequest,
+)
 from local.bittitan_faults import Faults
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
-from chalicelib.bss import bittitan_http
-from chalicelib.bss.bittitan import BitTitanRefused, BitTitanUnavailable, CouponRequest
-from chalicelib.bss.bittitan_http import HttpBitTitan, connect
+from chalicelib.bss.coupons import http_client
+from chalicelib.bss.coupons.http_client import HttpBitTitan, connect
+from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable, CouponRequest
 from chalicelib.config import Settings
 from local.bittitan_faults import Faults
 from local.bittitan_server import serve
@@ -286,7 +286,7 @@ def test_a_rotated_key_is_used_from_the_next_call_on(
             asked.append((name, max_age))
             return "old-key" if keys["old"] else "new-key"
 
-    monkeypatch.setattr(bittitan_http, "_secrets", Secrets)
+    monkeypatch.setattr(http_client, "_secrets", Secrets)
     stage = Settings(stage="test", bittitan_url=script.url)
     script.says(200, COUPON)
     script.says(200, COUPON)
@@ -307,7 +307,7 @@ def test_a_key_that_cannot_be_fetched_means_ask_again_later(
         def get(self, name: str, max_age: int) -> str:
             raise GetParameterError("throttled")
 
-    monkeypatch.setattr(bittitan_http, "_secrets", Secrets)
+    monkeypatch.setattr(http_client, "_secrets", Secrets)
     with pytest.raises(BitTitanUnavailable, match="could not be read; nothing was sent"):
         connect(Settings(bittitan_url=script.url)).read_coupon("cpn_1")
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.bss.bittitan import CouponRequest
+from chalicelib.bss.coupons.port import CouponRequest
 from local.bittitan_coupons import NotRedeemable
 from local.bittitan_faults import Faults
 from local.bittitan_server import RunningServer, serve

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss import reading
-from chalicelib.checkout import placing, service
+from chalicelib.bss.orders.answers import order_of_account
+from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import ConfirmBilling
-from chalicelib.dynamodb import Table
+from chalicelib.storage.table import Table
 from tests.integration.shop import Shop
 
 
@@ -32,7 +32,7 @@ def calls_to(table: Table) -> Iterator[list[str]]:
 def test_viewing_a_basket_is_one_call(shop: Shop) -> None:
     shop.add(shop.caller(), "Sales")
     with calls_to(shop.table) as made:
-        service.view(shop.caller(), table=shop.table)
+        changes.view(shop.caller(), table=shop.table)
     assert made == ["BatchGetItem"]
 
 
@@ -45,7 +45,7 @@ def test_adding_a_line_is_two_calls(shop: Shop) -> None:
 def test_choosing_whom_the_order_is_for_is_two_calls(shop: Shop) -> None:
     partner = shop.caller("acc_partner")
     with calls_to(shop.table) as made:
-        service.order_for(
+        changes.order_for(
             partner, "acc_endcustomer", if_match=None, table=shop.table, now=shop.clock()
         )
     assert made == ["BatchGetItem", "PutItem"]
@@ -83,7 +83,7 @@ def test_placing_is_three_calls_and_a_message_for_any_number_of_lines(
 def test_viewing_an_order_is_one_call(shop: Shop) -> None:
     order_id = shop.buy(lines=3)
     with calls_to(shop.table) as made:
-        reading.order_of_account(order_id, "acc_customer", table=shop.table)
+        order_of_account(order_id, "acc_customer", table=shop.table)
     assert made == ["Query"]
 
 

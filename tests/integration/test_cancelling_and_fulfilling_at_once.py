@@ -6,15 +6,16 @@ from threading import Thread
 
 import pytest
 
-from chalicelib.bss import auditing
-from chalicelib.bss.bittitan import BitTitanUnavailable, CouponRequest
-from chalicelib.bss.cancelling import cancel
-from chalicelib.bss.invoicing import negated
-from chalicelib.bss.mail import Mail
-from chalicelib.bss.models import Coupon, Invoice
-from chalicelib.bss.workshop import Workshop
+from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
+from chalicelib.bss.fulfilment.cancel import cancel
+from chalicelib.bss.fulfilment.dependencies import Workshop
+from chalicelib.bss.invoices import audit
+from chalicelib.bss.invoices.composing import negated
+from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.mail.welcome import Mail
+from chalicelib.bss.orders.models import Coupon
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.table import DUE_ORDERS, order_key, read, series_key
+from chalicelib.storage.keys import DUE_ORDERS, order_key, read, series_key
 from local.bittitan_faults import Faults
 from tests.fakes import AskedBitTitan
 from tests.integration.shop import PAST_A_LEASE, Shop, at_once
@@ -156,5 +157,5 @@ def test_a_cancelling_and_the_worker_on_one_order(shop: Shop, staff_come_again: 
     assert sent_after == []
     assert len(ends) > 1, f"no race at all: {ends}"
     for prefix in ("INV", "CN"):
-        found = auditing.audit(f"{prefix}-{shop.clock().year}", table=shop.table)
+        found = audit.audit(f"{prefix}-{shop.clock().year}", table=shop.table)
         assert found.ok, found

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss import auditing
-from chalicelib.bss.cancelling import cancel
-from chalicelib.bss.invoicing import negated
-from chalicelib.bss.models import Coupon, Invoice
-from chalicelib.bss.workshop import Workshop
+from chalicelib.bss.fulfilment.cancel import cancel
+from chalicelib.bss.fulfilment.dependencies import Workshop
+from chalicelib.bss.invoices import audit
+from chalicelib.bss.invoices.composing import negated
+from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.orders.models import Coupon
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.table import read, series_key
+from chalicelib.storage.keys import read, series_key
 from local.bittitan_faults import Faults
 from tests.fakes import AskedBitTitan
 from tests.integration.crashes import Crash, CrashingBitTitan, TroubledTable, When
@@ -67,7 +68,7 @@ def credits(shop: Shop) -> list[Invoice]:
 
 def assert_series_hold(shop: Shop) -> None:
     for prefix in ("INV", "CN"):
-        found = auditing.audit(f"{prefix}-{shop.clock().year}", table=shop.table)
+        found = audit.audit(f"{prefix}-{shop.clock().year}", table=shop.table)
         assert found.ok, found
 
 

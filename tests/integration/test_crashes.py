@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.bss.mail import Mail
+from chalicelib.bss.mail.welcome import Mail
 from local.bittitan_faults import Faults
 from tests.integration.crashes import Crash, CrashingBitTitan, TroubledTable, When
 from tests.integration.outcomes import (

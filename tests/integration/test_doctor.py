@@ -15,7 +15,7 @@ from zipfile import ZIP_STORED, ZipFile
 import botocore
 import pytest
 
-from chalicelib import clock
+from chalicelib.values import clock
 from local.cloud import free_port
 from tests.integration.clinic import (
     KEY,

@@ -7,15 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.auth import Caller
-from chalicelib.bss import auditing, drafting
-from chalicelib.bss.cancelling import cancel
-from chalicelib.bss.drafting import DraftLine, NewDraft
-from chalicelib.bss.invoicing import negated
-from chalicelib.bss.models import Invoice
-from chalicelib.bss.workshop import Workshop
+from chalicelib.bss.fulfilment.cancel import cancel
+from chalicelib.bss.fulfilment.dependencies import Workshop
+from chalicelib.bss.invoices import audit
+from chalicelib.bss.invoices.composing import negated
+from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.orders import drafts
+from chalicelib.bss.orders.drafts import DraftLine, NewDraft
 from chalicelib.errors import OrderCancelled, TemporarilyUnavailable
-from chalicelib.receipts import Slot
-from chalicelib.table import DUE_ORDERS, order_key, read, series_key
+from chalicelib.storage.keys import DUE_ORDERS, order_key, read, series_key
+from chalicelib.storage.receipts import Slot
 from tests.integration.shop import PAST_A_LEASE, Shop, at_once
 
 STAFF = Caller(account_id="acc_distributor", sub="usr_staff", roles=("staff",))
@@ -34,16 +35,14 @@ def _brisk(shop: Shop) -> None:
 def drafted(shop: Shop) -> str:
     lines = tuple(DraftLine(product_id="prd_mailbox", quantity=at) for at in (3, 5))
     wanted = NewDraft(account_id="acc_customer", lines=lines)
-    made = drafting.draft(STAFF, wanted, slot=Slot(), table=shop.table, now=shop.clock())
+    made = drafts.draft(STAFF, wanted, slot=Slot(), table=shop.table, now=shop.clock())
     return made.order_id
 
 
 def execute(shop: Shop, order_id: str, enqueue: Callable[[str], None]) -> str:
     """What the caller is told: the order's status, or that it is cancelled."""
     try:
-        told = drafting.execute(
-            STAFF, order_id, enqueue=enqueue, table=shop.table, now=shop.clock()
-        )
+        told = drafts.execute(STAFF, order_id, enqueue=enqueue, table=shop.table, now=shop.clock())
     except OrderCancelled:
         return "refused"
     assert told.order_id == order_id
@@ -108,7 +107,7 @@ def assert_completed(shop: Shop, order_id: str) -> None:
 
 def assert_series_hold(shop: Shop) -> None:
     for prefix in ("INV", "CN"):
-        found = auditing.audit(f"{prefix}-{shop.clock().year}", table=shop.table)
+        found = audit.audit(f"{prefix}-{shop.clock().year}", table=shop.table)
         assert found.ok, found
 
 

@@ -4,10 +4,10 @@ from contextlib import suppress
 
 import pytest
 
-from chalicelib.bss.bittitan import BitTitanUnavailable, CouponRequest
-from chalicelib.bss.models import Coupon
-from chalicelib.bss.welcoming import INTERRUPTED
-from chalicelib.table import Key, Row
+from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
+from chalicelib.bss.mail.delivery import INTERRUPTED
+from chalicelib.bss.orders.models import Coupon
+from chalicelib.storage.keys import Key, Row
 from local.bittitan_faults import Faults
 from tests.fakes import AskedBitTitan
 from tests.integration.crashes import Crash, TroubledTable

@@ -1,7 +1,7 @@
 """An order that many workers are at is fulfilled once; many orders get numbers without a gap."""
 
-from chalicelib.bss.invoicing import series_of
-from chalicelib.table import Key, series_key
+from chalicelib.bss.invoices.composing import series_of
+from chalicelib.storage.keys import Key, series_key
 from local.bittitan_faults import Faults
 from tests.integration.shop import THREADS, Shop, at_once
 

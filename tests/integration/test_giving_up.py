@@ -3,9 +3,10 @@
 import pytest
 
 from chalicelib.auth import Caller
-from chalicelib.bss import aftercare, store
-from chalicelib.bss.fulfilment import MOST_BEGINNINGS
-from chalicelib.table import DUE_ORDERS
+from chalicelib.bss.fulfilment import retry
+from chalicelib.bss.fulfilment.fulfil import MOST_BEGINNINGS
+from chalicelib.bss.orders.store import find_order, find_order_with_assets
+from chalicelib.storage.keys import DUE_ORDERS
 from tests.integration.crashes import Crash, CrashingBitTitan
 from tests.integration.shop import PAST_A_LEASE, Shop
 
@@ -22,7 +23,7 @@ def crashed_each_time(shop: Shop) -> str:
 
 
 def standing(shop: Shop, order_id: str) -> tuple[str, list[str]]:
-    found = store.find_order_with_assets(shop.table, order_id)
+    found = find_order_with_assets(shop.table, order_id)
     assert found
     order, assets = found
     assert [asset.summary() for asset in assets] == list(order.assets)
@@ -35,7 +36,7 @@ def test_after_ten_broken_off_runs_the_order_waits_for_a_person(shop: Shop) -> N
     shop.fulfil(order_id)
     assert standing(shop, order_id) == ("needs_attention", ["failed", "failed"])
     assert list(shop.table.due(DUE_ORDERS, "9")) == []
-    order = store.find_order(shop.table, order_id)
+    order = find_order(shop.table, order_id)
     assert order and order.events[-1].event == "given_up"
     assert "10 times" in order.events[-1].detail
 
@@ -43,10 +44,10 @@ def test_after_ten_broken_off_runs_the_order_waits_for_a_person(shop: Shop) -> N
 def test_what_was_given_up_can_be_synchronized_again(shop: Shop) -> None:
     order_id = crashed_each_time(shop)
     shop.fulfil(order_id)
-    order = store.find_order(shop.table, order_id)
+    order = find_order(shop.table, order_id)
     assert order
     for asset in order.assets:
-        aftercare.synchronize_asset(
+        retry.synchronize_asset(
             STAFF,
             asset.asset_id,
             enqueue=shop.queued.append,

@@ -4,13 +4,18 @@ from contextlib import suppress
 
 import pytest
 
-from chalicelib.bss import leasing, ordering, store
-from chalicelib.bss.invoicing import invoice_of, number_in
-from chalicelib.bss.leasing import Lease
-from chalicelib.bss.models import Invoice, Order
-from chalicelib.dynamodb import Lost, Put, Table
+from chalicelib.bss.invoices.composing import invoice_of, number_in
+from chalicelib.bss.invoices.issuing import issue as issue_invoice
+from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.invoices.numbering import last_number_in, take_number
+from chalicelib.bss.invoices.store import invoice_row
+from chalicelib.bss.orders import purchase
+from chalicelib.bss.orders.lease import Lease, take
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.store import asset_row, find_asset, find_order
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.table import Key, series_key
+from chalicelib.storage.keys import Key, series_key
+from chalicelib.storage.table import Lost, Put, Table
 from tests.builders import PLACED_AT, a_provisioned_asset, an_asset, an_order
 from tests.integration.shop import Shop
 
@@ -19,7 +24,7 @@ CLAIM = Key("BASKET#claimed", "OPEN")
 
 
 def leased(shop: Shop, order_id: str) -> tuple[Order, Lease]:
-    taken = leasing.take(shop.table, order_id, shop.clock())
+    taken = take(shop.table, order_id, shop.clock())
     assert taken
     return taken
 
@@ -29,12 +34,12 @@ def issue(shop: Shop, order: Order, lease: Lease, *, seen: int) -> Invoice:
     number = number_in(SERIES, seen + 1)
     made = invoice_of(order, number, payment_days=14, now=shop.clock())
     invoiced = order.model_copy(update={"invoice_number": number})
-    leasing.issue(shop.table, lease, invoiced, made, leasing.take_number(SERIES, seen))
+    issue_invoice(shop.table, lease, invoiced, made, take_number(SERIES, seen))
     return made
 
 
 def last_number(table: Table) -> int:
-    return leasing.last_number_in(table.get_all([series_key(SERIES)]), SERIES)
+    return last_number_in(table.get_all([series_key(SERIES)]), SERIES)
 
 
 def set_last_number(table: Table, number: int) -> None:
@@ -54,7 +59,7 @@ def test_a_number_that_was_taken_meanwhile_is_not_taken_again(shop: Shop) -> Non
 
 def test_an_issued_invoice_is_not_written_over_even_when_the_counter_was_lost(shop: Shop) -> None:
     issued = invoice_of(an_order(), "INV-2026-000001", payment_days=14, now=PLACED_AT)
-    shop.table.put(store.invoice_row(issued))
+    shop.table.put(invoice_row(issued))
     order_id = shop.buy()
     impatient = Table(shop.table._client, shop.table._name, pause=lambda seconds: None)
     with suppress(TemporarilyUnavailable):
@@ -80,21 +85,21 @@ def test_an_order_that_is_there_is_not_written_over_whatever_it_is_claimed_by(sh
     before = shop.rows(order_id)
     again = an_order(order_id=order_id)
     with pytest.raises(Lost) as lost:
-        ordering.execute(again, [], also=[Put(CLAIM.attributes())], table=shop.table)
+        purchase.execute(again, [], also=[Put(CLAIM.attributes())], table=shop.table)
     assert lost.value.at == (0,)
     assert (shop.rows(order_id), shop.table.get(CLAIM)) == (before, None)
 
 
 def test_an_asset_that_is_there_keeps_its_coupon_whatever_is_executed(shop: Shop) -> None:
     there = a_provisioned_asset()
-    shop.table.put(store.asset_row(there))
+    shop.table.put(asset_row(there))
     with pytest.raises(Lost) as lost:
-        ordering.execute(
+        purchase.execute(
             an_order(),
             [an_asset()],
             also=[Put(CLAIM.attributes())],
             table=shop.table,
         )
     assert lost.value.at == (1,)
-    assert store.find_asset(shop.table, there.asset_id) == there
-    assert store.find_order(shop.table, there.order_id) is None
+    assert find_asset(shop.table, there.asset_id) == there
+    assert find_order(shop.table, there.order_id) is None

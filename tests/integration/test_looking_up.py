@@ -6,22 +6,25 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import clock
-from chalicelib.bss import lists, reading
-from chalicelib.bss.lists import BssInvoicesQuery
-from chalicelib.checkout import service
-from chalicelib.dynamodb import Table
+from chalicelib.bss.invoices.answers import invoice_of_account
+from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices, invoices_of_account
+from chalicelib.bss.orders.answers import asset_of_account, order_of_account
+from chalicelib.bss.orders.lists import AssetsQuery, assets_of_account
+from chalicelib.bss.products.answers import published_product
+from chalicelib.checkout import changes
 from chalicelib.errors import NotFound, ValidationFailed
-from chalicelib.listing import ListQuery
+from chalicelib.storage.pages import ListQuery
+from chalicelib.storage.table import Table
+from chalicelib.values import clock
 from tests.integration.shop import Shop
 
 LOOK_UPS: dict[str, Callable[[str, Table], object]] = {
-    "order": lambda name, table: reading.order_of_account(name, "acc_customer", table=table),
-    "asset": lambda name, table: reading.asset_of_account(
+    "order": lambda name, table: order_of_account(name, "acc_customer", table=table),
+    "asset": lambda name, table: asset_of_account(
         name, "acc_customer", table=table, now=clock.now()
     ),
-    "invoice": lambda name, table: reading.invoice_of_account(name, "acc_customer", table=table),
-    "product": lambda name, table: reading.published_product(name, table=table),
+    "invoice": lambda name, table: invoice_of_account(name, "acc_customer", table=table),
+    "product": lambda name, table: published_product(name, table=table),
 }
 NAMES = {
     "ill-formed": "x",
@@ -53,24 +56,24 @@ def test_whose_it_is_can_look_it_up_and_nobody_else(shop: Shop) -> None:
     for look_up, name in (("order", order_id), ("asset", asset_id), ("invoice", number)):
         assert LOOK_UPS[look_up](name, shop.table)
     with pytest.raises(NotFound):
-        reading.order_of_account(order_id, "acc_partner", table=shop.table)
+        order_of_account(order_id, "acc_partner", table=shop.table)
     with pytest.raises(NotFound):
-        reading.asset_of_account(asset_id, "acc_partner", table=shop.table, now=shop.clock())
+        asset_of_account(asset_id, "acc_partner", table=shop.table, now=shop.clock())
     with pytest.raises(NotFound):
-        reading.invoice_of_account(number, "acc_partner", table=shop.table)
+        invoice_of_account(number, "acc_partner", table=shop.table)
 
 
 def test_an_ordered_basket_stays_readable_by_its_user_alone(shop: Shop) -> None:
     anna, ben = shop.caller(), shop.caller(sub="usr_ben")
     wanted = shop.fill(anna, lines=2)
-    opened = service.read(anna, wanted.basket_id, table=shop.table)
+    opened = changes.read(anna, wanted.basket_id, table=shop.table)
     order, _ = shop.place(anna, wanted)
-    ordered = service.read(anna, wanted.basket_id, table=shop.table)
+    ordered = changes.read(anna, wanted.basket_id, table=shop.table)
     assert (opened.status, ordered.status) == ("open", "ordered")
     assert (ordered.order_id, ordered.version) == (order.order_id, opened.version + 1)
     assert (ordered.lines, ordered.totals) == (opened.lines, opened.totals)
     with pytest.raises(NotFound):
-        service.read(ben, wanted.basket_id, table=shop.table)
+        changes.read(ben, wanted.basket_id, table=shop.table)
 
 
 def test_assets_and_invoices_are_listed_newest_first_without_codes(shop: Shop) -> None:
@@ -78,11 +81,9 @@ def test_assets_and_invoices_are_listed_newest_first_without_codes(shop: Shop) -
     shop.fulfil(second)
     shop.clock.advance(1)
     shop.fulfil(first)
-    invoices = lists.invoices_of_account("acc_customer", ListQuery(), table=shop.table)
+    invoices = invoices_of_account("acc_customer", ListQuery(), table=shop.table)
     assert [invoice.order_id for invoice in invoices.items] == [first, second]
-    assets = lists.assets_of_account(
-        "acc_customer", lists.AssetsQuery(), table=shop.table, now=shop.clock()
-    )
+    assets = assets_of_account("acc_customer", AssetsQuery(), table=shop.table, now=shop.clock())
     assert len(assets.items) == 3
     listed = assets.model_dump_json()
     assert all(coupon["code"][-4:] in listed for coupon in shop.coupons())
@@ -94,7 +95,7 @@ def test_invoices_of_days_that_end_before_they_begin_are_refused_or_none(shop: S
     today = shop.clock().date()
     asked = BssInvoicesQuery(issued_from=today, issued_to=today - timedelta(days=1))
     with suppress(ValidationFailed):
-        assert lists.all_invoices(asked, table=shop.table).items == ()
+        assert all_invoices(asked, table=shop.table).items == ()
 
 
 @pytest.mark.parametrize("days", [-1, 0, 1])
@@ -102,4 +103,4 @@ def test_invoices_of_a_day_are_listed_for_that_day(shop: Shop, days: int) -> Non
     shop.fulfil(shop.buy())
     day = shop.clock().date() + timedelta(days=days)
     asked = BssInvoicesQuery(issued_from=day, issued_to=day)
-    assert len(lists.all_invoices(asked, table=shop.table).items) == (days == 0)
+    assert len(all_invoices(asked, table=shop.table).items) == (days == 0)

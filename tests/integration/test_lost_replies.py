@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from chalicelib.dynamodb import Condition, Lost, Put, Table
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.table import DUE_ORDERS, Key, order_key
+from chalicelib.storage.keys import DUE_ORDERS, Key, order_key
+from chalicelib.storage.table import Condition, Lost, Put, Table
 from tests.integration.crashes import TroubledTable
 from tests.integration.outcomes import (
     NOTE,

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss import lists, store
-from chalicelib.bss.answers import OrderAnswer
-from chalicelib.bss.lists import BssOrdersQuery, ListAnswer, OrdersQuery
-from chalicelib.bss.models import Order, OrderStatus
-from chalicelib.dynamodb import Table
+from chalicelib.bss.orders import lists
+from chalicelib.bss.orders.answers import OrderAnswer
+from chalicelib.bss.orders.lists import BssOrdersQuery, OrdersQuery, orders_of_account
+from chalicelib.bss.orders.models import Order, OrderStatus
+from chalicelib.bss.orders.store import order_row
 from chalicelib.errors import ValidationFailed
+from chalicelib.storage.pages import ListAnswer
+from chalicelib.storage.table import Table
 from tests.builders import PLACED_AT, an_order
 
 ACCOUNTS = ["acc_customer", "acc_partner", "acc_rival"]
@@ -29,7 +31,7 @@ def write(table: Table, number: int, **changes: Any) -> Order:
         "placed_at": PLACED_AT + timedelta(seconds=number),
     }
     order = an_order(**wanted | changes)
-    table.put(store.order_row(order))
+    table.put(order_row(order))
     return order
 
 
@@ -114,10 +116,10 @@ def test_a_span_of_time_has_its_start_and_not_its_end(sixty: Table) -> None:
 def test_a_buyer_pages_through_the_own_orders_and_never_sees_another(sixty: Table) -> None:
     def read(cursor: str | None) -> ListAnswer[OrderAnswer]:
         asked = OrdersQuery(limit=3, cursor=cursor)
-        return lists.orders_of_account("acc_partner", asked, table=sixty)
+        return orders_of_account("acc_partner", asked, table=sixty)
 
     assert flat(pages(read)) == [number for number in range(59, -1, -1) if number % 3 == 1]
-    foreign = lists.orders_of_account("acc_rival", OrdersQuery(limit=3), table=sixty).next_cursor
+    foreign = orders_of_account("acc_rival", OrdersQuery(limit=3), table=sixty).next_cursor
     with pytest.raises(ValidationFailed):
         read(foreign)
 

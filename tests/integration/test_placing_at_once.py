@@ -2,12 +2,12 @@
 
 import pytest
 
-from chalicelib.bss.answers import OrderAnswer
-from chalicelib.checkout import service
+from chalicelib.bss.orders.answers import OrderAnswer
+from chalicelib.checkout import changes
 from chalicelib.checkout.models import PlaceOrder
 from chalicelib.errors import StaleVersion
-from chalicelib.receipts import slot
-from chalicelib.table import DUE_ORDERS, basket_key
+from chalicelib.storage.keys import DUE_ORDERS, basket_key
+from chalicelib.storage.receipts import slot
 from tests.integration.shop import THREADS, Shop, at_once
 
 
@@ -81,7 +81,7 @@ def test_what_is_added_while_the_order_is_placed_is_in_it_or_in_the_next_basket(
             return None
 
     order, _ = at_once([place, lambda: shop.add(anna, "Added meanwhile")])
-    left = [line.friendly_name for line in service.view(anna, table=shop.table).lines]
+    left = [line.friendly_name for line in changes.view(anna, table=shop.table).lines]
     if isinstance(order, OrderAnswer):
         assert [line.friendly_name for line in order.lines] == ["Mailboxes 1"]
         assert left == ["Added meanwhile"]

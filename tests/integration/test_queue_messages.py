@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from chalicelib import aws, clock, dynamodb, wiring
+from chalicelib import wiring
 from chalicelib.auth import Caller
-from chalicelib.bss import queue
+from chalicelib.bss.orders import queue
 from chalicelib.config import settings
+from chalicelib.storage import aws, table
+from chalicelib.values import clock
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.cloud import Cloud
@@ -37,7 +39,7 @@ class Stage:
 
     def __init__(self, cloud: Cloud, simulator: Simulator) -> None:
         self.cloud, self.simulator = cloud, simulator
-        self.shop = Shop(dynamodb.table(), clock=clock.now)  # type: ignore[arg-type]
+        self.shop = Shop(table.table(), clock=clock.now)  # type: ignore[arg-type]
 
     def buy(self, lines: int = 1) -> str:
         anna = Caller(account_id="acc_customer", sub=f"usr_{secrets.token_hex(4)}", roles=())
@@ -57,7 +59,7 @@ class Stage:
 def forget() -> None:
     settings.cache_clear()
     aws.forget_clients()
-    dynamodb.table.cache_clear()
+    table.table.cache_clear()
     queue.order_queue.cache_clear()
 
 
@@ -76,7 +78,7 @@ def stage(cloud: Cloud) -> Iterator[Stage]:
             environment.setenv(variable, value)
         forget()
         cloud.create_stack(name, SENDER)
-        sow(dynamodb.table(), clock.now())
+        sow(table.table(), clock.now())
         yield Stage(cloud, simulator)
     forget()
     vendor.close()

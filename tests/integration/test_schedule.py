@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.bss.leasing import LEASED_FOR
-from chalicelib.bss.ordering import MESSAGE_LOST_AFTER
-from chalicelib.bss.queue import OrderMessage, OrderQueue, queue_due
+from chalicelib.bss.orders.lease import LEASED_FOR
+from chalicelib.bss.orders.purchase import MESSAGE_LOST_AFTER
+from chalicelib.bss.orders.queue import OrderMessage, OrderQueue, queue_due
 from local.bittitan_faults import Faults
 from tests.integration.crashes import Crash, TroubledTable
 from tests.integration.shop import Clients, Shop

@@ -4,10 +4,10 @@ import ast
 from functools import lru_cache
 from pathlib import Path
 
-from chalicelib.bss.coupon_life import ENDED
+from chalicelib.bss.coupons.daily_check import ENDED
 from chalicelib.config import APP_NAME, Settings
 from chalicelib.observability import NAMESPACE
-from chalicelib.table import BY_ACCOUNT, BY_STATUS, DUE
+from chalicelib.storage.keys import BY_ACCOUNT, BY_STATUS, DUE
 from infra.stage import stage as stage_of
 from local.template import template
 

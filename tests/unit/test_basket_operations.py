@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chalicelib.checkout import basket as baskets
 from chalicelib.checkout.models import AddLine, Basket, ChangeLine
-from chalicelib.money import Price
+from chalicelib.values.money import Price
 from tests.builders import (
     CUSTOMER,
     PLACED_AT,

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.bss.products import Product
+from chalicelib.bss.products.models import Product
 from chalicelib.checkout import basket as baskets
 from chalicelib.checkout.models import MAX_LINES, AddLine, Basket, ChangeLine, PlaceOrder
 from chalicelib.errors import Fault, NotFound, ValidationFailed
-from chalicelib.money import Price
+from chalicelib.values.money import Price
 from tests.builders import a_basket, a_basket_line, a_product, an_account
 
 ACCOUNT = an_account()

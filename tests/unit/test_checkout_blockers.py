@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss.accounts import Account
-from chalicelib.bss.models import Line
-from chalicelib.bss.rules import Blocker, Situation, blockers
-from chalicelib.money import Money, Price
+from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.orders.blockers import Blocker, Situation, blockers
+from chalicelib.bss.orders.models import Line
+from chalicelib.values.money import Money, Price
 from tests.builders import (
     BILLING,
     CUSTOMER,

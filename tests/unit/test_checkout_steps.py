@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss.accounts import Account
-from chalicelib.bss.ordering import agree
-from chalicelib.bss.products import Product
-from chalicelib.bss.rules import Blocker, Situation, blockers
+from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.orders.blockers import Blocker, Situation, blockers
+from chalicelib.bss.orders.purchase import agree
+from chalicelib.bss.products.models import Product
 from chalicelib.checkout.models import Basket
 from chalicelib.checkout.placing import checkout_of
 from chalicelib.errors import CheckoutBlocked
-from chalicelib.money import Price
+from chalicelib.values.money import Price
 from tests.builders import (
     BILLING,
     a_basket,

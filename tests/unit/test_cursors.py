@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.dynamodb import Table
 from chalicelib.errors import ValidationFailed
-from chalicelib.listing import ListQuery, Page, Span, page
+from chalicelib.storage.pages import ListQuery, Page, Span, page
+from chalicelib.storage.table import Table
 
 SHELVES = some.dictionaries(
     some.sampled_from(["ORDER#completed", "ORDER#provisioning", "ORDER#draft"]),

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chalicelib import http
 from chalicelib.checkout.models import AddLine, BasketAnswer
-from chalicelib.endpoint import Call, Endpoint
 from chalicelib.errors import StaleVersion, ValidationFailed, WrongRole
+from chalicelib.web import http
+from chalicelib.web.endpoint import Call, Endpoint
 from tests.builders import a_request
 
 ADDING = Endpoint(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib import ids
-from chalicelib.table import asset_key, invoice_key, order_key, series_key
+from chalicelib.storage.keys import asset_key, invoice_key, order_key, series_key
+from chalicelib.values import ids
 
 NAMES = some.from_regex(r"[A-Za-z0-9_]{1,64}", fullmatch=True)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import http
+from chalicelib.web import http
 from infra import gateway
 from infra.package import GATEWAY_RESPONSES, complete
 from infra.stage import stage

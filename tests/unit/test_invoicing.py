@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.bss.answers import invoice_answer
-from chalicelib.bss.invoicing import invoice_of, number_in, series_of
-from chalicelib.bss.models import Invoice, Order
-from chalicelib.money import Money, totals
+from chalicelib.bss.invoices.answers import invoice_answer
+from chalicelib.bss.invoices.composing import invoice_of, number_in, series_of
+from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.orders.models import Order
+from chalicelib.values.money import Money, totals
 from tests.builders import BILLING, a_line, an_order
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)

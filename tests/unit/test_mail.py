@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.bss.mail import PORTAL, Mail, Welcome, WelcomeItem, counted, day, welcome
-from chalicelib.bss.models import Asset, OrderFor, Recipient
+from chalicelib.bss.mail.welcome import PORTAL, Mail, Welcome, WelcomeItem, counted, day, welcome
+from chalicelib.bss.orders.models import Asset, OrderFor, Recipient
 from tests.builders import (
     EXPIRES_ON,
     ORDER_ID,

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
-from chalicelib.bss.products import MAX_QUANTITY
+from chalicelib.bss.products.models import MAX_QUANTITY
 from chalicelib.checkout.models import MAX_LINES
-from chalicelib.money import MAX_UNIT_PRICE, Money, Price, TaxLine, spoken, tax_on, totals
+from chalicelib.values.money import MAX_UNIT_PRICE, Money, Price, TaxLine, spoken, tax_on, totals
 
 CENT = Fraction(1)
 RATES = some.sampled_from(["0", "0.05", "0.07", "0.19", "0.24", "0.255", "0.0875"])

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
-from chalicelib.endpoint import Endpoint
 from chalicelib.errors import WrongRole
-from chalicelib.openapi import document, endpoints
+from chalicelib.openapi.routes import document, endpoints
+from chalicelib.web.endpoint import Endpoint
 
 DOCUMENT = document()
 BY_CALL = {endpoint.call: endpoint for endpoint in endpoints()}

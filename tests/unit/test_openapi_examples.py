@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.endpoint import Endpoint, Verbatim
 from chalicelib.errors import Problem
-from chalicelib.openapi import document, endpoints
-from chalicelib.samples.catalogue import products
-from chalicelib.samples.journey import AT
+from chalicelib.openapi.routes import document, endpoints
+from chalicelib.openapi.sample_data import products
+from chalicelib.openapi.sample_purchase import AT
+from chalicelib.web.endpoint import Endpoint, Verbatim
 
 DOCUMENT = document()
 EXAMPLES = {name: each["value"] for name, each in DOCUMENT["components"]["examples"].items()}

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib import http
-from chalicelib.bss.lists import BssOrdersQuery, ProductsQuery
-from chalicelib.checkout.end_customers import NewEndCustomer
+from chalicelib.bss.accounts.end_customers import NewEndCustomer
+from chalicelib.bss.orders.lists import BssOrdersQuery
+from chalicelib.bss.products.lists import ProductsQuery
 from chalicelib.checkout.models import AddLine
-from chalicelib.endpoint import Nothing
 from chalicelib.errors import Fault, MalformedJson, ValidationFailed
+from chalicelib.web import http
+from chalicelib.web.endpoint import Nothing
 from tests.builders import a_request
 
 

@@ -9,7 +9,7 @@ import pytest
 from chalice.config import Config
 
 from chalicelib.config import APP_NAME, Settings, from_environment
-from chalicelib.table import BY_ACCOUNT, BY_STATUS, DUE
+from chalicelib.storage.keys import BY_ACCOUNT, BY_STATUS, DUE
 
 CHALICE = Path(__file__).resolve().parents[2] / ".chalice"
 CONFIG = json.loads((CHALICE / "config.json").read_text())

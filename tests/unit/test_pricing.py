@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.bss.pricing import at_current_prices, priced, sold, totals_of
-from chalicelib.bss.products import Product
-from chalicelib.money import Money, Price
+from chalicelib.bss.orders.pricing import at_current_prices, priced, sold, totals_of
+from chalicelib.bss.products.models import Product
+from chalicelib.values.money import Money, Price
 from tests.builders import a_basket_line, a_billing, a_product, an_account
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.bss.models import Step
-from chalicelib.bss.progress import (
+from chalicelib.bss.orders.models import Step
+from chalicelib.bss.orders.progress import (
     DELAYS,
     MAX_ATTEMPTS,
     attempt_done,

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss.models import Asset
-from chalicelib.bss.progress import MAX_ATTEMPTS
-from chalicelib.bss.provisioning import KEY_KNOWN_FOR, attempt, provision
-from chalicelib.bss.store import asset_row
-from chalicelib.dynamodb import Table
-from chalicelib.table import read
+from chalicelib.bss.coupons.provisioning import KEY_KNOWN_FOR, attempt, provision
+from chalicelib.bss.orders.models import Asset
+from chalicelib.bss.orders.progress import MAX_ATTEMPTS
+from chalicelib.bss.orders.store import asset_row
+from chalicelib.storage.keys import read
+from chalicelib.storage.table import Table
 from local.bittitan_faults import Faults
 from tests.builders import PLACED_AT, a_failed_asset, a_provisioned_asset, an_asset
 from tests.fakes import AskedBitTitan, Ledger, ScriptedClient, refused

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from chalicelib.bss.queue import OrderQueue
+from chalicelib.bss.orders.queue import OrderQueue
 from tests.fakes import ScriptedClient, refused
 
 URL = {"QueueUrl": "https://sqs/orders"}

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.bss.models import Recipient
+from chalicelib.bss.orders.models import Recipient
 from chalicelib.errors import IdempotencyKeyReused
-from chalicelib.receipts import KEPT, Slot, slot
-from chalicelib.table import Key, Row
+from chalicelib.storage.keys import Key, Row
+from chalicelib.storage.receipts import KEPT, Slot, slot
 from tests.builders import PLACED_AT
 
 NOW = PLACED_AT

@@ -16,9 +16,9 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from chalicelib import aws
-from chalicelib.bss.mail import Mail
-from chalicelib.bss.ses import MailNotSent, MailOutcomeUnknown, send
+from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown, send
+from chalicelib.bss.mail.welcome import Mail
+from chalicelib.storage import aws
 from tests.builders import ORDER_ID
 
 MAIL = Mail(

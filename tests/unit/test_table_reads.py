@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.dynamodb import CONFLICT_TRIES
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.table import Key, Row
+from chalicelib.storage.keys import Key, Row
+from chalicelib.storage.table import CONFLICT_TRIES
 from tests.fakes import scripted
 
 A, B, C = (Key(f"ACCOUNT#acc_{name}", "ACCOUNT") for name in "abc")

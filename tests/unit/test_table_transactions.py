@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.dynamodb import CONFLICT_TRIES, Condition, Lost, Put, Table
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.table import Key
+from chalicelib.storage.keys import Key
+from chalicelib.storage.table import CONFLICT_TRIES, Condition, Lost, Put, Table
 from tests.fakes import cancelled, refused, scripted
 
 KEY = Key("ORDER#1", "ORDER")

@@ -10,9 +10,9 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from chalicelib.dynamodb import Condition, Put, Table
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.table import Key
+from chalicelib.storage.keys import Key
+from chalicelib.storage.table import Condition, Put, Table
 from tests.fakes import cancelled, refused, scripted
 
 URL = "https://dynamodb.eu-west-1.amazonaws.com"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from cfnlint.api import lint_file
 
-from chalicelib import table
 from chalicelib.config import APP_NAME, Settings
+from chalicelib.storage import keys
 from infra.stage import stage as stage_of
 from local.template import TEMPLATE, declared, queue_attributes, table_definition, template
 from tests.unit.stack import of_type, spelt
@@ -66,25 +66,25 @@ def test_app_and_stage_are_those_the_service_knows() -> None:
 
 def test_a_row_is_found_by_its_key() -> None:
     assert partition_and_order(declared("Table")["KeySchema"]) == [("HASH", "pk"), ("RANGE", "sk")]
-    assert table.Key._fields == ("pk", "sk")
+    assert keys.Key._fields == ("pk", "sk")
 
 
-@pytest.mark.parametrize("name", table.PARTITION_OF)
+@pytest.mark.parametrize("name", keys.PARTITION_OF)
 def test_a_list_shows_whole_rows_in_the_order_of_their_position(name: str) -> None:
-    expected = [("HASH", table.PARTITION_OF[name]), ("RANGE", "position")]
+    expected = [("HASH", keys.PARTITION_OF[name]), ("RANGE", "position")]
     assert partition_and_order(index(name)["KeySchema"]) == expected
     assert index(name)["Projection"] == {"ProjectionType": "ALL"}
 
 
 def test_what_is_due_is_listed_by_time_and_by_key_only() -> None:
     expected = [("HASH", "due"), ("RANGE", "due_at")]
-    assert partition_and_order(index(table.DUE)["KeySchema"]) == expected
-    assert index(table.DUE)["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert partition_and_order(index(keys.DUE)["KeySchema"]) == expected
+    assert index(keys.DUE)["Projection"] == {"ProjectionType": "KEYS_ONLY"}
 
 
 def test_there_is_no_index_the_service_does_not_know() -> None:
     names = [each["IndexName"] for each in declared("Table")["GlobalSecondaryIndexes"]]
-    assert names == [table.BY_ACCOUNT, table.BY_STATUS, table.DUE]
+    assert names == [keys.BY_ACCOUNT, keys.BY_STATUS, keys.DUE]
 
 
 def test_the_table_forgets_what_has_expired() -> None:

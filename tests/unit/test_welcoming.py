@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.bss.leasing import Lease
-from chalicelib.bss.mail import Mail
-from chalicelib.bss.models import Asset, Order, WelcomeStep
-from chalicelib.bss.progress import MAX_ATTEMPTS
-from chalicelib.bss.ses import MailNotSent, MailOutcomeUnknown
-from chalicelib.bss.welcoming import INTERRUPTED, send_welcome
-from chalicelib.dynamodb import Lost
-from chalicelib.table import read
+from chalicelib.bss.mail.delivery import INTERRUPTED, send_welcome
+from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown
+from chalicelib.bss.mail.welcome import Mail
+from chalicelib.bss.orders.lease import Lease
+from chalicelib.bss.orders.models import Asset, Order, WelcomeStep
+from chalicelib.bss.orders.progress import MAX_ATTEMPTS
+from chalicelib.storage.keys import read
+from chalicelib.storage.table import Lost
 from tests.builders import (
     ORDER_ID,
     PLACED_AT,

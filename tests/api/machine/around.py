@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from chalicelib import clock
+from chalicelib.values import clock
 from local.bittitan_faults import Faults
 from tests.api.machine.place import Place, any_number
 from tests.api.machine.trouble import dying, refusing

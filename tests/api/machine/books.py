@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.bss.models import Asset, Invoice, Order
-from chalicelib.table import read
+from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.orders.models import Asset, Order
+from chalicelib.storage.keys import read
 from local.bittitan_simulator import Simulator
 from tests.api.cloud import Cloud
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from chalicelib.money import Totals
+from chalicelib.values.money import Totals
 from tests.api.client import Answer
 from tests.api.machine.place import PRODUCTS, Place, any_number, anyone
 from tests.api.shopping import Shopper

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
 
-from chalicelib import clock
+from chalicelib.values import clock
 from local.bittitan_faults import Faults
 from tests.api.machine.around import Around
 from tests.api.machine.buyers import Buyers

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
-from chalicelib import clock
-from chalicelib.money import Totals
+from chalicelib.values import clock
+from chalicelib.values.money import Totals
 from tests.api.backoffice import BY, Office
 from tests.api.client import Answer
 from tests.api.machine.books import Books, books

@@ -3,8 +3,9 @@
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
-from chalicelib.bss.models import Invoice, Order
-from chalicelib.money import Totals
+from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.orders.models import Order
+from chalicelib.values.money import Totals
 from tests.api.machine.books import Books
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from chalicelib import clock, dynamodb
+from chalicelib.values import clock
 from tests.api.backoffice import Office
 from tests.api.machine.machine import Anything
 
@@ -23,9 +23,9 @@ ENOUGH = ("place 201", "cancel 200", "execute 200", "ended completed", "ended ca
 @pytest.fixture
 def nobody_waits(table: Any) -> Iterator[None]:
     """Pauses of the service take no time here."""
-    kept, dynamodb.table()._pause = dynamodb.table()._pause, lambda seconds: None
+    kept, storage_table.table()._pause = storage_table.table()._pause, lambda seconds: None
     yield
-    dynamodb.table()._pause = kept
+    storage_table.table()._pause = kept
 
 
 @pytest.mark.timeout(3600)

@@ -1,0 +1,1 @@
+"""Accounts: customers, partners and their end customers."""

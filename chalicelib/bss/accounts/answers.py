@@ -1,0 +1,33 @@
+"""An account as it is answered."""
+
+from chalicelib.bss.accounts.models import Account, AccountKind, Billing, SyncStatus
+from chalicelib.bss.accounts.store import find_account
+from chalicelib.errors import NotFound
+from chalicelib.storage.table import Table
+from chalicelib.values.base import Model, Timestamp, common_fields
+
+
+class AccountAnswer(Model):
+    """A company known to the BSS."""
+
+    account_id: str
+    kind: AccountKind
+    name: str
+    parent_account_id: str | None
+    provisioning_sync_status: SyncStatus
+    last_error: str | None
+    may_order_for_itself: bool
+    billing: Billing
+    created_at: Timestamp
+
+
+def account_answer(account: Account) -> AccountAnswer:
+    return AccountAnswer(**common_fields(account, AccountAnswer))
+
+
+def any_account(account_id: str, *, table: Table) -> AccountAnswer:
+    """An account. Raises NotFound."""
+    account = find_account(table, account_id)
+    if account is None:
+        raise NotFound
+    return account_answer(account)

@@ -1,0 +1,73 @@
+"""A partner's end customers: list them, and create one right at the checkout."""
+
+from datetime import datetime
+
+from chalicelib.auth import Caller
+from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
+from chalicelib.bss.accounts.models import Account, Billing, BillingData
+from chalicelib.bss.accounts.store import account_in, account_row, find_account
+from chalicelib.errors import AccountNotOnFile, PartnersOnly, RequestInProgress
+from chalicelib.storage.keys import BY_ACCOUNT, account_key, account_list, read
+from chalicelib.storage.pages import ListAnswer, ListQuery, page
+from chalicelib.storage.receipts import Slot
+from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
+from chalicelib.values import ids
+from chalicelib.values.base import Model, Name
+
+TRIES = 3
+
+
+class NewEndCustomer(Model):
+    """A company that the partner will order for."""
+
+    name: Name
+    billing: BillingData
+
+
+def end_customers(caller: Caller, query: ListQuery, *, table: Table) -> ListAnswer[AccountAnswer]:
+    """A page of the partner's end customers. Raises PartnersOnly."""
+    _refuse_others(find_account(table, caller.account_id))
+    found = page(table, BY_ACCOUNT, [account_list(caller.account_id, "END_CUSTOMER")], query)
+    items = tuple(account_answer(read(Account, row)) for row in found.rows)
+    return ListAnswer[AccountAnswer](items=items, next_cursor=found.next_cursor)
+
+
+def create(
+    caller: Caller, wanted: NewEndCustomer, *, slot: Slot, table: Table, now: datetime
+) -> AccountAnswer:
+    """A new end customer of the partner, not yet known to BitTitan. Raises PartnersOnly."""
+    for attempt in range(TRIES):
+        rows = table.get_all([account_key(caller.account_id), *slot.keys])
+        if told := slot.recall(rows, AccountAnswer, now):
+            return told
+        _refuse_others(account_in(rows, caller.account_id))
+        account = _account(wanted, caller.account_id, now)
+        answer = account_answer(account)
+        try:
+            written = Put(account_row(account), NEVER_WRITTEN)
+            table.write(written, *slot.remember(answer, now))
+            return answer
+        except Lost:
+            table.back_off(attempt)
+    raise RequestInProgress
+
+
+def _account(wanted: NewEndCustomer, parent_account_id: str, now: datetime) -> Account:
+    return Account(
+        account_id=ids.new("acc"),
+        kind="end_customer",
+        name=wanted.name,
+        parent_account_id=parent_account_id,
+        provisioning_sync_status="unsynchronized",
+        last_error=None,
+        may_order_for_itself=False,
+        billing=Billing(**dict(wanted.billing)),
+        created_at=now,
+    )
+
+
+def _refuse_others(account: Account | None) -> None:
+    if account is None:
+        raise AccountNotOnFile
+    if account.kind != "partner":
+        raise PartnersOnly

@@ -1,0 +1,41 @@
+"""Lists of accounts: all of them, or a partner's end customers."""
+
+from typing import get_args
+
+from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
+from chalicelib.bss.accounts.models import Account, AccountKind, SyncStatus
+from chalicelib.storage.keys import BY_ACCOUNT, Row, account_list, read
+from chalicelib.storage.pages import (
+    AccountFilter,
+    ListAnswer,
+    ListQuery,
+    answered,
+    page,
+    partitions,
+)
+from chalicelib.storage.table import Table
+
+
+class AccountsQuery(ListQuery):
+    kind: AccountKind | None = None
+    provisioning_sync_status: SyncStatus | None = None
+    parent_account_id: AccountFilter | None = None
+
+
+def all_accounts(query: AccountsQuery, *, table: Table) -> ListAnswer[AccountAnswer]:
+    """A page of all accounts, or of a partner's end customers, as staff filter them."""
+    status = query.provisioning_sync_status
+
+    def keep(row: Row) -> bool:
+        account = read(Account, row)
+        return query.kind in (None, account.kind) and status in (
+            None,
+            account.provisioning_sync_status,
+        )
+
+    if query.parent_account_id:
+        index, lists = BY_ACCOUNT, [account_list(query.parent_account_id, "END_CUSTOMER")]
+    else:
+        index, lists = partitions("ACCOUNT", None, status, get_args(SyncStatus))
+    found = page(table, index, lists, query, keep=keep)
+    return answered(found, lambda row: account_answer(read(Account, row)), AccountAnswer)

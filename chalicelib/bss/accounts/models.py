@@ -1,0 +1,83 @@
+"""Accounts and their billing data as the distributor keeps them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.values.base import Model, Name, ShortText, Text, Timestamp
+from chalicelib.values.money import Currency, Rate
+
+AccountKind = Literal["customer", "partner", "end_customer"]
+SyncStatus = Literal["unsynchronized", "synchronized", "failed"]
+
+# Plain ASCII addresses, which is what SES delivers to; blank while it is not known yet.
+ADDRESS = (
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+Email = Annotated[str, StringConstraints(max_length=254, pattern=f"^({ADDRESS})?$")]
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
+
+
+class BillingInformation(Model):
+    """The company that is billed. What is blank is missing, and blocks a checkout."""
+
+    company: Text
+    street: Text
+    city: Text
+    postal_code: ShortText
+    country: Country
+    tax_id: ShortText | None = None
+
+    def missing(self) -> tuple[str, ...]:
+        needed = ("company", "street", "city", "postal_code", "country")
+        return tuple(name for name in needed if not getattr(self, name))
+
+
+class BillingContact(Model):
+    """The person who gets the mail."""
+
+    name: Text
+    email: Email
+    phone: ShortText | None = None
+
+    def missing(self) -> tuple[str, ...]:
+        return tuple(name for name in ("name", "email") if not getattr(self, name))
+
+
+class BillingData(Model):
+    """What is told about billing when an account is made."""
+
+    information: BillingInformation
+    contact: BillingContact
+    currency: Currency
+    tax_rate: Rate
+
+
+class Billing(BillingData):
+    """An account's billing data; every change of it raises the version (product.md: Billing)."""
+
+    version: Annotated[int, Field(ge=1)] = 1
+
+    def missing(self) -> tuple[str, ...]:
+        return self.information.missing() + self.contact.missing()
+
+
+class Account(Model):
+    """A company known to the BSS."""
+
+    account_id: str
+    kind: AccountKind
+    name: Name
+    parent_account_id: str | None
+    provisioning_sync_status: SyncStatus
+    last_error: str | None
+    may_order_for_itself: bool
+    billing: Billing
+    created_at: Timestamp
+    revision: int = 1
+
+    @property
+    def orders_for_itself(self) -> bool:
+        """End customers never buy: their partner orders for them (product.md: Who may buy)."""
+        return self.may_order_for_itself and self.kind != "end_customer"

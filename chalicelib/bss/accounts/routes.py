@@ -1,0 +1,62 @@
+"""Accounts, as staff create, read, change and synchronize them."""
+
+from chalicelib import wiring
+from chalicelib.bss.accounts import changes
+from chalicelib.bss.accounts.answers import AccountAnswer, account_answer, any_account
+from chalicelib.bss.accounts.changes import AccountChange, NewAccount
+from chalicelib.bss.accounts.lists import AccountsQuery, all_accounts
+from chalicelib.bss.coupons import synchronization
+from chalicelib.errors import CurrencyFixed
+from chalicelib.storage.pages import ListAnswer
+from chalicelib.storage.table import table
+from chalicelib.values.clock import now
+from chalicelib.web.endpoint import Call, Endpoints, Reply
+
+ACCOUNTS = Endpoints(tag="BSS", role="staff")
+route = ACCOUNTS.route
+
+
+@route(
+    "POST",
+    "/bss/accounts",
+    body=NewAccount,
+    answers={201: AccountAnswer},
+    takes_idempotency_key=True,
+)
+def create_account(call: Call) -> Reply:
+    """Create an account; it is synchronized with BitTitan before it can buy."""
+    return Reply(201, changes.create(call.body, slot=call.slot, table=table(), now=now()))
+
+
+@route("GET", "/bss/accounts", query=AccountsQuery, answers={200: ListAnswer[AccountAnswer]})
+def list_accounts(call: Call) -> Reply:
+    """Accounts, newest first."""
+    return Reply(200, all_accounts(call.query, table=table()))
+
+
+@route("GET", "/bss/accounts/{account_id}", answers={200: AccountAnswer})
+def read_account(call: Call) -> Reply:
+    """One account."""
+    return Reply(200, any_account(call.path["account_id"], table=table()))
+
+
+@route(
+    "PATCH",
+    "/bss/accounts/{account_id}",
+    body=AccountChange,
+    answers={200: AccountAnswer},
+    refuses=(CurrencyFixed,),
+)
+def change_account(call: Call) -> Reply:
+    """Change an account; a change of billing raises its version and so un-confirms open baskets."""
+    account_id = call.path["account_id"]
+    return Reply(200, changes.change(account_id, call.body, table=table()))
+
+
+@route("POST", "/bss/accounts/{account_id}/synchronize", answers={200: AccountAnswer})
+def synchronize_account(call: Call) -> Reply:
+    """Tell BitTitan about an account; twice is harmless."""
+    account = synchronization.synchronize(
+        call.path["account_id"], bittitan=wiring.bittitan(), table=table()
+    )
+    return Reply(200, account_answer(account))

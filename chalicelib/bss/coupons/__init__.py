@@ -1,0 +1,1 @@
+"""Coupons, and BitTitan, who issues them."""

@@ -1,0 +1,55 @@
+"""The port to BitTitan: what we ask of the vendor, and the three ways it can end."""
+
+from typing import Protocol
+
+from chalicelib.bss.orders.models import Coupon
+from chalicelib.bss.products.models import ProductType
+from chalicelib.values.base import Model
+
+SKUS: dict[ProductType, str] = {
+    "mailbox_license": "MIGRATIONWIZ-MAILBOX",
+    "user_migration_bundle": "USER-MIGRATION-BUNDLE",
+}
+
+
+class CouponRequest(Model):
+    """Licences to put on one coupon. `reference` is the asset's id."""
+
+    sku: str
+    licenses: int
+    expire_days: int
+    validity_days: int
+    label: str
+    reference: str
+
+
+class BitTitanRefused(Exception):
+    """BitTitan said no, in words; asking again will not help."""
+
+
+class BitTitanUnavailable(Exception):
+    """BitTitan could not be asked, or did not answer: the outcome is unknown, ask again with the same key."""
+
+
+class BitTitan(Protocol):
+    """Every method raises BitTitanRefused or BitTitanUnavailable, and nothing else."""
+
+    def synchronize_account(self, account_id: str, name: str) -> None:
+        """Tell BitTitan about an account; telling it twice is harmless."""
+        ...
+
+    def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
+        """Put licences on a coupon. The same key gives the same coupon, however often it is asked."""
+        ...
+
+    def find_coupon(self, reference: str) -> Coupon | None:
+        """The coupon that was issued for a reference, if one was."""
+        ...
+
+    def read_coupon(self, coupon_id: str) -> Coupon:
+        """A coupon as BitTitan has it now."""
+        ...
+
+    def revoke_coupon(self, coupon_id: str) -> Coupon:
+        """Make a coupon worthless. Revoking it twice is harmless; a redeemed one is refused."""
+        ...

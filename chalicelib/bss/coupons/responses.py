@@ -1,0 +1,131 @@
+"""What BitTitan answers, and how it ends: a value, a refusal in words, an unknown outcome."""
+
+import re
+from datetime import date
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable
+from chalicelib.bss.orders.models import Coupon, CouponStatus
+
+# Request timeout, too early, too many requests: BitTitan asks us to come back.
+COME_BACK = frozenset({408, 425, 429})
+# Our key is wrong or lacks a right. That is no word on the order: it is tried again until the key is mended.
+KEY_NOT_ACCEPTED = frozenset({401, 403})
+_LONGEST_MESSAGE = 300
+# Groups as coupon codes are written, long words with a digit, long words in capitals; but no dates.
+_CODE_LIKE = re.compile(
+    r"\b(?!\d{4}-\d\d-\d\d\b)"
+    r"(?:[A-Z0-9]{3,}(?:[ _-][A-Z0-9]{3,})+|(?=[\w-]*\d)[\w-]{8,}|[A-Z]{8,})"
+)
+
+
+class Answer(BaseModel):
+    """Something BitTitan said. It may say more than we read."""
+
+    # A validation error shows what it was given, and that may hold a coupon code.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+Shape = TypeVar("Shape", bound=Answer)
+
+
+class AccountAnswer(Answer):
+    account_id: str
+
+
+class CouponAnswer(Answer):
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$")]
+    code: Annotated[str, StringConstraints(pattern=r"^[!-~]{8,100}$"), Field(repr=False)]
+    reference: str
+    sku: str
+    licenses: int
+    status: CouponStatus
+    expires_on: date
+
+    def coupon(self) -> Coupon:
+        """The coupon as the service keeps it."""
+        return Coupon(
+            coupon_id=self.id, code=self.code, status=self.status, expires_on=self.expires_on
+        )
+
+
+class CouponsAnswer(Answer):
+    coupons: tuple[CouponAnswer, ...]
+
+
+class ErrorAnswer(Answer):
+    message: str = ""
+
+
+def read(shape: type[Shape], data: bytes) -> Shape:
+    """What an answer's body says, or BitTitanUnavailable when it cannot be understood."""
+    try:
+        return shape.model_validate_json(data)
+    except ValidationError:
+        raise BitTitanUnavailable(
+            "BitTitan's answer could not be understood; the outcome is unknown."
+        ) from None
+
+
+def insist(answer: Answer, **asked: object) -> None:
+    """Raise BitTitanUnavailable when an answer is about something else than was asked."""
+    if any(getattr(answer, name) != value for name, value in asked.items()):
+        raise BitTitanUnavailable(
+            "BitTitan's answer does not fit what was asked; the outcome is unknown."
+        )
+
+
+def judge(status: int, data: bytes, sent: str) -> None:
+    """Return for a success; else raise what the status means, in BitTitan's words where it refuses.
+
+    Whatever looks like a coupon code is blotted out of those words, unless it was in what we sent.
+    """
+    if 200 <= status < 300:
+        return
+    if status in KEY_NOT_ACCEPTED:
+        raise BitTitanUnavailable(f"BitTitan does not accept our API key ({status}).")
+    if 400 <= status < 500 and status not in COME_BACK:
+        raise BitTitanRefused(
+            in_words(_message(data), sent) or f"BitTitan refused with {status} and gave no reason."
+        )
+    raise BitTitanUnavailable(f"BitTitan answered {status}.")
+
+
+def in_words(message: str, sent: str) -> str:
+    """A vendor's message fit for staff and logs: one short printable line, no coupon codes."""
+    printable = "".join(sign if sign.isprintable() else " " for sign in message[:2000])
+    blotted = _CODE_LIKE.sub(lambda word: word[0] if word[0] in sent else "…", printable)
+    return " ".join(blotted.split())[:_LONGEST_MESSAGE]
+
+
+def late(seconds: float) -> BitTitanUnavailable:
+    """No answer within the read timeout."""
+    return BitTitanUnavailable(
+        f"BitTitan did not answer within {seconds:g} seconds; the outcome is unknown."
+    )
+
+
+def broken() -> BitTitanUnavailable:
+    """The connection ended before the answer did."""
+    return BitTitanUnavailable("The connection to BitTitan broke; the outcome is unknown.")
+
+
+def unreachable() -> BitTitanUnavailable:
+    """No connection could be made."""
+    return BitTitanUnavailable("BitTitan could not be reached; nothing was sent.")
+
+
+def no_address() -> BitTitanUnavailable:
+    """The stage does not know where BitTitan is, or only an address that is not private."""
+    return BitTitanUnavailable(
+        "BitTitan's address (BITTITAN_URL) must begin with https://; nothing was sent."
+    )
+
+
+def _message(data: bytes) -> str:
+    try:
+        return ErrorAnswer.model_validate_json(data).message
+    except ValidationError:
+        return ""

@@ -1,0 +1,51 @@
+"""Assets and their coupons, as staff read them and let them try again."""
+
+from chalicelib.bss.fulfilment import retry
+from chalicelib.bss.orders.answers import AssetAnswer, AssetInList, any_asset
+from chalicelib.bss.orders.lists import BssAssetsQuery, all_assets
+from chalicelib.bss.orders.queue import order_queue
+from chalicelib.errors import CannotBeAmended, NotFailed
+from chalicelib.storage.pages import ListAnswer
+from chalicelib.storage.table import table
+from chalicelib.values.clock import now
+from chalicelib.web.endpoint import Call, Endpoints, Reply
+
+ASSETS = Endpoints(tag="BSS", role="staff")
+route = ASSETS.route
+
+
+@route("GET", "/bss/assets", query=BssAssetsQuery, answers={200: ListAnswer[AssetInList]})
+def list_all_assets(call: Call) -> Reply:
+    """Assets of all accounts, newest first, without coupon codes."""
+    return Reply(200, all_assets(call.query, table=table(), now=now()))
+
+
+@route("GET", "/bss/assets/{asset_id}", answers={200: AssetAnswer})
+def read_any_asset(call: Call) -> Reply:
+    """One asset with its coupon's full code; that staff saw it is on the audit log."""
+    asset_id, by = call.path["asset_id"], call.caller.sub
+    return Reply(200, any_asset(asset_id, by=by, table=table(), now=now()))
+
+
+@route("PATCH", "/bss/assets/{asset_id}", answers={}, refuses=(CannotBeAmended,))
+def amend_asset(call: Call) -> Reply:
+    """Refused: an asset cannot be amended or suspended."""
+    raise CannotBeAmended
+
+
+@route(
+    "POST",
+    "/bss/assets/{asset_id}/synchronize",
+    answers={202: AssetAnswer},
+    refuses=(NotFailed,),
+)
+def synchronize_asset(call: Call) -> Reply:
+    """Let a failed asset try again, with the same key; its welcome mail follows."""
+    asset = retry.synchronize_asset(
+        call.caller,
+        call.path["asset_id"],
+        enqueue=order_queue().put,
+        table=table(),
+        now=now(),
+    )
+    return Reply(202, asset)

@@ -1,0 +1,1 @@
+"""Work on an order: fulfilling, cancelling, retrying."""

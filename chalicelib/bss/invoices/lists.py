@@ -1,0 +1,54 @@
+"""Lists of invoices: an account's own, or all of them for staff."""
+
+from typing import get_args
+
+from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
+from chalicelib.bss.invoices.models import Invoice, InvoiceType
+from chalicelib.storage.keys import BY_ACCOUNT, Row, account_list, read
+from chalicelib.storage.pages import (
+    NEWEST,
+    OLDEST,
+    AccountFilter,
+    ListAnswer,
+    ListQuery,
+    Span,
+    answered,
+    page,
+    partitions,
+)
+from chalicelib.storage.table import Table
+from chalicelib.values.base import Day
+
+
+class BssInvoicesQuery(ListQuery):
+    account_id: AccountFilter | None = None
+    type: InvoiceType | None = None
+    issued_from: Day | None = None
+    issued_to: Day | None = None
+
+
+def invoices_of_account(
+    account_id: str, query: ListQuery, *, table: Table
+) -> ListAnswer[InvoiceAnswer]:
+    """A page of the account's invoices."""
+    found = page(table, BY_ACCOUNT, [account_list(account_id, "INVOICE")], query)
+    return answered(found, _invoice, InvoiceAnswer)
+
+
+def all_invoices(query: BssInvoicesQuery, *, table: Table) -> ListAnswer[InvoiceAnswer]:
+    """A page of all invoices, or of one account's, as staff filter them; both days are in it."""
+
+    def keep(row: Row) -> bool:
+        return query.type is None or read(Invoice, row).type == query.type
+
+    span = Span(
+        query.issued_from.isoformat() if query.issued_from else OLDEST,
+        query.issued_to.isoformat() + "U" if query.issued_to else NEWEST,
+    )
+    index, lists = partitions("INVOICE", query.account_id, query.type, get_args(InvoiceType))
+    found = page(table, index, lists, query, span=span, keep=keep)
+    return answered(found, _invoice, InvoiceAnswer)
+
+
+def _invoice(row: Row) -> InvoiceAnswer:
+    return invoice_answer(read(Invoice, row))

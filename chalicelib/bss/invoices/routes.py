@@ -1,0 +1,41 @@
+"""Invoices and credit invoices, as staff read and audit them."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.bss.invoices import audit
+from chalicelib.bss.invoices.answers import InvoiceAnswer, any_invoice
+from chalicelib.bss.invoices.audit import Audit
+from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
+from chalicelib.storage.pages import ListAnswer
+from chalicelib.storage.table import table
+from chalicelib.values.base import Model
+from chalicelib.web.endpoint import Call, Endpoints, Reply
+
+INVOICES = Endpoints(tag="BSS", role="staff")
+route = INVOICES.route
+
+
+class AuditQuery(Model):
+    """Which series to audit, such as `INV-2026`."""
+
+    series: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}-[0-9]{4}$"), Field()]
+
+
+@route("GET", "/bss/invoices", query=BssInvoicesQuery, answers={200: ListAnswer[InvoiceAnswer]})
+def list_all_invoices(call: Call) -> Reply:
+    """Invoices and credit invoices of all accounts, newest first."""
+    return Reply(200, all_invoices(call.query, table=table()))
+
+
+@route("GET", "/bss/invoices/audit", query=AuditQuery, answers={200: Audit})
+def audit_invoices(call: Call) -> Reply:
+    """Prove a series: no gap, no duplicate, totals equal lines, credits cancel what they credit."""
+    return Reply(200, audit.audit(call.query.series, table=table()))
+
+
+@route("GET", "/bss/invoices/{invoice_number}", answers={200: InvoiceAnswer})
+def read_any_invoice(call: Call) -> Reply:
+    """One invoice or credit invoice."""
+    return Reply(200, any_invoice(call.path["invoice_number"], table=table()))

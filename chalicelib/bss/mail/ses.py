@@ -1,0 +1,106 @@
+"""Sending a mail through SES, which has no idempotency key: so how it ended is told exactly."""
+
+from typing import Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ParamValidationError,
+    PartialCredentialsError,
+    ProxyConnectionError,
+)
+from botocore.parsers import ResponseParserError
+
+from chalicelib.bss.mail.welcome import Mail
+
+# These are raised before the first byte of a request has left.
+NOTHING_LEFT = (
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ParamValidationError,
+    PartialCredentialsError,
+    ProxyConnectionError,
+)
+ADDRESS_UNACCEPTABLE = ("BadRequestException", "ValidationException")
+SERVICE_UNAVAILABLE = 503
+
+
+class MailNotSent(Exception):
+    """Nobody got the mail. `permanent` when it cannot be sent to that address."""
+
+    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+
+
+class MailOutcomeUnknown(Exception):
+    """The mail may have been sent, or not. Sending it again may send it twice."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def send(mail: Mail, *, client: Any, sender: str, order_id: str, events: str = "") -> str:
+    """Send a mail, and return the message id that SES gave it; `events` is the configuration set
+    that tells of bounces and complaints.
+
+    It ends in one of three ways: it returns, and SES has the mail; it raises MailNotSent, when
+    SES said no or could not be reached; it raises MailOutcomeUnknown, when the request left and
+    no clear answer came. The client must make one attempt only.
+    """
+    try:
+        reply = client.send_email(**_request(mail, sender, order_id, events))
+    except ClientError as error:
+        # Without the cause: SES quotes addresses in its messages, and causes end up in logs.
+        raise _answered(error) from None
+    except (BotoCoreError, ResponseParserError) as error:
+        raise _unanswered(error) from None
+    if not reply.get("MessageId"):
+        raise MailOutcomeUnknown(
+            "SES answered without a message id, so the mail may have gone out."
+        )
+    return reply["MessageId"]
+
+
+def _request(mail: Mail, sender: str, order_id: str, events: str) -> dict[str, Any]:
+    told = {"ConfigurationSetName": events} if events else {}
+    return told | {
+        "FromEmailAddress": sender,
+        "Destination": {"ToAddresses": [mail.to]},
+        "Content": {
+            "Simple": {
+                "Subject": _utf8(mail.subject),
+                "Body": {"Text": _utf8(mail.text), "Html": _utf8(mail.html)},
+            }
+        },
+        "EmailTags": [{"Name": "order_id", "Value": order_id}],
+    }
+
+
+def _utf8(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}
+
+
+def _answered(error: ClientError) -> MailNotSent | MailOutcomeUnknown:
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    code = error.response.get("Error", {}).get("Code", "no code")
+    if code in ADDRESS_UNACCEPTABLE:
+        return MailNotSent(f"SES does not accept the address or the mail ({code}).", permanent=True)
+    if 400 <= status < 500 or status == SERVICE_UNAVAILABLE:
+        return MailNotSent(f"SES did not take the mail ({code}).")
+    return MailOutcomeUnknown(f"SES failed while it had the mail ({code}).")
+
+
+def _unanswered(error: Exception) -> MailNotSent | MailOutcomeUnknown:
+    name = type(error).__name__
+    if isinstance(error, NOTHING_LEFT):
+        return MailNotSent(f"SES could not be asked to send the mail ({name}).")
+    return MailOutcomeUnknown(f"No answer came from SES, so the mail may have gone out ({name}).")

@@ -1,0 +1,1 @@
+"""Orders and their assets, from draft to the end."""

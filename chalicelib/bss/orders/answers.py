@@ -1,0 +1,212 @@
+"""An order and its assets as they are answered: to their owner, and to staff."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.bss.orders.models import (
+    Asset,
+    AssetSummary,
+    BillingSnapshot,
+    Cancellation,
+    CouponStatus,
+    Event,
+    MailOutcome,
+    Order,
+    OrderFor,
+    OrderLine,
+    OrderStatus,
+    ProvisioningStatus,
+    Recipient,
+    Step,
+    StepState,
+)
+from chalicelib.bss.orders.progress import assets_step, coupons_step
+from chalicelib.bss.orders.store import find_asset, find_order_with_assets
+from chalicelib.bss.products.models import ProductType
+from chalicelib.errors import NotFound
+from chalicelib.observability import logger
+from chalicelib.storage.table import Table
+from chalicelib.values.base import Model, Timestamp, common_fields
+from chalicelib.values.money import Totals
+
+
+class ProgressStep(Model):
+    """One of the four effects of an order, and how far it has come."""
+
+    step: Literal["assets", "invoice", "coupons", "welcome_email"]
+    state: StepState
+    attempts: int
+    last_error: str | None
+    at: Timestamp | None
+    next_attempt_at: Timestamp | None
+
+
+class OrderAnswer(Model):
+    """A basket that was checked out, and where it stands."""
+
+    order_id: str
+    status: OrderStatus
+    placed_at: Timestamp
+    placed_by: str
+    account_id: str
+    order_for: OrderFor
+    recipient: Recipient
+    billing: BillingSnapshot
+    lines: tuple[OrderLine, ...]
+    totals: Totals
+    invoice_number: str | None
+    assets: tuple[AssetSummary, ...]
+    progress: tuple[ProgressStep, ...]
+
+
+class MailAnswer(Model):
+    """One try to send the welcome mail, and what became of it."""
+
+    at: Timestamp
+    to: str
+    outcome: MailOutcome
+    message_id: str | None
+    detail: str | None
+
+
+class BssOrderAnswer(OrderAnswer):
+    """An order as staff see it: with its mails, its cancellation and all that happened to it."""
+
+    mails: tuple[MailAnswer, ...]
+    cancellation: Cancellation | None
+    events: tuple[Event, ...]
+
+
+class CouponHint(Model):
+    """A coupon without its code: what lists show."""
+
+    hint: str
+    status: CouponStatus
+    expires_on: date
+
+
+class CouponAnswer(CouponHint):
+    """A coupon with its code: for its owner and staff alone."""
+
+    code: Annotated[str, Field(repr=False)]
+
+
+class AssetInList(Model):
+    """The record of what was bought, without the coupon's code."""
+
+    asset_id: str
+    order_id: str
+    account_id: str
+    order_for: OrderFor
+    name: str
+    product_id: str
+    product_type: ProductType
+    quantity: int
+    purchased_at: Timestamp
+    expire_days: int
+    validity_days: int
+    provisioning_status: ProvisioningStatus
+    last_error: str | None
+    coupon: CouponHint | None
+
+
+class AssetAnswer(AssetInList):
+    """The record of what was bought, with its coupon."""
+
+    coupon: CouponAnswer | None  # type: ignore[assignment]
+
+
+def bss_order_answer(order: Order, assets: Sequence[Asset]) -> BssOrderAnswer:
+    """The order with everything that happened to it and to its assets, in the order of time."""
+    shown = order_answer(order, assets)
+    events = [*order.events, *(event for asset in assets for event in asset.events)]
+    return BssOrderAnswer(
+        **dict(shown),
+        mails=tuple(MailAnswer(**common_fields(mail, MailAnswer)) for mail in order.mails),
+        cancellation=order.cancellation,
+        events=tuple(sorted(events, key=lambda event: event.at)),
+    )
+
+
+def order_answer(order: Order, assets: Iterable[Asset]) -> OrderAnswer:
+    """The order with its progress as its assets' own rows tell it."""
+    known = tuple(assets)
+    summaries = tuple(asset.summary() for asset in known)
+    return _order_answer(order, coupons_step(known), summaries)
+
+
+def order_in_list(order: Order) -> OrderAnswer:
+    """The order as its row tells it: the assets as of the last time fulfilment wrote them down."""
+    return _order_answer(order, order.coupons, order.assets)
+
+
+def _order_answer(order: Order, coupons: Step, assets: tuple[AssetSummary, ...]) -> OrderAnswer:
+    progress = (
+        _progress("assets", assets_step(order)),
+        _progress("invoice", order.invoice),
+        _progress("coupons", coupons),
+        _progress("welcome_email", order.welcome_email),
+    )
+    return OrderAnswer(**common_fields(order, OrderAnswer, assets=assets, progress=progress))
+
+
+def _progress(
+    name: Literal["assets", "invoice", "coupons", "welcome_email"], step: Step
+) -> ProgressStep:
+    return ProgressStep(step=name, **{field: getattr(step, field) for field in Step.model_fields})
+
+
+def asset_in_list(asset: Asset, today: date) -> AssetInList:
+    coupon = asset.coupon and CouponHint(
+        hint=asset.coupon.hint,
+        status=asset.coupon.status_on(today),
+        expires_on=asset.coupon.expires_on,
+    )
+    return AssetInList(**common_fields(asset, AssetInList, coupon=coupon))
+
+
+def asset_answer(asset: Asset, today: date) -> AssetAnswer:
+    coupon = asset.coupon and CouponAnswer(
+        code=asset.coupon.code,
+        hint=asset.coupon.hint,
+        status=asset.coupon.status_on(today),
+        expires_on=asset.coupon.expires_on,
+    )
+    return AssetAnswer(**common_fields(asset, AssetAnswer, coupon=coupon))
+
+
+def order_of_account(order_id: str, account_id: str, *, table: Table) -> OrderAnswer:
+    """An order of the account. Raises NotFound, also for someone else's (product.md: 404)."""
+    found = find_order_with_assets(table, order_id)
+    if found is None or found[0].account_id != account_id:
+        raise NotFound
+    return order_answer(*found)
+
+
+def any_order(order_id: str, *, table: Table) -> BssOrderAnswer:
+    """An order as staff see it. Raises NotFound."""
+    found = find_order_with_assets(table, order_id)
+    if found is None:
+        raise NotFound
+    return bss_order_answer(*found)
+
+
+def asset_of_account(asset_id: str, account_id: str, *, table: Table, now: datetime) -> AssetAnswer:
+    """An asset of the account, with its coupon's code. Raises NotFound."""
+    asset = find_asset(table, asset_id)
+    if asset is None or asset.account_id != account_id:
+        raise NotFound
+    return asset_answer(asset, now.date())
+
+
+def any_asset(asset_id: str, *, by: str, table: Table, now: datetime) -> AssetAnswer:
+    """An asset with its coupon's code, for staff; that it was shown is logged, not the code."""
+    asset = find_asset(table, asset_id)
+    if asset is None:
+        raise NotFound
+    if asset.coupon:
+        logger.info("coupon_code_shown", audit=True, asset_id=asset.asset_id, by=by)
+    return asset_answer(asset, now.date())

@@ -1,0 +1,152 @@
+"""Everything that can be in the way of an order, found all at once. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.orders.models import Line
+from chalicelib.bss.orders.pricing import price_of, sold
+from chalicelib.bss.products.models import Product
+from chalicelib.values.base import Model
+from chalicelib.values.money import spoken
+
+BUYER, DISTRIBUTOR = "buyer", "distributor"
+
+
+BlockerCode = Literal[
+    "basket_empty",
+    "account_not_synchronized",
+    "end_customer_not_synchronized",
+    "own_orders_not_allowed",
+    "billing_not_confirmed",
+    "billing_incomplete",
+    "product_unavailable",
+    "price_changed",
+    "quantity_out_of_range",
+]
+
+
+class Blocker(Model):
+    """One thing in the way of an order: what, how to mend it, and who can."""
+
+    code: BlockerCode
+    detail: str
+    fix: str
+    who: str
+    line_id: str | None = None
+
+
+class Situation(NamedTuple):
+    """All that an order is judged by: what is wanted, who buys, whom for, and the products as they are now."""
+
+    lines: tuple[Line, ...]
+    confirmed_billing_version: int | None
+    account: Account
+    beneficiary: Account
+    products: Mapping[str, Product]
+
+
+def blockers(at: Situation) -> tuple[Blocker, ...]:
+    """Every blocker of an order, in the order of the checkout's steps (api.md: Blocker codes)."""
+    return (*basket_blockers(at), *order_for_blockers(at), *billing_blockers(at))
+
+
+def basket_blockers(at: Situation) -> Iterator[Blocker]:
+    if not at.lines:
+        yield Blocker(
+            code="basket_empty",
+            detail="The basket is empty.",
+            fix="Add a product to the basket.",
+            who=BUYER,
+        )
+    for line in at.lines:
+        yield from line_blockers(line, at.products.get(line.product_id), at.account)
+
+
+def line_blockers(line: Line, product: Product | None, account: Account) -> Iterator[Blocker]:
+    """What changed about a line's product since it was added (product.md: Price)."""
+    if product is None or not sold(product, account.billing.currency):
+        yield Blocker(
+            code="product_unavailable",
+            detail=f'"{line.name}" was available at {spoken(line.unit_price)} and can no longer be bought.',
+            fix="Remove the line.",
+            who=BUYER,
+            line_id=line.line_id,
+        )
+        return
+    if line.unit_price != price_of(product):
+        old, new = spoken(line.unit_price), spoken(product.unit_price)
+        yield Blocker(
+            code="price_changed",
+            detail=f'"{line.name}" cost {old} when it was added and costs {new} now.',
+            fix="Accept the new price when placing the order, or remove the line.",
+            who=BUYER,
+            line_id=line.line_id,
+        )
+    if not product.min_quantity <= line.quantity <= product.max_quantity:
+        yield Blocker(
+            code="quantity_out_of_range",
+            detail=f'"{line.name}" is sold in quantities from {product.min_quantity} to '
+            f"{product.max_quantity}; the line has {line.quantity}.",
+            fix="Change the quantity of the line.",
+            who=BUYER,
+            line_id=line.line_id,
+        )
+
+
+def order_for_blockers(at: Situation) -> Iterator[Blocker]:
+    """Who may buy, and for whom (product.md: Who may buy)."""
+    account, beneficiary = at.account, at.beneficiary
+    if account.provisioning_sync_status != "synchronized":
+        yield Blocker(
+            code="account_not_synchronized",
+            detail=f"{_named(account)} is not synchronized with BitTitan.",
+            fix="Ask the distributor to synchronize the account.",
+            who=DISTRIBUTOR,
+        )
+    for_itself = beneficiary.account_id == account.account_id
+    if for_itself and not account.orders_for_itself:
+        yield Blocker(
+            code="own_orders_not_allowed",
+            detail=f"{_named(account)} may not order for itself.",
+            fix="Choose an end customer to order for."
+            if account.kind == "partner"
+            else "Ask the distributor to allow own orders.",
+            who=BUYER if account.kind == "partner" else DISTRIBUTOR,
+        )
+    if not for_itself and beneficiary.provisioning_sync_status != "synchronized":
+        yield Blocker(
+            code="end_customer_not_synchronized",
+            detail=f"{_named(beneficiary)} is not synchronized with BitTitan.",
+            fix="Ask the distributor to synchronize the end customer.",
+            who=DISTRIBUTOR,
+        )
+
+
+def billing_blockers(at: Situation) -> Iterator[Blocker]:
+    """Billing must be complete, and confirmed as it is now (product.md: Billing)."""
+    yield from _incomplete(at.account, at.account.billing.missing())
+    if at.beneficiary.account_id != at.account.account_id:
+        yield from _incomplete(at.beneficiary, at.beneficiary.billing.contact.missing())
+    if at.confirmed_billing_version != at.account.billing.version:
+        yield Blocker(
+            code="billing_not_confirmed",
+            detail=f"Version {at.account.billing.version} of the billing information "
+            "is not confirmed.",
+            fix="Verify the billing information and confirm it.",
+            who=BUYER,
+        )
+
+
+def _incomplete(account: Account, missing: tuple[str, ...]) -> Iterator[Blocker]:
+    if missing:
+        yield Blocker(
+            code="billing_incomplete",
+            detail=f"The billing data of {_named(account)} lacks: {', '.join(missing)}.",
+            fix="Ask the distributor to complete the billing data.",
+            who=DISTRIBUTOR,
+        )
+
+
+def _named(account: Account) -> str:
+    return f"{account.name} ({account.account_id})"

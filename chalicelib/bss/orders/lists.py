@@ -1,0 +1,103 @@
+"""Lists of orders and of assets: an account's own, or all of them for staff."""
+
+from datetime import datetime
+from typing import get_args
+
+from chalicelib.bss.orders.answers import AssetInList, OrderAnswer, asset_in_list, order_in_list
+from chalicelib.bss.orders.models import Asset, Order, OrderStatus, ProvisioningStatus
+from chalicelib.bss.products.models import ProductType
+from chalicelib.storage.keys import Row, read
+from chalicelib.storage.pages import (
+    NEWEST,
+    OLDEST,
+    AccountFilter,
+    ListAnswer,
+    ListQuery,
+    Span,
+    answered,
+    page,
+    partitions,
+)
+from chalicelib.storage.table import Table
+from chalicelib.values.base import Moment
+from chalicelib.values.clock import stamp
+
+
+class OrdersQuery(ListQuery):
+    status: OrderStatus | None = None
+
+
+class AssetsQuery(ListQuery):
+    provisioning_status: ProvisioningStatus | None = None
+
+
+class BssAssetsQuery(AssetsQuery):
+    account_id: AccountFilter | None = None
+    product_type: ProductType | None = None
+
+
+class BssOrdersQuery(OrdersQuery):
+    account_id: AccountFilter | None = None
+    placed_from: Moment | None = None
+    placed_to: Moment | None = None
+
+
+def orders_of_account(
+    account_id: str, query: OrdersQuery, *, table: Table
+) -> ListAnswer[OrderAnswer]:
+    """A page of the account's orders."""
+    return _orders(account_id, query, Span(), table)
+
+
+def assets_of_account(
+    account_id: str, query: AssetsQuery, *, table: Table, now: datetime
+) -> ListAnswer[AssetInList]:
+    """A page of the account's assets, without coupon codes."""
+    return _assets(account_id, query, None, table, now)
+
+
+def all_assets(query: BssAssetsQuery, *, table: Table, now: datetime) -> ListAnswer[AssetInList]:
+    """A page of all assets, or of one account's, as staff filter them, without coupon codes."""
+    return _assets(query.account_id, query, query.product_type, table, now)
+
+
+def _assets(
+    account_id: str | None,
+    query: AssetsQuery,
+    product_type: ProductType | None,
+    table: Table,
+    now: datetime,
+) -> ListAnswer[AssetInList]:
+    wanted = query.provisioning_status
+
+    def keep(row: Row) -> bool:
+        asset = read(Asset, row)
+        return wanted in (None, asset.provisioning_status) and product_type in (
+            None,
+            asset.product_type,
+        )
+
+    index, lists = partitions("ASSET", account_id, wanted, get_args(ProvisioningStatus))
+    found = page(table, index, lists, query, keep=keep)
+    today = now.date()
+    return answered(found, lambda row: asset_in_list(read(Asset, row), today), AssetInList)
+
+
+def all_orders(query: BssOrdersQuery, *, table: Table) -> ListAnswer[OrderAnswer]:
+    """A page of all orders, or of one account's, as staff filter them; `placed_to` is not in it."""
+    span = Span(
+        stamp(query.placed_from) if query.placed_from else OLDEST,
+        stamp(query.placed_to) if query.placed_to else NEWEST,
+    )
+    return _orders(query.account_id, query, span, table)
+
+
+def _orders(
+    account_id: str | None, query: OrdersQuery, span: Span, table: Table
+) -> ListAnswer[OrderAnswer]:
+    def keep(row: Row) -> bool:
+        return query.status is None or read(Order, row).status == query.status
+
+    index, lists = partitions("ORDER", account_id, query.status, get_args(OrderStatus))
+    found = page(table, index, lists, query, span=span, keep=keep)
+    return answered(found, lambda row: order_in_list(read(Order, row)), OrderAnswer)

@@ -1,0 +1,61 @@
+"""What lines come to, as they were added and as they would be charged now. Pure."""
+
+from collections.abc import Iterable, Mapping
+
+from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.orders.models import Line
+from chalicelib.bss.products.models import Product
+from chalicelib.values import ids
+from chalicelib.values.money import Money, Totals, totals
+
+
+def new_line(product: Product, quantity: int, friendly_name: str | None) -> Line:
+    """A line of a product at the price it has now."""
+    price = price_of(product)
+    line = Line(
+        line_id=ids.line(product.product_id),
+        product_id=product.product_id,
+        name=product.name,
+        product_type=product.product_type,
+        friendly_name=friendly_name,
+        quantity=quantity,
+        unit_price=price,
+        line_total=price,
+    )
+    return priced(line, price, quantity)
+
+
+def priced(line: Line, unit_price: Money, quantity: int) -> Line:
+    """The line at a price and quantity; its total always follows."""
+    total = Money(amount=unit_price.amount * quantity, currency=unit_price.currency)
+    return line.model_copy(
+        update={"unit_price": unit_price, "quantity": quantity, "line_total": total}
+    )
+
+
+def at_current_prices(
+    lines: Iterable[Line], products: Mapping[str, Product], currency: str
+) -> tuple[Line, ...]:
+    """The lines as they would be charged now; a product that cannot be bought keeps its price."""
+    return tuple(
+        priced(line, price_of(product), line.quantity)
+        if (product := products.get(line.product_id)) and sold(product, currency)
+        else line
+        for line in lines
+    )
+
+
+def price_of(product: Product) -> Money:
+    return Money(amount=product.unit_price.amount, currency=product.unit_price.currency)
+
+
+def sold(product: Product, currency: str) -> bool:
+    """Whether a product can be bought in a currency."""
+    return product.published and product.unit_price.currency == currency
+
+
+def totals_of(lines: Iterable[Line], account: Account) -> Totals:
+    """Net, tax and payable at the account's tax rate; a line in another currency cannot be bought."""
+    currency, rate = account.billing.currency, account.billing.tax_rate
+    nets = (line.line_total for line in lines if line.line_total.currency == currency)
+    return totals(((net.amount, rate) for net in nets), currency)

@@ -1,0 +1,143 @@
+"""Executing an order: the one transaction in which a purchase happens, all of it or nothing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.orders.blockers import Situation, blockers
+from chalicelib.bss.orders.models import (
+    Asset,
+    BillingSnapshot,
+    Line,
+    Order,
+    OrderFor,
+    OrderLine,
+    Recipient,
+)
+from chalicelib.bss.orders.pricing import at_current_prices, totals_of
+from chalicelib.bss.orders.store import asset_row, order_row
+from chalicelib.bss.products.models import Product
+from chalicelib.errors import CheckoutBlocked, Fault, NotFound
+from chalicelib.storage.keys import status_list
+from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put, Table
+from chalicelib.values import ids
+from chalicelib.values.clock import stamp
+from chalicelib.values.money import Totals
+
+# When nobody has begun an order by then, its message was lost, and the schedule queues it again.
+MESSAGE_LOST_AFTER = timedelta(seconds=60)
+
+NEVER_EXECUTED = Condition(
+    "attribute_not_exists(pk) OR status_list = :draft", {"draft": status_list("ORDER", "draft")}
+)
+
+
+class Purchase(NamedTuple):
+    """What was agreed: who buys, for whom, which lines at which totals."""
+
+    buyer: Account
+    beneficiary: Account
+    lines: tuple[Line, ...]
+    totals: Totals
+    products: Mapping[str, Product]
+
+
+def charged(at: Situation) -> Purchase:
+    """What ordering now would charge: the lines at the prices of now (product.md: Price)."""
+    lines = at_current_prices(at.lines, at.products, at.account.billing.currency)
+    return Purchase(at.account, at.beneficiary, lines, totals_of(lines, at.account), at.products)
+
+
+def agree(at: Situation, *, accept_price_changes: bool) -> Purchase:
+    """What is bought, when nothing is in the way. Raises CheckoutBlocked with every blocker.
+
+    Accepting lifts changed prices and nothing else. Raises NotFound when whom the order is for is
+    no end customer of the buyer any more (product.md: only partners, and only for their own).
+    """
+    if not _is_own(at.account, at.beneficiary):
+        raise NotFound
+    standing = [
+        blocker
+        for blocker in blockers(at)
+        if not (accept_price_changes and blocker.code == "price_changed")
+    ]
+    if standing:
+        raise CheckoutBlocked(faults=[Fault(**dict(blocker)) for blocker in standing])
+    return charged(at)
+
+
+def _is_own(buyer: Account, beneficiary: Account) -> bool:
+    if beneficiary.account_id == buyer.account_id:
+        return True
+    return buyer.kind == "partner" and beneficiary.parent_account_id == buyer.account_id
+
+
+def compose(
+    purchase: Purchase, *, order_id: str, by: str, basket_version: int | None, now: datetime
+) -> tuple[Order, tuple[Asset, ...]]:
+    """The order and its assets, one per line (product.md: one asset record per line)."""
+    billing = purchase.buyer.billing
+    order_for = OrderFor(account_id=purchase.beneficiary.account_id, name=purchase.beneficiary.name)
+    lines = tuple(
+        OrderLine(**dict(line), asset_id=ids.asset(order_id, number))
+        for number, line in enumerate(purchase.lines, start=1)
+    )
+    assets = tuple(
+        _asset(line, purchase, order_id=order_id, order_for=order_for, now=now) for line in lines
+    )
+    contact = purchase.beneficiary.billing.contact
+    order = Order(
+        order_id=order_id,
+        status="provisioning",
+        placed_at=now,
+        placed_by=by,
+        basket_version=basket_version,
+        account_id=purchase.buyer.account_id,
+        order_for=order_for,
+        recipient=Recipient(name=contact.name, email=contact.email),
+        billing=BillingSnapshot(
+            version=billing.version, information=billing.information, contact=billing.contact
+        ),
+        tax_rate=billing.tax_rate,
+        currency=billing.currency,
+        lines=lines,
+        totals=purchase.totals,
+        assets=tuple(asset.summary() for asset in assets),
+    )
+    return order, assets
+
+
+def _asset(
+    line: OrderLine, purchase: Purchase, *, order_id: str, order_for: OrderFor, now: datetime
+) -> Asset:
+    product = purchase.products[line.product_id]
+    return Asset(
+        asset_id=line.asset_id or "",
+        order_id=order_id,
+        account_id=purchase.buyer.account_id,
+        order_for=order_for,
+        name=line.friendly_name or line.name,
+        product_id=line.product_id,
+        product_type=line.product_type,
+        quantity=line.quantity,
+        purchased_at=now,
+        expire_days=product.expire_days,
+        validity_days=product.validity_days,
+    )
+
+
+def execute(
+    order: Order, assets: Iterable[Asset], *, also: Iterable[Put] = (), table: Table
+) -> None:
+    """Write the order with its assets, all or nothing; `also` is what it comes from, and a receipt.
+
+    The one way to an executed order, from a basket or from a draft (product.md: one basket, one
+    order). Raises Lost when the order was executed or cancelled, or `also` does not hold.
+    """
+    due_at = stamp(order.placed_at + MESSAGE_LOST_AFTER)
+    table.write(
+        Put(order_row(order, due_at=due_at), NEVER_EXECUTED),
+        *(Put(asset_row(asset), NEVER_WRITTEN) for asset in assets),
+        *also,
+    )

@@ -1,0 +1,118 @@
+"""Orders, as staff draft, execute, read and cancel them."""
+
+from chalicelib.bss.fulfilment import retry
+from chalicelib.bss.fulfilment.retry import WelcomeAgain
+from chalicelib.bss.orders import drafts
+from chalicelib.bss.orders.answers import BssOrderAnswer, OrderAnswer, any_order
+from chalicelib.bss.orders.drafts import NewDraft
+from chalicelib.bss.orders.lists import BssOrdersQuery, all_orders
+from chalicelib.bss.orders.queue import order_queue
+from chalicelib.errors import (
+    AddressBounced,
+    CannotBeAmended,
+    CheckoutBlocked,
+    CouponNotRevoked,
+    CouponRedeemed,
+    NothingToSend,
+    OrderCancelled,
+)
+from chalicelib.storage.pages import ListAnswer
+from chalicelib.storage.table import table
+from chalicelib.values.base import Model, Name
+from chalicelib.values.clock import now
+from chalicelib.web.endpoint import Call, Endpoints, Reply
+
+ORDERS = Endpoints(tag="BSS", role="staff")
+route = ORDERS.route
+
+
+class CancelOrder(Model):
+    """Why an order is cancelled."""
+
+    reason: Name
+
+
+@route(
+    "POST",
+    "/bss/orders",
+    body=NewDraft,
+    answers={201: BssOrderAnswer},
+    takes_idempotency_key=True,
+)
+def draft_order(call: Call) -> Reply:
+    """Draft an order for an account: no asset, no invoice number."""
+    made = drafts.draft(call.caller, call.body, slot=call.slot, table=table(), now=now())
+    return Reply(201, made)
+
+
+@route("GET", "/bss/orders", query=BssOrdersQuery, answers={200: ListAnswer[OrderAnswer]})
+def list_all_orders(call: Call) -> Reply:
+    """Orders of all accounts, newest first."""
+    return Reply(200, all_orders(call.query, table=table()))
+
+
+@route("GET", "/bss/orders/{order_id}", answers={200: BssOrderAnswer})
+def read_any_order(call: Call) -> Reply:
+    """One order, with its mails and everything that happened to it."""
+    return Reply(200, any_order(call.path["order_id"], table=table()))
+
+
+@route("PATCH", "/bss/orders/{order_id}", answers={}, refuses=(CannotBeAmended,))
+def amend_order(call: Call) -> Reply:
+    """Refused: an order cannot be amended or suspended."""
+    raise CannotBeAmended
+
+
+@route(
+    "POST",
+    "/bss/orders/{order_id}/execute",
+    answers={200: BssOrderAnswer},
+    refuses=(CheckoutBlocked, OrderCancelled),
+)
+def execute_order(call: Call) -> Reply:
+    """Execute a draft, which also stands for the billing confirmation; again: the same order."""
+    order = drafts.execute(
+        call.caller,
+        call.path["order_id"],
+        enqueue=order_queue().put,
+        table=table(),
+        now=now(),
+    )
+    return Reply(200, order)
+
+
+@route(
+    "POST",
+    "/bss/orders/{order_id}/cancel",
+    body=CancelOrder,
+    answers={200: BssOrderAnswer},
+    refuses=(CouponRedeemed, CouponNotRevoked),
+)
+def cancel_order(call: Call) -> Reply:
+    """Cancel an order: revoke its coupons at BitTitan, then issue the credit invoice."""
+    from chalicelib.bss.fulfilment.cancel import cancel
+    from chalicelib.wiring import workshop
+
+    order_id = call.path["order_id"]
+    cancel(order_id, call.body.reason, by=call.caller.sub, shop=workshop())
+    return Reply(200, any_order(order_id, table=table()))
+
+
+@route(
+    "POST",
+    "/bss/orders/{order_id}/welcome-email",
+    body=WelcomeAgain,
+    answers={202: BssOrderAnswer},
+    refuses=(NothingToSend, AddressBounced),
+)
+def send_welcome_again(call: Call) -> Reply:
+    """Send the order's coupons again, to a corrected address if one is given."""
+    order = retry.welcome_again(
+        call.caller,
+        call.path["order_id"],
+        call.body,
+        enqueue=order_queue().put,
+        table=table(),
+        now=now(),
+    )
+    return Reply(202, order)

@@ -1,0 +1,111 @@
+"""Orders and their assets in the table: their rows, and reading them."""
+
+from datetime import datetime, timedelta
+
+from chalicelib.bss.orders.models import Asset, Order
+from chalicelib.storage.keys import (
+    DUE_COUPONS,
+    DUE_ORDERS,
+    Row,
+    account_list,
+    asset_key,
+    order_key,
+    position,
+    read,
+    row,
+    status_list,
+)
+from chalicelib.storage.table import Condition, Table
+from chalicelib.values import ids
+from chalicelib.values.clock import stamp
+
+COUPON_CHECKED_EVERY = timedelta(hours=24)
+
+
+def order_row(
+    order: Order,
+    *,
+    due_at: str | None = None,
+    lease: str | None = None,
+    leased_until: str | None = None,
+    begun: int | None = None,
+) -> Row:
+    """An order's row. With `due_at` it is on the list of what still has to be done."""
+    return row(
+        order_key(order.order_id),
+        order,
+        account_list=account_list(order.account_id, "ORDER"),
+        status_list=status_list("ORDER", order.status),
+        position=position(order.placed_at, order.order_id),
+        due=DUE_ORDERS if due_at else None,
+        due_at=due_at,
+        lease=lease,
+        leased_until=leased_until,
+        begun=begun,
+        invoice_number=order.invoice_number,
+    )
+
+
+def asset_row(asset: Asset) -> Row:
+    """An asset's row. While its coupon is active it is on the list of what BitTitan is asked about."""
+    checked = _next_check(asset)
+    return row(
+        asset_key(asset.asset_id),
+        asset,
+        account_list=account_list(asset.account_id, "ASSET"),
+        status_list=status_list("ASSET", asset.provisioning_status),
+        position=position(asset.purchased_at, asset.asset_id),
+        coupon_id=asset.coupon.coupon_id if asset.coupon else None,
+        due=DUE_COUPONS if checked else None,
+        due_at=stamp(checked) if checked else None,
+    )
+
+
+def _next_check(asset: Asset) -> datetime | None:
+    if asset.coupon is None or asset.coupon.status != "active":
+        return None
+    return (asset.coupon_checked_at or asset.at or asset.purchased_at) + COUPON_CHECKED_EVERY
+
+
+def find_order(table: Table, order_id: str) -> Order | None:
+    """The order alone, without its assets' rows."""
+    if not ids.is_id(order_id, "ord"):
+        return None
+    stored = table.get(order_key(order_id))
+    return read(Order, stored) if stored else None
+
+
+def find_order_with_assets(table: Table, order_id: str) -> tuple[Order, list[Asset]] | None:
+    """An order and its assets, in one read."""
+    if not ids.is_id(order_id, "ord"):
+        return None
+    key = order_key(order_id)
+    rows = table.collection(key.pk)
+    orders = [read(Order, at) for at in rows if at["sk"]["S"] == key.sk]
+    assets = [read(Asset, at) for at in rows if at["sk"]["S"].startswith("ASSET#")]
+    return (orders[0], assets) if orders else None
+
+
+def find_asset(table: Table, asset_id: str) -> Asset | None:
+    if not ids.is_id(asset_id, "ast"):
+        return None
+    stored = table.get(asset_key(asset_id))
+    return read(Asset, stored) if stored else None
+
+
+STILL_WAITING_FOR_ITS_COUPON = Condition(
+    "status_list = :pending AND attribute_not_exists(coupon_id)",
+    {"pending": status_list("ASSET", "pending")},
+)
+
+
+def read_assets(table: Table, order: Order) -> list[Asset]:
+    """The order's assets, in the order of its lines."""
+    keys = [asset_key(asset.asset_id) for asset in order.assets]
+    rows = table.get_all(keys)
+    return [read(Asset, rows[key]) for key in keys]
+
+
+def record(table: Table, asset: Asset) -> None:
+    """Write how an asset's attempt ended, while it still waits for its coupon. Raises Lost."""
+    table.put(asset_row(asset), STILL_WAITING_FOR_ITS_COUPON)

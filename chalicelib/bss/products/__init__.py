@@ -1,0 +1,1 @@
+"""Products: what is published in the Storefront."""

@@ -1,0 +1,49 @@
+"""Lists of products: all of them for staff, the published ones for buyers."""
+
+from collections.abc import Sequence
+
+from chalicelib.bss.products.answers import (
+    BssProductAnswer,
+    ProductAnswer,
+    bss_product_answer,
+    product_answer,
+)
+from chalicelib.bss.products.models import Product, ProductType
+from chalicelib.storage.keys import BY_STATUS, Row, read, status_list
+from chalicelib.storage.pages import ListAnswer, ListQuery, Page, answered, page
+from chalicelib.storage.table import Table
+from chalicelib.values.base import Name
+
+
+class ProductsQuery(ListQuery):
+    category: Name | None = None
+    product_type: ProductType | None = None
+
+
+class BssProductsQuery(ProductsQuery):
+    published: bool | None = None
+
+
+def all_products(query: BssProductsQuery, *, table: Table) -> ListAnswer[BssProductAnswer]:
+    """A page of all products, published or not."""
+    states = {True: ["published"], False: ["hidden"], None: ["published", "hidden"]}
+    found = _products(states[query.published], query, table)
+    return answered(found, lambda row: bss_product_answer(read(Product, row)), BssProductAnswer)
+
+
+def published_products(query: ProductsQuery, *, table: Table) -> ListAnswer[ProductAnswer]:
+    """A page of the published products."""
+    found = _products(["published"], query, table)
+    return answered(found, lambda row: product_answer(read(Product, row)), ProductAnswer)
+
+
+def _products(states: Sequence[str], query: ProductsQuery, table: Table) -> Page:
+    def keep(row: Row) -> bool:
+        product = read(Product, row)
+        return query.category in (None, product.category) and query.product_type in (
+            None,
+            product.product_type,
+        )
+
+    lists = [status_list("PRODUCT", state) for state in states]
+    return page(table, BY_STATUS, lists, query, keep=keep)

@@ -1,0 +1,77 @@
+"""All sections of the API, and the routes that show them: the document, and the page to read it on."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import RootModel
+
+from chalicelib.bss.accounts.routes import ACCOUNTS
+from chalicelib.bss.coupons.routes import ASSETS
+from chalicelib.bss.invoices.routes import INVOICES
+from chalicelib.bss.orders.routes import ORDERS
+from chalicelib.bss.products.routes import PRODUCTS
+from chalicelib.checkout.routes import STOREFRONT
+from chalicelib.errors import NotFound
+from chalicelib.web.about import ABOUT
+from chalicelib.web.endpoint import Call, Endpoint, Endpoints, Reply, Verbatim
+
+REFERENCE = Endpoints(tag="About", role=None)
+SECTIONS = (ABOUT, REFERENCE, STOREFRONT, ACCOUNTS, PRODUCTS, ORDERS, ASSETS, INVOICES)
+VIEWER = Path(__file__).with_name("viewer")
+FILES = {
+    "start.js": "text/javascript; charset=utf-8",
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css; charset=utf-8",
+}
+# The page asks nobody but its own host, whatever the viewer would like to.
+ONLY_THIS_HOST = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Document(RootModel[dict[str, Any]]):
+    """An OpenAPI 3.1 document."""
+
+
+def endpoints() -> list[Endpoint]:
+    """Every endpoint of the service."""
+    return [endpoint for section in SECTIONS for endpoint in section.declared]
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document of the service."""
+    from chalicelib.openapi.document import document_of
+
+    return document_of(endpoints())
+
+
+@REFERENCE.route("GET", "/openapi.json", answers={200: Document})
+def openapi_document(call: Call) -> Reply:
+    """This API, as every route declares itself."""
+    return Reply(200, Document(document()))
+
+
+@REFERENCE.route("GET", "/docs", answers={200: Verbatim}, media_types=("text/html",))
+def read_docs(call: Call) -> Reply:
+    """This API as a page to read and to try."""
+    page = _file("index.html", "text/html; charset=utf-8")
+    return Reply(200, page, {"Content-Security-Policy": ONLY_THIS_HOST})
+
+
+@REFERENCE.route(
+    "GET",
+    "/docs/{file}",
+    answers={200: Verbatim},
+    media_types=("text/javascript", "text/css"),
+)
+def read_docs_file(call: Call) -> Reply:
+    """A script or stylesheet of that page."""
+    name = call.path["file"]
+    if name not in FILES:
+        raise NotFound
+    return Reply(200, _file(name, FILES[name]), {"Cache-Control": "public, max-age=86400"})
+
+
+def _file(name: str, media_type: str) -> Verbatim:
+    return Verbatim(text=(VIEWER / name).read_text(encoding="utf-8"), media_type=media_type)

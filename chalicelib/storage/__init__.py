@@ -1,0 +1,1 @@
+"""The one table: its keys, its calls, its lists, its receipts."""

@@ -1,0 +1,112 @@
+"""The one table: every key and every attribute name, spelt once.
+
+A row is its keys, the attributes that conditions and indexes need, and one `body`: the model as JSON.
+
+    pk                        sk              what                        lists
+    ACCOUNT#<account>         ACCOUNT         an account                  by status; end customers by parent
+    PRODUCT#<product>         PRODUCT         a product                   by status
+    BASKET#<account>#<sub>    OPEN            a user's basket             -
+    ORDER#<key>               ORDER           an order                    by account, by status, due
+    ORDER#<key>               ASSET#<nn>      one asset of it             by account, by status
+    SERIES#<series>           LAST            the last number taken       -
+    SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
+    RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
+    BOUNCED#<hash>            BOUNCED         a mail address that bounced -
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel
+
+from chalicelib.values import ids
+from chalicelib.values.clock import stamp
+
+Row = dict[str, Any]
+M = TypeVar("M", bound=BaseModel)
+
+BY_ACCOUNT, BY_STATUS, DUE = "by_account", "by_status", "due"
+DUE_ORDERS, DUE_COUPONS = "ORDERS", "COUPONS"
+PARTITION_OF = {BY_ACCOUNT: "account_list", BY_STATUS: "status_list"}
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+    def attributes(self) -> Row:
+        return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
+
+
+def account_key(account_id: str) -> Key:
+    return Key(f"ACCOUNT#{account_id}", "ACCOUNT")
+
+
+def product_key(product_id: str) -> Key:
+    return Key(f"PRODUCT#{product_id}", "PRODUCT")
+
+
+def basket_key(account_id: str, sub: str) -> Key:
+    return Key(f"BASKET#{account_id}#{sub}", "OPEN")
+
+
+def order_key(order_id: str) -> Key:
+    return Key("ORDER#" + order_id.removeprefix("ord_"), "ORDER")
+
+
+def asset_key(asset_id: str) -> Key:
+    number = asset_id.rpartition("_")[2]
+    return Key(order_key(ids.order_of_asset(asset_id)).pk, f"ASSET#{number}")
+
+
+def series_key(series: str) -> Key:
+    return Key(f"SERIES#{series}", "LAST")
+
+
+def invoice_key(invoice_number: str) -> Key:
+    series, _, number = invoice_number.rpartition("-")
+    return Key(f"SERIES#{series}", f"NUMBER#{number}")
+
+
+def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> Key:
+    return Key(f"RECEIPT#{account_id}#{sub}", f"{call}#{idempotency_key}")
+
+
+def bounced_key(address: str) -> Key:
+    """Where it is noted that an address bounced for good; the address itself is not written."""
+    return Key("BOUNCED#" + hashlib.sha256(address.lower().encode()).hexdigest(), "BOUNCED")
+
+
+def key_of(row: Row) -> Key:
+    return Key(row["pk"]["S"], row["sk"]["S"])
+
+
+def row(key: Key, body: BaseModel, **attributes: str | int | None) -> Row:
+    """A row: text becomes S, integers N, and what is None is left out."""
+    made = key.attributes()
+    for name, value in attributes.items():
+        if value is not None:
+            made[name] = {"N": str(value)} if isinstance(value, int) else {"S": value}
+    made["body"] = {"S": body.model_dump_json()}
+    return made
+
+
+def read(model: type[M], stored: Row) -> M:
+    """The model a row holds."""
+    return model.model_validate_json(stored["body"]["S"])
+
+
+def account_list(account_id: str, noun: str) -> str:
+    """The index partition of an account's things of one kind, such as its orders."""
+    return f"{account_id}#{noun}"
+
+
+def status_list(noun: str, status: str) -> str:
+    """The index partition of all things of one kind in one status."""
+    return f"{noun}#{status}"
+
+
+def position(moment: datetime, name: str) -> str:
+    """A thing's place in every list it is in. It never changes, whatever else does."""
+    return f"{stamp(moment)}#{name}"

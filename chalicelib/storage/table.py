@@ -1,0 +1,278 @@
+"""The calls to the table, and what their failures mean. Stores speak to the table through this alone."""
+
+import random
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.config import settings
+from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.storage import aws
+from chalicelib.storage.keys import DUE, PARTITION_OF, Key, Row, key_of
+
+CONFLICT_TRIES = 6
+
+
+class Lost(Exception):
+    """A condition did not hold: someone else was first. `at` lists which changes of the write lost."""
+
+    def __init__(self, at: tuple[int, ...]) -> None:
+        self.at = at
+        super().__init__(f"conditions {at} did not hold")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition by its story; `values` are its parameters as `:name`."""
+
+    expression: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+NEVER_WRITTEN = Condition("attribute_not_exists(pk)")
+UNCHANGED_SINCE_READ = "version = :seen"
+
+
+def unchanged_since_read(version: int) -> Condition:
+    """The row is still at the version that was read; 0 when there was no row."""
+    return Condition(UNCHANGED_SINCE_READ, {"seen": version}) if version else NEVER_WRITTEN
+
+
+@dataclass(frozen=True)
+class Put:
+    """Write a whole row, if its condition holds."""
+
+    row: Row
+    condition: Condition | None = None
+
+
+def _attributes(values: Mapping[str, str | int]) -> Row:
+    return {f":{name}": _attribute(value) for name, value in values.items()}
+
+
+def _attribute(value: str | int) -> Row:
+    return {"N": str(value)} if isinstance(value, int) else {"S": value}
+
+
+def _conditional(condition: Condition | None) -> Row:
+    if condition is None:
+        return {}
+    given = {"ConditionExpression": condition.expression}
+    values = _attributes(condition.values)
+    return given | ({"ExpressionAttributeValues": values} if values else {})
+
+
+class Table:
+    """The table of a stage. Every method raises TemporarilyUnavailable when DynamoDB cannot be reached."""
+
+    def __init__(
+        self, client: Any, name: str, *, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._client = client
+        self._name = name
+        self._pause = pause
+
+    def get(self, key: Key) -> Row | None:
+        """One row, consistently read."""
+        answer = self._call(
+            "get_item", TableName=self._name, Key=key.attributes(), ConsistentRead=True
+        )
+        return answer.get("Item")
+
+    def get_all(self, keys: Iterable[Key]) -> dict[Key, Row]:
+        """The rows that exist of up to 100 keys, consistently read, in one call unless throttled."""
+        wanted = [key.attributes() for key in dict.fromkeys(keys)]
+        found: dict[Key, Row] = {}
+        if not wanted:
+            return found
+        for attempt in range(CONFLICT_TRIES):
+            asked = {self._name: {"Keys": wanted, "ConsistentRead": True}}
+            answer = self._call("batch_get_item", RequestItems=asked)
+            found |= {key_of(row): row for row in answer["Responses"].get(self._name, [])}
+            wanted = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
+            if not wanted:
+                return found
+            self.back_off(attempt)
+        raise TemporarilyUnavailable
+
+    def collection(self, pk: str) -> list[Row]:
+        """All rows of one partition in key order, consistently read."""
+        condition = {
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": _attributes({"pk": pk}),
+            "ConsistentRead": True,
+        }
+        return list(self._query(condition))
+
+    def newest_first(
+        self, index: str, partition: str, *, after: str, before: str, page: int
+    ) -> Iterator[Row]:
+        """Rows of an index partition with `after <= position < before`, newest first, page by page."""
+        if after >= before:
+            return iter(())
+        condition = {
+            "IndexName": index,
+            "KeyConditionExpression": f"{PARTITION_OF[index]} = :list AND #at BETWEEN :low AND :high",
+            "ExpressionAttributeNames": {"#at": "position"},
+            "ExpressionAttributeValues": _attributes(
+                {"list": partition, "low": after, "high": before}
+            ),
+            "ScanIndexForward": False,
+            "Limit": page,
+        }
+        return (row for row in self._query(condition) if row["position"]["S"] != before)
+
+    def due(self, what: str, until: str) -> Iterator[Key]:
+        """The keys of what is due at `until` or before, the longest overdue first."""
+        condition = {
+            "IndexName": DUE,
+            "KeyConditionExpression": "due = :due AND due_at <= :until",
+            "ExpressionAttributeValues": _attributes({"due": what, "until": until}),
+        }
+        return (key_of(row) for row in self._query(condition))
+
+    def put(self, row: Row, condition: Condition | None = None) -> None:
+        """Write one row. Raises Lost when the condition does not hold.
+
+        The SDK repeats a write whose reply was lost, and the repetition meets its own row; the row's
+        random `write` tells that apart from being second.
+        """
+        marked = row | {"write": {"S": secrets.token_hex(8)}}
+        try:
+            self._write_one("put_item", Item=marked, **_conditional(condition))
+        except ClientError as error:
+            if _standing(error).get("write") != marked["write"]:
+                raise Lost((0,)) from None
+
+    def update(
+        self,
+        key: Key,
+        changes: Mapping[str, str | int],
+        condition: Condition,
+        *,
+        counting: str = "",
+    ) -> Row:
+        """Set attributes of an existing row, perhaps count one up, and return it whole. Raises Lost.
+
+        Among the changes must be something random, which tells our own repetition from being second.
+        """
+        sets = [f"{name} = :set_{name}" for name in changes]
+        values = {f"set_{name}": value for name, value in changes.items()} | dict(condition.values)
+        if counting:
+            sets.append(f"{counting} = if_not_exists({counting}, :none) + :one")
+            values |= {"none": 0, "one": 1}
+        try:
+            answer = self._write_one(
+                "update_item",
+                Key=key.attributes(),
+                UpdateExpression=f"SET {', '.join(sets)}",
+                ConditionExpression=condition.expression,
+                ExpressionAttributeValues=_attributes(values),
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            standing = _standing(error)
+            if any(standing.get(name) != _attribute(value) for name, value in changes.items()):
+                raise Lost((0,)) from None
+            return standing
+        return answer["Attributes"]
+
+    def _write_one(self, operation: str, **given: Any) -> Any:
+        """Write one row, waiting for transactions on it to end. Raises a lost condition as it is."""
+        for attempt in range(CONFLICT_TRIES):
+            try:
+                return self._call(
+                    operation,
+                    TableName=self._name,
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **given,
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "TransactionConflictException":
+                    raise
+            self.back_off(attempt)
+        raise TemporarilyUnavailable
+
+    def write(self, *changes: Put) -> None:
+        """Write all of the rows or none. Raises Lost; waits and repeats while transactions collide."""
+        if len(changes) == 1:
+            return self.put(changes[0].row, changes[0].condition)
+        items = [
+            {"Put": {"TableName": self._name, "Item": put.row, **_conditional(put.condition)}}
+            for put in changes
+        ]
+        for attempt in range(CONFLICT_TRIES):
+            try:
+                self._call("transact_write_items", TransactItems=items)
+                return None
+            except ClientError as error:
+                _judge_cancellation(error)
+            self.back_off(attempt)
+        raise TemporarilyUnavailable
+
+    def back_off(self, attempt: int) -> None:
+        """Wait a random moment that grows with the attempts, before trying what someone else won."""
+        self._pause(random.uniform(0, min(0.4, 0.02 * 2**attempt)))
+
+    def _query(self, condition: Row) -> Iterator[Row]:
+        asked = {"TableName": self._name, **condition}
+        while True:
+            answer = self._call("query", **asked)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _call(self, operation: str, **given: Any) -> Any:
+        try:
+            return getattr(self._client, operation)(**given)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in BUSY:
+                raise TemporarilyUnavailable from error
+            raise
+        except BotoCoreError as error:
+            raise TemporarilyUnavailable from error
+
+
+BUSY = {
+    "InternalServerError",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "ThrottlingException",
+    "TransactionInProgressException",
+}
+
+
+COLLIDED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+def _judge_cancellation(error: ClientError) -> None:
+    """Return when the transaction may be tried again; raise Lost when a condition did not hold."""
+    if error.response["Error"]["Code"] != "TransactionCanceledException":
+        raise error
+    reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+    lost = tuple(at for at, code in enumerate(reasons) if code == "ConditionalCheckFailed")
+    if lost:
+        raise Lost(lost) from None
+    if not COLLIDED & set(reasons):
+        raise error
+
+
+def _standing(error: ClientError) -> Row:
+    """The row that made a condition fail; any other error is raised again."""
+    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        raise error
+    return error.response.get("Item", {})
+
+
+@lru_cache(maxsize=1)
+def table() -> Table:
+    """The table of this process's stage."""
+    return Table(aws.client("dynamodb"), settings().table_name)

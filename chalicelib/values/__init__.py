@@ -1,0 +1,1 @@
+"""Immutable values: text, money, ids, time. No AWS."""

@@ -1,0 +1,99 @@
+"""The base of every model: frozen, strict, and closed to unknown fields."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Strict,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
+
+
+class Model(BaseModel):
+    """A value. Strict: `"1"` is no integer and `1` is no string; unknown fields are refused.
+
+    What a validation error shows ends up in logs, so it never shows the input.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _blank_is_none(text: str | None) -> str | None:
+    return (text and text.strip()) or None
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "The text must not be blank.")
+    return text.strip()
+
+
+# Text a person typed: no control characters, no line or paragraph separators.
+PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+
+# Stripped after it was judged, so that a line break at its end is refused and not forgotten.
+Text = Annotated[
+    str, StringConstraints(max_length=200, pattern=PRINTABLE), AfterValidator(str.strip)
+]
+LongText = Annotated[
+    str, StringConstraints(max_length=2000, pattern=PRINTABLE), AfterValidator(str.strip)
+]
+ShortText = Annotated[
+    str, StringConstraints(max_length=40, pattern=PRINTABLE), AfterValidator(str.strip)
+]
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=PRINTABLE),
+    AfterValidator(_not_blank),
+]
+FriendlyName = Annotated[
+    Annotated[str, StringConstraints(max_length=100, pattern=PRINTABLE)] | None,
+    AfterValidator(_blank_is_none),
+]
+Timestamp = AwareDatetime
+
+
+def _whole(number: object) -> object:
+    """JSON knows one kind of number: 3.0 is an integer."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+# Behind the bounds of an integer in a request.
+WHOLE = BeforeValidator(_whole)
+
+
+def _moment(text: object) -> object:
+    if isinstance(text, str) and not re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", text):
+        raise PydanticCustomError("datetime", "A date with a time and an offset is needed.")
+    return text
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("datetime", "That is beyond the calendar.") from None
+
+
+def _day(text: object) -> object:
+    if isinstance(text, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise PydanticCustomError("date", "A date such as 2026-01-31 is needed.")
+    return text
+
+
+# A moment and a day in a query: written out, never a count of seconds.
+Moment = Annotated[AwareDatetime, Strict(False), BeforeValidator(_moment), AfterValidator(_in_utc)]
+Day = Annotated[date, Strict(False), BeforeValidator(_day)]
+
+
+def common_fields(stored: Model, answer: type[Model], **own: Any) -> dict[str, Any]:
+    """The fields an answer has in common with what is stored, and those of its own."""
+    both = type(stored).model_fields.keys() & answer.model_fields.keys()
+    return {name: getattr(stored, name) for name in both} | own

@@ -1,0 +1,1 @@
+"""HTTP: a route declared once, parsed, answered and documented."""
