@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.openapi import VERSION, document
+from chalicelib.openapi.document import VERSION
+from chalicelib.openapi.routes import document
 from contract.releases import RELEASED, last_released, parsed
 
 ROOT = Path(__file__).resolve().parents[2]

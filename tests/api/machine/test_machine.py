@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from chalicelib.storage import table as storage_table
 from chalicelib.values import clock
 from tests.api.backoffice import Office
 from tests.api.machine.machine import Anything
