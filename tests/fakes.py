@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from chalicelib.bss.coupons import responses as answers
 from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
 from chalicelib.bss.orders.models import Coupon
+from chalicelib.storage.keys import key_of
 from chalicelib.storage.table import Lost, Put, Table
 from local.bittitan_coupons import HeldCoupon, VendorError
 from local.bittitan_faults import LostReply, Slow
@@ -140,7 +141,7 @@ class Ledger(Table):
 
     def write(self, *changes: Put) -> None:
         if self._lose_from is not None and len(self.written) >= self._lose_from:
-            raise Lost((0,))
+            raise Lost(key_of(changes[0].row))
         self.written.append(changes)
 
     def put(self, row: Any, condition: Any = None) -> None:

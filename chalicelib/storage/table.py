@@ -3,7 +3,7 @@
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -19,11 +19,11 @@ CONFLICT_TRIES = 6
 
 
 class Lost(Exception):
-    """A condition did not hold: someone else was first. `at` lists which changes of the write lost."""
+    """A condition did not hold: someone else was first. `keys` are the rows whose condition it was."""
 
-    def __init__(self, at: tuple[int, ...]) -> None:
-        self.at = at
-        super().__init__(f"conditions {at} did not hold")
+    def __init__(self, *keys: Key) -> None:
+        self.keys = frozenset(keys)
+        super().__init__(f"{len(self.keys)} conditions did not hold")
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class Table:
             self._write_one("put_item", Item=marked, **_conditional(condition))
         except ClientError as error:
             if _standing(error).get("write") != marked["write"]:
-                raise Lost((0,)) from None
+                raise Lost(key_of(row)) from None
 
     def update(
         self,
@@ -178,7 +178,7 @@ class Table:
         except ClientError as error:
             standing = _standing(error)
             if any(standing.get(name) != _attribute(value) for name, value in changes.items()):
-                raise Lost((0,)) from None
+                raise Lost(key) from None
             return standing
         return answer["Attributes"]
 
@@ -211,7 +211,7 @@ class Table:
                 self._call("transact_write_items", TransactItems=items)
                 return None
             except ClientError as error:
-                _judge_cancellation(error)
+                _judge_cancellation(error, changes)
             self.back_off(attempt)
         raise TemporarilyUnavailable
 
@@ -253,14 +253,15 @@ BUSY = {
 COLLIDED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
-def _judge_cancellation(error: ClientError) -> None:
+def _judge_cancellation(error: ClientError, changes: Sequence[Put]) -> None:
     """Return when the transaction may be tried again; raise Lost when a condition did not hold."""
     if error.response["Error"]["Code"] != "TransactionCanceledException":
         raise error
     reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
-    lost = tuple(at for at, code in enumerate(reasons) if code == "ConditionalCheckFailed")
+    judged = zip(changes, reasons, strict=False)
+    lost = [key_of(put.row) for put, code in judged if code == "ConditionalCheckFailed"]
     if lost:
-        raise Lost(lost) from None
+        raise Lost(*lost) from None
     if not COLLIDED & set(reasons):
         raise error
 

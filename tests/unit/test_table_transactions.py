@@ -11,6 +11,7 @@ from tests.fakes import cancelled, refused, scripted
 
 KEY = Key("ORDER#1", "ORDER")
 ROW = KEY.attributes() | {"body": {"S": "{}"}}
+OTHERS = (Key("ORDER#1", "ASSET#01"), Key("ORDER#1", "ASSET#02"))
 UNCHANGED = Condition("version = :seen", {"seen": 3, "by": "anna"})
 CONFLICT = cancelled("TransactionConflict", "None")
 Write = Callable[[Table], object]
@@ -35,7 +36,7 @@ def test_several_rows_are_written_in_one_transaction_each_under_its_condition() 
 
 
 @pytest.mark.parametrize(
-    ("codes", "at"),
+    ("codes", "numbers"),
     [
         (("ConditionalCheckFailed", "None", "None"), (0,)),
         (("None", "None", "ConditionalCheckFailed"), (2,)),
@@ -44,12 +45,12 @@ def test_several_rows_are_written_in_one_transaction_each_under_its_condition() 
     ],
 )
 def test_who_lost_a_transaction_is_told_which_conditions_did_not_hold(
-    codes: tuple[str, ...], at: tuple[int, ...]
+    codes: tuple[str, ...], numbers: tuple[int, ...]
 ) -> None:
     shop, client, _ = scripted(cancelled(*codes))
     with pytest.raises(Lost) as lost:
-        shop.write(Put(ROW), Put(ROW), Put(ROW))
-    assert lost.value.at == at
+        shop.write(*(Put(key.attributes()) for key in (KEY, *OTHERS)))
+    assert lost.value.keys == {(KEY, *OTHERS)[number] for number in numbers}
     assert len(client.calls) == 1
 
 

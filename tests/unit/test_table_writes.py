@@ -28,7 +28,7 @@ def test_a_put_whose_condition_does_not_hold_has_lost() -> None:
         shop, _, _ = scripted(refused(NOT_HELD, **already))
         with pytest.raises(Lost) as lost:
             shop.put(ROW, UNCHANGED)
-        assert lost.value.at == (0,)
+        assert lost.value.keys == {KEY}
 
 
 def test_a_put_that_the_sdk_repeated_meets_its_own_row_and_has_not_lost() -> None:

@@ -7,9 +7,9 @@ from chalicelib.bss.coupons import provisioning
 from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
 from chalicelib.bss.fulfilment.dependencies import Workshop
 from chalicelib.bss.fulfilment.work import read_work
-from chalicelib.bss.invoices.composing import credit_of, credited, number_in, series_of
+from chalicelib.bss.invoices.composing import credit_of, credited, series_of
 from chalicelib.bss.invoices.models import Invoice
-from chalicelib.bss.invoices.numbering import numbered
+from chalicelib.bss.invoices.numbering import Number, numbered
 from chalicelib.bss.invoices.store import find_invoice, invoice_row
 from chalicelib.bss.orders.lease import Lease, Seized, release, seize
 from chalicelib.bss.orders.models import Asset, Cancellation, Coupon, Order
@@ -187,11 +187,11 @@ def _finish(
 def _credit(invoice: Invoice, writes: Sequence[Put], last: int, shop: Workshop) -> None:
     """Issue the credit invoice in the transaction that cancels the order."""
 
-    def write(number_of: int, number_taken: Put) -> None:
-        number = number_in(_series(shop), number_of)
-        credit = Put(invoice_row(credit_of(invoice, number, now=shop.now())), NEVER_WRITTEN)
-        billed = Put(invoice_row(credited(invoice, number)), NEVER_CREDITED)
-        shop.table.write(number_taken, credit, billed, *writes)
+    def write(number: Number) -> None:
+        credit = credit_of(invoice, number.text, now=shop.now())
+        billed = Put(invoice_row(credited(invoice, number.text)), NEVER_CREDITED)
+        issued = Put(invoice_row(credit), NEVER_WRITTEN)
+        shop.table.write(number.taken, issued, billed, *writes)
 
     numbered(shop.table, _series(shop), last, write)
 

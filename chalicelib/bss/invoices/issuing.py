@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from chalicelib.bss.invoices.composing import invoice_of, number_in
+from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.models import Invoice
-from chalicelib.bss.invoices.numbering import NumbersContended, numbered
+from chalicelib.bss.invoices.numbering import Number, NumbersContended, numbered
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders.lease import Lease
 from chalicelib.bss.orders.models import Order, Step
@@ -51,12 +51,11 @@ def _issue(
 ) -> Order:
     done = Step(state="done", **attempt_done(order.invoice, now))
 
-    def write(count: int, number_taken: Put) -> Order:
-        number = number_in(series, count)
-        issued = invoice_of(order, number, payment_days=payment_days, now=now)
-        invoiced = order.model_copy(update={"invoice": done, "invoice_number": number})
-        invoiced = invoiced.with_event("invoiced", now, number)
-        issue(table, lease, invoiced, issued, number_taken)
+    def write(number: Number) -> Order:
+        issued = invoice_of(order, number.text, payment_days=payment_days, now=now)
+        invoiced = order.model_copy(update={"invoice": done, "invoice_number": number.text})
+        invoiced = invoiced.with_event("invoiced", now, number.text)
+        issue(table, lease, invoiced, issued, number.taken)
         return invoiced
 
     return numbered(table, series, last, write)
