@@ -1,4 +1,4 @@
-"""The service tied to this stage: its table, queues, mail and BitTitan, and what wakes it without a caller."""
+"""The service tied to this stage: its table, queues, mail and BitTitan, and the work that no caller asks for."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.bss.coupons.port import BitTitan
-    from chalicelib.bss.fulfilment.dependencies import Workshop
+    from chalicelib.bss.fulfilment.dependencies import Dependencies
     from chalicelib.bss.mail.welcome import Mail
 
 
@@ -29,14 +29,15 @@ def bittitan() -> "BitTitan":
     return connect(settings())
 
 
-def workshop(seconds_left: "Callable[[], float]" = lambda: float("inf")) -> "Workshop":
-    """What working on orders takes, as this stage has it."""
-    from chalicelib.bss.fulfilment.dependencies import Workshop
+def dependencies(seconds_left: "Callable[[], float]" = lambda: float("inf")) -> "Dependencies":
+    """What work on orders depends on, as this stage has it."""
+    from chalicelib.bss.fulfilment.dependencies import Dependencies
 
-    return Workshop(
+    return Dependencies(
         table=table(),
         bittitan=bittitan(),
         send=_send,
+        enqueue=order_queue().put,
         now=now,
         invoice_prefix=settings().invoice_prefix,
         credit_prefix=settings().credit_prefix,
@@ -67,7 +68,7 @@ def fulfil_message(body: str, context: Any) -> None:
 
     order_id = OrderMessage.model_validate_json(body).order_id
     with correlated(order_id):
-        fulfil(order_id, workshop(_seconds_left(context)))
+        fulfil(order_id, dependencies(_seconds_left(context)))
 
 
 def queue_due_orders() -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.bss.coupons.port import SKUS, CouponRequest
-from chalicelib.bss.orders.models import CouponStatus
+from chalicelib.bss.orders.assets import CouponStatus
 
 # Letters and digits that nobody takes for another.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

@@ -6,16 +6,8 @@ from typing import Any
 from chalice.app import Request
 
 from chalicelib.bss.accounts.models import Account, Billing, BillingContact, BillingInformation
-from chalicelib.bss.orders.models import (
-    Asset,
-    BillingSnapshot,
-    Coupon,
-    Line,
-    Order,
-    OrderFor,
-    OrderLine,
-    Recipient,
-)
+from chalicelib.bss.orders.assets import Asset, Coupon, OrderFor
+from chalicelib.bss.orders.models import BillingSnapshot, Line, Order, OrderLine, Recipient
 from chalicelib.bss.products.models import Product
 from chalicelib.checkout.models import Basket
 from chalicelib.values import ids

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.bss.coupons import responses as answers
 from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
-from chalicelib.bss.orders.models import Coupon
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.storage.keys import key_of
 from chalicelib.storage.table import Lost, Put, Table
 from local.bittitan_coupons import HeldCoupon, VendorError

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from chalicelib.bss.accounts.models import Account
-from chalicelib.bss.orders.models import Line, OrderFor
+from chalicelib.bss.orders.assets import OrderFor
+from chalicelib.bss.orders.models import Line
 from chalicelib.bss.orders.pricing import new_line, priced, sold
 from chalicelib.bss.products.models import Product
 from chalicelib.checkout.models import MAX_LINES, AddLine, Basket, ChangeLine

@@ -6,8 +6,9 @@ from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, m
 from pydantic_core import PydanticCustomError
 
 from chalicelib.bss.accounts.models import BillingContact, BillingInformation
+from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.orders.blockers import Blocker
-from chalicelib.bss.orders.models import Line, OrderFor, Recipient
+from chalicelib.bss.orders.models import Line, Recipient
 from chalicelib.bss.products.models import MAX_QUANTITY
 from chalicelib.values.base import WHOLE, FriendlyName, Model, Timestamp
 from chalicelib.values.money import Totals

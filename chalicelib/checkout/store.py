@@ -3,7 +3,7 @@
 from chalicelib.auth import Caller
 from chalicelib.bss.accounts import store as accounts
 from chalicelib.bss.accounts.models import Account
-from chalicelib.bss.orders.models import OrderFor
+from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.products.models import Product
 from chalicelib.bss.products.store import product_in
 from chalicelib.checkout.models import Basket

@@ -10,7 +10,7 @@ from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
 from chalicelib.bss.accounts.changes import AccountChange, BillingChange, NewAccount
 from chalicelib.bss.accounts.end_customers import NewEndCustomer
 from chalicelib.bss.accounts.models import BillingData
-from chalicelib.bss.fulfilment.retry import CorrectedRecipient, WelcomeAgain
+from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.audit import Audit, audited
 from chalicelib.bss.invoices.composing import credited

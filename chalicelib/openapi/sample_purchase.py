@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 from chalicelib.bss.invoices import composing
 from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.orders.assets import Asset, Coupon, OrderFor
 from chalicelib.bss.orders.blockers import Situation
-from chalicelib.bss.orders.models import Asset, Coupon, MailSend, Order, OrderFor, WelcomeStep
+from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.pricing import priced
-from chalicelib.bss.orders.progress import attempt_done, coupons_step
+from chalicelib.bss.orders.progress import summarized
 from chalicelib.bss.orders.purchase import agree, compose
+from chalicelib.bss.orders.steps import MailSend
 from chalicelib.checkout.basket import add
 from chalicelib.checkout.models import AddLine, Basket
 from chalicelib.openapi.sample_data import accounts, products
@@ -82,24 +84,21 @@ def _provisioned(asset: Asset, at: datetime) -> Asset:
         status="active",
         expires_on=at.date() + timedelta(days=asset.expire_days),
     )
-    done = {"provisioning_status": "synchronized", "coupon": coupon, **attempt_done(asset, at)}
-    return asset.model_copy(update=done).with_event("coupon_issued", at, "")
+    synchronized = asset.with_changes(
+        provisioning_status="synchronized", coupon=coupon, attempts=1, at=at
+    )
+    return synchronized.with_event("coupon_issued", at, "")
 
 
 def _completed(order: Order, asset: Asset, invoice: Invoice, at: datetime) -> Order:
     mail = MailSend(
         at=at, to=order.recipient.email, outcome="sent", message_id="ses-sample", detail=None
     )
-    welcomed = {"state": "done", "told": (asset.asset_id,), **attempt_done(order.welcome_email, at)}
-    ended = {
-        "status": "completed",
-        "invoice_number": invoice.invoice_number,
-        "invoice": order.invoice.model_copy(
-            update={"state": "done", **attempt_done(order.invoice, at)}
-        ),
-        "coupons": coupons_step([asset]),
-        "welcome_email": WelcomeStep(**welcomed),
-        "assets": (asset.summary(),),
-        "mails": (mail,),
-    }
-    return order.model_copy(update=ended).with_event("mail_sent", at, "")
+    ended = order.with_changes(
+        status="completed",
+        invoice_number=invoice.invoice_number,
+        invoice=order.invoice.done(at),
+        welcome_email=order.welcome_email.sent([asset.asset_id], at),
+        mails=(mail,),
+    )
+    return summarized(ended, [asset]).with_event("mail_sent", at, "")

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -23,6 +23,10 @@ class Model(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
+
+    def with_changes(self, **changes: Any) -> Self:
+        """This value with some fields changed, validated like any other. Raises ValidationError."""
+        return self.model_validate(dict(self) | changes)
 
 
 def _blank_is_none(text: str | None) -> str | None:

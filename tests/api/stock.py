@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.bss.accounts.store import account_row
 from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.store import invoice_row
-from chalicelib.bss.orders.models import OrderFor
+from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.orders.store import asset_row, order_row
 from chalicelib.bss.products.store import product_row
 from chalicelib.checkout import store as baskets

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.auth import Caller
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.drafts import execute
-from chalicelib.bss.orders.lease import LEASED_FOR, seize, take
+from chalicelib.bss.orders.lease import LEASED_FOR, take, take_if_due
 from chalicelib.bss.orders.store import find_order
 from chalicelib.errors import OrderCancelled
 from chalicelib.storage.table import Table
@@ -36,14 +36,14 @@ def half(office: Office, bittitan_fails: Any) -> Any:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease, "SEIZE_TRIES", 2)
+    monkeypatch.setattr(lease, "LEASE_TRIES", 2)
 
 
 @pytest.mark.parametrize("call", GUARDED)
 def test_while_a_worker_is_at_an_order_staff_are_asked_to_wait(
     office: Office, half: Any, table: Table, impatient: None, call: str
 ) -> None:
-    seize(table, half["order_id"], clock.now())
+    take(table, half["order_id"], clock.now())
     path, body = GUARDED[call]
     path = path.format(order_id=half["order_id"], asset_id=half["assets"][0]["asset_id"])
     answer = office.refused("POST", path, body, status=503, code="temporarily_unavailable")
@@ -54,7 +54,7 @@ def test_while_a_worker_is_at_an_order_staff_are_asked_to_wait(
 def test_what_a_crashed_worker_left_is_taken_over(
     office: Office, half: Any, table: Table, call: str
 ) -> None:
-    seize(table, half["order_id"], clock.now())
+    take(table, half["order_id"], clock.now())
     clock.advance(LEASED_FOR.total_seconds() + 1)
     path, body = GUARDED[call]
     path = path.format(order_id=half["order_id"], asset_id=half["assets"][0]["asset_id"])
@@ -68,7 +68,7 @@ def test_an_order_a_crashed_worker_had_begun_leaves_no_coupon_when_cancelled(
     office: Office, shopper: Shopper, table: Table, simulator: Any
 ) -> None:
     order = shopper.buy(MAILBOX)
-    held = take(table, order["order_id"], clock.now())
+    held = take_if_due(table, order["order_id"], clock.now())
     assert held
     clock.advance(LEASED_FOR.total_seconds() + 1)
     assert office.cancel(order["order_id"]).json["status"] == "cancelled"
@@ -81,7 +81,7 @@ def test_a_bounce_told_while_a_worker_is_at_the_order_is_told_again(
     office: Office, table: Table, impatient: None, world: Any
 ) -> None:
     order = office.bought(MAILBOX)
-    seize(table, order["order_id"], clock.now())
+    take(table, order["order_id"], clock.now())
     bounce = {"bounceType": "Permanent", "bouncedRecipients": []}
     message = mail_event(order, order["mails"][0], "Bounce", bounce=bounce)
     with world.unchanged(), pytest.raises(RuntimeError):

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.bss.coupons import http_client
 from chalicelib.bss.coupons.http_client import HttpBitTitan
 from chalicelib.bss.coupons.port import BitTitanUnavailable
-from chalicelib.bss.orders.models import Coupon
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.values import clock
 from tests.api.backoffice import Office, events
 from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal, TypeVar
 
 from chalicelib.bss.coupons.port import CouponRequest
-from chalicelib.bss.orders.models import Coupon
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.storage.keys import Key, Row
 from chalicelib.storage.table import Condition, Put, Table
 from tests.fakes import AskedBitTitan

@@ -8,12 +8,13 @@ from threading import Barrier
 from typing import Any, NamedTuple, TypeVar
 
 from chalicelib.auth import Caller
-from chalicelib.bss.fulfilment.dependencies import Workshop
+from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.fulfil import fulfil
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders.answers import OrderAnswer
-from chalicelib.bss.orders.models import Asset, Order
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import find_order, find_order_with_assets
 from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import AddLine, BasketAnswer, ConfirmBilling, PlaceOrder
@@ -115,17 +116,22 @@ class Shop:
         assert placed_now
         return order.order_id
 
-    def fulfil(self, order_id: str, **instead: Any) -> None:
+    def dependencies(self, **instead: Any) -> Dependencies:
+        """What fulfilling and cancelling depend on here."""
         given: dict[str, Any] = {
             "table": self.table,
             "bittitan": self.bittitan,
             "send": self.letters.send,
+            "enqueue": self.queued.append,
             "now": self.clock,
             "invoice_prefix": "INV",
             "credit_prefix": "CN",
             "payment_days": 14,
         }
-        fulfil(order_id, Workshop(**given | instead))
+        return Dependencies(**given | instead)
+
+    def fulfil(self, order_id: str, **instead: Any) -> None:
+        fulfil(order_id, self.dependencies(**instead))
 
     def fulfil_until_nothing_is_due(self) -> None:
         """Let time pass, as long as it takes, and fulfil whatever becomes due."""

@@ -314,7 +314,7 @@ def test_a_key_that_cannot_be_fetched_means_ask_again_later(
 
 def test_a_cold_start_does_not_pay_for_the_client() -> None:
     check = (
-        "import sys, chalicelib.bss.bittitan_http; "
+        "import sys, chalicelib.bss.coupons.http_client; "
         "print({'urllib3', 'boto3', 'aws_lambda_powertools.utilities.parameters'} & {*sys.modules})"
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, check=True)

@@ -8,12 +8,11 @@ import pytest
 
 from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
 from chalicelib.bss.fulfilment.cancel import cancel
-from chalicelib.bss.fulfilment.dependencies import Workshop
 from chalicelib.bss.invoices import audit
 from chalicelib.bss.invoices.composing import negated
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.mail.welcome import Mail
-from chalicelib.bss.orders.models import Coupon
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, order_key, read, series_key
 from local.bittitan_faults import Faults
@@ -63,17 +62,10 @@ class DawdlingBitTitan(AskedBitTitan):
 
 def cancelled(shop: Shop, order_id: str, bittitan: AskedBitTitan) -> bool:
     """Whether the cancelling was answered; otherwise staff are asked to come again."""
-    workshop = Workshop(
-        table=shop.table,
-        bittitan=bittitan,
-        send=shop.letters.send,
-        now=shop.clock,
-        invoice_prefix="INV",
-        credit_prefix="CN",
-        payment_days=14,
-    )
     try:
-        order = cancel(order_id, REASON, by="usr_staff", shop=workshop)
+        order = cancel(
+            order_id, REASON, by="usr_staff", dependencies=shop.dependencies(bittitan=bittitan)
+        )
     except TemporarilyUnavailable:
         return False
     assert order.status == "cancelled"

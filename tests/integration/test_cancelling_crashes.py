@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.fulfilment.cancel import cancel
-from chalicelib.bss.fulfilment.dependencies import Workshop
 from chalicelib.bss.invoices import audit
 from chalicelib.bss.invoices.composing import negated
 from chalicelib.bss.invoices.models import Invoice
-from chalicelib.bss.orders.models import Coupon
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.keys import read, series_key
 from local.bittitan_faults import Faults
@@ -49,16 +48,9 @@ class CrashingAtRevoking(AskedBitTitan):
 
 
 def cancelling(shop: Shop, order_id: str, **instead: Any) -> str:
-    given: dict[str, Any] = {
-        "table": shop.table,
-        "bittitan": shop.bittitan,
-        "send": shop.letters.send,
-        "now": shop.clock,
-        "invoice_prefix": "INV",
-        "credit_prefix": "CN",
-        "payment_days": 14,
-    }
-    return cancel(order_id, REASON, by="usr_staff", shop=Workshop(**given | instead)).status
+    return cancel(
+        order_id, REASON, by="usr_staff", dependencies=shop.dependencies(**instead)
+    ).status
 
 
 def credits(shop: Shop) -> list[Invoice]:

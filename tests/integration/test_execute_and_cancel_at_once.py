@@ -8,7 +8,6 @@ import pytest
 
 from chalicelib.auth import Caller
 from chalicelib.bss.fulfilment.cancel import cancel
-from chalicelib.bss.fulfilment.dependencies import Workshop
 from chalicelib.bss.invoices import audit
 from chalicelib.bss.invoices.composing import negated
 from chalicelib.bss.invoices.models import Invoice
@@ -51,17 +50,8 @@ def execute(shop: Shop, order_id: str, enqueue: Callable[[str], None]) -> str:
 
 
 def cancelled(shop: Shop, order_id: str) -> str:
-    workshop = Workshop(
-        table=shop.table,
-        bittitan=shop.bittitan,
-        send=shop.letters.send,
-        now=shop.clock,
-        invoice_prefix="INV",
-        credit_prefix="CN",
-        payment_days=14,
-    )
     try:
-        return cancel(order_id, REASON, by="usr_staff", shop=workshop).status
+        return cancel(order_id, REASON, by="usr_staff", dependencies=shop.dependencies()).status
     except TemporarilyUnavailable:
         return "busy"
 

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
 from chalicelib.bss.mail.delivery import INTERRUPTED
-from chalicelib.bss.orders.models import Coupon
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.storage.keys import Key, Row
 from local.bittitan_faults import Faults
 from tests.fakes import AskedBitTitan

@@ -47,13 +47,7 @@ def test_what_was_given_up_can_be_synchronized_again(shop: Shop) -> None:
     order = find_order(shop.table, order_id)
     assert order
     for asset in order.assets:
-        retry.synchronize_asset(
-            STAFF,
-            asset.asset_id,
-            enqueue=shop.queued.append,
-            table=shop.table,
-            now=shop.clock(),
-        )
+        retry.synchronize_asset(asset.asset_id, by=STAFF.sub, dependencies=shop.dependencies())
     shop.fulfil_until_nothing_is_due()
     assert standing(shop, order_id) == ("completed", ["synchronized", "synchronized"])
     assert len(shop.coupons()) == 2

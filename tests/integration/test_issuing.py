@@ -4,18 +4,16 @@ from contextlib import suppress
 
 import pytest
 
-from chalicelib.bss.invoices.composing import invoice_of, number_in
-from chalicelib.bss.invoices.issuing import issue as issue_invoice
+from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.models import Invoice
-from chalicelib.bss.invoices.numbering import last_number_in, take_number
+from chalicelib.bss.invoices.numbering import Series, next_number, series_in
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders import purchase
-from chalicelib.bss.orders.lease import Lease, take
-from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED, Held, take_if_due
 from chalicelib.bss.orders.store import asset_row, find_asset, find_order
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.keys import Key, asset_key, order_key, series_key
-from chalicelib.storage.table import Lost, Put, Table
+from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
 from tests.builders import PLACED_AT, a_provisioned_asset, an_asset, an_order
 from tests.integration.shop import Shop
 
@@ -23,23 +21,27 @@ SERIES = "INV-2026"
 CLAIM = Key("BASKET#claimed", "OPEN")
 
 
-def leased(shop: Shop, order_id: str) -> tuple[Order, Lease]:
-    taken = take(shop.table, order_id, shop.clock())
-    assert taken
-    return taken
+def leased(shop: Shop, order_id: str) -> Held:
+    held = take_if_due(shop.table, order_id, shop.clock())
+    assert held
+    return held
 
 
-def issue(shop: Shop, order: Order, lease: Lease, *, seen: int) -> Invoice:
+def issue(shop: Shop, held: Held, *, seen: int) -> Invoice:
     """Issue the order's invoice as the next after `seen`. Raises Lost."""
-    number = number_in(SERIES, seen + 1)
-    made = invoice_of(order, number, payment_days=14, now=shop.clock())
-    invoiced = order.model_copy(update={"invoice_number": number})
-    issue_invoice(shop.table, lease, invoiced, made, take_number(SERIES, seen))
+    number = next_number(Series(SERIES, seen))
+    made = invoice_of(held.order, number.text, payment_days=14, now=shop.clock())
+    held.save(
+        held.order.invoiced(number.text, shop.clock()),
+        number.taken,
+        Put(invoice_row(made), NEVER_WRITTEN),
+        condition=STILL_LEASED_AND_NEVER_INVOICED,
+    )
     return made
 
 
 def last_number(table: Table) -> int:
-    return last_number_in(table.get_all([series_key(SERIES)]), SERIES)
+    return series_in(table.get_all([series_key(SERIES)]), SERIES).last
 
 
 def set_last_number(table: Table, number: int) -> None:
@@ -47,14 +49,14 @@ def set_last_number(table: Table, number: int) -> None:
 
 
 def test_a_number_that_was_taken_meanwhile_is_not_taken_again(shop: Shop) -> None:
-    order, lease = leased(shop, shop.buy())
+    held = leased(shop, shop.buy())
     set_last_number(shop.table, 5)
     for stale in (0, 3):
         with pytest.raises(Lost) as lost:
-            issue(shop, order, lease, seen=stale)
+            issue(shop, held, seen=stale)
         assert lost.value.keys == {series_key(SERIES)}
     assert (last_number(shop.table), shop.invoices()) == (5, [])
-    assert issue(shop, order, lease, seen=5).invoice_number == "INV-2026-000006"
+    assert issue(shop, held, seen=5).invoice_number == "INV-2026-000006"
 
 
 def test_an_issued_invoice_is_not_written_over_even_when_the_counter_was_lost(shop: Shop) -> None:
@@ -71,11 +73,11 @@ def test_an_issued_invoice_is_not_written_over_even_when_the_counter_was_lost(sh
 def test_an_order_that_has_its_number_gets_no_second_even_from_who_holds_the_lease(
     shop: Shop,
 ) -> None:
-    order, lease = leased(shop, shop.buy())
-    first = issue(shop, order, lease, seen=0)
+    held = leased(shop, shop.buy())
+    first = issue(shop, held, seen=0)
     with pytest.raises(Lost) as lost:
-        issue(shop, order, lease, seen=1)
-    assert lost.value.keys == {order_key(order.order_id)}
+        issue(shop, held, seen=1)
+    assert lost.value.keys == {order_key(held.order.order_id)}
     assert (shop.invoices(), last_number(shop.table)) == ([first], 1)
 
 

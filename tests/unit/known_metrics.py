@@ -4,7 +4,7 @@ import ast
 from functools import lru_cache
 from pathlib import Path
 
-from chalicelib.bss.coupons.daily_check import ENDED
+from chalicelib.bss.orders.assets import ENDED
 from chalicelib.config import APP_NAME, Settings
 from chalicelib.observability import NAMESPACE
 from chalicelib.storage.keys import BY_ACCOUNT, BY_STATUS, DUE

@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from chalicelib.bss.mail.welcome import PORTAL, Mail, Welcome, WelcomeItem, counted, day, welcome
-from chalicelib.bss.orders.models import Asset, OrderFor, Recipient
+from chalicelib.bss.orders.assets import Asset, OrderFor
+from chalicelib.bss.orders.models import Recipient
 from tests.builders import (
     EXPIRES_ON,
     ORDER_ID,

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss.orders.models import Asset, Step, WelcomeStep
+from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.progress import assets_step, due_at, status_of
+from chalicelib.bss.orders.steps import Step, WelcomeStep
 from tests.builders import PLACED_AT, a_failed_asset, a_provisioned_asset, an_asset, an_order
 
 NOW = PLACED_AT + timedelta(minutes=1)

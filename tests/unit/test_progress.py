@@ -4,16 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.bss.orders.models import Step
-from chalicelib.bss.orders.progress import (
-    DELAYS,
-    MAX_ATTEMPTS,
-    attempt_done,
-    attempt_failed,
-    coupons_step,
-    is_due,
-    next_attempt,
-)
+from chalicelib.bss.orders.attempts import DELAYS, MAX_ATTEMPTS, next_attempt
+from chalicelib.bss.orders.progress import coupons_step
+from chalicelib.bss.orders.steps import Step
 from tests.builders import PLACED_AT, a_failed_asset, a_provisioned_asset, an_asset
 
 NOW = PLACED_AT
@@ -46,26 +39,26 @@ def test_the_tenth_attempt_is_the_last() -> None:
 
 
 def test_a_failed_attempt_is_counted_with_its_error_its_time_and_the_next() -> None:
-    failed = Step(**attempt_failed(Step(attempts=3), "Busy.", NOW))
+    failed = Step(attempts=3).failed("Busy.", NOW)
     assert (failed.attempts, failed.last_error, failed.at) == (4, "Busy.", NOW)
     assert failed.next_attempt_at and failed.next_attempt_at >= NOW + timedelta(seconds=27)
 
 
 def test_an_attempt_that_fails_for_good_has_no_next() -> None:
-    assert attempt_failed(Step(), "No.", NOW, for_good=True)["next_attempt_at"] is None
-    assert attempt_failed(Step(attempts=9), "Busy.", NOW)["next_attempt_at"] is None
+    assert Step().failed("No.", NOW, for_good=True).next_attempt_at is None
+    assert Step(attempts=9).failed("Busy.", NOW).next_attempt_at is None
 
 
 def test_a_done_attempt_is_counted_and_leaves_no_error() -> None:
-    done = Step(**attempt_done(Step(attempts=2, last_error="Busy.", next_attempt_at=NOW), LATER))
+    done = Step(attempts=2, last_error="Busy.", next_attempt_at=NOW).done(LATER)
     assert (done.attempts, done.last_error, done.at, done.next_attempt_at) == (3, None, LATER, None)
 
 
 def test_what_was_never_tried_is_due_and_the_rest_when_its_time_has_come() -> None:
-    assert is_due(Step(), NOW)
-    assert is_due(Step(next_attempt_at=NOW), NOW)
-    assert is_due(Step(next_attempt_at=NOW), SOON)
-    assert not is_due(Step(next_attempt_at=SOON), NOW)
+    assert Step().is_due(NOW)
+    assert Step(next_attempt_at=NOW).is_due(NOW)
+    assert Step(next_attempt_at=NOW).is_due(SOON)
+    assert not Step(next_attempt_at=SOON).is_due(NOW)
 
 
 def test_coupons_are_pending_while_one_is() -> None:

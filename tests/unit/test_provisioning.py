@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.coupons.provisioning import KEY_KNOWN_FOR, attempt, provision
-from chalicelib.bss.orders.models import Asset
-from chalicelib.bss.orders.progress import MAX_ATTEMPTS
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.attempts import MAX_ATTEMPTS
 from chalicelib.bss.orders.store import asset_row
 from chalicelib.storage.keys import read
 from chalicelib.storage.table import Table

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.bss.coupons.responses import CouponAnswer as VendorsAnswer
 from chalicelib.bss.orders.answers import CouponAnswer, asset_answer
-from chalicelib.bss.orders.models import Asset, Coupon
+from chalicelib.bss.orders.assets import Asset, Coupon
 from chalicelib.config import Settings
 from chalicelib.errors import CheckoutBlocked, Fault, Refusal
 from tests.builders import a_coupon, a_provisioned_asset

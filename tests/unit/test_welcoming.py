@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.bss.mail.delivery import INTERRUPTED, send_welcome
+from chalicelib.bss.mail.delivery import INTERRUPTED, Mailer, send_welcome
 from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown
 from chalicelib.bss.mail.welcome import Mail
-from chalicelib.bss.orders.lease import Lease
-from chalicelib.bss.orders.models import Asset, Order, WelcomeStep
-from chalicelib.bss.orders.progress import MAX_ATTEMPTS
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.attempts import MAX_ATTEMPTS
+from chalicelib.bss.orders.lease import Held, Lease
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.steps import WelcomeStep
 from chalicelib.storage.keys import read
 from chalicelib.storage.table import Lost
 from tests.builders import (
@@ -57,10 +59,8 @@ def welcome(
     ledger = table or Ledger()
     post = Post(ledger, ends)
     order = an_order(of=3, welcome_email=step)
-    sent = send_welcome(
-        order, assets, LEASE, address_bounced=bounced, send=post, table=ledger, now=NOW
-    )
-    return sent, post
+    held = Held(ledger, order, LEASE)
+    return send_welcome(held, order, assets, Mailer(post, bounced), NOW), post
 
 
 def test_the_mail_goes_to_the_orders_recipient_with_its_coupons_once() -> None:
@@ -86,9 +86,7 @@ def test_without_the_lease_nothing_is_sent() -> None:
     lost = Ledger(lose_from=0)
     post = Post(lost)
     with pytest.raises(Lost):
-        send_welcome(
-            an_order(), [HAS], LEASE, address_bounced=False, send=post, table=lost, now=NOW
-        )
+        send_welcome(Held(lost, an_order(), LEASE), an_order(), [HAS], Mailer(post, False), NOW)
     assert post.mails == []
 
 
@@ -122,7 +120,7 @@ def test_the_coupons_there_are_go_out_and_the_others_are_named() -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        WelcomeStep(state="done", told=(HAS.asset_id,)),
+        WelcomeStep(state="done", mailed_asset_ids=(HAS.asset_id,)),
         WelcomeStep(state="failed", last_error="No."),
         WelcomeStep(attempts=1, next_attempt_at=LATER),
     ],
@@ -165,10 +163,10 @@ def test_an_address_that_bounced_is_not_written_to_again() -> None:
 
 def test_an_asset_that_gets_its_coupon_later_is_told_alone() -> None:
     later = a_provisioned_asset(2)
-    order, post = welcome([HAS, later], step=WelcomeStep(told=(HAS.asset_id,)))
+    order, post = welcome([HAS, later], step=WelcomeStep(mailed_asset_ids=(HAS.asset_id,)))
     [(mail, _)] = post.mails
     assert a_coupon(2).code in mail.text and a_coupon(1).code not in mail.text
-    assert order.welcome_email.told == (HAS.asset_id, later.asset_id)
+    assert order.welcome_email.mailed_asset_ids == (HAS.asset_id, later.asset_id)
 
 
 def test_an_unknown_outcome_is_for_good_so_that_nobody_gets_two() -> None:

@@ -4,18 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
-from chalicelib.bss.orders.models import Asset, CouponStatus, EventName
+from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.store import asset_row
 from chalicelib.observability import count, logger
 from chalicelib.storage.keys import DUE_COUPONS, Key, read
 from chalicelib.storage.table import Condition, Lost, Table
 from chalicelib.values.clock import stamp
 
-ENDED: dict[CouponStatus, EventName] = {
-    "redeemed": "coupon_redeemed",
-    "expired": "coupon_expired",
-    "revoked": "coupon_revoked",
-}
 SECONDS_FOR_ONE_MORE = 40
 NOT_CHECKED_SINCE_READ = "due_at = :due_at"
 
@@ -57,17 +52,13 @@ def _check(key: Key, bittitan: BitTitan, table: Table, now: datetime) -> None:
 
 
 def _asked(asset: Asset, bittitan: BitTitan, now: datetime) -> Asset:
-    """The asset with its coupon as BitTitan has it, or as the dates have it when that is clear."""
+    """The asset with its coupon as BitTitan has it, or as the dates have it when BitTitan does not know it."""
     coupon = asset.coupon
     if coupon is None:
         return asset
-    asset = asset.model_copy(update={"coupon_checked_at": now})
     try:
         status = bittitan.read_coupon(coupon.coupon_id).status_on(now.date())
     except BitTitanRefused as refused:
         logger.warning("coupon_not_known", asset_id=asset.asset_id, error=str(refused))
         status = coupon.status_on(now.date())
-    if status == "active":
-        return asset
-    ended = asset.model_copy(update={"coupon": coupon.model_copy(update={"status": status})})
-    return ended.with_event(ENDED[status], now, f"{asset.name}: coupon …{coupon.hint}")
+    return asset.checked(status, now)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from chalicelib.bss.coupons import responses as answers
 from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
 from chalicelib.bss.coupons.responses import AccountAnswer, CouponAnswer, CouponsAnswer, Shape
-from chalicelib.bss.orders.models import Coupon
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.config import Settings
 from chalicelib.storage import aws
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from chalicelib.bss.orders.models import Coupon
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model
 

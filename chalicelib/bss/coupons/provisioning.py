@@ -9,9 +9,8 @@ from chalicelib.bss.coupons.port import (
     BitTitanUnavailable,
     CouponRequest,
 )
-from chalicelib.bss.orders.models import Asset, Coupon
-from chalicelib.bss.orders.progress import attempt_done, attempt_failed, is_due
-from chalicelib.bss.orders.store import find_asset, record
+from chalicelib.bss.orders.assets import Asset, Coupon
+from chalicelib.bss.orders.store import find_asset, record_attempt
 from chalicelib.observability import count, logger
 from chalicelib.storage.table import Lost, Table
 
@@ -20,33 +19,26 @@ KEY_KNOWN_FOR = timedelta(hours=24)
 
 
 def provision(asset: Asset, *, bittitan: BitTitan, table: Table, now: datetime) -> Asset:
-    """The asset after one attempt at its coupon, recorded (product.md: one asset, one coupon)."""
-    if asset.provisioning_status != "pending" or not is_due(asset, now):
+    """The asset after one attempt at its coupon, recorded (rules.md R7)."""
+    if not asset.is_due(now):
         return asset
     tried = attempt(asset, bittitan=bittitan, now=now)
     try:
-        record(table, tried)
+        record_attempt(table, tried)
     except Lost:
         return find_asset(table, asset.asset_id) or asset
-    _tell(tried)
+    _report(tried)
     return tried
 
 
 def attempt(asset: Asset, *, bittitan: BitTitan, now: datetime) -> Asset:
     """The asset after asking BitTitan once; whatever the answer, nothing is lost."""
     try:
-        coupon = ask(asset, bittitan, now)
+        return asset.issued(ask(asset, bittitan, now), now)
     except BitTitanRefused as refused:
-        failed = attempt_failed(asset, str(refused), now, for_good=True)
+        return asset.attempt_failed(str(refused), now, for_good=True)
     except BitTitanUnavailable as unavailable:
-        failed = attempt_failed(asset, str(unavailable), now)
-    else:
-        done = attempt_done(asset, now) | {"coupon": coupon, "provisioning_status": "synchronized"}
-        issued = asset.model_copy(update=done)
-        return issued.with_event("coupon_issued", now, f"{asset.name}: coupon …{coupon.hint}")
-    status = "pending" if failed["next_attempt_at"] else "failed"
-    tried = asset.model_copy(update=failed | {"provisioning_status": status})
-    return tried.with_event("coupon_attempt_failed", now, f"{asset.name}: {tried.last_error}")
+        return asset.attempt_failed(str(unavailable), now)
 
 
 def ask(asset: Asset, bittitan: BitTitan, now: datetime) -> Coupon:
@@ -66,7 +58,7 @@ def ask(asset: Asset, bittitan: BitTitan, now: datetime) -> Coupon:
     return bittitan.issue_coupon(wanted, idempotency_key=asset.asset_id)
 
 
-def _tell(asset: Asset) -> None:
+def _report(asset: Asset) -> None:
     if asset.coupon:
         count("CouponsIssued")
         logger.info("coupon_issued", asset_id=asset.asset_id, attempts=asset.attempts)

@@ -1,9 +1,7 @@
 """Assets and their coupons, as staff read them and let them try again."""
 
-from chalicelib.bss.fulfilment import retry
 from chalicelib.bss.orders.answers import AssetAnswer, AssetInList, any_asset
 from chalicelib.bss.orders.lists import BssAssetsQuery, all_assets
-from chalicelib.bss.orders.queue import order_queue
 from chalicelib.errors import CannotBeAmended, NotFailed
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table
@@ -41,11 +39,8 @@ def amend_asset(call: Call) -> Reply:
 )
 def synchronize_asset(call: Call) -> Reply:
     """Let a failed asset try again, with the same key; its welcome mail follows."""
-    asset = retry.synchronize_asset(
-        call.caller,
-        call.path["asset_id"],
-        enqueue=order_queue().put,
-        table=table(),
-        now=now(),
-    )
-    return Reply(202, asset)
+    from chalicelib.bss.fulfilment import retry
+    from chalicelib.wiring import dependencies
+
+    asset_id, by = call.path["asset_id"], call.caller.sub
+    return Reply(202, retry.synchronize_asset(asset_id, by=by, dependencies=dependencies()))

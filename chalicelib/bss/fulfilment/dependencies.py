@@ -1,4 +1,4 @@
-"""What working on orders takes: the table, BitTitan, the mail, the clock, and the invoice series."""
+"""What work on orders depends on: the table, BitTitan, the mail, the queue, the clock, and the invoice series."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,13 @@ from chalicelib.storage.table import Table
 
 
 @dataclass(frozen=True)
-class Workshop:
-    """The dependencies of fulfilment and cancelling, made once an invocation."""
+class Dependencies:
+    """What fulfilling and cancelling depend on, made once an invocation."""
 
     table: Table
     bittitan: BitTitan
     send: Send
+    enqueue: Callable[[str], None]
     now: Callable[[], datetime]
     invoice_prefix: str
     credit_prefix: str

@@ -1,129 +1,104 @@
 """What follows an order: its invoice, its coupons, its welcome mail; each until it is done or has failed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib.bss.coupons.provisioning import provision
-from chalicelib.bss.fulfilment import cancel
-from chalicelib.bss.fulfilment.dependencies import Workshop
+from chalicelib.bss.fulfilment.cancel import resume_cancelling
+from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.work import read_work
 from chalicelib.bss.invoices.composing import series_of
-from chalicelib.bss.invoices.issuing import invoice
-from chalicelib.bss.mail.delivery import send_welcome
-from chalicelib.bss.orders.lease import Lease, release, take
-from chalicelib.bss.orders.models import Asset, Order
-from chalicelib.bss.orders.progress import coupons_step, due_at, status_of
-from chalicelib.bss.orders.store import read_assets, record
-from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.bss.invoices.issuing import issue_invoice
+from chalicelib.bss.mail.delivery import Mailer, send_welcome
+from chalicelib.bss.orders import lease
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.progress import summarized
+from chalicelib.bss.orders.store import read_assets, record_attempt
 from chalicelib.observability import count, logger, seconds
 from chalicelib.storage.table import Lost
 
 # Enough for one more coupon that BitTitan answers late, the mail, and writing it all down.
 SECONDS_FOR_ONE_MORE = 40
-# Leases in a row that nobody gave up in order.
+# So many leases in a row that no worker gave back, and the order waits for a person.
 MOST_BEGINNINGS = 10
 
 
-def fulfil(order_id: str, shop: Workshop) -> None:
+def fulfil(order_id: str, dependencies: Dependencies) -> None:
     """Do what is due on an order and write down how it went. Doing it twice, or at once, is harmless.
 
-    6 + N calls to AWS and N to BitTitan for an order of N assets (house.md: Budget).
+    6 + N calls to AWS and N to BitTitan for an order of N assets (docs/performance.md).
     """
-    leased = take(shop.table, order_id, shop.now())
-    if leased is None:
-        logger.info("nothing_due")
-        return
-    order, lease = leased
     try:
-        order = _begin(order, lease)(order, lease, shop)
+        with lease.leased_if_due(dependencies.table, order_id, dependencies.now()) as held:
+            if held is None:
+                logger.info("nothing_due")
+                return
+            order = _work_on(held, dependencies)
     except Lost:
         logger.warning("lease_lost")
         return
-    except TemporarilyUnavailable:
-        # Nobody knows what was written. The lease stays, so the next to read it reads how it ended.
-        logger.warning("left_for_later")
-        raise
-    _tell(order, shop.now())
+    _report(order, dependencies.now())
 
 
-def _begin(order: Order, lease: Lease) -> Callable[[Order, Lease, Workshop], Order]:
-    if lease.begun > MOST_BEGINNINGS:
-        return _give_up
-    return cancel.resume if order.cancellation else _work
+def _work_on(held: Held, dependencies: Dependencies) -> Order:
+    if held.lease.begun > MOST_BEGINNINGS:
+        return _give_up(held, dependencies)
+    if held.order.cancellation:
+        return resume_cancelling(held, dependencies)
+    return _fulfil(held, dependencies)
 
 
-def _give_up(order: Order, lease: Lease, shop: Workshop) -> Order:
-    """An order that crashes its worker every time waits for a person, not for the next crash.
+def _give_up(held: Held, dependencies: Dependencies) -> Order:
+    """An order that fails its worker every time waits for a person, not for the next failure.
 
-    What was still awaited has failed, so that staff can synchronize it again.
+    What was still awaited has failed, so that staff can synchronize it again (rules.md R25).
     """
-    told = f"Working on the order broke off {lease.begun - 1} times in a row."
-    assets = [_given_up(asset, told, shop) for asset in read_assets(shop.table, order)]
-    order = summed_up(order.with_event("given_up", shop.now(), told), assets)
-    order = order.model_copy(update={"status": "needs_attention"})
-    logger.error("order_given_up", times=lease.begun - 1)
-    release(shop.table, lease, order, None)
-    return order
+    times = held.lease.begun - 1
+    reason = f"Working on the order broke off {times} times in a row."
+    now = dependencies.now()
+    assets = [_given_up(asset, reason, held, now) for asset in read_assets(held.table, held.order)]
+    logger.error("order_given_up", times=times)
+    order = held.order.with_event("given_up", now, reason)
+    return held.settle(order, assets, now, resting=True)
 
 
-def _given_up(asset: Asset, told: str, shop: Workshop) -> Asset:
-    if asset.provisioning_status != "pending":
+def _given_up(asset: Asset, reason: str, held: Held, now: datetime) -> Asset:
+    if not asset.is_pending:
         return asset
-    gone = {"provisioning_status": "failed", "last_error": told, "next_attempt_at": None}
-    failed = asset.model_copy(update=gone | {"at": shop.now()})
-    record(shop.table, failed)
+    failed = asset.given_up(reason, now)
+    record_attempt(held.table, failed)
     return failed
 
 
-def _work(order: Order, lease: Lease, shop: Workshop) -> Order:
-    series = series_of(shop.invoice_prefix, shop.now())
-    work = read_work(shop.table, order, series)
-    order = invoice(
-        order,
-        lease,
-        series=series,
-        last=work.last_number,
-        payment_days=shop.payment_days,
-        table=shop.table,
-        now=shop.now(),
-    )
-    assets = list(_provisioned(work.assets, shop))
-    order = summed_up(order, assets)
-    order = send_welcome(
-        order,
-        assets,
-        lease,
-        address_bounced=work.address_bounced,
-        send=shop.send,
-        table=shop.table,
-        now=shop.now(),
-    )
-    due = due_at(order, assets, shop.now())
-    order = order.model_copy(update={"status": status_of(order, due)})
-    release(shop.table, lease, order, due)
-    return order
+def _fulfil(held: Held, dependencies: Dependencies) -> Order:
+    now = dependencies.now
+    started = now()
+    work = read_work(held.table, held.order, series_of(dependencies.invoice_prefix, started))
+    order = issue_invoice(held, work.series, payment_days=dependencies.payment_days, now=started)
+    assets = list(_provisioned(work.assets, dependencies))
+    order = summarized(order, assets)
+    mailer = Mailer(dependencies.send, work.address_bounced)
+    order = send_welcome(held, order, assets, mailer, now())
+    return held.settle(order, assets, now())
 
 
-def _provisioned(assets: Iterable[Asset], shop: Workshop) -> Iterable[Asset]:
+def _provisioned(assets: Iterable[Asset], dependencies: Dependencies) -> Iterable[Asset]:
     """Each asset after its attempt; what there is no time for stays as it is, and due."""
     for asset in assets:
-        if shop.seconds_left() < SECONDS_FOR_ONE_MORE:
+        if dependencies.seconds_left() < SECONDS_FOR_ONE_MORE:
             yield asset
         else:
-            yield provision(asset, bittitan=shop.bittitan, table=shop.table, now=shop.now())
+            yield provision(
+                asset,
+                bittitan=dependencies.bittitan,
+                table=dependencies.table,
+                now=dependencies.now(),
+            )
 
 
-def summed_up(order: Order, assets: list[Asset]) -> Order:
-    """The order with what its assets have come to, for lists and the coupons step."""
-    return order.model_copy(
-        update={
-            "assets": tuple(asset.summary() for asset in assets),
-            "coupons": coupons_step(assets),
-        }
-    )
-
-
-def _tell(order: Order, now: datetime) -> None:
+def _report(order: Order, now: datetime) -> None:
     logger.info("fulfilled", status=order.status, invoice_number=order.invoice_number)
     if order.status == "completed":
         count("OrdersCompleted")

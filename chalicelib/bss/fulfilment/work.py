@@ -2,24 +2,25 @@
 
 from typing import NamedTuple
 
-from chalicelib.bss.invoices.numbering import last_number_in
-from chalicelib.bss.orders.models import Asset, Order
+from chalicelib.bss.invoices.numbering import Series, series_in
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.models import Order
 from chalicelib.storage.keys import asset_key, bounced_key, read, series_key
 from chalicelib.storage.table import Table
 
 
 class Work(NamedTuple):
-    """What is needed to work on an order: its assets, the last number taken, whether its address bounced."""
+    """An order's assets, the series of its next invoice or credit, and whether its address bounced."""
 
     assets: list[Asset]
-    last_number: int
+    series: Series
     address_bounced: bool
 
 
-def read_work(table: Table, order: Order, series: str) -> Work:
+def read_work(table: Table, order: Order, series_name: str) -> Work:
     """All that working on an order needs, in one read."""
     keys = [asset_key(asset.asset_id) for asset in order.assets]
     bounced = bounced_key(order.recipient.email)
-    rows = table.get_all([*keys, series_key(series), bounced])
+    rows = table.get_all([*keys, series_key(series_name), bounced])
     assets = [read(Asset, rows[key]) for key in keys]
-    return Work(assets, last_number_in(rows, series), bounced in rows)
+    return Work(assets, series_in(rows, series_name), bounced in rows)

@@ -17,6 +17,13 @@ class NumbersContended(TemporarilyUnavailable):
     """Others took every number that was tried for; nothing was written."""
 
 
+class Series(NamedTuple):
+    """A series such as `INV-2026`, and the last number taken of it when it was read; 0 before the first."""
+
+    name: str
+    last: int
+
+
 class Number(NamedTuple):
     """The next number of a series, and the write that takes it."""
 
@@ -24,34 +31,36 @@ class Number(NamedTuple):
     taken: Put
 
 
-def numbered(table: Table, series: str, last: int, write: Callable[[Number], T]) -> T:
+def numbered(table: Table, series: Series, write: Callable[[Number], T]) -> T:
     """What `write` gives for the next number; asked again with a newer one while others are first.
 
-    `last` is the last number taken, as it was read. `write` puts `taken` and the invoice of that
-    number into one transaction. Raises Lost when anything else in it did not hold, and
-    NumbersContended when others were always first: then nothing was written (rules.md R14).
+    `write` puts `taken` and the invoice of that number into one transaction. Raises Lost when
+    anything else in it did not hold, and NumbersContended when others were always first: then
+    nothing was written (rules.md R15).
     """
-    counter = series_key(series)
+    counter = series_key(series.name)
     for attempt in range(NUMBER_TRIES):
-        number = Number(number_in(series, last + 1), take_number(series, last))
+        number = next_number(series)
         try:
             return write(number)
         except Lost as lost:
             if lost.keys - {counter, invoice_key(number.text)}:
                 raise
         table.back_off(attempt)
-        last = last_number_in(table.get_all([counter]), series)
+        series = series_in(table.get_all([counter]), series.name)
     raise NumbersContended
 
 
-def last_number_in(rows: dict[Key, Row], series: str) -> int:
-    """The last number taken of a series; 0 before the first."""
-    counter = rows.get(series_key(series))
-    return int(counter["last_number"]["N"]) if counter else 0
+def series_in(rows: dict[Key, Row], name: str) -> Series:
+    """The series as its counter among these rows has it."""
+    counter = rows.get(series_key(name))
+    return Series(name, int(counter["last_number"]["N"]) if counter else 0)
 
 
-def take_number(series: str, seen: int) -> Put:
-    """The write that takes the next number of a series, if nobody took it since it was read."""
-    unchanged = Condition(NO_NUMBER_TAKEN_SINCE_READ, {"seen": seen}) if seen else NEVER_WRITTEN
-    counter = series_key(series).attributes() | {"last_number": {"N": str(seen + 1)}}
-    return Put(counter, unchanged)
+def next_number(series: Series) -> Number:
+    """The next number of a series, taken if nobody took it since the series was read."""
+    count = series.last + 1
+    unchanged = Condition(NO_NUMBER_TAKEN_SINCE_READ, {"seen": series.last})
+    counter = series_key(series.name).attributes() | {"last_number": {"N": str(count)}}
+    taken = Put(counter, unchanged if series.last else NEVER_WRITTEN)
+    return Number(number_in(series.name, count), taken)

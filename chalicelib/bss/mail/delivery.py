@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown
 from chalicelib.bss.mail.welcome import Mail, welcome
-from chalicelib.bss.orders.lease import Lease
-from chalicelib.bss.orders.models import Asset, MailOutcome, MailSend, Order, WelcomeStep
-from chalicelib.bss.orders.progress import attempt_done, attempt_failed, is_due, pending, untold
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.progress import not_mailed, pending
+from chalicelib.bss.orders.steps import MailOutcome, MailSend
 from chalicelib.observability import count, logger
-from chalicelib.storage.table import Table
 
 Send = Callable[[Mail, str], str]
 INTERRUPTED = (
@@ -20,38 +21,38 @@ INTERRUPTED = (
 BOUNCED = "Mail to this address bounced before; nothing is sent to it until it is corrected."
 
 
-def send_welcome(
-    order: Order,
-    assets: Sequence[Asset],
-    lease: Lease,
-    *,
-    address_bounced: bool,
-    send: Send,
-    table: Table,
-    now: datetime,
-) -> Order:
-    """The order after its welcome mail, if that was due: the coupons nobody was told of yet.
+class Mailer(NamedTuple):
+    """How a mail goes out, and whether the order's address takes any."""
 
-    Raises Lost when the lease is gone.
+    send: Send
+    address_bounced: bool
+
+
+def send_welcome(
+    held: Held, order: Order, assets: Sequence[Asset], mailer: Mailer, now: datetime
+) -> Order:
+    """The order after its welcome mail, if that was due: the coupons that were not mailed yet.
+
+    Raises Lost when the lease is gone (rules.md R21).
     """
-    step, new = order.welcome_email, untold(order, assets, now)
-    if step.state == "pending" and step.told and not new and not pending(assets):
-        ended = "failed" if step.last_error else "done"
-        return _with_step(order, step.model_copy(update={"state": ended}))
-    if step.state != "pending" or not new or not is_due(step, now):
+    step, new = order.welcome_email, not_mailed(order, assets, now)
+    # An asset that was to come failed or was cancelled since the last mail: nobody waits for a mail.
+    if step.state == "pending" and step.mailed_asset_ids and not new and not pending(assets):
+        return order.with_welcome(step.nothing_left_to_mail())
+    if not new or not step.is_due(now):
         return order
     if step.sending_since:
         return _perhaps_sent(order, INTERRUPTED, new, now)
-    if address_bounced:
-        return _ended(order, "failed", BOUNCED, now, for_good=True)
-    coming = [asset for asset in assets if asset.provisioning_status == "failed"]
-    mail = welcome(order, [*new, *coming])
-    order = _with_step(order, step.model_copy(update={"sending_since": now}))
-    table.write(lease.guards(order))
+    if mailer.address_bounced:
+        return _not_sent(order, MailNotSent(BOUNCED, permanent=True), now)
+    # The mail names the assets whose coupons may still come.
+    failed = [asset for asset in assets if asset.provisioning_status == "failed"]
+    mail = welcome(order, [*new, *failed])
+    order = held.save(order.with_welcome(step.sending(now)))
     try:
-        message_id = send(mail, order.order_id)
-    except MailNotSent as no:
-        return _ended(order, "failed", no.reason, now, for_good=no.permanent)
+        message_id = mailer.send(mail, order.order_id)
+    except MailNotSent as not_sent:
+        return _not_sent(order, not_sent, now)
     except MailOutcomeUnknown as unknown:
         return _perhaps_sent(order, unknown.reason, new, now)
     return _sent(order, message_id, new, now)
@@ -59,38 +60,40 @@ def send_welcome(
 
 def _sent(order: Order, message_id: str, new: Sequence[Asset], now: datetime) -> Order:
     count("WelcomeMails")
-    told = (*order.welcome_email.told, *(asset.asset_id for asset in new))
-    done = WelcomeStep(state="done", told=told, **attempt_done(order.welcome_email, now))
+    step = order.welcome_email.sent((asset.asset_id for asset in new), now)
     names = ", ".join(asset.name for asset in new)
-    order = _with_step(order, done).with_event("mail_sent", now, f"Coupons of: {names}")
-    return _with_mail(order, "sent", now, message_id=message_id)
+    order = order.with_event("mail_sent", now, f"Coupons of: {names}")
+    return order.with_welcome(step, _mail(order, "sent", now, message_id=message_id))
+
+
+def _not_sent(order: Order, not_sent: MailNotSent, now: datetime) -> Order:
+    _report_failure(not_sent.reason)
+    step = order.welcome_email.failed(not_sent.reason, now, for_good=not_sent.permanent)
+    order = order.with_event("mail_failed", now, not_sent.reason)
+    return order.with_welcome(step, _mail(order, "failed", now, detail=not_sent.reason))
 
 
 def _perhaps_sent(order: Order, reason: str, new: Sequence[Asset], now: datetime) -> Order:
-    """Nobody knows: the codes count as told, so that nothing sends them again but a person."""
-    order = _ended(order, "unknown", reason, now, for_good=True)
-    step = order.welcome_email
-    told = (*step.told, *(asset.asset_id for asset in new))
-    return _with_step(order, step.model_copy(update={"told": told}))
+    """Nobody knows: the codes count as mailed, so that nothing sends them again but a person."""
+    _report_failure(reason)
+    step = order.welcome_email.perhaps_sent((asset.asset_id for asset in new), reason, now)
+    order = order.with_event("mail_failed", now, reason)
+    return order.with_welcome(step, _mail(order, "unknown", now, detail=reason))
 
 
-def _ended(
-    order: Order, outcome: MailOutcome, reason: str, now: datetime, *, for_good: bool
-) -> Order:
+def _report_failure(reason: str) -> None:
     count("WelcomeMailFailures")
     logger.warning("welcome_mail_not_sent", error=reason)
-    failed = attempt_failed(order.welcome_email, reason, now, for_good=for_good)
-    state = "pending" if failed["next_attempt_at"] else "failed"
-    told = order.welcome_email.told
-    order = _with_step(order, WelcomeStep(state=state, told=told, **failed))
-    return _with_mail(order.with_event("mail_failed", now, reason), outcome, now, detail=reason)
 
 
-def _with_step(order: Order, step: WelcomeStep) -> Order:
-    return order.model_copy(update={"welcome_email": step})
-
-
-def _with_mail(order: Order, outcome: MailOutcome, now: datetime, **more: Any) -> Order:
-    known: dict[str, Any] = {"message_id": None, "detail": None} | more
-    mail = MailSend(at=now, to=order.recipient.email, outcome=outcome, **known)
-    return order.model_copy(update={"mails": (*order.mails, mail)})
+def _mail(
+    order: Order,
+    outcome: MailOutcome,
+    now: datetime,
+    *,
+    message_id: str | None = None,
+    detail: str | None = None,
+) -> MailSend:
+    return MailSend(
+        at=now, to=order.recipient.email, outcome=outcome, message_id=message_id, detail=detail
+    )

@@ -1,13 +1,13 @@
-"""What SES tells about a mail after it was sent: it bounced, or its recipient complained."""
+"""What SES reports of a mail after it was sent: it bounced, or its recipient complained."""
 
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
-from chalicelib.bss.orders.lease import seize
-from chalicelib.bss.orders.models import MailOutcome, MailSend, Order
-from chalicelib.bss.orders.progress import due_at, status_of
+from chalicelib.bss.orders import lease
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.steps import MailOutcome, MailSend
 from chalicelib.bss.orders.store import find_order, read_assets
 from chalicelib.errors import Refusal
 from chalicelib.observability import count, logger
@@ -16,29 +16,29 @@ from chalicelib.storage.table import Put, Table
 from chalicelib.values import ids
 
 
-class _Told(BaseModel):
+class _Reported(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
-class _Recipient(_Told):
+class _Recipient(_Reported):
     email: str = Field(alias="emailAddress", repr=False)
 
 
-class _Bounce(_Told):
+class _Bounce(_Reported):
     kind: str = Field(alias="bounceType")
     recipients: tuple[_Recipient, ...] = Field(alias="bouncedRecipients", default=())
 
 
-class _Complaint(_Told):
+class _Complaint(_Reported):
     kind: str | None = Field(alias="complaintFeedbackType", default=None)
 
 
-class _Mail(_Told):
+class _Mail(_Reported):
     message_id: str = Field(alias="messageId")
     tags: dict[str, list[str]] = {}
 
 
-class MailEvent(_Told):
+class MailEvent(_Reported):
     """One event of SES's event publishing."""
 
     event: Literal["Bounce", "Complaint"] | str = Field(alias="eventType")
@@ -47,7 +47,7 @@ class MailEvent(_Told):
     complaint: _Complaint | None = None
 
 
-class Envelope(_Told):
+class Envelope(_Reported):
     """SNS's envelope around it."""
 
     message: Json[MailEvent] = Field(alias="Message")
@@ -65,7 +65,7 @@ def parse(body: str) -> MailEvent:
 
 
 def record(event: MailEvent, *, table: Table, now: datetime) -> None:
-    """Show a bounce or complaint on its order; told twice, it shows once. Raises TemporarilyUnavailable."""
+    """Show a bounce or complaint on its order; reported twice, it shows once. Raises TemporarilyUnavailable."""
     order_id = next(iter(event.mail.tags.get("order_id", [])), "")
     if event.event not in ("Bounce", "Complaint") or not ids.is_id(order_id, "ord"):
         logger.info("mail_event_ignored", kind=event.event)
@@ -73,35 +73,35 @@ def record(event: MailEvent, *, table: Table, now: datetime) -> None:
     if find_order(table, order_id) is None:
         logger.warning("mail_event_of_no_order")
         return
-    held = seize(table, order_id, now)
-    changed, bounced = _recorded(held.order, event, now)
-    assets = read_assets(table, changed)
-    due = due_at(changed, assets, now)
-    changed = changed.model_copy(update={"status": status_of(changed, due)})
-    table.write(held.lease.releases(changed, due), *bounced)
+    with lease.leased(table, order_id, now) as held:
+        mail = _mail_of(event, held.order)
+        if mail is None or _outcome(event) in mail.reported:
+            return
+        order = _after_report(held.order, mail, event, now)
+        held.settle(order, read_assets(table, order), now, *_bounced_address(event, mail, now))
 
 
-def _recorded(order: Order, event: MailEvent, now: datetime) -> tuple[Order, tuple[Put, ...]]:
-    sent = next((mail for mail in order.mails if _is(mail, event)), None)
-    outcome: MailOutcome = "bounced" if event.event == "Bounce" else "complained"
-    if sent is None or outcome in sent.reported:
-        return order, ()
-    told = _in_words(event)
-    reported = {"outcome": outcome, "detail": told, "reported": (*sent.reported, outcome)}
-    mails = tuple(
-        mail.model_copy(update=reported) if mail is sent else mail for mail in order.mails
-    )
-    order = order.model_copy(update={"mails": mails})
+def _mail_of(event: MailEvent, order: Order) -> MailSend | None:
+    """The mail of the order that SES reports of."""
+    return next((mail for mail in order.mails if _is(mail, event)), None)
+
+
+def _outcome(event: MailEvent) -> MailOutcome:
+    return "bounced" if event.event == "Bounce" else "complained"
+
+
+def _after_report(order: Order, mail: MailSend, event: MailEvent, now: datetime) -> Order:
+    outcome, detail = _outcome(event), _in_words(event)
+    order = order.with_reported(mail, mail.after_report(outcome, detail))
     logger.warning("mail_" + outcome)
     if outcome == "complained":
         count("MailComplaints")
-        return order.with_event("mail_complained", now, told), ()
+        return order.with_event("mail_complained", now, detail)
     count("MailBounces")
-    failed = {"state": "failed", "last_error": told, "at": now, "next_attempt_at": None}
-    if sent.to == order.recipient.email and order.status != "cancelled":
-        step = order.welcome_email.model_copy(update=failed)
-        order = order.model_copy(update={"welcome_email": step})
-    return order.with_event("mail_bounced", now, told), _noted(event, sent, now)
+    # A late bounce of an address that was corrected since says nothing of the mail to the new one.
+    if mail.to == order.recipient.email and order.status != "cancelled":
+        order = order.with_welcome(order.welcome_email.bounced(detail, now))
+    return order.with_event("mail_bounced", now, detail)
 
 
 def _is(mail: MailSend, event: MailEvent) -> bool:
@@ -118,16 +118,16 @@ def _in_words(event: MailEvent) -> str:
     return "The recipient complained about the mail."
 
 
-def _noted(event: MailEvent, sent: MailSend, now: datetime) -> tuple[Put, ...]:
+def _bounced_address(event: MailEvent, mail: MailSend, now: datetime) -> tuple[Put, ...]:
     """A permanently bounced address is noted, for every order to come."""
     if event.bounce is None or event.bounce.kind != "Permanent":
         return ()
-    stored: dict[str, Any] = row(bounced_key(sent.to), Bounced(since=now))
+    stored: dict[str, Any] = row(bounced_key(mail.to), Bounced(since=now))
     return (Put(stored),)
 
 
 def record_message(body: str, *, table: Table, now: datetime) -> None:
-    """Record what a queue message tells. Raises, so that it is delivered again, while the order is busy."""
+    """Record what a queue message reports. Raises, so that it is delivered again, while the order is busy."""
     try:
         record(parse(body), table=table, now=now)
     except Refusal as busy:

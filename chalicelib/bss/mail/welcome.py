@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from chalicelib.bss.accounts.models import Email
-from chalicelib.bss.orders.models import Asset, Order
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.models import Order
 from chalicelib.values.base import Model, Name
 
 if TYPE_CHECKING:

@@ -6,24 +6,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.bss.orders.models import (
+from chalicelib.bss.orders.assets import (
     Asset,
     AssetSummary,
+    CouponStatus,
+    OrderFor,
+    ProvisioningStatus,
+)
+from chalicelib.bss.orders.events import Event
+from chalicelib.bss.orders.models import (
     BillingSnapshot,
     Cancellation,
-    CouponStatus,
-    Event,
-    MailOutcome,
     Order,
-    OrderFor,
     OrderLine,
     OrderStatus,
-    ProvisioningStatus,
     Recipient,
-    Step,
-    StepState,
 )
 from chalicelib.bss.orders.progress import assets_step, coupons_step
+from chalicelib.bss.orders.steps import MailOutcome, Step, StepState
 from chalicelib.bss.orders.store import find_asset, find_order_with_assets
 from chalicelib.bss.products.models import ProductType
 from chalicelib.errors import NotFound
@@ -127,7 +127,7 @@ def bss_order_answer(order: Order, assets: Sequence[Asset]) -> BssOrderAnswer:
         **dict(shown),
         mails=tuple(MailAnswer(**common_fields(mail, MailAnswer)) for mail in order.mails),
         cancellation=order.cancellation,
-        events=tuple(sorted(events, key=lambda event: event.at)),
+        events=tuple(sorted(events, key=lambda event: event.place)),
     )
 
 

@@ -1,112 +1,183 @@
-"""The lock on an order while somebody works on it: one at a time, fenced by its token."""
+"""The lock on an order while somebody works on it: one at a time, fenced by its token.
+
+Taking it and settling it is the one way to work on an order. `with leased(…) as held` gives the lock
+back on every path: by `held.settle`, or, when the block leaves without it, as the order was written
+last. It is kept on purpose, with a line in the log, in two cases only: nobody knows whether a write
+happened, so the next holder must read how it ended; or a worker failed, which is counted, so that
+an order that fails its worker every time waits for a person (rules.md R26).
+"""
 
 import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.store import order_row
+from chalicelib.bss.orders.progress import settled
+from chalicelib.bss.orders.store import order_row, read_assets
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.storage.keys import DUE_ORDERS, Row, order_key, read, status_list
+from chalicelib.observability import logger
+from chalicelib.storage.contention import LEASE_TRIES
+from chalicelib.storage.keys import DUE_ORDERS, order_key, read, status_list
 from chalicelib.storage.table import Condition, Lost, Put, Table
 from chalicelib.values.clock import stamp
 
 # Longer than the function may run (.chalice/config.json: 120 s), so a living worker never loses it.
 LEASED_FOR = timedelta(seconds=180)
 
-SEIZE_TRIES = 20
-
 DUE_OR_NEVER_BEGUN = "attribute_exists(due_at) AND (due_at <= :now OR attribute_not_exists(lease))"
-
-NOBODY_AT_IT = (
+NOT_LEASED = (
     "attribute_exists(pk) AND status_list <> :draft"
     " AND (attribute_not_exists(leased_until) OR leased_until <= :now)"
 )
-
-NEVER_BEGUN = f"{NOBODY_AT_IT} AND attribute_not_exists(lease)"
-
+NOT_LEASED_AND_NEVER_BEGUN = f"{NOT_LEASED} AND attribute_not_exists(lease)"
 STILL_LEASED = "lease = :lease"
-
-STILL_LEASED_AND_NEVER_INVOICED = "lease = :lease AND attribute_not_exists(invoice_number)"
+STILL_LEASED_AND_NEVER_INVOICED = f"{STILL_LEASED} AND attribute_not_exists(invoice_number)"
 
 
 class Lease(NamedTuple):
-    """The right to work on an order until a moment. Whoever holds a later one has fenced this off.
-
-    `begun` counts the leases since the last that was given up in order; the others crashed.
-    """
+    """The right to work on an order until a moment; `begun` counts the leases since it was last given back."""
 
     token: str
     until: str
     begun: int
 
-    def guards(self, order: Order) -> Put:
-        """The write of the order that holds only while this lease does."""
-        return Put(self._row(order), Condition(STILL_LEASED, {"lease": self.token}))
 
-    def guards_invoicing(self, order: Order) -> Put:
-        condition = Condition(STILL_LEASED_AND_NEVER_INVOICED, {"lease": self.token})
-        return Put(self._row(order), condition)
+@dataclass
+class Held:
+    """An order while it is leased: as it was written last, and the writes that hold while the lease does.
 
-    def _row(self, order: Order) -> Row:
-        return order_row(
+    Whoever leases the order later has fenced these writes off: they raise Lost. `never_begun` is
+    true when no worker can have asked BitTitan for anything.
+    """
+
+    table: Table
+    order: Order
+    lease: Lease
+    never_begun: bool = False
+    given_back: bool = False
+    outcome_unknown: bool = False
+
+    def save(self, order: Order, *also: Put, condition: str = STILL_LEASED) -> Order:
+        """Write the order as it is now, and `also`, all or nothing; the lease stays. Raises Lost."""
+        row = order_row(
             order,
-            due_at=self.until,
-            lease=self.token,
-            leased_until=self.until,
-            begun=self.begun,
+            due_at=self.lease.until,
+            lease=self.lease.token,
+            leased_until=self.lease.until,
+            begun=self.lease.begun,
         )
+        self._write(Put(row, Condition(condition, {"lease": self.lease.token})), *also)
+        self.order = order
+        return order
 
-    def releases(self, order: Order, due_at: datetime | None) -> Put:
-        """The write of the order that gives the lease up, while it still holds.
+    def settle(
+        self,
+        order: Order,
+        assets: Sequence[Asset],
+        now: datetime,
+        *also: Put,
+        resting: bool = False,
+    ) -> Order:
+        """Write where the order stands after this work, and `also`, and give the lease back. Raises Lost.
 
-        The token stays: an order that was begun once is taken up again only when it is due.
+        The token stays on the row: an order that was begun once is taken up again only when it is due.
         """
-        due = stamp(due_at) if due_at else None
-        condition = Condition(STILL_LEASED, {"lease": self.token})
-        return Put(order_row(order, due_at=due, lease=self.token), condition)
+        standing = settled(order, assets, now, resting=resting)
+        due = stamp(standing.due_at) if standing.due_at else None
+        row = order_row(standing.order, due_at=due, lease=self.lease.token)
+        self._write(Put(row, Condition(STILL_LEASED, {"lease": self.lease.token})), *also)
+        self.order, self.given_back = standing.order, True
+        return standing.order
+
+    def give_back(self, now: datetime) -> None:
+        """Settle the order as it was written last. Raises Lost."""
+        self.settle(self.order, read_assets(self.table, self.order), now)
+
+    def _write(self, *puts: Put) -> None:
+        self.outcome_unknown = True
+        try:
+            self.table.write(*puts)
+        except Lost:
+            self.outcome_unknown = False
+            raise
+        self.outcome_unknown = False
 
 
-def take(table: Table, order_id: str, now: datetime) -> tuple[Order, Lease] | None:
-    """Lease an order, if anything is due on it and nobody else is at it."""
+@contextmanager
+def leased_if_due(table: Table, order_id: str, now: datetime) -> Iterator[Held | None]:
+    """Lease an order for a worker, if something on it is due and nobody else works on it.
+
+    A worker that fails keeps the lease: the next one comes when it has expired, and counts it.
+    """
+    held = take_if_due(table, order_id, now)
+    try:
+        yield held
+    except Lost:
+        raise  # Somebody else holds it now.
+    except BaseException as failure:
+        logger.warning("lease_kept", reason=type(failure).__name__)
+        raise
+    if held and not held.given_back:
+        held.give_back(now)
+
+
+@contextmanager
+def leased(table: Table, order_id: str, now: datetime) -> Iterator[Held]:
+    """Lease an executed order whatever is due on it, for what staff asked or SES reported.
+
+    Raises TemporarilyUnavailable when somebody else goes on working on it.
+    """
+    held = take(table, order_id, now)
+    try:
+        yield held
+    except BaseException:
+        _give_back_after_failure(held, now)
+        raise
+    if not held.given_back:
+        held.give_back(now)
+
+
+def _give_back_after_failure(held: Held, now: datetime) -> None:
+    """Give the lease back, unless nobody knows what was written: that the next holder must read."""
+    if held.given_back:
+        return
+    if held.outcome_unknown:
+        logger.warning("lease_kept", reason="outcome unknown")
+        return
+    try:
+        held.give_back(now)
+    except (Lost, TemporarilyUnavailable) as reason:
+        logger.warning("lease_kept", reason=type(reason).__name__)
+
+
+def take_if_due(table: Table, order_id: str, now: datetime) -> Held | None:
+    """Take the lease of an order on which something is due and nobody else works."""
     return _take(table, order_id, now, Condition(DUE_OR_NEVER_BEGUN, {"now": stamp(now)}))
 
 
-class Seized(NamedTuple):
-    """An order in our hands. `never_begun` when no worker can have asked BitTitan for anything."""
-
-    order: Order
-    lease: Lease
-    never_begun: bool
-
-
-def seize(table: Table, order_id: str, now: datetime) -> Seized:
-    """Lease an executed order whatever is due on it, for what staff asked or SES told.
-
-    Raises TemporarilyUnavailable when somebody stays at it.
-    """
+def take(table: Table, order_id: str, now: datetime) -> Held:
+    """Take the lease of an executed order. Raises TemporarilyUnavailable when somebody else keeps it."""
     free = {"now": stamp(now), "draft": status_list("ORDER", "draft")}
-    for attempt in range(SEIZE_TRIES):
-        for never_begun, story in ((True, NEVER_BEGUN), (False, NOBODY_AT_IT)):
-            if taken := _take(table, order_id, now, Condition(story, free)):
-                return Seized(*taken, never_begun)
+    for attempt in range(LEASE_TRIES):
+        if held := _take(table, order_id, now, Condition(NOT_LEASED_AND_NEVER_BEGUN, free)):
+            held.never_begun = True
+            return held
+        if held := _take(table, order_id, now, Condition(NOT_LEASED, free)):
+            return held
         table.back_off(attempt)
     raise TemporarilyUnavailable("The order is being worked on just now. Try again.")
 
 
-def _take(
-    table: Table, order_id: str, now: datetime, condition: Condition
-) -> tuple[Order, Lease] | None:
+def _take(table: Table, order_id: str, now: datetime, condition: Condition) -> Held | None:
     token, until = secrets.token_hex(8), stamp(now + LEASED_FOR)
-    taken = {"due": DUE_ORDERS, "due_at": until}
-    held = {"lease": token, "leased_until": until}
+    due = {"due": DUE_ORDERS, "due_at": until}
+    leased = {"lease": token, "leased_until": until}
     try:
-        stored = table.update(order_key(order_id), taken | held, condition, counting="begun")
+        row = table.update(order_key(order_id), due | leased, condition, counting="begun")
     except Lost:
         return None
-    return read(Order, stored), Lease(token, until, int(stored["begun"]["N"]))
-
-
-def release(table: Table, lease: Lease, order: Order, due_at: datetime | None) -> None:
-    """Write down where the order stands and when it is due again, and give up the lease. Raises Lost."""
-    table.write(lease.releases(order, due_at))
+    return Held(table, read(Order, row), Lease(token, until, int(row["begun"]["N"])))

@@ -1,69 +1,17 @@
-"""Orders, assets and coupons as the table keeps them."""
+"""Orders as the table keeps them, and their next states. Assets are in assets.py, steps in steps.py."""
 
-from datetime import date, datetime
-from typing import Annotated, Literal
-
-from pydantic import Field
+from datetime import datetime
+from typing import Literal, Self
 
 from chalicelib.bss.accounts.models import BillingContact, BillingInformation
+from chalicelib.bss.orders.assets import AssetSummary, OrderFor
+from chalicelib.bss.orders.events import WithHistory
+from chalicelib.bss.orders.steps import MailSend, Step, WelcomeStep
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.money import Currency, Money, Rate, Totals
 
 OrderStatus = Literal["draft", "provisioning", "completed", "needs_attention", "cancelled"]
-
-ProvisioningStatus = Literal["pending", "synchronized", "failed", "cancelled"]
-
-CouponStatus = Literal["active", "redeemed", "expired", "revoked"]
-
-StepState = Literal["pending", "done", "failed"]
-
-EventName = Literal[
-    "drafted",
-    "placed",
-    "executed",
-    "invoiced",
-    "invoice_attempt_failed",
-    "coupon_attempt_failed",
-    "coupon_issued",
-    "coupon_redeemed",
-    "coupon_expired",
-    "coupon_revoked",
-    "mail_sent",
-    "mail_failed",
-    "mail_requested",
-    "mail_bounced",
-    "mail_complained",
-    "resynchronize_requested",
-    "given_up",
-    "cancel_requested",
-    "cancel_refused",
-    "cancelled",
-]
-
-MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
-
-SERVICE = "service"
-
-
-class Event(Model):
-    """Something that happened to an order or an asset. `by` is a user, or the service itself."""
-
-    at: Timestamp
-    event: EventName
-    by: str
-    detail: str
-
-
-class MailSend(Model):
-    """One try to send the welcome mail; what SES tells of it later changes its outcome."""
-
-    at: Timestamp
-    to: Annotated[str, Field(repr=False)]
-    outcome: MailOutcome
-    message_id: str | None
-    detail: str | None
-    reported: tuple[MailOutcome, ...] = ()
 
 
 class Cancellation(Model):
@@ -72,13 +20,6 @@ class Cancellation(Model):
     reason: str
     by: str
     at: Timestamp
-
-
-class OrderFor(Model):
-    """Whom an order is for."""
-
-    account_id: str
-    name: str
 
 
 class Recipient(Model):
@@ -113,34 +54,7 @@ class OrderLine(Line):
     asset_id: str | None
 
 
-class Step(Model):
-    """How far one effect of an order has come."""
-
-    state: StepState = "pending"
-    attempts: int = 0
-    last_error: str | None = None
-    at: Timestamp | None = None
-    next_attempt_at: Timestamp | None = None
-
-
-class WelcomeStep(Step):
-    """The welcome mail. `sending_since` is written before SES is asked, and cleared with its answer.
-
-    `told` are the assets whose coupons were mailed; one that gets its coupon later is mailed then.
-    """
-
-    sending_since: Timestamp | None = None
-    told: tuple[str, ...] = ()
-
-
-class AssetSummary(Model):
-    asset_id: str
-    name: str
-    quantity: int
-    provisioning_status: ProvisioningStatus
-
-
-class Order(Model):
+class Order(WithHistory):
     """A basket that was checked out."""
 
     order_id: str
@@ -163,61 +77,46 @@ class Order(Model):
     assets: tuple[AssetSummary, ...] = ()
     mails: tuple[MailSend, ...] = ()
     cancellation: Cancellation | None = None
-    events: tuple[Event, ...] = ()
-
-    def with_event(self, event: EventName, at: datetime, detail: str, by: str = SERVICE) -> "Order":
-        told = Event(at=at, event=event, by=by, detail=detail)
-        return self.model_copy(update={"events": (*self.events, told)})
-
-
-class Coupon(Model):
-    """BitTitan's placeholder for the licences of one asset. The code is money: never log it."""
-
-    coupon_id: str
-    code: Annotated[str, Field(repr=False)]
-    status: CouponStatus
-    expires_on: date
 
     @property
-    def hint(self) -> str:
-        return self.code[-4:]
+    def is_being_cancelled(self) -> bool:
+        """Whether the order is cancelled, or a cancelling of it is under way."""
+        return self.status == "cancelled" or self.cancellation is not None
 
-    def status_on(self, day: date) -> CouponStatus:
-        """The status on a day: expiry follows from the dates, whatever was recorded last."""
-        return "expired" if self.status == "active" and day > self.expires_on else self.status
+    def invoiced(self, invoice_number: str, now: datetime) -> Self:
+        """The order with its invoice issued."""
+        done = self.with_changes(invoice=self.invoice.done(now), invoice_number=invoice_number)
+        return done.with_event("invoiced", now, invoice_number)
 
+    def invoice_failed(self, error: str, now: datetime) -> Self:
+        """The order whose invoice could not be issued this time."""
+        failed = self.with_changes(invoice=self.invoice.failed(error, now))
+        return failed.with_event("invoice_attempt_failed", now, error)
 
-class Asset(Model):
-    """The one-off record of what was bought, one per order line."""
+    def with_welcome(self, step: WelcomeStep, *mails: MailSend) -> Self:
+        """The order with that step of its welcome mail, and these mails added."""
+        return self.with_changes(welcome_email=step, mails=(*self.mails, *mails))
 
-    asset_id: str
-    order_id: str
-    account_id: str
-    order_for: OrderFor
-    name: str
-    product_id: str
-    product_type: ProductType
-    quantity: int
-    purchased_at: Timestamp
-    expire_days: int
-    validity_days: int
-    provisioning_status: ProvisioningStatus = "pending"
-    attempts: int = 0
-    at: Timestamp | None = None
-    next_attempt_at: Timestamp | None = None
-    last_error: str | None = None
-    coupon: Coupon | None = None
-    coupon_checked_at: Timestamp | None = None
-    events: tuple[Event, ...] = ()
+    def with_reported(self, mail: MailSend, reported: MailSend) -> Self:
+        """The order with what SES reported of one of its mails."""
+        mails = tuple(reported if each is mail else each for each in self.mails)
+        return self.with_changes(mails=mails)
 
-    def with_event(self, event: EventName, at: datetime, detail: str, by: str = SERVICE) -> "Asset":
-        told = Event(at=at, event=event, by=by, detail=detail)
-        return self.model_copy(update={"events": (*self.events, told)})
+    def mailed_again(self, recipient: Recipient, by: str, now: datetime) -> Self:
+        """The order whose coupons staff let send again, all of them, to that recipient."""
+        again = self.with_changes(recipient=recipient, welcome_email=WelcomeStep())
+        return again.with_event("mail_requested", now, "", by)
 
-    def summary(self) -> AssetSummary:
-        return AssetSummary(
-            asset_id=self.asset_id,
-            name=self.name,
-            quantity=self.quantity,
-            provisioning_status=self.provisioning_status,
-        )
+    def to_be_cancelled(self, asked: Cancellation) -> Self:
+        """The order with its cancelling written down, before the first coupon is revoked."""
+        asked_for = self.with_changes(cancellation=asked)
+        return asked_for.with_event("cancel_requested", asked.at, asked.reason, asked.by)
+
+    def cancel_refused(self, reason: str, now: datetime) -> Self:
+        """The order that goes on as if nobody had asked to cancel it."""
+        return self.with_changes(cancellation=None).with_event("cancel_refused", now, reason)
+
+    def cancelled(self, asked: Cancellation, now: datetime) -> Self:
+        """The order at its end, cancelled as somebody asked."""
+        ended = self.with_changes(status="cancelled", cancellation=asked)
+        return ended.with_event("cancelled", now, asked.reason, asked.by)

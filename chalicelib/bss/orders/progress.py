@@ -1,43 +1,38 @@
 """Where an order stands: what its steps come to, and when it is due again. Pure."""
 
-import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 
-from chalicelib.bss.orders.models import Asset, Order, OrderStatus, Step, StepState
-
-# Seconds before each further attempt; after the last one the step has failed for good.
-DELAYS = (2, 6, 18, 54, 162, 486, 1458, 3600, 3600)
-MAX_ATTEMPTS = len(DELAYS) + 1
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.models import Order, OrderStatus
+from chalicelib.bss.orders.steps import Step, StepState
 
 
-def next_attempt(attempts: int, now: datetime) -> datetime | None:
-    """When to try again after so many attempts, a little at random; None when that was the last."""
-    if attempts >= MAX_ATTEMPTS:
-        return None
-    delay = DELAYS[attempts - 1]
-    return now + timedelta(seconds=random.uniform(0.5 * delay, delay))
+class Standing(NamedTuple):
+    """An order as it stands after work on it, and when something on it is due again."""
+
+    order: Order
+    due_at: datetime | None
 
 
-def attempt_failed(
-    step: Step | Asset, error: str, now: datetime, *, for_good: bool = False
-) -> dict[str, Any]:
-    """What a failed attempt changes on a step or an asset: the error, and when it is tried again."""
-    attempts = step.attempts + 1
-    again = None if for_good else next_attempt(attempts, now)
-    return {"attempts": attempts, "last_error": error, "at": now, "next_attempt_at": again}
+def settled(
+    order: Order, assets: Sequence[Asset], now: datetime, *, resting: bool = False
+) -> Standing:
+    """The order with its summary, its coupons step and its status as its assets and steps make them.
+
+    A resting order waits for a person, whatever is left to do on it. A cancelled one stays so.
+    """
+    order = summarized(order, assets)
+    due = None if resting else due_at(order, assets, now)
+    return Standing(order.with_changes(status=status_of(order, due)), due)
 
 
-def attempt_done(step: Step | Asset, now: datetime) -> dict[str, Any]:
-    """What a successful attempt changes on a step or an asset."""
-    done = {"attempts": step.attempts + 1, "last_error": None}
-    return done | {"at": now, "next_attempt_at": None}
-
-
-def is_due(step: Step | Asset, now: datetime) -> bool:
-    """Whether a pending step or asset may be tried now."""
-    return step.next_attempt_at is None or step.next_attempt_at <= now
+def summarized(order: Order, assets: Sequence[Asset]) -> Order:
+    """The order with what its assets have come to, for lists and for its coupons step."""
+    return order.with_changes(
+        assets=tuple(asset.summary() for asset in assets), coupons=coupons_step(assets)
+    )
 
 
 def assets_step(order: Order) -> Step:
@@ -49,9 +44,9 @@ def assets_step(order: Order) -> Step:
 
 def coupons_step(assets: Sequence[Asset]) -> Step:
     """What the assets come to: done when all have their coupon, failed when one never will."""
-    told = [asset for asset in assets if asset.last_error]
+    failed = [asset for asset in assets if asset.last_error]
     nexts = [asset.next_attempt_at for asset in pending(assets) if asset.next_attempt_at]
-    latest = max(told, key=lambda asset: asset.at or asset.purchased_at, default=None)
+    latest = max(failed, key=lambda asset: asset.at or asset.purchased_at, default=None)
     return Step(
         state=_coupons_state(assets),
         attempts=max((asset.attempts for asset in assets), default=0),
@@ -71,7 +66,7 @@ def _coupons_state(assets: Sequence[Asset]) -> StepState:
 
 
 def pending(assets: Sequence[Asset]) -> list[Asset]:
-    return [asset for asset in assets if asset.provisioning_status == "pending"]
+    return [asset for asset in assets if asset.is_pending]
 
 
 def due_at(order: Order, assets: Sequence[Asset], now: datetime) -> datetime | None:
@@ -87,17 +82,17 @@ def due_at(order: Order, assets: Sequence[Asset], now: datetime) -> datetime | N
     if order.invoice.state == "pending":
         waits.append(order.invoice.next_attempt_at or now)
     waits += [asset.next_attempt_at or now for asset in pending(assets)]
-    if order.welcome_email.state == "pending" and untold(order, assets, now):
+    if order.welcome_email.state == "pending" and not_mailed(order, assets, now):
         waits.append(order.welcome_email.next_attempt_at or now)
     return min(waits, default=None)
 
 
-def untold(order: Order, assets: Sequence[Asset], now: datetime) -> list[Asset]:
+def not_mailed(order: Order, assets: Sequence[Asset], now: datetime) -> list[Asset]:
     """The assets whose coupons are still to be mailed; none while another may yet get its own."""
     if pending(assets):
         return []
-    told = order.welcome_email.told
-    return [asset for asset in assets if asset.asset_id not in told and is_active(asset, now)]
+    mailed = order.welcome_email.mailed_asset_ids
+    return [asset for asset in assets if asset.asset_id not in mailed and is_active(asset, now)]
 
 
 def is_active(asset: Asset, now: datetime) -> bool:

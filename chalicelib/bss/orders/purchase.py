@@ -5,16 +5,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.orders.assets import Asset, OrderFor
 from chalicelib.bss.orders.blockers import Situation, blockers
-from chalicelib.bss.orders.models import (
-    Asset,
-    BillingSnapshot,
-    Line,
-    Order,
-    OrderFor,
-    OrderLine,
-    Recipient,
-)
+from chalicelib.bss.orders.models import BillingSnapshot, Line, Order, OrderLine, Recipient
 from chalicelib.bss.orders.pricing import at_current_prices, totals_of
 from chalicelib.bss.orders.store import asset_row, order_row
 from chalicelib.bss.products.models import Product

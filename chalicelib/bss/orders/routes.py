@@ -1,7 +1,6 @@
 """Orders, as staff draft, execute, read and cancel them."""
 
-from chalicelib.bss.fulfilment import retry
-from chalicelib.bss.fulfilment.retry import WelcomeAgain
+from chalicelib.bss.fulfilment.models import WelcomeAgain
 from chalicelib.bss.orders import drafts
 from chalicelib.bss.orders.answers import BssOrderAnswer, OrderAnswer, any_order
 from chalicelib.bss.orders.drafts import NewDraft
@@ -91,10 +90,10 @@ def execute_order(call: Call) -> Reply:
 def cancel_order(call: Call) -> Reply:
     """Cancel an order: revoke its coupons at BitTitan, then issue the credit invoice."""
     from chalicelib.bss.fulfilment.cancel import cancel
-    from chalicelib.wiring import workshop
+    from chalicelib.wiring import dependencies
 
     order_id = call.path["order_id"]
-    cancel(order_id, call.body.reason, by=call.caller.sub, shop=workshop())
+    cancel(order_id, call.body.reason, by=call.caller.sub, dependencies=dependencies())
     return Reply(200, any_order(order_id, table=table()))
 
 
@@ -107,12 +106,10 @@ def cancel_order(call: Call) -> Reply:
 )
 def send_welcome_again(call: Call) -> Reply:
     """Send the order's coupons again, to a corrected address if one is given."""
-    order = retry.welcome_again(
-        call.caller,
-        call.path["order_id"],
-        call.body,
-        enqueue=order_queue().put,
-        table=table(),
-        now=now(),
+    from chalicelib.bss.fulfilment.retry import welcome_again
+    from chalicelib.wiring import dependencies
+
+    order = welcome_again(
+        call.path["order_id"], call.body, by=call.caller.sub, dependencies=dependencies()
     )
     return Reply(202, order)

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from chalicelib.bss.orders.models import Asset, Order
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.models import Order
 from chalicelib.storage.keys import (
     DUE_COUPONS,
     DUE_ORDERS,
@@ -20,6 +21,10 @@ from chalicelib.values import ids
 from chalicelib.values.clock import stamp
 
 COUPON_CHECKED_EVERY = timedelta(hours=24)
+STILL_WAITING_FOR_ITS_COUPON = Condition(
+    "status_list = :pending AND attribute_not_exists(coupon_id)",
+    {"pending": status_list("ASSET", "pending")},
+)
 
 
 def order_row(
@@ -81,8 +86,8 @@ def find_order_with_assets(table: Table, order_id: str) -> tuple[Order, list[Ass
         return None
     key = order_key(order_id)
     rows = table.collection(key.pk)
-    orders = [read(Order, at) for at in rows if at["sk"]["S"] == key.sk]
-    assets = [read(Asset, at) for at in rows if at["sk"]["S"].startswith("ASSET#")]
+    orders = [read(Order, row) for row in rows if row["sk"]["S"] == key.sk]
+    assets = [read(Asset, row) for row in rows if row["sk"]["S"].startswith("ASSET#")]
     return (orders[0], assets) if orders else None
 
 
@@ -93,12 +98,6 @@ def find_asset(table: Table, asset_id: str) -> Asset | None:
     return read(Asset, stored) if stored else None
 
 
-STILL_WAITING_FOR_ITS_COUPON = Condition(
-    "status_list = :pending AND attribute_not_exists(coupon_id)",
-    {"pending": status_list("ASSET", "pending")},
-)
-
-
 def read_assets(table: Table, order: Order) -> list[Asset]:
     """The order's assets, in the order of its lines."""
     keys = [asset_key(asset.asset_id) for asset in order.assets]
@@ -106,6 +105,6 @@ def read_assets(table: Table, order: Order) -> list[Asset]:
     return [read(Asset, rows[key]) for key in keys]
 
 
-def record(table: Table, asset: Asset) -> None:
+def record_attempt(table: Table, asset: Asset) -> None:
     """Write how an asset's attempt ended, while it still waits for its coupon. Raises Lost."""
     table.put(asset_row(asset), STILL_WAITING_FOR_ITS_COUPON)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.bss.invoices.models import Invoice
-from chalicelib.bss.orders.models import Asset, Order
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.models import Order
 from chalicelib.storage.keys import read
 from local.bittitan_simulator import Simulator
 from tests.api.cloud import Cloud

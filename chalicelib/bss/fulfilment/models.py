@@ -1,0 +1,52 @@
+"""What staff may ask for an order."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
+
+from chalicelib.bss.accounts.models import ADDRESS, Email
+from chalicelib.values.base import PRINTABLE, Model, Name
+
+Address = Annotated[Email, StringConstraints(min_length=1)]
+
+
+class CorrectedRecipient(Model):
+    """Who gets the mail from now on; the name stays where none is given."""
+
+    email: Address
+    name: Name | None = None
+
+
+def _named(recipient: object) -> object:
+    return {"email": recipient} if isinstance(recipient, str) else recipient
+
+
+RECIPIENT = {
+    "description": "An address, or an address with the name of who reads there.",
+    "anyOf": [
+        {"type": "string", "maxLength": 254, "pattern": f"^{ADDRESS}$"},
+        {
+            "type": "object",
+            "properties": {
+                "email": {"type": "string", "maxLength": 254, "pattern": f"^{ADDRESS}$"},
+                "name": {
+                    "type": ["string", "null"],
+                    "minLength": 1,
+                    "maxLength": 200,
+                    "pattern": PRINTABLE,
+                },
+            },
+            "required": ["email"],
+            "additionalProperties": False,
+        },
+        {"type": "null"},
+    ],
+}
+
+
+class WelcomeAgain(Model):
+    """Send the welcome mail again, to a corrected recipient or address if one is given."""
+
+    recipient: Annotated[
+        CorrectedRecipient | None, BeforeValidator(_named), WithJsonSchema(RECIPIENT)
+    ] = None

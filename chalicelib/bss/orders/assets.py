@@ -1,0 +1,143 @@
+"""Assets and their coupons: the one-off record of what was bought, and its next states."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from chalicelib.bss.orders.attempts import next_attempt
+from chalicelib.bss.orders.events import EventName, WithHistory
+from chalicelib.bss.products.models import ProductType
+from chalicelib.values.base import Model, Timestamp
+
+ProvisioningStatus = Literal["pending", "synchronized", "failed", "cancelled"]
+CouponStatus = Literal["active", "redeemed", "expired", "revoked"]
+ENDED: dict[CouponStatus, EventName] = {
+    "redeemed": "coupon_redeemed",
+    "expired": "coupon_expired",
+    "revoked": "coupon_revoked",
+}
+
+
+class OrderFor(Model):
+    """Whom an order is for."""
+
+    account_id: str
+    name: str
+
+
+class Coupon(Model):
+    """BitTitan's placeholder for the licences of one asset. The code is money: never log it."""
+
+    coupon_id: str
+    code: Annotated[str, Field(repr=False)]
+    status: CouponStatus
+    expires_on: date
+
+    @property
+    def hint(self) -> str:
+        return self.code[-4:]
+
+    def status_on(self, day: date) -> CouponStatus:
+        """The status on a day: expiry follows from the dates, whatever was recorded last."""
+        return "expired" if self.status == "active" and day > self.expires_on else self.status
+
+
+class AssetSummary(Model):
+    asset_id: str
+    name: str
+    quantity: int
+    provisioning_status: ProvisioningStatus
+
+
+class Asset(WithHistory):
+    """The one-off record of what was bought, one per order line."""
+
+    asset_id: str
+    order_id: str
+    account_id: str
+    order_for: OrderFor
+    name: str
+    product_id: str
+    product_type: ProductType
+    quantity: int
+    purchased_at: Timestamp
+    expire_days: int
+    validity_days: int
+    provisioning_status: ProvisioningStatus = "pending"
+    attempts: int = 0
+    at: Timestamp | None = None
+    next_attempt_at: Timestamp | None = None
+    last_error: str | None = None
+    coupon: Coupon | None = None
+    coupon_checked_at: Timestamp | None = None
+
+    def summary(self) -> AssetSummary:
+        return AssetSummary(
+            asset_id=self.asset_id,
+            name=self.name,
+            quantity=self.quantity,
+            provisioning_status=self.provisioning_status,
+        )
+
+    @property
+    def is_pending(self) -> bool:
+        return self.provisioning_status == "pending"
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the asset still waits for its coupon, and may be tried now."""
+        waits = self.next_attempt_at is not None and self.next_attempt_at > now
+        return self.is_pending and not waits
+
+    def issued(self, coupon: Coupon, now: datetime) -> Self:
+        """The asset with its coupon on it."""
+        synchronized = self.with_changes(
+            provisioning_status="synchronized",
+            coupon=coupon,
+            attempts=self.attempts + 1,
+            last_error=None,
+            at=now,
+            next_attempt_at=None,
+        )
+        return synchronized.with_event("coupon_issued", now, f"{self.name}: coupon …{coupon.hint}")
+
+    def attempt_failed(self, error: str, now: datetime, *, for_good: bool = False) -> Self:
+        """The asset after BitTitan gave no coupon: tried again later, unless that was the last time."""
+        attempts = self.attempts + 1
+        again = None if for_good else next_attempt(attempts, now)
+        tried = self.with_changes(
+            provisioning_status="pending" if again else "failed",
+            attempts=attempts,
+            last_error=error,
+            at=now,
+            next_attempt_at=again,
+        )
+        return tried.with_event("coupon_attempt_failed", now, f"{self.name}: {error}")
+
+    def given_up(self, reason: str, now: datetime) -> Self:
+        """The asset that waits no longer; staff can synchronize it again."""
+        return self.with_changes(
+            provisioning_status="failed", last_error=reason, at=now, next_attempt_at=None
+        )
+
+    def tried_again(self, by: str, now: datetime) -> Self:
+        """The failed asset as staff let it try again, with its attempts counted afresh."""
+        pending = self.with_changes(provisioning_status="pending", attempts=0, next_attempt_at=None)
+        return pending.with_event("resynchronize_requested", now, self.name, by)
+
+    def checked(self, status: CouponStatus, now: datetime) -> Self:
+        """The asset after BitTitan was asked about its coupon."""
+        asked = self.with_changes(coupon_checked_at=now)
+        if self.coupon is None or status == "active":
+            return asked
+        ended = asked.with_changes(coupon=self.coupon.with_changes(status=status))
+        return ended.with_event(ENDED[status], now, f"{self.name}: coupon …{self.coupon.hint}")
+
+    def revoked(self, coupon: Coupon, now: datetime) -> Self:
+        """The asset whose coupon, as BitTitan has it now, cannot be redeemed any more."""
+        ended = self.with_changes(coupon=coupon)
+        event = "coupon_expired" if coupon.status == "expired" else "coupon_revoked"
+        return ended.with_event(event, now, f"{self.name}: …{coupon.hint}")
+
+    def cancelled(self) -> Self:
+        return self.with_changes(provisioning_status="cancelled", next_attempt_at=None)

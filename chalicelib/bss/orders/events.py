@@ -1,0 +1,77 @@
+"""What happened to an order or an asset, with who did it and when."""
+
+from datetime import datetime
+from typing import Literal, Self
+
+from chalicelib.values.base import Model, Timestamp
+
+EventName = Literal[
+    "drafted",
+    "placed",
+    "executed",
+    "invoiced",
+    "invoice_attempt_failed",
+    "coupon_attempt_failed",
+    "coupon_issued",
+    "coupon_redeemed",
+    "coupon_expired",
+    "coupon_revoked",
+    "mail_sent",
+    "mail_failed",
+    "mail_requested",
+    "mail_bounced",
+    "mail_complained",
+    "resynchronize_requested",
+    "given_up",
+    "cancel_requested",
+    "cancel_refused",
+    "cancelled",
+]
+SERVICE = "service"
+# What came first of two events of the same millisecond: what was asked, what was done, how it ended.
+IN_ORDER: tuple[EventName, ...] = (
+    "drafted",
+    "placed",
+    "executed",
+    "resynchronize_requested",
+    "mail_requested",
+    "cancel_requested",
+    "invoiced",
+    "invoice_attempt_failed",
+    "coupon_attempt_failed",
+    "coupon_issued",
+    "coupon_redeemed",
+    "coupon_expired",
+    "coupon_revoked",
+    "mail_sent",
+    "mail_failed",
+    "mail_bounced",
+    "mail_complained",
+    "given_up",
+    "cancel_refused",
+    "cancelled",
+)
+
+
+class Event(Model):
+    """Something that happened to an order or an asset. `by` is a user, or the service itself."""
+
+    at: Timestamp
+    event: EventName
+    by: str
+    detail: str
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """Its place among all that happened to an order and its assets."""
+        return self.at, IN_ORDER.index(self.event)
+
+
+class WithHistory(Model):
+    """Something that keeps what happened to it."""
+
+    events: tuple[Event, ...] = ()
+
+    def with_event(self, event: EventName, at: datetime, detail: str, by: str = SERVICE) -> Self:
+        happened = Event(at=at, event=event, by=by, detail=detail)
+        return self.with_changes(events=(*self.events, happened))

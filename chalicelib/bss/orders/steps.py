@@ -1,0 +1,107 @@
+"""How far each effect of an order has come: a step, the step of the welcome mail, and each mail sent."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import ConfigDict, Field
+
+from chalicelib.bss.orders.attempts import next_attempt
+from chalicelib.values.base import Model, Timestamp
+
+StepState = Literal["pending", "done", "failed"]
+MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
+
+
+class Step(Model):
+    """How far one effect of an order has come."""
+
+    state: StepState = "pending"
+    attempts: int = 0
+    last_error: str | None = None
+    at: Timestamp | None = None
+    next_attempt_at: Timestamp | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the step is pending and may be tried now."""
+        waits = self.next_attempt_at is not None and self.next_attempt_at > now
+        return self.state == "pending" and not waits
+
+    def done(self, now: datetime) -> Self:
+        """The step after an attempt that succeeded."""
+        return self.with_changes(
+            state="done", attempts=self.attempts + 1, last_error=None, at=now, next_attempt_at=None
+        )
+
+    def failed(self, error: str, now: datetime, *, for_good: bool = False) -> Self:
+        """The step after an attempt that failed: tried again later, unless that was the last one."""
+        attempts = self.attempts + 1
+        again = None if for_good else next_attempt(attempts, now)
+        return self.with_changes(
+            state="pending" if again else "failed",
+            attempts=attempts,
+            last_error=error,
+            at=now,
+            next_attempt_at=again,
+        )
+
+
+class WelcomeStep(Step):
+    """The welcome mail. `sending_since` is written before SES is asked, and cleared with its answer.
+
+    `mailed_asset_ids` are the assets whose coupons were mailed; one that gets its coupon later is
+    mailed then.
+    """
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+    sending_since: Timestamp | None = None
+    # Rows have called it `told` since release 0.1.0.
+    mailed_asset_ids: tuple[str, ...] = Field(
+        default=(), validation_alias="told", serialization_alias="told"
+    )
+
+    def sending(self, now: datetime) -> Self:
+        """The step while SES is asked."""
+        return self.with_changes(sending_since=now)
+
+    def sent(self, asset_ids: Iterable[str], now: datetime) -> Self:
+        """The step after SES took the mail with these assets' coupons."""
+        return self.done(now).with_changes(sending_since=None).mailed(asset_ids)
+
+    def failed(self, error: str, now: datetime, *, for_good: bool = False) -> Self:
+        return super().failed(error, now, for_good=for_good).with_changes(sending_since=None)
+
+    def perhaps_sent(self, asset_ids: Iterable[str], error: str, now: datetime) -> Self:
+        """The step when nobody knows whether SES took the mail: only a person sends these codes again."""
+        return self.failed(error, now, for_good=True).mailed(asset_ids)
+
+    def bounced(self, error: str, now: datetime) -> Self:
+        """The step after the mail came back."""
+        return self.with_changes(state="failed", last_error=error, at=now, next_attempt_at=None)
+
+    def mailed(self, asset_ids: Iterable[str]) -> Self:
+        return self.with_changes(mailed_asset_ids=(*self.mailed_asset_ids, *asset_ids))
+
+    def nothing_left_to_mail(self) -> Self:
+        """The step when every coupon was mailed: as its last mail ended."""
+        return self.with_changes(state="failed" if self.last_error else "done")
+
+    def reopened(self) -> Self:
+        """The step with its mail open again, for a coupon that is to come."""
+        return self.with_changes(state="pending", next_attempt_at=None)
+
+
+class MailSend(Model):
+    """One try to send the welcome mail; what SES reports of it later changes its outcome."""
+
+    at: Timestamp
+    to: Annotated[str, Field(repr=False)]
+    outcome: MailOutcome
+    message_id: str | None = None
+    detail: str | None = None
+    reported: tuple[MailOutcome, ...] = ()
+
+    def after_report(self, outcome: MailOutcome, detail: str) -> Self:
+        """The mail after SES reported what became of it."""
+        return self.with_changes(outcome=outcome, detail=detail, reported=(*self.reported, outcome))
