@@ -88,8 +88,8 @@ def _stock(meter: Meter) -> None:
     from chalicelib import aws, clock
     from chalicelib.config import settings
     from chalicelib.dynamodb import table
+    from infra.template import table_definition
     from local.seed import sow
-    from local.template import table_definition
 
     aws.client("dynamodb").create_table(**table_definition(settings().table_name))
     aws.client("sqs").create_queue(QueueName=settings().orders_queue_name)

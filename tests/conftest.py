@@ -18,7 +18,7 @@ os.environ.update(
 
 from chalicelib import aws, clock
 from chalicelib.dynamodb import Table
-from local.template import table_definition
+from infra.template import table_definition
 
 TABLE_NAME = "bittitan-storefront-test"
 

@@ -7,9 +7,9 @@ import pytest
 
 from chalicelib import aws
 from chalicelib.dynamodb import Table
+from infra.template import table_definition
 from local.cloud import Cloud
 from local.seed import sow
-from local.template import table_definition
 
 pytest.register_assert_rewrite("tests.integration.outcomes", "tests.integration.shop")
 
