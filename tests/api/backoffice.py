@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import clock
+from local.lambda_events import context, queue_event, schedule_event
 from tests.api.calls import BODIES
 from tests.api.client import Answer
 from tests.api.shapes import LINE, ORDER, TIME, ident
@@ -101,18 +102,12 @@ class Office:
 
     def record(self, message: str) -> None:
         """What happens when Lambda is handed an event of SES's."""
-        record = {"body": message, "receiptHandle": "one"}
-        self.fulfilment.service.record_mail_event({"Records": [record]}, None)
+        self.fulfilment.service.record_mail_event(queue_event(message), None)
 
     def check_coupons(self, after_days: float = 1.01) -> None:
         """Let days pass, and what happens when the daily schedule rings."""
-        from chalice.local import LambdaContext
-
         clock.advance(after_days * 24 * 3600)
-        fields = ("version", "account", "region", "source", "detail-type", "time", "id")
-        event = dict.fromkeys(fields, "") | {"detail": {}, "resources": []}
-        context = LambdaContext("check_coupons", 512, max_runtime_ms=120_000)
-        self.fulfilment.service.check_coupons(event, context)
+        self.fulfilment.service.check_coupons(schedule_event(), context("check_coupons"))
 
     def bounce(self, order: Any, *, mail: int = -1, kind: str = "Permanent") -> str:
         """One of the order's mails bounces. The message that told it."""

@@ -9,6 +9,7 @@ from chalicelib.bss.accounts import Account
 from chalicelib.bss.products import Product
 from chalicelib.money import Price
 from chalicelib.table import Key, Row, account_key, key_of, product_key, read
+from local.lambda_events import context, queue_event, schedule_event
 from tests.api.client import Answer, Api
 from tests.api.cloud import QUEUE, Cloud
 
@@ -108,11 +109,7 @@ class Fulfilment:
 
     def handle(self, body: str) -> None:
         """What happens when Lambda is handed one message."""
-        from chalice.local import LambdaContext
-
-        record = {"body": body, "receiptHandle": "one"}
-        context = LambdaContext("fulfil_order", 512, max_runtime_ms=120_000)
-        self.service.fulfil_order({"Records": [record]}, context)
+        self.service.fulfil_order(queue_event(body), context("fulfil_order"))
 
     def run(self) -> int:
         """Handle every message on the queue now; returns how many there were."""
@@ -123,9 +120,7 @@ class Fulfilment:
 
     def ring(self) -> None:
         """The schedule rings: whatever is due goes to the queue."""
-        fields = ("version", "account", "region", "source", "detail-type", "time", "id")
-        event = dict.fromkeys(fields, "") | {"detail": {}, "resources": []}
-        self.service.queue_due_orders(event, None)
+        self.service.queue_due_orders(schedule_event(), None)
 
     def run_after(self, seconds: float) -> int:
         """Let time pass, ring the schedule, and handle what it queued."""

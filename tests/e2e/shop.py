@@ -7,13 +7,8 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from local.helpers import Helpers
+from local.lambda_events import schedule_event
 from tests.journey.shopping import Json, Shop
-
-MINUTE_EVENT = dict.fromkeys(("version", "account", "region", "source", "time", "id"), "") | {
-    "detail-type": "Scheduled Event",
-    "detail": {},
-    "resources": [],
-}
 
 
 class DeployedShop(Shop):
@@ -38,7 +33,8 @@ class DeployedShop(Shop):
 
     def ring(self, schedule: str) -> None:
         """Let a schedule ring now."""
-        self.deployed.invoke(schedule, MINUTE_EVENT)
+        scheduled = {"detail-type": "Scheduled Event"}
+        self.deployed.invoke(schedule, schedule_event() | scheduled)
 
 
 def contact(name: str, email: str) -> Json:
