@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import tests.conftest  # noqa: F401  the environment that the service's modules are imported in
-from infra.running import say
+from infra.command_line import say
 from infra.stage import Stage
 from tests.e2e.deployed import Deployed
 from tests.e2e.shop import DeployedShop, Stock

@@ -38,7 +38,7 @@ FOUND_BY: dict[str, tuple[str, Callable[[str, Clients], Identifier | None]]] = {
 }
 
 
-def kept(
+def retained(
     template: Mapping[str, Any], given: Mapping[str, str], clients: Clients
 ) -> dict[str, Identifier]:
     """The retained resources of a template that exist, by their logical names."""

@@ -20,7 +20,7 @@ API_KEY = "local-bittitan-key"
 THREADS = 24
 
 
-class Shop:
+class LocalService:
     """A running local service. Make one a process: the service reads its settings once."""
 
     def __init__(self, port: int, logs: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra import kept, template
+from infra import retained, template
 from infra.foundation import parameters
 from infra.stage import stage
 
@@ -39,7 +39,7 @@ class Aws:
 
 def test_the_table_and_the_secret_of_the_stage_are_found() -> None:
     left = Aws(("bittitan-storefront-dev",), ("bittitan-storefront/dev/bittitan-api-key",))
-    assert kept.kept(template.read(), GIVEN, left) == {
+    assert retained.retained(template.read(), GIVEN, left) == {
         "Table": {"TableName": "bittitan-storefront-dev"},
         "BitTitanApiKey": {"Id": ARN},
     }
@@ -47,13 +47,13 @@ def test_the_table_and_the_secret_of_the_stage_are_found() -> None:
 
 def test_what_another_stage_left_is_not_taken() -> None:
     left = Aws(("bittitan-storefront-prod",), ("bittitan-storefront/prod/bittitan-api-key",))
-    assert kept.kept(template.read(), GIVEN, left) == {}
+    assert retained.retained(template.read(), GIVEN, left) == {}
 
 
 def test_everything_that_stays_can_be_taken_in_again() -> None:
     resources = template.read()["Resources"].values()
     stays = {each["Type"] for each in resources if each.get("DeletionPolicy") == "Retain"}
-    assert stays <= set(kept.FOUND_BY)
+    assert stays <= set(retained.FOUND_BY)
 
 
 def test_a_trouble_in_looking_is_not_taken_for_nothing_there() -> None:
@@ -62,7 +62,7 @@ def test_a_trouble_in_looking_is_not_taken_for_nothing_there() -> None:
             raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "DescribeTable")
 
     with pytest.raises(ClientError):
-        kept.kept(template.read(), GIVEN, Closed())
+        retained.retained(template.read(), GIVEN, Closed())
 
 
 def test_the_sender_is_the_stage_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
