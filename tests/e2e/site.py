@@ -16,9 +16,10 @@ from local.bittitan_simulator import Simulator
 from local.issuer import Issuer
 from tests.e2e import fixups
 from tests.e2e.calling import NoGateway
-from tests.e2e.cloud import GuardedCloud, copy_project, run_command
+from tests.e2e.cloud import GuardedCloud, run_command
 from tests.e2e.deployed import API_KEY, STAGE
 from tests.e2e.shop import DeployedShop
+from tests.project import copy_project
 
 
 def template_for_here() -> str:
@@ -37,7 +38,7 @@ class Site:
         vendor = serve(self.simulator, api_key=API_KEY)
         for started in (self.cloud, self.issuer, vendor):
             self._closing.callback(started.close)
-        self.project = copy_project(folder / "project")
+        self.project = copy_project(folder / "project", "infra")
         self._fill_in(self.issuer.environment() | {"BITTITAN_URL": vendor.url})
         self.stage = stage(STAGE, self.project)
         self.cloud.wait()

@@ -1,6 +1,5 @@
 """The Python client against a running service; what its README shows is run as it stands."""
 
-import os
 import re
 import subprocess
 import sys
@@ -9,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from storefront_client import BackOffice, Storefront, models, problems
 
-from tests.journey.running import ROOT
 from tests.journey.shopping import Shop, User, step
+from tests.project import PROJECT, plain_environment
 
-README = (ROOT / "client" / "README.md").read_text(encoding="utf-8")
+README = (PROJECT / "client" / "README.md").read_text(encoding="utf-8")
 LOCAL = "http://127.0.0.1:8000"
 NEW_COMPANY = models.NewEndCustomer(
     name="Harbour Bakery",
@@ -62,7 +61,7 @@ def test_the_journey_of_the_readme_is_walked_as_it_is_written(shop: Shop) -> Non
     assert len(journey.splitlines()) <= 15
     walked = subprocess.run(
         [sys.executable, "-c", journey.replace(LOCAL, shop.url)],
-        env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+        env=plain_environment(),
         capture_output=True,
         text=True,
     )

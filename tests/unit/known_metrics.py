@@ -2,7 +2,6 @@
 
 import ast
 from functools import lru_cache
-from pathlib import Path
 
 from chalicelib.bss.coupon_life import ENDED
 from chalicelib.config import APP_NAME, Settings
@@ -10,8 +9,8 @@ from chalicelib.observability import NAMESPACE
 from chalicelib.table import BY_ACCOUNT, BY_STATUS, DUE
 from infra import template
 from infra.stage import stage as stage_of
+from tests.project import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 COUNTING = ("count", "seconds")
 
 Names = frozenset[str]
