@@ -7,6 +7,7 @@ from chalice.app import Request
 
 from chalicelib import ids
 from chalicelib.bss.accounts import Account, Billing, BillingContact, BillingInformation
+from chalicelib.bss.bittitan import CouponRequest
 from chalicelib.bss.models import (
     Asset,
     BillingSnapshot,
@@ -130,6 +131,19 @@ def a_coupon(number: int = 1, **changes: Any) -> Coupon:
         "expires_on": EXPIRES_ON,
     }
     return Coupon(**wanted | changes)
+
+
+def a_coupon_request(**changes: Any) -> CouponRequest:
+    """What BitTitan is asked for: 25 mailbox licences."""
+    wanted: dict[str, Any] = {
+        "sku": "MIGRATIONWIZ-MAILBOX",
+        "licenses": 25,
+        "expire_days": 365,
+        "validity_days": 180,
+        "label": "Spring move",
+        "reference": "ast_1_01",
+    }
+    return CouponRequest(**wanted | changes)
 
 
 def a_billing(**changes: Any) -> Billing:

@@ -1,11 +1,8 @@
-"""A shop on the real engine: its table, BitTitan, a letter box, and a clock that tests turn."""
+"""The use cases on the real engine: a table, BitTitan, an outbox, and a clock that tests turn."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Barrier
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from chalicelib.auth import Caller
 from chalicelib.bss import store
@@ -23,21 +20,6 @@ from tests.builders import PLACED_AT
 from tests.fakes import AskedBitTitan
 
 PAST_A_LEASE = 181
-THREADS = 8
-T = TypeVar("T")
-
-
-def at_once(jobs: list[Callable[[], T]], threads: int = THREADS) -> list[T]:
-    """Run jobs on threads that all begin together; their results in the order of the jobs."""
-    ready = Barrier(min(threads, len(jobs)))
-
-    def run(number: int) -> T:
-        if number < ready.parties:
-            ready.wait(timeout=10)
-        return jobs[number]()
-
-    with ThreadPoolExecutor(ready.parties) as pool:
-        return list(pool.map(run, range(len(jobs))))
 
 
 class Clients(NamedTuple):
@@ -48,7 +30,7 @@ class Clients(NamedTuple):
 
 
 class Clock:
-    """The shop's time: far from New Year's Eve, wherever the machine's clock is."""
+    """The service's time: far from New Year's Eve, wherever the machine's clock is."""
 
     def __init__(self) -> None:
         self._at = PLACED_AT
@@ -60,7 +42,7 @@ class Clock:
         self._at += timedelta(seconds=seconds)
 
 
-class LetterBox:
+class Outbox:
     """Where welcome mails end up."""
 
     def __init__(self) -> None:
@@ -72,13 +54,13 @@ class LetterBox:
 
 
 @dataclass
-class Shop:
-    """Everything there is; `buy` goes the whole way through the checkout."""
+class Backend:
+    """The use cases and what they depend on; `buy` goes the whole way through the checkout."""
 
     table: Table
     clock: Clock = field(default_factory=Clock)
     bittitan: AskedBitTitan = field(default_factory=AskedBitTitan)
-    letters: LetterBox = field(default_factory=LetterBox)
+    outbox: Outbox = field(default_factory=Outbox)
     queued: list[str] = field(default_factory=list)
 
     def caller(self, account_id: str = "acc_customer", sub: str = "usr_anna") -> Caller:
@@ -114,17 +96,21 @@ class Shop:
         assert placed_now
         return order.order_id
 
-    def fulfil(self, order_id: str, **instead: Any) -> None:
+    def dependencies(self, **instead: Any) -> Workshop:
+        """What the use cases of the BSS depend on; a test may put something else in a place."""
         given: dict[str, Any] = {
             "table": self.table,
             "bittitan": self.bittitan,
-            "send": self.letters.send,
+            "send": self.outbox.send,
             "now": self.clock,
             "invoice_prefix": "INV",
             "credit_prefix": "CN",
             "payment_days": 14,
         }
-        fulfil(order_id, Workshop(**given | instead))
+        return Workshop(**given | instead)
+
+    def fulfil(self, order_id: str, **instead: Any) -> None:
+        fulfil(order_id, self.dependencies(**instead))
 
     def fulfil_until_nothing_is_due(self) -> None:
         """Let time pass, as long as it takes, and fulfil whatever becomes due."""

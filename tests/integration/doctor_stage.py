@@ -1,7 +1,6 @@
 """A stage in good health on the local cloud, for the doctor to look at, and the ways to make it ill."""
 
 import json
-import shutil
 import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -19,17 +18,16 @@ from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.cloud import Cloud
 from local.issuer import Issuer
+from tests.project import copy_project
 
-PROJECT = Path(__file__).resolve().parents[2]
 STAGE, NAME = "dev", "bittitan-storefront-dev"
 SENDER = "licences@shop.internal"
 PLACEHOLDER = "licences@distributor.example"
 SECRET = "bittitan-storefront/dev/bittitan-api-key"
 KEY = "a-key-that-nobody-may-see"
-LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "venv")
 
 
-class Visit:
+class Report:
     """What the doctor said, and with which status."""
 
     def __init__(self, status: int, told: str, complaint: str) -> None:
@@ -43,7 +41,7 @@ class Visit:
         return [" ".join(row[1].split()) for row in rows if row[0] == level]
 
 
-class Clinic:
+class HealthyStage:
     """One stage: its cloud, its vendor, its issuer and the project it is deployed from."""
 
     def __init__(self, folder: Path) -> None:
@@ -56,7 +54,7 @@ class Clinic:
 
     def open(self) -> None:
         self.cloud.wait()
-        self._copy_project()
+        self._fill_in()
         self.bring_up()
 
     def close(self) -> None:
@@ -83,12 +81,8 @@ class Clinic:
         own = {"SENDER_EMAIL": SENDER, "BITTITAN_URL": self.vendor.url}
         return own | self.issuer.environment()
 
-    def _copy_project(self) -> None:
-        self.project.mkdir()
-        for name in ("chalicelib", ".chalice"):
-            shutil.copytree(PROJECT / name, self.project / name, ignore=LEFT_BEHIND)
-        for name in ("app.py", "requirements.txt"):
-            shutil.copy(PROJECT / name, self.project / name)
+    def _fill_in(self) -> None:
+        copy_project(self.project)
         for policy in (self.project / ".chalice").glob("policy-*.json"):
             policy.write_text(policy.read_text().replace(PLACEHOLDER, SENDER))
         set_variables(self.project, self.settings())
@@ -120,12 +114,14 @@ def take_out(project: Path, action: str) -> None:
 class Doctor:
     """Asks the doctor about a project on a cloud, as a process of ops would."""
 
-    def __init__(self, clinic: Clinic, project: Path, capture: pytest.CaptureFixture[str]) -> None:
-        self.clinic, self.project = clinic, project
+    def __init__(
+        self, healthy_stage: HealthyStage, project: Path, capture: pytest.CaptureFixture[str]
+    ) -> None:
+        self.stage, self.project = healthy_stage, project
         self._capture = capture
 
-    def visit(self, name: str = STAGE, *, now: Callable[[], datetime] = clock.now) -> Visit:
+    def examine(self, name: str = STAGE, *, now: Callable[[], datetime] = clock.now) -> Report:
         self._capture.readouterr()
         status = main([name], project=self.project, now=now)
         said = self._capture.readouterr()
-        return Visit(status, said.out, said.err)
+        return Report(status, said.out, said.err)

@@ -15,7 +15,7 @@ from jwt.algorithms import RSAAlgorithm
 from local.issuer import Issuer
 
 
-class Issuing(Issuer):
+class CountingIssuer(Issuer):
     """The local issuer, which counts how often its keys are fetched."""
 
     def __init__(self) -> None:
@@ -43,16 +43,16 @@ def part(value: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
-def with_another_key(issuer: Issuing) -> str:
+def with_another_key(issuer: CountingIssuer) -> str:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return jwt.encode(issuer.claims(), key, "RS256", headers={"kid": "local-1"})
 
 
-def without_signature(issuer: Issuing) -> str:
+def without_signature(issuer: CountingIssuer) -> str:
     return part({"alg": "none", "kid": "local-1"}) + "." + part(issuer.claims()) + "."
 
 
-def with_the_public_key_as_secret(issuer: Issuing) -> str:
+def with_the_public_key_as_secret(issuer: CountingIssuer) -> str:
     """Made by hand: the library refuses to do it."""
     key: Any = RSAAlgorithm.from_jwk(json.loads(issuer._jwks)["keys"][0])
     pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
@@ -61,26 +61,26 @@ def with_the_public_key_as_secret(issuer: Issuing) -> str:
     return signed + "." + base64.urlsafe_b64encode(mac).decode().rstrip("=")
 
 
-def with_other_claims_below_its_signature(issuer: Issuing) -> str:
+def with_other_claims_below_its_signature(issuer: CountingIssuer) -> str:
     header, _, signature = issuer.token("acc_partner").split(".")
     return ".".join([header, part(issuer.claims(account_id="acc_rival")), signature])
 
 
-def without_a_key_id(issuer: Issuing) -> str:
+def without_a_key_id(issuer: CountingIssuer) -> str:
     return jwt.encode(issuer.claims(), issuer._key, "RS256")
 
 
-def with_an_unknown_key_id(issuer: Issuing) -> str:
+def with_an_unknown_key_id(issuer: CountingIssuer) -> str:
     return jwt.encode(issuer.claims(), issuer._key, "RS256", headers={"kid": "other"})
 
 
-def with_its_own_key_in_the_header(issuer: Issuing) -> str:
+def with_its_own_key_in_the_header(issuer: CountingIssuer) -> str:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     jwk = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
     return jwt.encode(issuer.claims(), key, "RS256", headers={"kid": "local-1", "jwk": jwk})
 
 
-FORGERIES: list[Callable[[Issuing], str]] = [
+FORGERIES: list[Callable[[CountingIssuer], str]] = [
     with_another_key,
     without_signature,
     with_the_public_key_as_secret,

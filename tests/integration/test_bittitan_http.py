@@ -14,12 +14,13 @@ import pytest
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
 from chalicelib.bss import bittitan_http
-from chalicelib.bss.bittitan import BitTitanRefused, BitTitanUnavailable, CouponRequest
+from chalicelib.bss.bittitan import BitTitanRefused, BitTitanUnavailable
 from chalicelib.bss.bittitan_http import HttpBitTitan, connect
 from chalicelib.config import Settings
 from local.bittitan_faults import Faults
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
+from tests.builders import a_coupon_request
 
 CODE = "ABCDE-FGHJK-LMNPQ-RSTUV"
 COUPON = {
@@ -31,14 +32,7 @@ COUPON = {
     "status": "active",
     "expires_on": "2027-03-01",
 }
-WANTED = CouponRequest(
-    sku="MIGRATIONWIZ-MAILBOX",
-    licenses=25,
-    expire_days=365,
-    validity_days=180,
-    label="Spring move",
-    reference="ast_1_01",
-)
+WANTED = a_coupon_request()
 DROPPED = (0, b"")
 
 
