@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.api.fitting", "tests.api.shopping", "tests.api.world")
+pytest.register_assert_rewrite(
+    "tests.api.shape_checks", "tests.api.actors", "tests.api.side_effects"
+)

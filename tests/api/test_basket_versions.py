@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.client import Answer
-from tests.api.shopping import BUNDLE, MAILBOX, Shopper
 
 CHANGES = ["add", "change", "remove", "empty", "order for", "confirm"]
 
@@ -46,9 +46,9 @@ def test_a_change_meant_for_the_newest_version_is_made(
 @pytest.mark.parametrize("what", CHANGES)
 @pytest.mark.parametrize("version", ['"1"', '"3"'])
 def test_a_change_meant_for_another_version_changes_nothing(
-    shopper: Shopper, line_id: str, world: Any, what: str, version: str
+    shopper: Shopper, line_id: str, side_effects: Any, what: str, version: str
 ) -> None:
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = _change(shopper, what, line_id, **_if_match(version))
     assert (answer.status, answer.json["code"]) == (412, "stale_version")
 

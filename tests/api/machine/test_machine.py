@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from chalicelib import clock, dynamodb
-from tests.api.backoffice import Office
+from tests.api.back_office import BackOffice
 from tests.api.machine.machine import Anything
 
 RUNS = int(os.environ.get("MACHINE_RUNS") or 12)
@@ -30,7 +30,7 @@ def nobody_waits(table: Any) -> Iterator[None]:
 
 @pytest.mark.timeout(3600)
 def test_whatever_happens_the_promises_are_kept(
-    world: Any, fulfilment: Any, kept_cloud: Any, nobody_waits: None, capsys: Any
+    side_effects: Any, fulfilment: Any, kept_cloud: Any, nobody_waits: None, capsys: Any
 ) -> None:
     tally: Counter[str] = Counter()
     cloud, seeds = kept_cloud
@@ -39,7 +39,7 @@ def test_whatever_happens_the_promises_are_kept(
     def a_fresh_shop() -> Anything:
         cloud.bring_back(seeds)
         clock._ahead = ahead
-        return Anything(Office(world, fulfilment), tally)
+        return Anything(BackOffice(side_effects, fulfilment), tally)
 
     how = settings(
         max_examples=RUNS,

@@ -6,11 +6,12 @@ from typing import Any
 
 from chalicelib import clock
 from local.lambda_events import context, queue_event, schedule_event
-from tests.api.calls import BODIES
+from tests.api.actors import Shopper
 from tests.api.client import Answer
+from tests.api.route_calls import BODIES
 from tests.api.shapes import LINE, ORDER, TIME, ident
-from tests.api.shopping import Fulfilment, Shopper
-from tests.api.world import World
+from tests.api.side_effects import SideEffects
+from tests.api.workers import Fulfilment
 
 BY: dict[str, Any] = {"by": "acc_distributor", "roles": ("staff",)}
 BILLING = BODIES["create_end_customer"]["billing"]
@@ -36,14 +37,14 @@ BSS_ORDER = ORDER | {
 
 
 @dataclass
-class Office:
+class BackOffice:
     """Staff of the distributor, who see and do what api.md's BSS table says."""
 
-    world: World
+    side_effects: SideEffects
     fulfilment: Fulfilment
 
     def call(self, method: str, path: str, body: Any = None, **how: Any) -> Answer:
-        return self.world.api.call(method, f"/bss{path}", body, **BY | how)
+        return self.side_effects.api.call(method, f"/bss{path}", body, **BY | how)
 
     def told(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
         """What a call that succeeds answers."""
@@ -62,12 +63,12 @@ class Office:
 
     def listed(self, path: str, name: str) -> list[str]:
         """The names of all items of a list, over all its pages."""
-        pages = self.world.api.pages(f"/bss{path}", **BY)
+        pages = self.side_effects.api.pages(f"/bss{path}", **BY)
         return [item[name] for page in pages for item in page]
 
     def refused(self, method: str, path: str, body: Any = None, **how: Any) -> Answer:
         """A call that is refused in the shape of api.md, and changes nothing at all."""
-        return self.world.refuses(method, f"/bss{path}", body, **BY | how)
+        return self.side_effects.refuses(method, f"/bss{path}", body, **BY | how)
 
     def order(self, order_id: str) -> Any:
         return self.get(f"/orders/{order_id}")
@@ -77,7 +78,7 @@ class Office:
 
     def bought(self, *lines: dict[str, Any], by: str = "acc_partner", **how: Any) -> Any:
         """An order of the Storefront, fulfilled as far as it goes."""
-        placed = Shopper(self.world.api, by=by).buy(*lines, **how)
+        placed = Shopper(self.side_effects.api, by=by).buy(*lines, **how)
         self.fulfilment.run()
         return self.order(placed["order_id"])
 
@@ -92,7 +93,7 @@ class Office:
     def coupons(self, order: Any) -> list[dict[str, Any]]:
         """What BitTitan holds for an order, in the order of its assets."""
         key = order["order_id"].removeprefix("ord_")
-        held = self.world.simulator.snapshot()["coupons"]
+        held = self.side_effects.simulator.snapshot()["coupons"]
         own = [coupon for coupon in held if coupon["reference"].startswith(f"ast_{key}_")]
         return sorted(own, key=lambda coupon: coupon["reference"])
 

@@ -12,7 +12,7 @@ from chalicelib.observability import flush_metrics, logger
 
 
 @dataclass
-class Written:
+class RecordedOutput:
     """Log lines as JSON objects, metrics by name, and all of it as text."""
 
     capsys: pytest.CaptureFixture[str]
@@ -67,7 +67,7 @@ class Written:
 
 
 @dataclass
-class Eavesdropped:
+class RecordingGateway:
     """A gateway that remembers what went through it."""
 
     gateway: Any

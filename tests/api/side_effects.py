@@ -8,11 +8,11 @@ from typing import Any
 from local.bittitan_simulator import Simulator
 from tests.api.client import Answer, Api
 from tests.api.cloud import Cloud
-from tests.api.fitting import assert_problem
+from tests.api.shape_checks import assert_problem
 
 
 @dataclass
-class World:
+class SideEffects:
     """The table, the queue, BitTitan and the mails."""
 
     api: Api

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.fitting import misfits
+from tests.api.shape_checks import misfits
 from tests.api.shapes import BASKET, MONEY, PROBLEM, TIME, list_of
 
 PRICE = {"amount": 1200, "currency": "EUR"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.endpoint import Endpoint
 from chalicelib.openapi import endpoints
-from tests.api.shopping import MAILBOX, Ids
+from tests.api.actors import MAILBOX, Ids
 
 Request = tuple[str, str, Any]
 

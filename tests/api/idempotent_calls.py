@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tests.api.calls import BODIES
+from tests.api.actors import MAILBOX, Shopper
 from tests.api.client import Answer
-from tests.api.shopping import MAILBOX, Shopper
+from tests.api.route_calls import BODIES
 
 BAKERY = BODIES["create_end_customer"]
 CREATING = ["/basket/lines", "/end-customers", "/orders"]

@@ -1,4 +1,4 @@
-"""Things that have been in the shop for long: rows of orders, assets, invoices, products and end customers."""
+"""Rows written straight to the table: things that have long been there, and changes of what is on file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.bss import store
+from chalicelib.bss.accounts import Account
 from chalicelib.bss.invoicing import invoice_of
 from chalicelib.bss.models import OrderFor
+from chalicelib.bss.products import Product
 from chalicelib.checkout import store as baskets
+from chalicelib.money import Price
 from chalicelib.samples.catalogue import accounts, products
-from tests.api.client import Api
+from chalicelib.table import Key, Row, account_key, key_of, product_key, read
 from tests.api.cloud import Cloud
 from tests.builders import a_basket, a_basket_line, a_provisioned_asset, an_asset, an_order
 
@@ -23,7 +26,7 @@ def at(number: int) -> datetime:
 
 
 @dataclass
-class Stock:
+class SeededRows:
     """Writes things of the partner's by their number; the higher, the newer. Each method returns the id."""
 
     cloud: Cloud
@@ -88,33 +91,52 @@ class Stock:
         return {"basket_id": filled.basket_id, "basket_version": filled.version}
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A list: where it is, what it is of, how its items are known, and who reads it."""
+@dataclass
+class OnFile:
+    """The accounts and products as the distributor keeps them; changes are written straight to the rows."""
 
-    path: str
-    noun: str
-    name: str
-    role: str = "buyer"
+    cloud: Cloud
 
-    def get(self, api: Api, query: str = "", **how: Any) -> Any:
-        return api.get(f"{self.path}?{query}" if query else self.path, roles=(self.role,), **how)
+    def account(self, account_id: str) -> Account:
+        return read(Account, self._row(account_key(account_id)))
 
-    def pages(self, api: Api, query: str = "") -> list[list[str]]:
-        """The ids of the items, page by page."""
-        path = f"{self.path}?{query}" if query else self.path
-        pages = api.pages(path, roles=(self.role,))
-        return [[item[self.name] for item in page] for page in pages]
+    def product(self, product_id: str) -> Product:
+        return read(Product, self._row(product_key(product_id)))
 
+    def change_account(self, account_id: str, **changes: Any) -> None:
+        changed = self.account(account_id).model_copy(update=changes)
+        self.cloud.put(store.account_row(changed))
 
-LISTS = [
-    Listed("/orders", "order", "order_id"),
-    Listed("/assets", "asset", "asset_id"),
-    Listed("/invoices", "invoice", "invoice_number"),
-    Listed("/products", "product", "product_id"),
-    Listed("/end-customers", "end_customer", "account_id"),
-    Listed("/bss/orders", "order", "order_id", "staff"),
-    Listed("/bss/invoices", "invoice", "invoice_number", "staff"),
-    Listed("/bss/assets", "asset", "asset_id", "staff"),
-    Listed("/bss/products", "product", "product_id", "staff"),
-]
+    def change_billing(
+        self,
+        account_id: str,
+        *,
+        information: dict[str, Any] | None = None,
+        contact: dict[str, Any] | None = None,
+        **changes: Any,
+    ) -> None:
+        """Change billing data; its version stays unless `version` is given."""
+        billing = self.account(account_id).billing
+        parts = {
+            "information": billing.information.model_copy(update=information or {}),
+            "contact": billing.contact.model_copy(update=contact or {}),
+        }
+        self.change_account(account_id, billing=billing.model_copy(update=parts | changes))
+
+    def change_product(self, product_id: str, **changes: Any) -> None:
+        changed = self.product(product_id).model_copy(update=changes)
+        self.cloud.put(store.product_row(changed))
+
+    def price(self, product_id: str, amount: int, currency: str = "EUR") -> None:
+        self.change_product(product_id, unit_price=Price(amount=amount, currency=currency))
+
+    def new_product(self, product_id: str, **changes: Any) -> None:
+        """Another published product, like the mailbox licence."""
+        made = self.product("prd_mailbox").model_copy(update={"product_id": product_id} | changes)
+        self.cloud.put(store.product_row(made))
+
+    def forget_product(self, product_id: str) -> None:
+        self.cloud.drop(product_key(product_id))
+
+    def _row(self, key: Key) -> Row:
+        return next(row for row in self.cloud.rows if key_of(row) == key)
