@@ -15,7 +15,7 @@ from local.bittitan_server import serve
 from local.issuer import Issuer
 from tests.e2e import fixups
 from tests.e2e.cloud import AT_ONCE, GuardedCloud
-from tests.e2e.vendor import Interruptible
+from tests.e2e.interruptible_bittitan import InterruptibleSimulator
 from tests.project import copy_project
 
 STAGE, API_KEY, BUCKET = "dev", "e2e-bittitan-key", "artifacts-of-the-storefront"
@@ -30,7 +30,7 @@ class Deployed:
         self.stage = stage(STAGE, self.project)
         self.cloud = GuardedCloud(folder / "cloud.log")
         self._closing.callback(self.cloud.close)
-        self.issuer, self.simulator = Issuer(), Interruptible()
+        self.issuer, self.simulator = Issuer(), InterruptibleSimulator()
         self._closing.callback(self.issuer.close)
         self.vendor = serve(self.simulator, api_key=API_KEY)
         self._closing.callback(self.vendor.close)

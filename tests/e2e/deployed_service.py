@@ -1,4 +1,4 @@
-"""The deployed shop as everyone outside sees it; what `make run` offers under /_local is at hand here too."""
+"""The deployed service as everyone outside sees it; what `make run` offers under /_local is at hand here too."""
 
 import json
 from typing import Any
@@ -8,11 +8,11 @@ from werkzeug.wrappers import Request
 
 from local.helpers import Helpers
 from local.lambda_events import schedule_event
-from tests.journey.shopping import Json, Shop
+from tests.journey.service_client import Json, Service
 
 
-class DeployedShop(Shop):
-    """A shop behind API Gateway. Its users' paths begin with /api, which is the gateway's stage."""
+class DeployedService(Service):
+    """A service behind API Gateway. Its users' paths begin with /api, which is the gateway's stage."""
 
     def __init__(self, deployed: Any) -> None:
         super().__init__(deployed.url)
@@ -54,11 +54,11 @@ def contact(name: str, email: str) -> Json:
     }
 
 
-class Stock:
-    """What staff put into the shop before anyone can buy: products, a partner and its end customer."""
+class SeedData:
+    """What staff create before anyone can buy: products, a partner and its end customer."""
 
-    def __init__(self, shop: DeployedShop) -> None:
-        self._staff = shop.staff()
+    def __init__(self, service: DeployedService) -> None:
+        self._staff = service.staff()
         self.mailbox = self._product("mailbox_license", 1200)
         self.bundle = self._product("user_migration_bundle", 1500)
         self.partner = self.account("partner", "Northwind")

@@ -4,7 +4,7 @@ from local.bittitan_coupons import HeldCoupon, VendorError
 from local.bittitan_simulator import Simulator
 
 
-class Interruptible(Simulator):
+class InterruptibleSimulator(Simulator):
     """A vendor that may stop answering between being asked about a coupon and revoking it."""
 
     is_interrupted = False

@@ -1,32 +1,32 @@
-"""The part of the journey that each function walks; every walk says what it found broken, or nothing."""
+"""What each function does in the journey; every scenario says what it found broken, or nothing."""
 
 import re
 from typing import Any
 
 from chalicelib.table import DUE_COUPONS, DUE_ORDERS
-from tests.e2e.shop import DeployedShop, Stock, contact
+from tests.e2e.deployed_service import DeployedService, SeedData, contact
 from tests.journey.running import wait_for
-from tests.journey.shopping import Json, User, lines_named
+from tests.journey.service_client import Json, User, lines_named
 
 SOON = 8.0
 LONG_AGO = {"S": "2020-01-01T00:00:00.000000Z"}
 
 
 class Broken(Exception):
-    """What a walk found broken."""
+    """What a scenario found broken."""
 
 
-class Walks:
-    """A deployed shop with its stock, and the way to each function."""
+class Scenarios:
+    """One scenario for each function of a deployed service, by the function's name."""
 
-    def __init__(self, shop: DeployedShop, stock: Stock) -> None:
-        self.shop, self.stock = shop, stock
-        self.deployed, self.staff = shop.deployed, shop.staff()
+    def __init__(self, service: DeployedService, seed_data: SeedData) -> None:
+        self.service, self.seed_data = service, seed_data
+        self.deployed, self.staff = service.deployed, service.staff()
 
     def api_handler(self) -> None:
         """A basket becomes an order that is queued; lists are read; BitTitan is told of an account."""
-        buyer = self.shop.buyer(self.stock.partner)
-        lines = lines_named({"One": 1, "Two": 2}, self.stock.mailbox)
+        buyer = self.service.buyer(self.seed_data.partner)
+        lines = lines_named({"One": 1, "Two": 2}, self.seed_data.mailbox)
         for line in lines:
             _ask(buyer, "POST", "/basket/lines", line)
         checkout = _ask(buyer, "GET", "/checkout")
@@ -63,17 +63,17 @@ class Walks:
         # An address of its own: nothing more goes to one that has bounced.
         bouncing = self._synchronized("Bouncing")
         order = self._completed(self._executed(bouncing))
-        [mail] = self.shop.mails_about(order)
+        [mail] = self.service.mails_about(order)
         path = f"/emails/{mail['message_id']}/event"
-        self.shop.local("POST", path, {"event": "hard_bounce"})
+        self.service.local("POST", path, {"event": "hard_bounce"})
         self._comes_to(order, "needs_attention", "a bounce does not show on its order")
 
     def check_coupons(self) -> None:
         """A redeemed coupon shows on its asset."""
         order = self._completed(self._executed())
         asset_id = order["assets"][0]["asset_id"]
-        [coupon] = self.shop.coupons_of(order)[asset_id]
-        self.shop.local("POST", f"/bittitan/coupons/{coupon['code']}/redeem")
+        [coupon] = self.service.coupons_of(order)[asset_id]
+        self.service.local("POST", f"/bittitan/coupons/{coupon['code']}/redeem")
         for row in self._rows(order, DUE_COUPONS):
             self._due({"pk": row["pk"], "sk": row["sk"]}, DUE_COUPONS)
         self._ring("check_coupons")
@@ -82,7 +82,7 @@ class Walks:
             raise Broken(f"a redeemed coupon still counts as {found}")
 
     def _synchronized(self, name: str) -> str:
-        name += self.shop.buyer().sub.rpartition("_")[2]
+        name += self.service.buyer().sub.rpartition("_")[2]
         billing = contact(name, f"billing@{name.lower()}.example")
         wanted = {"kind": "customer", "name": name, "billing": billing}
         made = _ask(self.staff, "POST", "/bss/accounts", wanted)
@@ -92,8 +92,8 @@ class Walks:
         return str(made["account_id"])
 
     def _executed(self, account_id: str | None = None) -> Json:
-        lines = lines_named({"One": 1, "Two": 2}, self.stock.mailbox)
-        wanted = {"account_id": account_id or self.stock.partner, "lines": lines}
+        lines = lines_named({"One": 1, "Two": 2}, self.seed_data.mailbox)
+        wanted = {"account_id": account_id or self.seed_data.partner, "lines": lines}
         draft = self.staff.ask("POST", "/bss/orders", wanted, status=201)
         return self.staff.ask("POST", f"/bss/orders/{draft['order_id']}/execute")
 
@@ -115,7 +115,7 @@ class Walks:
 
     def _ring(self, schedule: str) -> None:
         try:
-            self.shop.ring(schedule)
+            self.service.ring(schedule)
         except AssertionError:
             raise Broken(f"{schedule} fails") from None
 

@@ -18,7 +18,7 @@ from tests.e2e import fixups
 from tests.e2e.calling import NoGateway
 from tests.e2e.cloud import GuardedCloud, run_command
 from tests.e2e.deployed import API_KEY, STAGE
-from tests.e2e.shop import DeployedShop
+from tests.e2e.deployed_service import DeployedService
 from tests.project import copy_project
 
 
@@ -26,7 +26,7 @@ def template_for_here() -> str:
     return json.dumps(fixups.infra_for_here(template.read()))
 
 
-class Site:
+class Workstation:
     """What ops have: the project with its configuration filled in, and an AWS that is empty."""
 
     url = "http://gateway"
@@ -60,14 +60,14 @@ class Site:
     def client(self, service: str) -> Any:
         return self.cloud.client(service)
 
-    def shop(self) -> DeployedShop:
-        """The shop behind an API that has no routes."""
-        shop = DeployedShop(self)
-        shop.http.close()
+    def service(self) -> DeployedService:
+        """The service behind an API that has no routes."""
+        service = DeployedService(self)
+        service.http.close()
         names = {function: self.stage.lambda_name(function) for function in self.stage.functions}
         paths = self.deployed_paths()
-        shop.http = NoGateway(self.client("lambda"), names, paths)  # type: ignore[assignment]
-        return shop
+        service.http = NoGateway(self.client("lambda"), names, paths)  # type: ignore[assignment]
+        return service
 
     def deployed_paths(self) -> list[str]:
         """The API's paths, as Chalice has them."""

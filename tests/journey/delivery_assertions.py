@@ -1,8 +1,8 @@
-"""What a completed order must have brought, checked from outside: at the shop, at BitTitan, in the mail."""
+"""What a completed order must have brought, checked from outside: at the service, at BitTitan, in the mail."""
 
 from typing import Any
 
-from tests.journey.shopping import Json, Shop, User
+from tests.journey.service_client import Json, Service, User
 
 SKU_OF = {
     "mailbox_license": "MIGRATIONWIZ-MAILBOX",
@@ -30,20 +30,22 @@ def assert_invoiced(buyer: User, checkout: Json, order: Json) -> None:
     billed = [_bought(line) for line in invoice["lines"]]
     assert billed == [_bought(line) for line in order["lines"]]
     assert invoice["billing"]["information"] == checkout["billing"]["information"]
-    assert invoices_of(buyer.shop, order) == [order["invoice_number"]]
+    assert invoices_of(buyer.service, order) == [order["invoice_number"]]
 
 
 def _bought(line: Json) -> tuple[Any, ...]:
     return line["quantity"], line["unit_price"], line["line_total"]
 
 
-def invoices_of(shop: Shop, order: Json) -> list[str]:
+def invoices_of(service: Service, order: Json) -> list[str]:
     """The numbers of all invoices of an order, as staff find them."""
     query = f"/bss/invoices?account_id={order['account_id']}&limit=100"
     found = []
     page: Json = {"next_cursor": ""}
     while page["next_cursor"] is not None:
-        page = shop.staff().get(query + (page["next_cursor"] and f"&cursor={page['next_cursor']}"))
+        page = service.staff().get(
+            query + (page["next_cursor"] and f"&cursor={page['next_cursor']}")
+        )
         found += page["items"]
     return [at["invoice_number"] for at in found if at["order_id"] == order["order_id"]]
 
@@ -53,7 +55,7 @@ def assert_assets(buyer: User, order: Json) -> None:
     assert [line["asset_id"] for line in order["lines"]] == [
         at["asset_id"] for at in order["assets"]
     ]
-    held = buyer.shop.coupons_of(order)
+    held = buyer.service.coupons_of(order)
     for line, asset in zip(order["lines"], buyer.assets(order), strict=True):
         assert asset["name"] == (line["friendly_name"] or line["name"])
         assert asset["quantity"] == line["quantity"]
@@ -69,11 +71,11 @@ def assert_assets(buyer: User, order: Json) -> None:
 
 def assert_one_mail(buyer: User, order: Json, *, to: str) -> Json:
     """Exactly one mail, to the order's recipient, with all of its codes and no others. The mail."""
-    [mail] = buyer.shop.mails_about(order)
+    [mail] = buyer.service.mails_about(order)
     assert mail["to"] == to
-    own = {coupon["code"] for held in buyer.shop.coupons_of(order).values() for coupon in held}
+    own = {coupon["code"] for held in buyer.service.coupons_of(order).values() for coupon in held}
     for part in (mail["text"], mail["html"]):
-        told = {at["code"] for at in buyer.shop.coupons() if at["code"] in part}
+        told = {at["code"] for at in buyer.service.coupons() if at["code"] in part}
         assert told == own
         assert "https://manage.bittitan.com" in part
     return mail

@@ -1,4 +1,4 @@
-"""A client of a running service: its users, what they do, and what can be seen of it from outside."""
+"""A running service seen from outside: its users, what they do, and what it can be asked."""
 
 import itertools
 import secrets
@@ -20,7 +20,7 @@ def lines_named(wanted: dict[str, int], product_id: str = "prd_mailbox") -> list
     ]
 
 
-class Shop:
+class Service:
     """A running service, as everyone outside sees it."""
 
     def __init__(self, url: str) -> None:
@@ -80,7 +80,7 @@ class Shop:
 class User:
     """Somebody with a token, who knows the way through the checkout."""
 
-    shop: Shop
+    service: Service
     account_id: str
     sub: str
     roles: tuple[str, ...] = field(default=("buyer",))
@@ -88,9 +88,9 @@ class User:
     def call(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> httpx.Response:
-        token = self.shop.token(self.account_id, self.sub, self.roles)
+        token = self.service.token(self.account_id, self.sub, self.roles)
         given = {"Authorization": f"Bearer {token}"} | (headers or {})
-        return self.shop.http.request(method, f"/api{path}", json=body, headers=given)
+        return self.service.http.request(method, f"/api{path}", json=body, headers=given)
 
     def ask(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
         """The answer, which has to have that status."""
