@@ -1,4 +1,4 @@
-"""The shop as its callers see it: everything here goes through app.py."""
+"""The service as its callers see it: everything here goes through app.py."""
 
 import pytest
 

@@ -10,6 +10,20 @@ import httpx
 from tests.journey.running import wait_for
 
 Json = dict[str, Any]
+# Of a new company, the Harbour Bakery.
+BILLING: Json = {
+    "information": {
+        "company": "Harbour Bakery Ltd",
+        "street": "2 Mill Lane",
+        "city": "Turku",
+        "postal_code": "20100",
+        "country": "FI",
+        "tax_id": None,
+    },
+    "contact": {"name": "Elina Baker", "email": "elina@harbour-bakery.example", "phone": None},
+    "currency": "EUR",
+    "tax_rate": "0.24",
+}
 
 
 def lines_named(wanted: dict[str, int], product_id: str = "prd_mailbox") -> list[Json]:

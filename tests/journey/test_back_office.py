@@ -7,22 +7,9 @@ import pytest
 
 from tests.journey.delivery_assertions import assert_assets, assert_one_mail
 from tests.journey.running import wait_for
-from tests.journey.service_client import Json, Service, User, lines_named, step
+from tests.journey.service_client import BILLING, Json, Service, User, lines_named, step
 
 DAY = 24 * 3600
-BILLING: Json = {
-    "information": {
-        "company": "Harbour Bakery Ltd",
-        "street": "2 Mill Lane",
-        "city": "Turku",
-        "postal_code": "20100",
-        "country": "FI",
-        "tax_id": None,
-    },
-    "contact": {"name": "Elina Baker", "email": "elina@harbour-bakery.example", "phone": None},
-    "currency": "EUR",
-    "tax_rate": "0.24",
-}
 
 
 class Desk:

@@ -3,25 +3,10 @@
 import pytest
 
 from tests.journey.delivery_assertions import assert_delivered
-from tests.journey.service_client import Json, Service, User, lines_named
+from tests.journey.service_client import BILLING, Json, Service, User, lines_named
 
 BUNDLES = {"product_id": "prd_bundle", "quantity": 3, "friendly_name": "Headquarters"}
-NEW_COMPANY: Json = {
-    "name": "Harbour Bakery",
-    "billing": {
-        "information": {
-            "company": "Harbour Bakery Ltd",
-            "street": "2 Mill Lane",
-            "city": "Turku",
-            "postal_code": "20100",
-            "country": "FI",
-            "tax_id": None,
-        },
-        "contact": {"name": "Elina Baker", "email": "elina@harbour-bakery.example", "phone": None},
-        "currency": "EUR",
-        "tax_rate": "0.24",
-    },
-}
+NEW_COMPANY: Json = {"name": "Harbour Bakery", "billing": BILLING}
 
 
 def eur(amount: int) -> Json:

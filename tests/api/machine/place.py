@@ -1,4 +1,4 @@
-"""One shop that things happen to: who is in it, what was seen, and how an answer is judged."""
+"""One service that things happen to: who is in it, what was seen, and how an answer is judged."""
 
 from collections import Counter
 from datetime import timedelta
@@ -26,7 +26,7 @@ any_number = st.integers(0, 50)
 
 
 class Place(RuleBasedStateMachine):
-    """One shop, from the seed data on. `office` is the world it lives in; `tally` counts what was reached."""
+    """One service, from the seed data on. `office` sees all of it; `tally` counts what was reached."""
 
     def __init__(self, office: BackOffice, tally: Counter[str]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Whatever happens, in whatever order, the shop keeps its promises (`make fuzz` for more of it)."""
+"""Whatever happens, in whatever order, the service keeps its promises (`make fuzz` for more of it)."""
 
 import os
 import sys
