@@ -1,4 +1,4 @@
-"""`make demo`: the journey of product.md, walked by the client on a fresh local service and told in words."""
+"""`make demo`: the journey from the basket to the mail, walked by the client on a fresh service and printed."""
 
 import contextlib
 import signal

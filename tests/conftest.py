@@ -25,7 +25,7 @@ TABLE_NAME = "bittitan-storefront-test"
 
 @pytest.fixture
 def moto() -> Iterator[None]:
-    """AWS by moto, empty. It proves shapes, never concurrency (house.md: Habits)."""
+    """AWS by moto, empty. It proves shapes, never concurrency (CONTRIBUTING.md)."""
     from moto import mock_aws
 
     with mock_aws():

@@ -36,7 +36,7 @@ BSS_ORDER = ORDER | {
 
 @dataclass
 class Office:
-    """Staff of the distributor, who see and do what api.md's BSS table says."""
+    """Staff of the distributor, who see and do what the routes of the BSS offer."""
 
     world: World
     fulfilment: Fulfilment
@@ -65,7 +65,7 @@ class Office:
         return [item[name] for page in pages for item in page]
 
     def refused(self, method: str, path: str, body: Any = None, **how: Any) -> Answer:
-        """A call that is refused in the shape of api.md, and changes nothing at all."""
+        """A call that is refused in the shape of a problem, and changes nothing at all."""
         return self.world.refuses(method, f"/bss{path}", body, **BY | how)
 
     def order(self, order_id: str) -> Any:

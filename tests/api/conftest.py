@@ -81,7 +81,7 @@ def _forget_clients() -> None:
 
 @pytest.fixture
 def cloud(kept_cloud: tuple[Cloud, Any]) -> Cloud:
-    """The cloud with the seed data of api.md and nothing else."""
+    """The cloud with the seed data and nothing else."""
     cloud, seeds = kept_cloud
     cloud.bring_back(seeds)
     return cloud
@@ -138,7 +138,7 @@ def world(api: Api, cloud: Cloud, simulator: Simulator) -> World:
 
 @pytest.fixture
 def refused(world: World) -> Callable[..., Answer]:
-    """A call that must be refused, in the shape of api.md, and change nothing at all."""
+    """A call that must be refused, in the shape of a problem, and change nothing at all."""
     return world.refuses
 
 

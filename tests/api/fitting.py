@@ -1,4 +1,4 @@
-"""Whether an answer has the shape of api.md, strictly.
+"""Whether an answer has the shape of the contract, strictly.
 
 A shape is a type, a pattern, a set of words, a tuple of alternatives, a list of one shape, or an
 object's fields; a field whose name ends in `?` may be missing. Nothing else may be there.
@@ -36,7 +36,9 @@ def _misfits_of_object(value: Any, shape: dict[str, Any], at: str) -> list[str]:
     fields = {name.removesuffix("?"): each for name, each in shape.items()}
     needed = {name for name in shape if not name.endswith("?")}
     found = [f"{at}.{name} is missing" for name in sorted(needed - value.keys())]
-    found += [f"{at}.{name} is not in api.md" for name in sorted(value.keys() - fields.keys())]
+    found += [
+        f"{at}.{name} is not in the contract" for name in sorted(value.keys() - fields.keys())
+    ]
     for name in value.keys() & fields.keys():
         found += misfits(value[name], fields[name], f"{at}.{name}")
     return found
@@ -58,7 +60,7 @@ def assert_fits(value: Any, shape: Any) -> None:
 
 
 def assert_problem(answer: Answer, status: int, code: str) -> None:
-    """The answer is this refusal, as RFC 9457 and api.md want it told."""
+    """The answer is this refusal, in the shape of RFC 9457 and of the contract."""
     assert (answer.status, answer.json.get("code")) == (status, code), answer.json
     assert_fits(answer.json, PROBLEM)
     assert answer.json["status"] == status and answer.json["errors"]

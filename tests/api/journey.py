@@ -1,4 +1,4 @@
-"""The whole journey of product.md, with private things in it that must not be written anywhere."""
+"""The whole journey from the basket to the mail, with private things in it that must not be written anywhere."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""How many calls to AWS and BitTitan each operation makes, counted at the wire (house.md: Budget)."""
+"""How many calls to AWS and BitTitan each operation makes, counted at the wire (docs/performance.md)."""
 
 from typing import Any
 

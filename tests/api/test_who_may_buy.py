@@ -1,4 +1,4 @@
-"""Who may buy, and for whom (product.md: Who may buy)."""
+"""Who may buy, and for whom (rules.md R1, R2)."""
 
 from typing import Any
 

@@ -46,7 +46,7 @@ class World:
         errors: list[str] | None = None,
         **how: Any,
     ) -> Answer:
-        """Make a call that is refused with these codes, as api.md shapes it, and changes nothing."""
+        """Make a call that is refused with these codes, in the shape of a problem, and changes nothing."""
         with self.unchanged():
             answer = self.api.call(method, path, body, **how)
         assert_problem(answer, status, code)

@@ -49,7 +49,7 @@ def table(clients: Clients) -> Table:
 
 @pytest.fixture
 def shop(table: Table) -> Shop:
-    """A shop with the seed data of api.md."""
+    """The service with the seed data."""
     shop = Shop(table)
     sow(table, shop.clock())
     return shop

@@ -22,7 +22,7 @@ def assert_delivered(buyer: User, checkout: Json, order: Json, *, to: str) -> No
 
 
 def assert_invoiced(buyer: User, checkout: Json, order: Json) -> None:
-    """One invoice, for exactly what the checkout showed (product.md: Money)."""
+    """One invoice, for exactly what the checkout showed (rules.md R14)."""
     invoice = buyer.get(f"/invoices/{order['invoice_number']}")
     assert invoice["totals"] == checkout["totals"]
     assert (invoice["order_id"], invoice["account_id"]) == (order["order_id"], buyer.account_id)

@@ -1,4 +1,4 @@
-"""The journey of product.md in every variant, from the basket to the mail."""
+"""The journey in every variant, from the basket to the mail."""
 
 import pytest
 
