@@ -96,7 +96,9 @@ def anchors(page: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("file", sources(), ids=lambda file: file.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "file", list(sources()), ids=lambda file: file.relative_to(ROOT).as_posix()
+)
 def test_what_a_file_cites_is_there(file: Path) -> None:
     assert unresolved(file.read_text(encoding="utf-8"), file) == []
 
@@ -126,7 +128,7 @@ def test_each_rule_has_a_number_and_a_name_of_its_own() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("rule", rules())
+@pytest.mark.parametrize("rule", list(rules()))
 def test_each_rule_names_tests_that_are_there(rule: str) -> None:
     named = re.findall(r"`(tests/[^`]+)`", rules()[rule])
     assert named
