@@ -17,8 +17,8 @@ CITING = (
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", "pyproject.toml", ".chalice"),
 )
 # Made elsewhere: Swagger UI's files. Never changed again: the documents that were released.
-NOT_OURS = ("viewer/", "docs/openapi/", ".egg-info/", "__pycache__/")
-TEXT = {"", ".py", ".md", ".yaml", ".toml", ".json", ".txt", ".html"}
+NOT_OURS = ("viewer/", "docs/openapi/", ".egg-info/", "_cache")
+TEXT = {".py", ".md", ".yaml", ".toml", ".json", ".txt", ".html"}
 
 PAGE = re.compile(r"(?<![\w*<>{}/-])(?:https?://\S*)?[\w./-]*\w\.md\b")
 NUMBERED = re.compile(r"rules\.md:?\s+(R\d+(?:(?:,\s*|\s+and\s+|\s*,\s*and\s+)R\d+)*)")
@@ -33,7 +33,7 @@ def sources() -> Iterator[Path]:
         path = ROOT / name
         for file in [path] if path.is_file() else sorted(path.rglob("*")):
             where = file.relative_to(ROOT).as_posix()
-            known = file.is_file() and file.suffix in TEXT
+            known = file.is_file() and (file.suffix in TEXT or file.name == "Makefile")
             if (
                 known
                 and file != Path(__file__).resolve()
