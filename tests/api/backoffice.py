@@ -104,14 +104,14 @@ class Office:
         record = {"body": message, "receiptHandle": "one"}
         self.fulfilment.service.record_mail_event({"Records": [record]}, None)
 
-    def check_coupons(self, after_days: float = 1.01) -> None:
+    def check_coupons(self, after_days: float = 1.01, *, seconds_left: int = 120) -> None:
         """Let days pass, and what happens when the daily schedule rings."""
         from chalice.local import LambdaContext
 
         clock.advance(after_days * 24 * 3600)
         fields = ("version", "account", "region", "source", "detail-type", "time", "id")
         event = dict.fromkeys(fields, "") | {"detail": {}, "resources": []}
-        context = LambdaContext("check_coupons", 512, max_runtime_ms=120_000)
+        context = LambdaContext("check_coupons", 512, max_runtime_ms=seconds_left * 1000)
         self.fulfilment.service.check_coupons(event, context)
 
     def bounce(self, order: Any, *, mail: int = -1, kind: str = "Permanent") -> str:

@@ -10,7 +10,7 @@ from chalicelib.bss import bittitan_http
 from chalicelib.bss.bittitan import BitTitanUnavailable
 from chalicelib.bss.bittitan_http import HttpBitTitan
 from chalicelib.bss.models import Coupon
-from tests.api.backoffice import Office, events
+from tests.api.backoffice import Office, events, mail_event
 from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
 from tests.fakes import FakeBitTitan
 
@@ -207,3 +207,19 @@ def test_no_step_of_an_order_cancelled_before_fulfilment_claims_to_be_done(
     progress = office.cancel(order["order_id"]).json["progress"]
     done = [step["step"] for step in progress if step["state"] == "done"]
     assert done == ["assets"]
+
+
+@pytest.mark.parametrize("told", ["bounce", "complaint"])
+def test_what_a_mail_meets_while_a_cancelling_waits_does_not_end_the_waiting(
+    office: Office, order: Any, bittitan: Moody, fulfilment: Fulfilment, told: str
+) -> None:
+    bittitan.before = {2: _hangs_up}
+    assert office.cancel(order["order_id"]).status == 503
+    if told == "bounce":
+        office.bounce(order)
+    else:
+        office.record(mail_event(order, order["mails"][0], "Complaint", complaint={}))
+    assert office.order(order["order_id"])["mails"][0]["outcome"] != "sent"
+    assert fulfilment.run_after(60) == 1
+    assert office.order(order["order_id"])["status"] == "cancelled"
+    assert office.statuses(order) == ["revoked", "revoked"]

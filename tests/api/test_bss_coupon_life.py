@@ -1,16 +1,33 @@
 """What becomes of coupons after they were issued, as the daily schedule finds out."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chalicelib import clock
 from chalicelib.bss import bittitan_http
+from chalicelib.bss.models import Coupon
 from tests.api.backoffice import Office, events
 from tests.api.shopping import BUNDLE, MAILBOX
 from tests.fakes import FakeBitTitan
 
 DAY = 24 * 3600
+
+
+class SlowBitTitan(FakeBitTitan):
+    """BitTitan whose first answer is so long on its way that something else happens meanwhile."""
+
+    def __init__(self, simulator: Any, meanwhile: Callable[[], None]) -> None:
+        super().__init__(simulator)
+        self.meanwhile: Callable[[], None] | None = meanwhile
+
+    def read_coupon(self, coupon_id: str) -> Coupon:
+        coupon = super().read_coupon(coupon_id)
+        happens, self.meanwhile = self.meanwhile, None
+        if happens:
+            happens()
+        return coupon
 
 
 @pytest.fixture
@@ -126,3 +143,30 @@ def test_a_coupon_that_ended_does_not_disturb_the_orders_that_are_open(
     office.check_coupons()
     assert office.fulfilment.run_after(3600) == 0
     assert len(mails) == 1 and office.order(order["order_id"])["status"] == "completed"
+
+
+def test_a_cancelling_while_bittitan_is_asked_is_not_undone_by_what_it_answered_before(
+    office: Office, order: Any, simulator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cancelled_meanwhile() -> None:
+        assert office.cancel(order["order_id"]).status == 200
+
+    slow = SlowBitTitan(simulator, cancelled_meanwhile)
+    monkeypatch.setattr(bittitan_http, "connect", lambda settings: slow)
+    office.check_coupons()
+    assert slow.meanwhile is None
+    assert _statuses(office, order) == office.statuses(order) == ["revoked", "revoked"]
+    assets = [office.asset(asset["asset_id"]) for asset in order["assets"]]
+    assert [asset["provisioning_status"] for asset in assets] == ["cancelled", "cancelled"]
+    assert events(office.order(order["order_id"])).count("coupon_revoked") == 2
+
+
+def test_no_coupon_is_begun_that_there_may_be_no_time_to_end(
+    office: Office, order: Any, world: Any
+) -> None:
+    for coupon in office.coupons(order):
+        world.simulator.redeem(coupon["code"])
+    with world.unchanged():
+        office.check_coupons(seconds_left=39)
+    office.check_coupons(0, seconds_left=60)
+    assert _statuses(office, order) == ["redeemed", "redeemed"]

@@ -167,3 +167,25 @@ def test_what_is_no_event_is_raised_and_changes_nothing(
 ) -> None:
     with world.unchanged(), pytest.raises(ValueError, match="validation error"):
         office.record(message)
+
+
+def test_a_late_bounce_of_the_old_address_leaves_the_mail_to_the_corrected_one_alone(
+    office: Office, order: Any
+) -> None:
+    office.post(_again(order), {"recipient": NEW}, status=202)
+    office.fulfilment.run()
+    office.bounce(order)
+    shown = office.order(order["order_id"])
+    assert (shown["status"], steps(shown)) == ("completed", ["done"] * 4)
+    assert [(mail["to"], mail["outcome"]) for mail in shown["mails"]] == [
+        (order["mails"][0]["to"], "bounced"),
+        (NEW, "sent"),
+    ]
+
+
+def test_an_event_that_names_a_draft_leaves_it_a_draft(office: Office, world: Any) -> None:
+    draft = office.drafted()
+    bounce = mail_event(draft, {"message_id": "ses-1"}, "Bounce", bounce={"bounceType": "x"})
+    with world.unchanged(), pytest.raises(RuntimeError):
+        office.record(bounce)
+    assert office.order(draft["order_id"]) == draft

@@ -1,10 +1,13 @@
 """Every list: newest first, 25 a page and at most 100, each thing exactly once."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from chalicelib.dynamodb import table as table_of_the_stage
 from chalicelib.openapi import endpoints
+from chalicelib.table import status_list
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.api.stock import LISTS, Listed, Stock, at
@@ -128,3 +131,36 @@ def test_an_empty_list_is_an_empty_page(api: Api, cloud: Cloud, listed: Listed) 
         _remove_the_seeded(cloud, prefix)
     answer = listed.get(api)
     assert (answer.status, answer.json) == (200, {"items": [], "next_cursor": None})
+
+
+class Meanwhile:
+    """A DynamoDB client, and what happens just before it is asked for a list."""
+
+    def __init__(self, client: Any, listed: str, happens: Callable[[], None]) -> None:
+        self._client, self._listed, self._happens = client, listed, happens
+
+    def __getattr__(self, operation: str) -> Any:
+        return getattr(self._client, operation)
+
+    def query(self, **given: Any) -> Any:
+        if self._listed in str(given["ExpressionAttributeValues"]):
+            self._happens()
+        return self._client.query(**given)
+
+
+def test_an_order_that_is_completed_while_a_page_is_read_is_on_it_once(
+    api: Api, stock: Stock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read under its status of before, and stands under its new one when that is read."""
+    ids = [stock.order(number, status="provisioning") for number in range(6)][::-1]
+    table = table_of_the_stage()
+    moved: list[str] = []
+
+    def one_is_completed() -> None:
+        moved.append(stock.order(5, status="completed"))
+
+    completed = status_list("ORDER", "completed")
+    client = Meanwhile(table._client, completed, one_is_completed)
+    monkeypatch.setattr(table, "_client", client)
+    met = [order for page in LISTS[5].pages(api, "limit=4") for order in page]
+    assert moved and met == ids

@@ -1,5 +1,6 @@
 """A cancelling may end anywhere: it goes on to its end, or has never begun; and credits once."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from chalicelib.bss.cancelling import cancel
 from chalicelib.bss.invoicing import negated
 from chalicelib.bss.models import Coupon, Invoice
 from chalicelib.bss.workshop import Workshop
+from chalicelib.dynamodb import Lost
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.table import read, series_key
+from chalicelib.table import order_key, read, series_key
 from local.bittitan_faults import Faults
 from tests.fakes import AskedBitTitan
 from tests.integration.crashes import Crash, CrashingBitTitan, TroubledTable, When
@@ -231,3 +233,41 @@ def test_a_coupon_revoked_before_a_crash_is_on_record_though_its_reply_was_lost(
         cancelling(shop, order_id, bittitan=CrashingAtRevoking(shop.bittitan, at, "after"))
     shop.fulfil_until_nothing_is_due()
     assert_cancelled(shop, order_id, mails=0)
+
+
+def test_an_invoice_is_credited_once_though_its_order_was_set_back(shop: Shop) -> None:
+    """As when somebody restores an order from before it was cancelled, and it is cancelled again."""
+    order_id = bought(shop)
+    before = shop.table.collection(order_key(order_id).pk)
+    assert cancelling(shop, order_id) == "cancelled"
+    invoiced, credited = shop.invoices(), credits(shop)
+    for row in before:
+        shop.table.put(row)
+    with suppress(Lost):
+        cancelling(shop, order_id)
+    assert (shop.invoices(), credits(shop)) == (invoiced, credited)
+    assert_series_hold(shop)
+
+
+@pytest.mark.parametrize("never_begun", [False, True], ids=["invoiced", "never begun"])
+def test_who_was_overtaken_at_the_end_of_a_cancelling_does_not_end_it(
+    shop: Shop, never_begun: bool
+) -> None:
+    """The other has just begun, and ends it when it likes."""
+    order_id = shop.buy(lines=2) if never_begun else bought(shop)
+    left: list[Any] = []
+
+    def another_begins() -> None:
+        shop.clock.advance(PAST_A_LEASE)
+        with pytest.raises(Crash):
+            shop.fulfil(order_id, table=TroubledTable(shop.table, 1, "after", Crash()))
+        left.append((shop.rows(order_id), credits(shop)))
+
+    last = 3 if never_begun else len(WRITES)  # with nothing to revoke: lease, request, end
+    table = TroubledTable(shop.table, last, "before", another_begins)
+    with suppress(Lost):
+        cancelling(shop, order_id, table=table)
+    assert left == [(shop.rows(order_id), credits(shop))]
+    shop.fulfil_until_nothing_is_due()
+    assert shop.order(order_id).status == "cancelled"
+    assert_series_hold(shop)

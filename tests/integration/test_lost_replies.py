@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
+from chalicelib.auth import Caller
+from chalicelib.bss.aftercare import synchronize_asset
+from chalicelib.bss.mail import Mail
+from chalicelib.bss.ses import MailOutcomeUnknown
 from chalicelib.dynamodb import Condition, Lost, Put, Table
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.table import DUE_ORDERS, Key, order_key
+from local.bittitan_faults import Faults
 from tests.integration.crashes import TroubledTable
 from tests.integration.outcomes import (
     NOTE,
@@ -146,3 +151,28 @@ def test_a_write_of_which_nobody_knows_how_it_ended_is_not_done_a_second_time(
 def _fulfil_if_it_can(shop: Shop, order_id: str, table: Table | None = None) -> None:
     with suppress(TemporarilyUnavailable):  # the message comes again, and so does the schedule
         shop.fulfil(order_id, table=table or shop.table)
+
+
+def test_codes_of_a_mail_nobody_knows_arrived_are_not_sent_again_with_one_that_follows(
+    shop: Shop,
+) -> None:
+    order_id = shop.buy(lines=2)
+    rejecting = {"coupons": [{"kind": "reject"}]}
+    shop.bittitan.simulator.set_faults(Faults.model_validate(rejecting))
+
+    def send(mail: Mail, order_id: str) -> str:
+        shop.letters.send(mail, order_id)
+        raise MailOutcomeUnknown("No answer came from SES.")
+
+    shop.fulfil(order_id, send=send)
+    [(_, first)] = shop.letters.mails
+    lacks, has = shop.assets(order_id)
+    assert (lacks.coupon, bool(has.coupon)) == (None, True)
+    staff = Caller(account_id="acc_distributor", sub="usr_sue", roles=("staff",))
+    now, queued = shop.clock(), shop.queued.append
+    synchronize_asset(staff, lacks.asset_id, enqueue=queued, table=shop.table, now=now)
+    shop.fulfil(order_id)
+    [_, (_, second)] = shop.letters.mails
+    codes = [asset.coupon.code for asset in shop.assets(order_id) if asset.coupon]
+    assert [code in first.text for code in codes] == [False, True]
+    assert [code in second.text for code in codes] == [True, False]

@@ -1,0 +1,65 @@
+"""Two people change one account or one product at once: what each of them wanted is kept."""
+
+from collections.abc import Callable
+
+from chalicelib.bss.account_changes import AccountChange
+from chalicelib.bss.account_changes import change as change_account
+from chalicelib.bss.product_changes import ProductChange
+from chalicelib.bss.product_changes import change as change_product
+from chalicelib.bss.service import synchronize
+from chalicelib.bss.store import account_row, find_account, find_product
+from chalicelib.dynamodb import Table
+from chalicelib.money import Price
+from tests.builders import a_billing, an_account
+from tests.fakes import FakeBitTitan
+from tests.integration.crashes import TroubledTable
+from tests.integration.shop import Shop
+
+
+def just_before_it_is_written(shop: Shop, meanwhile: Callable[[], None]) -> Table:
+    """A table at whose first write another is quicker."""
+    return TroubledTable(shop.table, 1, "before", meanwhile)
+
+
+def test_of_two_changes_of_an_account_at_once_none_is_lost(shop: Shop) -> None:
+    def another_renames_it() -> None:
+        change_account("acc_customer", AccountChange(name="Renamed Ltd"), table=shop.table)
+
+    forbidding = AccountChange(may_order_for_itself=False)
+    table = just_before_it_is_written(shop, another_renames_it)
+    told = change_account("acc_customer", forbidding, table=table)
+    account = find_account(shop.table, "acc_customer")
+    assert account
+    assert (account.name, account.may_order_for_itself) == ("Renamed Ltd", False)
+    assert (told.name, told.may_order_for_itself) == ("Renamed Ltd", False)
+
+
+def test_an_account_that_is_changed_while_bittitan_is_told_of_it_keeps_the_change(
+    shop: Shop,
+) -> None:
+    made = an_account(account_id="acc_new", provisioning_sync_status="unsynchronized")
+    shop.table.put(account_row(made))
+
+    def another_corrects_the_tax() -> None:
+        wanted = AccountChange.model_validate({"billing": {"tax_rate": "0.07"}})
+        change_account("acc_new", wanted, table=shop.table)
+
+    table = just_before_it_is_written(shop, another_corrects_the_tax)
+    synchronize("acc_new", bittitan=FakeBitTitan(), table=table)
+    account = find_account(shop.table, "acc_new")
+    assert account
+    assert account.provisioning_sync_status == "synchronized"
+    assert account.billing == a_billing(tax_rate="0.07", version=2)
+
+
+def test_of_two_changes_of_a_product_at_once_none_is_lost(shop: Shop) -> None:
+    def another_withdraws_it() -> None:
+        change_product("prd_mailbox", ProductChange(published=False), table=shop.table)
+
+    dearer = ProductChange(unit_price=Price(amount=1300, currency="EUR"))
+    table = just_before_it_is_written(shop, another_withdraws_it)
+    told = change_product("prd_mailbox", dearer, table=table)
+    product = find_product(shop.table, "prd_mailbox")
+    assert product
+    assert (product.published, product.unit_price.amount) == (False, 1300)
+    assert (told.published, told.unit_price.amount) == (False, 1300)
