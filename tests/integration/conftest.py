@@ -11,7 +11,9 @@ from local.cloud import Cloud
 from local.seed import sow
 from local.template import table_definition
 
-pytest.register_assert_rewrite("tests.integration.outcomes", "tests.integration.shop")
+pytest.register_assert_rewrite(
+    "tests.integration.outcomes", "tests.integration.shop", "tests.integration.cancellings"
+)
 
 from tests.integration.shop import Clients, Shop  # noqa: E402
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 
-from chalicelib.bss.account_changes import AccountChange
+from chalicelib.bss.account_changes import AccountChange, NewAccount
 from chalicelib.bss.account_changes import change as change_account
+from chalicelib.bss.account_changes import create as create_account
+from chalicelib.bss.answers import AccountAnswer
+from chalicelib.bss.lists import AccountsQuery, all_accounts
 from chalicelib.bss.product_changes import ProductChange
 from chalicelib.bss.product_changes import change as change_product
 from chalicelib.bss.service import synchronize
 from chalicelib.bss.store import account_row, find_account, find_product
 from chalicelib.dynamodb import Table
 from chalicelib.money import Price
+from chalicelib.receipts import slot
 from tests.builders import a_billing, an_account
 from tests.fakes import FakeBitTitan
 from tests.integration.crashes import TroubledTable
@@ -63,3 +67,23 @@ def test_of_two_changes_of_a_product_at_once_none_is_lost(shop: Shop) -> None:
     assert product
     assert (product.published, product.unit_price.amount) == (False, 1300)
     assert (told.published, told.unit_price.amount) == (False, 1300)
+
+
+def test_two_requests_of_one_idempotency_key_at_once_make_one_account(shop: Shop) -> None:
+    wanted = NewAccount.model_validate(
+        {
+            "kind": "customer",
+            "name": "Blue Bakery",
+            "billing": a_billing().model_dump(exclude={"version"}),
+        }
+    )
+    key = slot("acc_distributor", "usr_sue", "POST /bss/accounts", "key-1", b"{}")
+    told: list[AccountAnswer] = []
+
+    def create(table: Table) -> None:
+        told.append(create_account(wanted, slot=key, table=table, now=shop.clock()))
+
+    create(just_before_it_is_written(shop, lambda: create(shop.table)))
+    assert told[0] == told[1]
+    everyone = all_accounts(AccountsQuery(limit=100), table=shop.table).items
+    assert [account.name for account in everyone].count("Blue Bakery") == 1
