@@ -1,217 +1,126 @@
 """How many calls to AWS an operation makes: counted as they leave the SDK, answered by moto."""
 
-import json
-from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from moto import mock_aws
-
-from bench.counts import ENVIRONMENT
+from bench.service import Service, seeded_service
 
 MOST_LINES = 40
-API_KEY = "bench"
 
 
-class Wire:
-    """Counts every request at the moment it would leave."""
+@dataclass
+class Counted:
+    """The service, and a line for each operation that was counted."""
 
-    def __init__(self) -> None:
-        self.sent: Counter[str] = Counter()
-
-    def watch(self, client: Any) -> None:
-        client.meta.events.register_first("before-send", self._count)
-
-    def _count(self, event_name: str, **given: Any) -> None:
-        self.sent[event_name.rpartition(".")[2]] += 1
-
-
-class Shop:
-    """The service with its seed data, on moto, with a simulated BitTitan."""
-
-    def __init__(self, app_module: Any, issuer: Any, simulator: Any) -> None:
-        from chalicelib.storage import aws
-        from local.gateway import Gateway
-
-        self.wire, self.simulator = Wire(), simulator
-        for service in ("dynamodb", "sqs", "sesv2"):
-            self.wire.watch(aws.client(service))
-        self._app, self._issuer = app_module, issuer
-        self._gateway = Gateway(app_module.app)
-        self.lines: list[str] = []
+    service: Service
+    lines: list[str] = field(default_factory=list)
 
     def counted(self, what: str, work: Callable[[], Any]) -> Any:
         """Do the work and note what it sent."""
-        self.wire.sent.clear()
-        before = self.simulator.snapshot()["calls"]
+        sent, simulator = self.service.wire.sent, self.service.simulator
+        sent.clear()
+        before = simulator.snapshot()["calls"]
         done = work()
-        vendor = self.simulator.snapshot()["calls"] - before
-        kinds = ", ".join(f"{times} {kind}" for kind, times in sorted(self.wire.sent.items()))
+        vendor = simulator.snapshot()["calls"] - before
+        kinds = ", ".join(f"{times} {kind}" for kind, times in sorted(sent.items()))
         beside = f" (+ {vendor} to BitTitan)" if vendor else ""
-        self.lines.append(f"{self.wire.sent.total():4} {what}: {kinds}{beside}")
+        self.lines.append(f"{sent.total():4} {what}: {kinds}{beside}")
         return done
-
-    def ask(
-        self, method: str, path: str, body: Any = None, role: str = "buyer", **headers: str
-    ) -> Any:
-        token = self._issuer.token("acc_partner", (role,))
-        given = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"} | headers
-        raw = b"" if body is None else json.dumps(body).encode()
-        answer = self._gateway.request(method, path, given, raw)
-        if answer.status >= 400:
-            raise RuntimeError(f"{method} {path}: {answer.status} {answer.body.decode()}")
-        return json.loads(answer.body)
 
     def asked(
         self, method: str, path: str, body: Any = None, *, what: str = "", **more: Any
     ) -> Any:
         what = what or f"{method} {path}"
-        return self.counted(what, lambda: self.ask(method, path, body, **more))
-
-    def fill(self, lines: int) -> None:
-        for number in range(lines):
-            line = {"product_id": "prd_mailbox", "friendly_name": f"Wave {number}"}
-            self.ask("POST", "/basket/lines", line)
-        self.ask("PUT", "/checkout/billing", {"billing_version": 1})
-
-    def wanted(self) -> dict[str, Any]:
-        at = self.ask("GET", "/checkout")
-        return {"basket_id": at["basket_id"], "basket_version": at["basket_version"]}
-
-    def fulfil(self, order_id: str) -> None:
-        from chalice.local import LambdaContext
-
-        record = {"body": json.dumps({"order_id": order_id}), "receiptHandle": "bench"}
-        context = LambdaContext("fulfil_order", 512, max_runtime_ms=120_000)
-        self._app.fulfil_order({"Records": [record]}, context)
-
-    def ring(self) -> None:
-        fields = ("version", "account", "region", "source", "detail-type", "time", "id")
-        event = dict.fromkeys(fields, "") | {"detail": {}, "resources": []}
-        self._app.queue_due_orders(event, None)
-
-    def check(self) -> None:
-        from chalice.local import LambdaContext
-
-        fields = ("version", "account", "region", "source", "detail-type", "time", "id")
-        event = dict.fromkeys(fields, "") | {"detail": {}, "resources": []}
-        context = LambdaContext("check_coupons", 512, max_runtime_ms=900_000)
-        self._app.check_coupons(event, context)
-
-    def bounce(self, order_id: str, message_id: str) -> None:
-        mail = {"messageId": message_id, "tags": {"order_id": [order_id]}}
-        told = {"eventType": "Bounce", "mail": mail, "bounce": {"bounceType": "Permanent"}}
-        record = {"body": json.dumps({"Message": json.dumps(told)}), "receiptHandle": "bench"}
-        self._app.record_mail_event({"Records": [record]}, None)
+        return self.counted(what, lambda: self.service.ask(method, path, body, **more))
 
 
 def figures() -> list[str]:
     """Lines to print."""
-    import os
-
-    from local.bittitan_server import serve
-    from local.bittitan_simulator import Simulator
-    from local.issuer import Issuer
-
-    issuer, simulator = Issuer(), Simulator()
-    server = serve(simulator, api_key=API_KEY)
-    os.environ.update(issuer.environment())
-    os.environ.update(BITTITAN_URL=server.url, BITTITAN_API_KEY=API_KEY)
-    try:
-        with mock_aws():
-            import app
-
-            _create()
-            return _walk(Shop(app, issuer, simulator))
-    finally:
-        server.close()
-        issuer.close()
+    with seeded_service() as service:
+        return _walk(Counted(service))
 
 
-def _create() -> None:
-    from chalicelib.config import settings
-    from chalicelib.storage import aws
-    from chalicelib.storage.table import table
-    from chalicelib.values import clock
-    from local.seed import sow
-    from local.template import table_definition
-
-    aws.client("dynamodb").create_table(**table_definition(settings().table_name))
-    aws.client("sqs").create_queue(QueueName=settings().orders_queue_name)
-    aws.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["SENDER_EMAIL"])
-    sow(table(), clock.now())
-
-
-def _walk(shop: Shop) -> list[str]:
-    shop.asked("GET", "/products")
-    shop.asked("GET", "/basket")
+def _walk(at: Counted) -> list[str]:
+    at.asked("GET", "/products")
+    at.asked("GET", "/basket")
     line = {"product_id": "prd_bundle", "friendly_name": "First"}
-    basket = shop.asked("POST", "/basket/lines", line)
+    basket = at.asked("POST", "/basket/lines", line)
     line_id = basket["lines"][0]["line_id"]
     same_again = {"what": "POST /basket/lines, with an Idempotency-Key", "Idempotency-Key": "bench"}
-    shop.asked("POST", "/basket/lines", line, **same_again)
-    shop.asked("PATCH", f"/basket/lines/{line_id}", {"quantity": 3}, what="PATCH /basket/lines/…")
-    shop.asked("DELETE", f"/basket/lines/{line_id}", what="DELETE /basket/lines/…")
-    shop.asked("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"})
-    shop.asked("GET", "/checkout")
-    shop.asked("PUT", "/checkout/billing", {"billing_version": 1})
-    shop.asked("GET", "/end-customers")
-    _warm_up(shop)
+    at.asked("POST", "/basket/lines", line, **same_again)
+    at.asked("PATCH", f"/basket/lines/{line_id}", {"quantity": 3}, what="PATCH /basket/lines/…")
+    at.asked("DELETE", f"/basket/lines/{line_id}", what="DELETE /basket/lines/…")
+    at.asked("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"})
+    at.asked("GET", "/checkout")
+    at.asked("PUT", "/checkout/billing", {"billing_version": 1})
+    at.asked("GET", "/end-customers")
+    _warm_up(at)
     for lines in (1, MOST_LINES):
-        _buy(shop, lines)
-    shop.counted("the schedule, nothing due", shop.ring)
-    shop.asked("GET", "/bss/orders", role="staff")
-    shop.asked("GET", "/bss/orders?status=completed", role="staff")
-    shop.asked("GET", "/bss/orders?account_id=acc_partner", role="staff")
-    shop.asked("GET", "/bss/invoices", role="staff")
-    shop.asked("POST", "/bss/accounts/acc_unsynced/synchronize", role="staff")
-    _sell(shop)
-    return shop.lines
+        _buy(at, lines)
+    at.counted("the schedule, nothing due", at.service.queue_due_orders)
+    at.asked("GET", "/bss/orders", role="staff")
+    at.asked("GET", "/bss/orders?status=completed", role="staff")
+    at.asked("GET", "/bss/orders?account_id=acc_partner", role="staff")
+    at.asked("GET", "/bss/invoices", role="staff")
+    at.asked("POST", "/bss/accounts/acc_unsynced/synchronize", role="staff")
+    _sell(at)
+    return at.lines
 
 
-def _sell(shop: Shop) -> None:
+def _sell(at: Counted) -> None:
     """What staff do with an order of two lines, from its draft to the audit after its end."""
     line = {"product_id": "prd_mailbox", "quantity": 1}
     wanted = {"account_id": "acc_partner", "lines": [line, line]}
-    order_id = shop.asked("POST", "/bss/orders", wanted, role="staff")["order_id"]
+    order_id = at.asked("POST", "/bss/orders", wanted, role="staff")["order_id"]
     order = f"/bss/orders/{order_id}"
     staff = {"role": "staff"}
-    shop.asked("POST", f"{order}/execute", what="POST /bss/orders/…/execute, 2 lines", **staff)
-    shop.fulfil(order_id)
-    shop.asked("GET", order, what="GET /bss/orders/…, 2 lines", **staff)
-    shop.asked(
-        "POST", f"{order}/welcome-email", {}, what="POST /bss/orders/…/welcome-email", **staff
-    )
-    shop.counted("send the mail again, 2 lines", lambda: shop.fulfil(order_id))
-    mail = shop.ask("GET", order, **staff)["mails"][-1]
-    shop.counted("record a bounce, 2 lines", lambda: shop.bounce(order_id, mail["message_id"]))
+    at.asked("POST", f"{order}/execute", what="POST /bss/orders/…/execute, 2 lines", **staff)
+    at.service.fulfil(order_id)
+    at.asked("GET", order, what="GET /bss/orders/…, 2 lines", **staff)
+    at.asked("POST", f"{order}/welcome-email", {}, what="POST /bss/orders/…/welcome-email", **staff)
+    at.counted("send the mail again, 2 lines", lambda: at.service.fulfil(order_id))
+    mail = at.service.ask("GET", order, **staff)["mails"][-1]
+    at.counted("record a bounce, 2 lines", lambda: at.service.bounce(order_id, mail["message_id"]))
     reason = {"reason": "Ordered by mistake"}
     cancelling = "POST /bss/orders/…/cancel, 2 lines"
-    invoice_number = shop.asked("POST", f"{order}/cancel", reason, what=cancelling, **staff)[
+    invoice_number = at.asked("POST", f"{order}/cancel", reason, what=cancelling, **staff)[
         "invoice_number"
     ]
     series = invoice_number.rpartition("-")[0]
-    shop.asked("GET", f"/bss/invoices/audit?series={series}", role="staff")
-    shop.counted("the check of coupons, none due", shop.check)
+    at.asked("GET", f"/bss/invoices/audit?series={series}", role="staff")
+    at.counted("the check of coupons, none due", at.service.check_coupons)
 
 
-def _warm_up(shop: Shop) -> None:
+def _warm_up(at: Counted) -> None:
     # The queue's address is looked up once a process; what is counted after this is every further call.
-    shop.fill(1)
-    shop.fulfil(shop.ask("POST", "/orders", shop.wanted())["order_id"])
+    _fill(at.service, 1)
+    at.service.fulfil(at.service.ask("POST", "/orders", _wanted(at.service))["order_id"])
 
 
-def _buy(shop: Shop, lines: int) -> None:
-    shop.fill(lines)
+def _buy(at: Counted, lines: int) -> None:
+    _fill(at.service, lines)
     named = f"{lines} line{'s' if lines > 1 else ''}"
-    wanted = shop.wanted()
-    order = shop.asked("POST", "/orders", wanted, what=f"POST /orders, {named}")
+    wanted = _wanted(at.service)
+    order = at.asked("POST", "/orders", wanted, what=f"POST /orders, {named}")
     order_id = order["order_id"]
-    shop.asked("POST", "/orders", wanted, what="POST /orders, placed before")
-    shop.counted(f"fulfil an order of {named}", lambda: shop.fulfil(order_id))
-    shop.counted("fulfil it again", lambda: shop.fulfil(order_id))
-    done = shop.asked("GET", f"/orders/{order_id}", what=f"GET /orders/…, {named}")
-    shop.asked("GET", f"/assets/{done['assets'][0]['asset_id']}", what="GET /assets/…")
-    shop.asked("GET", f"/invoices/{done['invoice_number']}", what="GET /invoices/…")
+    at.asked("POST", "/orders", wanted, what="POST /orders, placed before")
+    at.counted(f"fulfil an order of {named}", lambda: at.service.fulfil(order_id))
+    at.counted("fulfil it again", lambda: at.service.fulfil(order_id))
+    done = at.asked("GET", f"/orders/{order_id}", what=f"GET /orders/…, {named}")
+    at.asked("GET", f"/assets/{done['assets'][0]['asset_id']}", what="GET /assets/…")
+    at.asked("GET", f"/invoices/{done['invoice_number']}", what="GET /invoices/…")
     for listed in ("orders", "assets", "invoices"):
-        shop.asked("GET", f"/{listed}")
+        at.asked("GET", f"/{listed}")
+
+
+def _fill(service: Service, lines: int) -> None:
+    for number in range(lines):
+        line = {"product_id": "prd_mailbox", "friendly_name": f"Wave {number}"}
+        service.ask("POST", "/basket/lines", line)
+    service.ask("PUT", "/checkout/billing", {"billing_version": 1})
+
+
+def _wanted(service: Service) -> dict[str, Any]:
+    at = service.ask("GET", "/checkout")
+    return {"basket_id": at["basket_id"], "basket_version": at["basket_version"]}

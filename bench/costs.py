@@ -5,7 +5,8 @@ import sys
 from collections import Counter
 
 from bench.bill import Order, bill
-from bench.counts import ENVIRONMENT, say
+from bench.environment import ENVIRONMENT
+from bench.report import say
 
 SIZES = (1_000, 100_000, 10_000_000)
 # What DynamoDB takes of writes on one partition in a second.
@@ -18,9 +19,9 @@ def measured() -> tuple[Order, Counter[str]]:
     os.environ.update(ENVIRONMENT)
     from bench import order
 
-    with order.shop() as shop:
-        parts = order.walk(shop)
-        coupons, checking = order.check(shop)
+    with order.metered_service() as service:
+        parts = order.walk(service)
+        coupons, checking = order.check(service)
     whole = parts.values()
     taken = Order(
         api_calls=sum(part.api_calls for part in whole),

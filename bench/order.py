@@ -1,17 +1,13 @@
 """One typical order, from looking around to its coupons: what it makes AWS do, counted at the wire."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from moto import mock_aws
-
-from bench.calls import API_KEY, Shop
-from bench.counts import ENVIRONMENT
+from bench.service import Service, seeded_service
 from bench.units import Meter
 
 # How a buyer gets to an order, and how often the Storefront looks at it until it is done: assumptions.
@@ -37,14 +33,14 @@ class Counted:
 
 @dataclass
 class Metered:
-    """The shop of bench.calls, with a meter on its table and its answers weighed."""
+    """The service, with a meter on its table and its answers weighed."""
 
-    shop: Shop
+    service: Service
     meter: Meter
     now: Counted = field(default_factory=Counted)
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
-        answer = self.shop.ask(method, path, body)
+        answer = self.service.ask(method, path, body)
         self.now.api_calls += 1
         self.now.bytes_out += len(json.dumps(answer))
         return answer
@@ -52,65 +48,34 @@ class Metered:
     def counted(self, work: Callable[[], Any]) -> Counted:
         """What the work takes."""
         self.meter.reset()
-        self.shop.wire.sent.clear()
+        self.service.wire.sent.clear()
         self.now, stored = Counted(), self.meter.stored()
         work()
         self.now.reads, self.now.writes = self.meter.reads, self.meter.writes
         self.now.bytes_stored = self.meter.stored() - stored
-        self.now.sent, self.now.written = Counter(self.shop.wire.sent), self.meter.written
+        self.now.sent, self.now.written = Counter(self.service.wire.sent), self.meter.written
         return self.now
 
 
 @contextmanager
-def shop() -> Iterator[Metered]:
-    """The service with its seed data, on moto, with a simulated BitTitan."""
-    from local.bittitan_server import serve
-    from local.bittitan_simulator import Simulator
-    from local.issuer import Issuer
-
-    issuer, simulator = Issuer(), Simulator()
-    server = serve(simulator, api_key=API_KEY)
-    os.environ.update(issuer.environment())
-    os.environ.update(BITTITAN_URL=server.url, BITTITAN_API_KEY=API_KEY)
-    try:
-        with mock_aws():
-            import app
-
-            meter = Meter()
-            _stock(meter)
-            yield Metered(Shop(app, issuer, simulator), meter)
-    finally:
-        server.close()
-        issuer.close()
-
-
-def _stock(meter: Meter) -> None:
-    from chalicelib.config import settings
-    from chalicelib.storage import aws
-    from chalicelib.storage.table import table
-    from chalicelib.values import clock
-    from local.seed import sow
-    from local.template import table_definition
-
-    aws.client("dynamodb").create_table(**table_definition(settings().table_name))
-    aws.client("sqs").create_queue(QueueName=settings().orders_queue_name)
-    aws.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["SENDER_EMAIL"])
-    meter.watch(aws.client("dynamodb"))
-    sow(table(), clock.now())
+def metered_service() -> Iterator[Metered]:
+    """The service, with a meter on its table from the first row on."""
+    meter = Meter()
+    with seeded_service(meter) as service:
+        yield Metered(service, meter)
 
 
 def walk(at: Metered) -> dict[str, Counted]:
     """What each part of a typical order takes. The first order of a process is left out."""
     _fill(at)
-    at.shop.fulfil(
-        _place(at)
-    )  # It looks up the queue's address, and founds the series of invoices.
+    # The first order looks up the queue's address, and founds the series of invoices.
+    at.service.fulfil(_place(at))
     order_ids: list[str] = []
     return {
         "looking around": at.counted(lambda: _look_around(at)),
         "filling the basket": at.counted(lambda: _fill(at)),
         "placing": at.counted(lambda: order_ids.append(_place(at))),
-        "fulfilling": at.counted(lambda: at.shop.fulfil(order_ids[0])),
+        "fulfilling": at.counted(lambda: at.service.fulfil(order_ids[0])),
         "looking after it": at.counted(lambda: _look_after(at, order_ids[0])),
     }
 
@@ -120,7 +85,7 @@ def check(at: Metered) -> tuple[int, Counted]:
     from chalicelib.values import clock
 
     clock.advance(MORE_THAN_A_DAY)
-    taken = at.counted(at.shop.check)
+    taken = at.counted(at.service.check_coupons)
     return taken.sent["GetItem"], taken
 
 

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
-from bench.counts import ENVIRONMENT, say
+from bench.environment import ENVIRONMENT
 from bench.imports import LET_COLLECT, ROOT, WHAT_SOME_CALLS_NEED
+from bench.report import say
 
 CALLS_A_ROUND = 100
 LINES = 10

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Any
 
-from local.template import declared
+from infra.template import declared
 
 WRITTEN_AT_ONCE, READ_AT_ONCE = 1024, 4096
 # Of a row, in the table and in every index, beside its attributes.

@@ -6,8 +6,8 @@ from typing import Any
 from infra import gateway
 from infra.chalice_cli import chalice
 from infra.clients import client, region
+from infra.command_line import command, say
 from infra.foundation import bring_up
-from infra.running import command, say
 from infra.smoke import failures
 from infra.stage import Stage
 

@@ -5,7 +5,7 @@ import os
 from infra import template
 from infra.chalice_cli import chalice
 from infra.clients import client
-from infra.running import command, say
+from infra.command_line import command, say
 from infra.stack import Stack
 from infra.stage import Stage
 

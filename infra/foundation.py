@@ -3,9 +3,9 @@
 import os
 
 from chalicelib.config import APP_NAME
-from infra import kept, template
+from infra import retained, template
 from infra.clients import client
-from infra.running import command, say
+from infra.command_line import command, say
 from infra.stack import Stack
 from infra.stage import Stage
 
@@ -26,9 +26,9 @@ def bring_up(stage: Stage, told: list[str]) -> None:
     stack = Stack(client("cloudformation"), stage.infra_stack)
     given = parameters(stage, told)
     if stack.described() is None:
-        found = kept.kept(template.read(), given, client)
+        found = retained.retained(template.read(), given, client)
         if found:
-            kept.take_in(stack, template.read(), given, found)
+            retained.take_in(stack, template.read(), given, found)
             say(f"The stack {stack.name} has taken in what was kept: {', '.join(found)}.")
     how = stack.bring_up({"TemplateBody": template.body()}, given)
     say(f"The stack {stack.name} is {how}.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from infra import gateway
 from infra.chalice_cli import chalice
-from infra.running import command, say
+from infra.command_line import command, say
 from infra.stage import API, Stage
 
 ZIP, TEMPLATE = "deployment.zip", "sam.json"

@@ -7,7 +7,7 @@ back dead at once, and no local AWS has it. A letter that is sent twice does no 
 from typing import Any
 
 from infra.clients import client
-from infra.running import command, say
+from infra.command_line import command, say
 from infra.stage import Stage
 
 BATCH = 10

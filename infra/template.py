@@ -1,11 +1,14 @@
-"""infra/template.yaml as CloudFormation reads it."""
+"""infra/template.yaml as CloudFormation reads it, and what else is made of what it declares."""
 
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 TEMPLATE = Path(__file__).resolve().parent / "template.yaml"
+_CREATED_WITH = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
 
 
 class _Loader(yaml.SafeLoader):
@@ -30,6 +33,29 @@ def body() -> str:
     return TEMPLATE.read_text(encoding="utf-8")
 
 
-def read() -> dict[str, Any]:
-    """The template, every short form spelt out."""
+@lru_cache(maxsize=1)
+def _parsed() -> dict[str, Any]:
     return yaml.load(body(), _Loader)
+
+
+def read() -> dict[str, Any]:
+    """The template, every short form spelt out; the caller may change it."""
+    return deepcopy(_parsed())
+
+
+def declared(resource: str) -> dict[str, Any]:
+    """A resource's properties by its logical name."""
+    return deepcopy(_parsed()["Resources"][resource]["Properties"])
+
+
+def table_definition(table_name: str) -> dict[str, Any]:
+    """What DynamoDB's create_table is to be given for the declared table under another name."""
+    properties = declared("Table")
+    return {"TableName": table_name} | {name: properties[name] for name in _CREATED_WITH}
+
+
+def queue_attributes() -> dict[str, str]:
+    """What SQS's create_queue is to be given for the queue of orders; the dead letters are left out."""
+    # SQS and CloudFormation name the plain attributes alike; the redrive policy's ARN is not there yet.
+    plain = {name: value for name, value in declared("Orders").items() if isinstance(value, int)}
+    return {name: str(value).lower() for name, value in plain.items()}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from local.cloud import CloudFailed
-from local.shop import Shop
+from local.service import LocalService
 
 # Two services at once would write over each other's logs; LOGS names another directory.
 LOGS = Path(os.environ.get("LOGS") or Path(__file__).resolve().parents[1] / ".local")
@@ -29,11 +29,11 @@ def main() -> int:
         with (
             (LOGS / "service.log").open("w", buffering=1) as log,
             contextlib.redirect_stdout(log),
-            contextlib.closing(Shop(port, LOGS)) as shop,
+            contextlib.closing(LocalService(port, LOGS)) as service,
         ):
-            shop.start()
-            print(_greeting(shop), file=sys.stderr, flush=True)
-            shop.serve()
+            service.start()
+            print(_greeting(service), file=sys.stderr, flush=True)
+            service.serve()
     except CloudFailed as error:
         return _fail(f"{error}.")
     except KeyboardInterrupt:
@@ -56,10 +56,10 @@ def _fail(sentence: str) -> int:
     return 1
 
 
-def _greeting(shop: Shop) -> str:
-    token = shop.issuer.token("acc_partner")
+def _greeting(service: LocalService) -> str:
+    token = service.issuer.token("acc_partner")
     return f"""
-The service runs at {shop.url} (API below /api, its reference at {shop.url}/docs).
+The service runs at {service.url} (API below /api, its reference at {service.url}/docs).
 Logs: {LOGS / "service.log"}. Stop it with Ctrl-C.
 
 A buyer of acc_partner, for 12 hours:
@@ -68,7 +68,7 @@ A buyer of acc_partner, for 12 hours:
 
 Try:
 
-  curl -s {shop.url}/api/products -H "Authorization: Bearer {token}"
+  curl -s {service.url}/api/products -H "Authorization: Bearer {token}"
 """
 
 

@@ -2,9 +2,8 @@
 
 import json
 import re
-import socket
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import ValidationError
@@ -13,9 +12,7 @@ from chalicelib.bss.coupons.port import CouponRequest
 from chalicelib.values.base import Model
 from local.bittitan_coupons import VendorError
 from local.bittitan_faults import LostReply, Slow
-
-if TYPE_CHECKING:
-    from local.bittitan_server import Vendor
+from local.bittitan_listener import Listener, drop
 
 Reply = tuple[int, dict[str, Any]]
 
@@ -34,7 +31,7 @@ class Call(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
-    server: "Vendor"  # pyright: ignore[reportIncompatibleVariableOverride]
+    server: Listener  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def _take_call(self) -> None:
         self.server.simulator.count_call()
@@ -116,11 +113,3 @@ def _parse(shape: Any, body: bytes) -> Any:
         return shape.model_validate_json(body)
     except ValidationError:
         raise VendorError(422, "invalid_body", "The body does not fit this call.") from None
-
-
-def drop(connection: socket.socket) -> None:
-    """Cut a connection; one that is cut already stays so."""
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return

@@ -1,4 +1,4 @@
-"""How the next calls for a coupon are to go wrong (api.md: POST /_local/bittitan/faults)."""
+"""How the next calls for a coupon are to go wrong (`POST /_local/bittitan/faults`)."""
 
 from typing import Annotated, Literal
 

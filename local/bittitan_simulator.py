@@ -105,7 +105,7 @@ class Simulator:
             self._mark(coupon, "redeemed")
 
     def snapshot(self) -> dict[str, Any]:
-        """Everything held, and the calls received (api.md: GET /_local/bittitan)."""
+        """Everything held, and the calls received (`GET /_local/bittitan`)."""
         with self._lock:
             accounts = [{"account_id": key, "name": name} for key, name in self._accounts.items()]
             coupons = [_shown(self._aged(coupon)) for coupon in self._coupons.values()]

@@ -13,7 +13,7 @@ from typing import Any
 import botocore.session
 
 from chalicelib.config import APP_NAME
-from local.template import template_body
+from infra import template
 
 PROGRAM = Path(__file__).resolve().parents[1] / ".tools" / "cloud" / "bin" / "ministack"
 REGION = "eu-west-1"
@@ -101,7 +101,7 @@ class Cloud:
         stacks = self.client("cloudformation")
         stacks.create_stack(
             StackName=name,
-            TemplateBody=template_body(),
+            TemplateBody=template.body(),
             Parameters=[
                 {"ParameterKey": key, "ParameterValue": value} for key, value in given.items()
             ],

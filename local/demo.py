@@ -1,4 +1,4 @@
-"""`make demo`: the journey of product.md, walked by the client on a fresh local service and told in words."""
+"""`make demo`: the journey from the basket to the mail, walked by the client on a fresh service and printed."""
 
 import contextlib
 import signal
@@ -14,8 +14,8 @@ from storefront_client.models import Checkout, Order
 
 from local.__main__ import LOGS
 from local.cloud import free_port
-from local.shop import Shop
-from local.wording import money, standing, totals
+from local.formatting import money, standing, totals
+from local.service import LocalService
 
 BUYER, END_CUSTOMER = "acc_partner", "acc_endcustomer"
 LINES = (
@@ -35,7 +35,7 @@ class Demo:
     def __init__(self, url: str, http: httpx.Client, tell: Callable[[str], object]) -> None:
         self.tell, self._url, self._http = tell, url, http
         token = self.local("POST", "/token", {"account_id": BUYER, "roles": ["buyer"]})["token"]
-        self.shop = Storefront(f"{url}/api", token, http=http)
+        self.storefront = Storefront(f"{url}/api", token, http=http)
 
     def local(self, method: str, path: str, body: object = None) -> Any:
         """One of the helpers that only a local service has."""
@@ -50,35 +50,35 @@ class Demo:
 
     def fill_basket(self) -> None:
         self.tell("\nThe products:")
-        for product in self.shop.products():
+        for product in self.storefront.products():
             self.tell(f"  {product.name}: {money(product.unit_price)} a licence")
         for product_id, quantity, name in LINES:
-            self.shop.add_to_basket(product_id, quantity=quantity, friendly_name=name)
+            self.storefront.add_to_basket(product_id, quantity=quantity, friendly_name=name)
         self.tell("\nMy Basket:")
-        basket = self.shop.basket()
+        basket = self.storefront.basket()
         for line in basket.lines:
             named = f'{line.quantity} x {line.name}, named "{line.friendly_name}"'
             self.tell(f"  {named}: {money(line.line_total)}")
         self.tell(f"  {totals(basket)}")
 
     def check_out(self) -> Checkout:
-        chosen = self.shop.order_for(END_CUSTOMER)
+        chosen = self.storefront.order_for(END_CUSTOMER)
         self.tell(f"\nThe order is for {chosen.order_for.name}, an end customer.")
-        checkout = self.shop.checkout()
+        checkout = self.storefront.checkout()
         at, contact = checkout.billing.information, checkout.billing.contact
         self.tell("\nThe checkout:")
         self.tell(f"  Billed to {at.company}, {at.street}, {at.postal_code} {at.city}")
         self.tell(f"  Billing contact: {contact.name}, {contact.email}")
         for blocker in checkout.blockers:
             self.tell(f"  In the way: {blocker.detail} {blocker.fix}")
-        checkout = self.shop.confirm_billing(checkout.billing.version)
+        checkout = self.storefront.confirm_billing(checkout.billing.version)
         if checkout.blockers:
             raise Surprise(f"The billing is confirmed, and still blocked: {checkout.blockers}")
         self.tell("  The billing is confirmed, and nothing is in the way any more.")
         return checkout
 
     def place(self, checkout: Checkout) -> Order:
-        order = self.shop.place_order(checkout)
+        order = self.storefront.place_order(checkout)
         if order.totals != checkout.totals:
             raise Surprise(f"The order has other totals than the checkout: {order.totals}")
         self.tell(f"\nThe order {order.order_id} is placed.\n  {totals(order)}")
@@ -93,20 +93,20 @@ class Demo:
             if order.status == "completed":
                 return order
             time.sleep(0.05)
-            order = self.shop.order(order.order_id)
+            order = self.storefront.order(order.order_id)
         raise Surprise(f"The order was not completed within {COMPLETES_WITHIN} seconds: {told}.")
 
     def show_invoice(self, order: Order) -> None:
         if order.invoice_number is None:
             raise Surprise("The order is completed and has no invoice.")
-        invoice = self.shop.invoice(order.invoice_number)
+        invoice = self.storefront.invoice(order.invoice_number)
         named = f"{invoice.invoice_number}, due on {invoice.due_on}"
         self.tell(f"\nInvoice {named}:\n  {totals(invoice)}")
 
     def show_assets(self, order: Order) -> None:
         self.tell("\nThe assets and their coupons:")
         for bought in order.assets:
-            asset = self.shop.asset(bought.asset_id)
+            asset = self.storefront.asset(bought.asset_id)
             coupon = asset.coupon
             self.tell(f'  "{asset.name}", {asset.quantity} licences:')
             if coupon is None:
@@ -132,13 +132,13 @@ def main() -> int:
         with (
             (logs / "service.log").open("w", buffering=1) as log,
             contextlib.redirect_stdout(log),
-            contextlib.closing(Shop(free_port(), logs)) as shop,
+            contextlib.closing(LocalService(free_port(), logs)) as service,
             httpx.Client(timeout=30, trust_env=False) as http,
         ):
-            shop.start()
-            shop.serve_in_background()
-            print(f"A fresh shop is open at {shop.url}.", file=people)
-            Demo(shop.url, http, lambda text: print(text, file=people, flush=True)).walk()
+            service.start()
+            service.serve_in_background()
+            print(f"A fresh shop is open at {service.url}.", file=people)
+            Demo(service.url, http, lambda text: print(text, file=people, flush=True)).walk()
     except KeyboardInterrupt:
         return 1
     except Exception as surprise:

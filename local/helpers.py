@@ -1,4 +1,4 @@
-"""The helpers under /_local (api.md: Local helpers). Never deployed."""
+"""The helpers under /_local. Never deployed."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

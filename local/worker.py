@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from chalice.local import LambdaContext
+from local.lambda_events import context, queue_event, schedule_event
 
 AT_ONCE = 8
 TICK_SECONDS = 1.0
-LONGEST_RUN_MS = 120_000
 Handler = Callable[[dict[str, Any], Any], Any]
 
 
@@ -54,19 +53,16 @@ class Worker:
                 self._complain()
 
     def _handle(self, url: str, name: str, handler: Handler, message: dict[str, Any]) -> None:
-        record = {"body": message["Body"], "receiptHandle": message["ReceiptHandle"]}
         try:
-            handler({"Records": [record]}, LambdaContext(name, 512, max_runtime_ms=LONGEST_RUN_MS))
+            handler(queue_event(message["Body"], message["ReceiptHandle"]), context(name))
             self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         except Exception:
             self._complain()
 
     def _ring(self, name: str, handler: Handler) -> None:
-        fields = ("version", "account", "region", "source", "detail-type", "time", "id")
-        event = dict.fromkeys(fields, "") | {"detail": {}, "resources": []}
         while not self._stop.wait(TICK_SECONDS):
             try:
-                handler(event, LambdaContext(name, 512, max_runtime_ms=LONGEST_RUN_MS))
+                handler(schedule_event(), context(name))
             except Exception:
                 self._complain()
 

@@ -6,6 +6,7 @@ from typing import Any
 from chalice.app import Request
 
 from chalicelib.bss.accounts.models import Account, Billing, BillingContact, BillingInformation
+from chalicelib.bss.coupons.port import CouponRequest
 from chalicelib.bss.orders.assets import Asset, Coupon, OrderFor
 from chalicelib.bss.orders.models import BillingSnapshot, Line, Order, OrderLine, Recipient
 from chalicelib.bss.products.models import Product
@@ -122,6 +123,19 @@ def a_coupon(number: int = 1, **changes: Any) -> Coupon:
         "expires_on": EXPIRES_ON,
     }
     return Coupon(**wanted | changes)
+
+
+def a_coupon_request(**changes: Any) -> CouponRequest:
+    """What BitTitan is asked for: 25 mailbox licences."""
+    wanted: dict[str, Any] = {
+        "sku": "MIGRATIONWIZ-MAILBOX",
+        "licenses": 25,
+        "expire_days": 365,
+        "validity_days": 180,
+        "label": "Spring move",
+        "reference": "ast_1_01",
+    }
+    return CouponRequest(**wanted | changes)
 
 
 def a_billing(**changes: Any) -> Billing:

@@ -19,14 +19,14 @@ os.environ.update(
 from chalicelib.storage import aws
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
-from local.template import table_definition
+from infra.template import table_definition
 
 TABLE_NAME = "bittitan-storefront-test"
 
 
 @pytest.fixture
 def moto() -> Iterator[None]:
-    """AWS by moto, empty. It proves shapes, never concurrency (house.md: Habits)."""
+    """AWS by moto, empty. It proves shapes, never concurrency (CONTRIBUTING.md)."""
     from moto import mock_aws
 
     with mock_aws():

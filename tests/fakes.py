@@ -117,7 +117,7 @@ class ScriptedClient:
 def scripted(*answers: Any) -> tuple[Table, ScriptedClient, list[float]]:
     """A table over a scripted client, its calls, and the pauses it made instead of waiting."""
     client, pauses = ScriptedClient(*answers), []
-    return Table(client, "shop", pause=pauses.append), client, pauses
+    return Table(client, "a-table", pause=pauses.append), client, pauses
 
 
 def refused(code: str, **more: Any) -> ClientError:

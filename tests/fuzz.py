@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.journey.fuzzing import PARTS, fuzz
 from tests.journey.running import Running
-from tests.journey.shopping import Shop
+from tests.journey.service_client import Service
 
 EXAMPLES = int(os.environ.get("EXAMPLES") or 40)
 SEED = int(os.environ.get("SEED") or 7)
@@ -19,9 +19,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for part in PARTS:
             running = Running(Path(folder) / part.name)
-            shop = Shop(running.url)
-            outcome = fuzz(shop, part, examples=EXAMPLES, seed=SEED, folder=Path(folder))
-            shop.http.close()
+            service = Service(running.url)
+            outcome = fuzz(service, part, examples=EXAMPLES, seed=SEED, folder=Path(folder))
+            service.http.close()
             running.end()
             cases += outcome.cases
             found += not outcome.passed

@@ -297,7 +297,7 @@ class AssetSummary(Model):
 
 
 class Billing(Model):
-    """An account's billing data; every change of it raises the version (product.md: Billing)."""
+    """An account's billing data; every change of it raises the version."""
 
     information: BillingInformation
     contact: BillingContact

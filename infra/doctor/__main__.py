@@ -8,12 +8,12 @@ from pathlib import Path
 import botocore.session
 
 from chalicelib.values import clock
+from infra.command_line import say
 from infra.doctor.aws import Aws
 from infra.doctor.case import Case
 from infra.doctor.configuration import settings_of
 from infra.doctor.examination import examine
 from infra.doctor.finding import Finding, Level, count
-from infra.running import say
 from infra.stage import PROJECT, NoSuchStage, stage
 
 READY, NOT_READY, NO_SUCH_STAGE = 0, 1, 2

@@ -11,7 +11,7 @@ from moto.sqs.models import sqs_backends
 
 from chalicelib.storage import aws
 from chalicelib.storage.keys import Key, Row, key_of
-from local.template import table_definition
+from infra.template import table_definition
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 TABLE_NAME = "bittitan-storefront-test"

@@ -17,12 +17,14 @@ from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.issuer import Issuer
 from local.seed import sow
+from tests.api.actors import Ids, Shopper
+from tests.api.back_office import BackOffice
 from tests.api.client import Answer, Api
 from tests.api.cloud import TABLE_NAME, Cloud
-from tests.api.listening import Eavesdropped, Written
-from tests.api.shopping import Fulfilment, Ids, OnFile, Shopper
-from tests.api.stock import Stock
-from tests.api.world import World
+from tests.api.recording import RecordedOutput, RecordingGateway
+from tests.api.seeded_rows import OnFile, SeededRows
+from tests.api.side_effects import SideEffects
+from tests.api.workers import Fulfilment
 
 API_KEY = "test-bittitan-key"
 
@@ -83,7 +85,7 @@ def _forget_clients() -> None:
 
 @pytest.fixture
 def cloud(kept_cloud: tuple[Cloud, Any]) -> Cloud:
-    """The cloud with the seed data of api.md and nothing else."""
+    """The cloud with the seed data and nothing else."""
     cloud, seeds = kept_cloud
     cloud.bring_back(seeds)
     return cloud
@@ -129,19 +131,24 @@ def on_file(cloud: Cloud) -> OnFile:
 
 
 @pytest.fixture
-def stock(cloud: Cloud) -> Stock:
-    return Stock(cloud)
+def seeded_rows(cloud: Cloud) -> SeededRows:
+    return SeededRows(cloud)
 
 
 @pytest.fixture
-def world(api: Api, cloud: Cloud, simulator: Simulator) -> World:
-    return World(api, cloud, simulator)
+def side_effects(api: Api, cloud: Cloud, simulator: Simulator) -> SideEffects:
+    return SideEffects(api, cloud, simulator)
 
 
 @pytest.fixture
-def refused(world: World) -> Callable[..., Answer]:
-    """A call that must be refused, in the shape of api.md, and change nothing at all."""
-    return world.refuses
+def office(side_effects: SideEffects, fulfilment: Fulfilment) -> BackOffice:
+    return BackOffice(side_effects, fulfilment)
+
+
+@pytest.fixture
+def refused(side_effects: SideEffects) -> Callable[..., Answer]:
+    """A call that must be refused, in the shape of a problem, and change nothing at all."""
+    return side_effects.refuses
 
 
 @pytest.fixture
@@ -166,7 +173,7 @@ def remembered() -> dict[str, Any]:
 def busy(
     api: Api, cloud: Cloud, fulfilment: Fulfilment, remembered: dict[str, Any]
 ) -> dict[str, Ids]:
-    """A shop in which two partners have bought and are about to buy again. The ids of each."""
+    """Two partners who have bought and are about to buy again. The ids of each."""
     if not remembered:
         ids = {by: _busy(Shopper(api, by=by), fulfilment) for by in ("acc_partner", "acc_rival")}
         remembered.update(ids=ids, rows=cloud.keep())
@@ -193,16 +200,16 @@ def _busy(shopper: Shopper, fulfilment: Fulfilment) -> Ids:
 @pytest.fixture
 def written(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, api: Api
-) -> Iterator[Written]:
+) -> Iterator[RecordedOutput]:
     """What the service logs and counts from here on."""
-    written = Written(capsys, caplog)
+    written = RecordedOutput(capsys, caplog)
     written.start()
     yield written
     written.stop()
 
 
 @pytest.fixture
-def eavesdropped(api: Api) -> Eavesdropped:
+def recorded_gateway(api: Api) -> RecordingGateway:
     """The gateway, which remembers from here on what goes through it."""
-    api.gateway = Eavesdropped(api.gateway)
+    api.gateway = RecordingGateway(api.gateway)
     return api.gateway

@@ -1,11 +1,12 @@
-"""The whole journey of product.md, with private things in it that must not be written anywhere."""
+"""The whole journey from the basket to the mail, with private things in it that must not be written anywhere."""
 
 import json
 from typing import Any
 
-from tests.api.calls import BODIES
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.client import Api
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
+from tests.api.route_calls import BODIES
+from tests.api.workers import Fulfilment
 
 STREET, FRIENDLY, PERSON = "Unspeakable Lane 77", "Project Quagga", "Zebedee Secretive"
 ADDRESS = "zebedee@unspeakable.example"

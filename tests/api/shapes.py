@@ -1,4 +1,4 @@
-"""The shapes of api.md, spelt out once more by hand; fitting.py says how to read them."""
+"""The shapes of the contract, spelt out once more by hand; shape_checks.py says how to read them."""
 
 import re
 from typing import Any

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.client import Api
-from tests.api.fitting import assert_fits
+from tests.api.seeded_rows import OnFile
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import ASSET, ASSET_IN_LIST, list_of
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, OnFile, Shopper
+from tests.api.workers import Fulfilment
 
 
 def _asset(shopper: Shopper, asset: Any) -> Any:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.client import Api
-from tests.api.fitting import assert_fits
+from tests.api.seeded_rows import OnFile
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import BASKET, LINE
-from tests.api.shopping import BUNDLE, MAILBOX, OnFile, Shopper
 
 ZERO = {"amount": 0, "currency": "EUR"}
 
@@ -32,8 +33,8 @@ def test_before_anything_is_stored_the_basket_is_empty(api: Api) -> None:
     }
 
 
-def test_a_look_at_the_basket_stores_nothing(shopper: Shopper, world: Any) -> None:
-    with world.unchanged():
+def test_a_look_at_the_basket_stores_nothing(shopper: Shopper, side_effects: Any) -> None:
+    with side_effects.unchanged():
         shopper.basket()
 
 
@@ -109,10 +110,12 @@ def test_a_line_gets_another_quantity_and_another_name(shopper: Shopper) -> None
     assert (unnamed["friendly_name"], unnamed["quantity"]) == (None, 5)
 
 
-def test_a_change_to_what_it_is_already_is_no_new_version(shopper: Shopper, world: Any) -> None:
+def test_a_change_to_what_it_is_already_is_no_new_version(
+    shopper: Shopper, side_effects: Any
+) -> None:
     line = shopper.fill(MAILBOX | {"quantity": 2, "friendly_name": "Spring"})["lines"][0]
     same = {"quantity": 2, "friendly_name": "Spring"}
-    with world.unchanged():
+    with side_effects.unchanged():
         again = shopper.call("PATCH", f"/basket/lines/{line['line_id']}", same)
     assert (again.status, again.json["version"]) == (200, 1)
 
@@ -131,7 +134,7 @@ def test_a_line_is_taken_out_and_the_others_stay(shopper: Shopper, refused: Any,
 
 
 def test_emptying_the_basket_keeps_whom_it_is_for_and_what_was_confirmed(
-    shopper: Shopper, world: Any
+    shopper: Shopper, side_effects: Any
 ) -> None:
     shopper.fill(MAILBOX, BUNDLE)
     shopper.order_for("acc_endcustomer")
@@ -141,15 +144,15 @@ def test_emptying_the_basket_keeps_whom_it_is_for_and_what_was_confirmed(
     assert_fits(emptied.json, BASKET)
     assert emptied.json["order_for"]["account_id"] == "acc_endcustomer"
     assert shopper.checkout()["billing"]["confirmed"] is True
-    with world.unchanged():
+    with side_effects.unchanged():
         again = shopper.call("DELETE", "/basket")
     assert (again.status, again.json) == (200, emptied.json)
 
 
 def test_emptying_a_basket_that_never_was_leaves_nothing_behind(
-    shopper: Shopper, world: Any
+    shopper: Shopper, side_effects: Any
 ) -> None:
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = shopper.call("DELETE", "/basket")
     assert (answer.status, answer.json["version"], answer.json["basket_id"]) == (200, 0, None)
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.shopping import BUNDLE, MAILBOX, OnFile, Shopper
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.seeded_rows import OnFile
 
 PATH = "/basket/lines"
 INVALID = {"status": 422, "code": "validation_failed"}

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.client import Answer
-from tests.api.shopping import BUNDLE, MAILBOX, Shopper
 
 CHANGES = ["add", "change", "remove", "empty", "order for", "confirm"]
 
@@ -24,6 +24,11 @@ def _change(shopper: Shopper, what: str, line_id: str, **headers: str) -> Answer
 
 def _if_match(version: str) -> dict[str, str]:
     return {"If-Match": version}
+
+
+def _refused_as_stale(refused: Any, version: str) -> None:
+    headers = _if_match(version)
+    refused("POST", "/basket/lines", BUNDLE, headers=headers, status=412, code="stale_version")
 
 
 @pytest.fixture
@@ -46,9 +51,9 @@ def test_a_change_meant_for_the_newest_version_is_made(
 @pytest.mark.parametrize("what", CHANGES)
 @pytest.mark.parametrize("version", ['"1"', '"3"'])
 def test_a_change_meant_for_another_version_changes_nothing(
-    shopper: Shopper, line_id: str, world: Any, what: str, version: str
+    shopper: Shopper, line_id: str, side_effects: Any, what: str, version: str
 ) -> None:
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = _change(shopper, what, line_id, **_if_match(version))
     assert (answer.status, answer.json["code"]) == (412, "stale_version")
 
@@ -56,14 +61,7 @@ def test_a_change_meant_for_another_version_changes_nothing(
 def test_a_version_nobody_can_read_is_a_stale_one(refused: Any, line_id: str) -> None:
     unreadable = ["2", "garbage", "", '""', '"two"', '"2', '"-2"', '"2.0"', "'2'"]
     for version in (*unreadable, f'"{"2" * 20}"'):
-        refused(
-            "POST",
-            "/basket/lines",
-            BUNDLE,
-            headers=_if_match(version),
-            status=412,
-            code="stale_version",
-        )
+        _refused_as_stale(refused, version)
 
 
 @pytest.mark.parametrize("version", ['W/"2"', 'x"2"y', '"1"2"3"'])
@@ -136,14 +134,7 @@ def test_a_version_from_before_the_order_never_fits_the_next_basket(
 
     def fits_nothing(versions: list[str]) -> None:
         for version in versions:
-            refused(
-                "POST",
-                "/basket/lines",
-                BUNDLE,
-                headers=_if_match(version),
-                status=412,
-                code="stale_version",
-            )
+            _refused_as_stale(refused, version)
 
     fits_nothing(seen)
     following = shopper.fill(BUNDLE)

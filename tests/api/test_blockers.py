@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.api.fitting import assert_fits
+from tests.api.actors import MAILBOX, Shopper
+from tests.api.seeded_rows import OnFile
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import BLOCKER
-from tests.api.shopping import MAILBOX, OnFile, Shopper
 
 Arrange = Callable[[Shopper, OnFile], Any]
 NEW = "acc_endcustomer_new"
@@ -89,7 +90,9 @@ OF_A_LINE = {"product_unavailable", "price_changed", "quantity_out_of_range"}
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_an_order_waits_for(shopper: Shopper, on_file: OnFile, world: Any, case: str) -> None:
+def test_an_order_waits_for(
+    shopper: Shopper, on_file: OnFile, side_effects: Any, case: str
+) -> None:
     code, who, arrange = CASES[case]
     line = shopper.fill(MAILBOX | {"quantity": 5})["lines"][0]
     assert shopper.confirm()["blockers"] == []
@@ -100,7 +103,7 @@ def test_an_order_waits_for(shopper: Shopper, on_file: OnFile, world: Any, case:
     assert (blocker["code"], blocker["who"]) == (code, who)
     assert blocker["detail"] and blocker["fix"]
     assert blocker.get("line_id") == (line["line_id"] if code in OF_A_LINE else None)
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = shopper.place(checkout)
     assert (answer.status, answer.json["code"]) == (409, "checkout_blocked")
     assert answer.json["errors"] == [{name: at for name, at in blocker.items() if at is not None}]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.api.shopping import BUNDLE, OnFile, Shopper
+from tests.api.actors import BUNDLE, Shopper
+from tests.api.seeded_rows import OnFile
 
 NEW = "acc_endcustomer_new"
 
@@ -12,10 +13,12 @@ def _told(entries: list[Any]) -> list[dict[str, Any]]:
     return [{name: at[name] for name in at if at[name] is not None} for at in entries]
 
 
-def test_every_blocker_is_told_at_once(shopper: Shopper, on_file: OnFile, world: Any) -> None:
+def test_every_blocker_is_told_at_once(
+    shopper: Shopper, on_file: OnFile, side_effects: Any
+) -> None:
     gone, dearer, limited, fine = _every_blocker(shopper, on_file)
     checkout = shopper.checkout()
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = shopper.place(checkout)
     assert (answer.status, answer.json["code"]) == (409, "checkout_blocked")
     assert answer.json["errors"] == _told(checkout["blockers"])
@@ -39,10 +42,10 @@ def test_every_blocker_is_told_at_once(shopper: Shopper, on_file: OnFile, world:
 
 
 def test_accepting_new_prices_lifts_nothing_else(
-    shopper: Shopper, on_file: OnFile, world: Any
+    shopper: Shopper, on_file: OnFile, side_effects: Any
 ) -> None:
     _every_blocker(shopper, on_file)
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = shopper.place(accept_price_changes=True)
     assert answer.status == 409 and "price_changed" not in answer.codes
     assert len(answer.codes) == 7

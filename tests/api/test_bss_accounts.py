@@ -6,20 +6,15 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.coupons import http_client
-from tests.api.backoffice import A_CUSTOMER, BILLING, Office
-from tests.api.fitting import assert_fits
+from tests.api.actors import MAILBOX, Shopper
+from tests.api.back_office import A_CUSTOMER, BILLING, BackOffice
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import ACCOUNT, list_of
-from tests.api.shopping import MAILBOX, Shopper
 from tests.fakes import FakeBitTitan
 
 
-@pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
 @pytest.mark.parametrize("kind", ["customer", "partner", "end_customer"])
-def test_a_new_account_of_any_kind_waits_for_bittitan(office: Office, kind: str) -> None:
+def test_a_new_account_of_any_kind_waits_for_bittitan(office: BackOffice, kind: str) -> None:
     parent = {"parent_account_id": "acc_partner"} if kind == "end_customer" else {}
     made = office.post("/accounts", A_CUSTOMER | {"kind": kind} | parent, status=201)
     assert_fits(made, ACCOUNT)
@@ -44,14 +39,14 @@ def test_a_new_account_of_any_kind_waits_for_bittitan(office: Office, kind: str)
     ids=str,
 )
 def test_only_an_end_customer_has_a_parent_and_it_is_a_partner(
-    office: Office, wrong: dict[str, Any]
+    office: BackOffice, wrong: dict[str, Any]
 ) -> None:
     body = A_CUSTOMER | wrong
     answer = office.refused("POST", "/accounts", body, status=422, code="validation_failed")
     assert [error.get("pointer") for error in answer.json["errors"]] == ["/parent_account_id"]
 
 
-def test_every_problem_of_a_new_account_is_named_at_once(office: Office) -> None:
+def test_every_problem_of_a_new_account_is_named_at_once(office: BackOffice) -> None:
     bad: Any = copy.deepcopy(A_CUSTOMER) | {"kind": "supplier", "name": " ", "colour": "blue"}
     bad["billing"] |= {"currency": "eur", "tax_rate": "24"}
     bad["billing"]["contact"]["email"] = "no address"
@@ -68,7 +63,7 @@ def test_every_problem_of_a_new_account_is_named_at_once(office: Office) -> None
     }
 
 
-def test_staff_list_accounts_by_every_filter(office: Office) -> None:
+def test_staff_list_accounts_by_every_filter(office: BackOffice) -> None:
     office.post("/accounts", A_CUSTOMER, status=201)
     accounts = office.get("/accounts?limit=100")
     assert_fits(accounts, list_of(ACCOUNT))
@@ -84,14 +79,14 @@ def test_staff_list_accounts_by_every_filter(office: Office) -> None:
             assert office.listed(f"/accounts?limit=2&{name}={value}", "account_id") == expected
 
 
-def test_filters_of_accounts_narrow_together(office: Office) -> None:
+def test_filters_of_accounts_narrow_together(office: BackOffice) -> None:
     query = "kind=end_customer&provisioning_sync_status=unsynchronized&parent_account_id="
     assert office.listed(f"/accounts?{query}acc_partner", "account_id") == ["acc_endcustomer_new"]
     assert office.listed(f"/accounts?{query}acc_rival", "account_id") == []
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
-def test_every_account_is_on_one_page(office: Office, limit: int) -> None:
+def test_every_account_is_on_one_page(office: BackOffice, limit: int) -> None:
     found = office.listed(f"/accounts?limit={limit}", "account_id")
     assert len(found) == len(set(found)) == 7
 
@@ -106,12 +101,14 @@ def test_every_account_is_on_one_page(office: Office, limit: int) -> None:
     ],
 )
 def test_an_account_nobody_knows_is_not_found(
-    office: Office, method: str, path: str, body: Any
+    office: BackOffice, method: str, path: str, body: Any
 ) -> None:
     office.refused(method, path, body, status=404, code="not_found")
 
 
-def test_a_change_of_billing_unconfirms_an_open_basket(office: Office, shopper: Shopper) -> None:
+def test_a_change_of_billing_unconfirms_an_open_basket(
+    office: BackOffice, shopper: Shopper
+) -> None:
     shopper.fill()
     assert shopper.confirm()["billing"]["confirmed"]
     information = BILLING["information"] | {"city": "Oulu"}
@@ -127,21 +124,23 @@ def test_a_change_of_billing_unconfirms_an_open_basket(office: Office, shopper: 
     assert shopper.place().json["billing"]["information"]["city"] == "Oulu"
 
 
-def test_a_change_that_changes_nothing_keeps_the_version(office: Office, world: Any) -> None:
+def test_a_change_that_changes_nothing_keeps_the_version(
+    office: BackOffice, side_effects: Any
+) -> None:
     account = office.get("/accounts/acc_partner")
-    with world.unchanged():
+    with side_effects.unchanged():
         same = {name: account["billing"][name] for name in ("information", "contact", "tax_rate")}
         again = office.patch("/accounts/acc_partner", {"billing": same, "name": account["name"]})
     assert again == account
 
 
-def test_a_new_name_leaves_the_billing_version(office: Office) -> None:
+def test_a_new_name_leaves_the_billing_version(office: BackOffice) -> None:
     changed = office.patch("/accounts/acc_partner", {"name": "Southwind"})
     assert (changed["name"], changed["billing"]["version"]) == ("Southwind", 1)
 
 
 def test_an_account_that_may_not_order_for_itself_is_blocked(
-    office: Office, shopper: Shopper
+    office: BackOffice, shopper: Shopper
 ) -> None:
     office.patch("/accounts/acc_partner", {"may_order_for_itself": False})
     shopper.fill()
@@ -149,7 +148,9 @@ def test_an_account_that_may_not_order_for_itself_is_blocked(
     assert shopper.place().codes == ["own_orders_not_allowed"]
 
 
-def test_the_currency_is_fixed_once_something_was_ordered(office: Office, shopper: Shopper) -> None:
+def test_the_currency_is_fixed_once_something_was_ordered(
+    office: BackOffice, shopper: Shopper
+) -> None:
     swedish = {"billing": {"currency": "SEK"}}
     changed = office.patch("/accounts/acc_partner", swedish)
     assert (changed["billing"]["currency"], changed["billing"]["version"]) == ("SEK", 2)
@@ -171,7 +172,7 @@ def test_the_currency_is_fixed_once_something_was_ordered(office: Office, shoppe
     ids=str,
 )
 def test_a_change_that_cannot_be_read_is_refused(
-    office: Office, change: Any, pointer: str | None
+    office: BackOffice, change: Any, pointer: str | None
 ) -> None:
     answer = office.refused(
         "PATCH", "/accounts/acc_partner", change, status=422, code="validation_failed"
@@ -180,7 +181,7 @@ def test_a_change_that_cannot_be_read_is_refused(
 
 
 def test_a_synchronized_account_may_buy_and_twice_is_harmless(
-    office: Office, api: Any, world: Any
+    office: BackOffice, api: Any, side_effects: Any
 ) -> None:
     shopper = Shopper(api, by="acc_unsynced")
     shopper.fill()
@@ -189,16 +190,16 @@ def test_a_synchronized_account_may_buy_and_twice_is_harmless(
     done = office.post("/accounts/acc_unsynced/synchronize")
     assert_fits(done, ACCOUNT)
     assert (done["provisioning_sync_status"], done["last_error"]) == ("synchronized", None)
-    assert {"account_id": "acc_unsynced", "name": done["name"]} in world.snapshot()["bittitan"][
-        "accounts"
-    ]
-    with world.unchanged():
+    assert {"account_id": "acc_unsynced", "name": done["name"]} in side_effects.snapshot()[
+        "bittitan"
+    ]["accounts"]
+    with side_effects.unchanged():
         assert office.post("/accounts/acc_unsynced/synchronize") == done
     assert shopper.place().status == 201
 
 
 def test_a_failed_synchronization_says_why_and_can_be_tried_again(
-    office: Office, simulator: Any, monkeypatch: pytest.MonkeyPatch
+    office: BackOffice, simulator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bittitan = FakeBitTitan(simulator)
     bittitan.reachable = False

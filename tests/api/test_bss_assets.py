@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.api.backoffice import Office, events, steps
-from tests.api.fitting import assert_fits
+from tests.api.actors import BUNDLE, MAILBOX
+from tests.api.back_office import BackOffice, events, steps
+from tests.api.seeded_rows import SeededRows
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import ASSET, ASSET_IN_LIST, list_of
-from tests.api.shopping import BUNDLE, MAILBOX
-from tests.api.stock import Stock
 
 ACCOUNTS = ["acc_partner", "acc_rival", "acc_customer"]
 STATUSES = ["pending", "synchronized", "failed", "cancelled"]
@@ -16,12 +16,7 @@ TYPES = ["mailbox_license", "user_migration_bundle"]
 
 
 @pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
-@pytest.fixture
-def half(office: Office, bittitan_fails: Any) -> Any:
+def half(office: BackOffice, bittitan_fails: Any) -> Any:
     """An order of two lines; BitTitan rejected the first, and the second was mailed."""
     bittitan_fails({"kind": "reject"})
     order = office.bought(MAILBOX | {"friendly_name": "Spring"}, BUNDLE)
@@ -29,7 +24,7 @@ def half(office: Office, bittitan_fails: Any) -> Any:
     return order
 
 
-def test_staff_list_assets_by_any_combination(office: Office, stock: Stock) -> None:
+def test_staff_list_assets_by_any_combination(office: BackOffice, seeded_rows: SeededRows) -> None:
     made = []
     for number in range(24):
         facts = {
@@ -37,7 +32,7 @@ def test_staff_list_assets_by_any_combination(office: Office, stock: Stock) -> N
             "provisioning_status": STATUSES[number % 4],
             "product_type": TYPES[number // 12],
         }
-        made.insert(0, (stock.asset(number, **facts), facts))
+        made.insert(0, (seeded_rows.asset(number, **facts), facts))
     assert_fits(office.get("/assets?limit=100"), list_of(ASSET_IN_LIST))
     for chosen in range(8):
         wanted = {
@@ -57,12 +52,12 @@ def test_staff_list_assets_by_any_combination(office: Office, stock: Stock) -> N
 
 
 @pytest.mark.parametrize("query", ["provisioning_status=lost", "product_type=seat", "limit=0"])
-def test_a_filter_that_cannot_be_read_is_named(office: Office, query: str) -> None:
+def test_a_filter_that_cannot_be_read_is_named(office: BackOffice, query: str) -> None:
     answer = office.refused("GET", f"/assets?{query}", status=422, code="validation_failed")
     assert [error["pointer"] for error in answer.json["errors"]] == ["/" + query.split("=")[0]]
 
 
-def test_a_list_shows_no_code_and_the_detail_does(office: Office) -> None:
+def test_a_list_shows_no_code_and_the_detail_does(office: BackOffice) -> None:
     order = office.bought(MAILBOX)
     (coupon,) = office.coupons(order)
     asset = office.asset(order["assets"][0]["asset_id"])
@@ -74,7 +69,7 @@ def test_a_list_shows_no_code_and_the_detail_does(office: Office) -> None:
 
 
 def test_showing_a_code_to_staff_is_audited_without_it(
-    office: Office, caplog: pytest.LogCaptureFixture
+    office: BackOffice, caplog: pytest.LogCaptureFixture
 ) -> None:
     order = office.bought(MAILBOX)
     asset_id = order["assets"][0]["asset_id"]
@@ -89,14 +84,14 @@ def test_showing_a_code_to_staff_is_audited_without_it(
     assert code not in str([at.__dict__ for at in caplog.records])
 
 
-def test_an_asset_nobody_knows_is_not_found(office: Office) -> None:
+def test_an_asset_nobody_knows_is_not_found(office: BackOffice) -> None:
     for name in (f"ast_{0:032x}_01", "ord_1", "ast_x"):
         office.refused("GET", f"/assets/{name}", status=404, code="not_found")
         office.refused("POST", f"/assets/{name}/synchronize", status=404, code="not_found")
 
 
 def test_a_failed_asset_tries_again_and_its_mail_follows(
-    office: Office, half: Any, mails: list[Any]
+    office: BackOffice, half: Any, mails: list[Any]
 ) -> None:
     failed, good = (asset["asset_id"] for asset in half["assets"])
     told = office.asset(failed)
@@ -120,7 +115,7 @@ def test_a_failed_asset_tries_again_and_its_mail_follows(
 
 
 def test_trying_again_in_vain_changes_nothing_but_the_recorded_error(
-    office: Office, half: Any, mails: list[Any], bittitan_fails: Any
+    office: BackOffice, half: Any, mails: list[Any], bittitan_fails: Any
 ) -> None:
     failed = half["assets"][0]["asset_id"]
     before = office.asset(failed)
@@ -135,7 +130,7 @@ def test_trying_again_in_vain_changes_nothing_but_the_recorded_error(
 
 
 def test_an_asset_whose_replies_were_lost_keeps_its_one_coupon(
-    office: Office, half: Any, bittitan_fails: Any
+    office: BackOffice, half: Any, bittitan_fails: Any
 ) -> None:
     failed = half["assets"][0]["asset_id"]
     bittitan_fails({"kind": "lost_reply", "times": 2})
@@ -148,7 +143,9 @@ def test_an_asset_whose_replies_were_lost_keeps_its_one_coupon(
 
 
 @pytest.mark.parametrize("state", ["pending", "synchronized", "cancelled"])
-def test_only_a_failed_asset_is_synchronized_again(office: Office, half: Any, state: str) -> None:
+def test_only_a_failed_asset_is_synchronized_again(
+    office: BackOffice, half: Any, state: str
+) -> None:
     failed, good = (asset["asset_id"] for asset in half["assets"])
     asset_id = good if state == "synchronized" else failed
     if state == "pending":

@@ -12,8 +12,8 @@ from chalicelib.bss.orders.store import find_order
 from chalicelib.errors import OrderCancelled
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
-from tests.api.backoffice import Office, mail_event
-from tests.api.shopping import BUNDLE, MAILBOX, Shopper
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.back_office import BackOffice, mail_event
 
 GUARDED = {
     "cancel": ("/orders/{order_id}/cancel", {"reason": "No longer wanted"}),
@@ -23,12 +23,7 @@ GUARDED = {
 
 
 @pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
-@pytest.fixture
-def half(office: Office, bittitan_fails: Any) -> Any:
+def half(office: BackOffice, bittitan_fails: Any) -> Any:
     """An order of two lines; BitTitan rejected the first."""
     bittitan_fails({"kind": "reject"})
     return office.bought(MAILBOX, BUNDLE)
@@ -41,7 +36,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("call", GUARDED)
 def test_while_a_worker_is_at_an_order_staff_are_asked_to_wait(
-    office: Office, half: Any, table: Table, impatient: None, call: str
+    office: BackOffice, half: Any, table: Table, impatient: None, call: str
 ) -> None:
     take(table, half["order_id"], clock.now())
     path, body = GUARDED[call]
@@ -52,7 +47,7 @@ def test_while_a_worker_is_at_an_order_staff_are_asked_to_wait(
 
 @pytest.mark.parametrize("call", GUARDED)
 def test_what_a_crashed_worker_left_is_taken_over(
-    office: Office, half: Any, table: Table, call: str
+    office: BackOffice, half: Any, table: Table, call: str
 ) -> None:
     take(table, half["order_id"], clock.now())
     clock.advance(LEASED_FOR.total_seconds() + 1)
@@ -65,7 +60,7 @@ def test_what_a_crashed_worker_left_is_taken_over(
 
 
 def test_an_order_a_crashed_worker_had_begun_leaves_no_coupon_when_cancelled(
-    office: Office, shopper: Shopper, table: Table, simulator: Any
+    office: BackOffice, shopper: Shopper, table: Table, simulator: Any
 ) -> None:
     order = shopper.buy(MAILBOX)
     held = take_if_due(table, order["order_id"], clock.now())
@@ -78,13 +73,13 @@ def test_an_order_a_crashed_worker_had_begun_leaves_no_coupon_when_cancelled(
 
 
 def test_a_bounce_told_while_a_worker_is_at_the_order_is_told_again(
-    office: Office, table: Table, impatient: None, world: Any
+    office: BackOffice, table: Table, impatient: None, side_effects: Any
 ) -> None:
     order = office.bought(MAILBOX)
     take(table, order["order_id"], clock.now())
     bounce = {"bounceType": "Permanent", "bouncedRecipients": []}
     message = mail_event(order, order["mails"][0], "Bounce", bounce=bounce)
-    with world.unchanged(), pytest.raises(RuntimeError):
+    with side_effects.unchanged(), pytest.raises(RuntimeError):
         office.record(message)
     clock.advance(LEASED_FOR.total_seconds() + 1)
     office.record(message)
@@ -92,7 +87,7 @@ def test_a_bounce_told_while_a_worker_is_at_the_order_is_told_again(
 
 
 def test_a_draft_cancelled_while_it_is_executed_is_not_executed(
-    office: Office, table: Table, monkeypatch: pytest.MonkeyPatch
+    office: BackOffice, table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = office.drafted()
     found, seen = find_order, []
@@ -114,7 +109,7 @@ def test_a_draft_cancelled_while_it_is_executed_is_not_executed(
 
 
 def test_a_draft_executed_while_it_is_cancelled_is_cancelled_as_an_order(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: BackOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = office.drafted()
     found, seen = find_order, []

@@ -7,30 +7,25 @@ import pytest
 
 from chalicelib.storage.keys import Row, invoice_key, key_of
 from chalicelib.values import clock
-from tests.api.backoffice import Office
+from tests.api.actors import BUNDLE, MAILBOX
+from tests.api.back_office import BackOffice
 from tests.api.cloud import Cloud
-from tests.api.fitting import assert_fits
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import INVOICE, list_of
-from tests.api.shopping import BUNDLE, MAILBOX
 
 YEAR = clock.now().year
 INV, CN = f"INV-{YEAR}", f"CN-{YEAR}"
 
 
 @pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
-@pytest.fixture
-def three(office: Office) -> list[str]:
+def three(office: BackOffice) -> list[str]:
     """Three invoices; the second is credited. Their numbers."""
     orders = [office.bought(MAILBOX | {"quantity": at}, BUNDLE) for at in (1, 2, 3)]
     office.cancel(orders[1]["order_id"])
     return [order["invoice_number"] for order in orders]
 
 
-def _audit(office: Office, series: str = INV) -> Any:
+def _audit(office: BackOffice, series: str = INV) -> Any:
     return office.get(f"/invoices/audit?series={series}")
 
 
@@ -49,7 +44,7 @@ def _forge(cloud: Cloud, number: str, *path: str, value: Any) -> None:
     cloud.put(row | {"body": {"S": json.dumps(body)}})
 
 
-def test_an_untouched_series_is_clean(office: Office, three: list[str]) -> None:
+def test_an_untouched_series_is_clean(office: BackOffice, three: list[str]) -> None:
     assert _audit(office) == {
         "series": INV,
         "first": f"{INV}-000001",
@@ -64,21 +59,21 @@ def test_an_untouched_series_is_clean(office: Office, three: list[str]) -> None:
     assert (credits["first"], credits["count"], credits["ok"]) == (f"{CN}-000001", 1, True)
 
 
-def test_an_empty_series_is_clean(office: Office) -> None:
+def test_an_empty_series_is_clean(office: BackOffice) -> None:
     audit = _audit(office, "INV-1999")
     assert (audit["first"], audit["last"], audit["count"], audit["ok"]) == (None, None, 0, True)
 
 
 @pytest.mark.parametrize("lost", [1, 2, 3])
 def test_a_gap_is_named_also_at_the_ends(
-    office: Office, cloud: Cloud, three: list[str], lost: int
+    office: BackOffice, cloud: Cloud, three: list[str], lost: int
 ) -> None:
     cloud.drop(invoice_key(f"{INV}-{lost:06d}"))
     audit = _audit(office)
     assert (audit["gaps"], audit["count"], audit["ok"]) == ([f"{INV}-{lost:06d}"], 2, False)
 
 
-def test_a_duplicate_is_named(office: Office, cloud: Cloud, three: list[str]) -> None:
+def test_a_duplicate_is_named(office: BackOffice, cloud: Cloud, three: list[str]) -> None:
     copied = _row(cloud, three[0]) | invoice_key(f"{INV}-000004").attributes()
     cloud.put(copied)
     audit = _audit(office)
@@ -99,7 +94,7 @@ def test_a_duplicate_is_named(office: Office, cloud: Cloud, three: list[str]) ->
     ids="/".join,
 )
 def test_a_wrong_total_is_named(
-    office: Office, cloud: Cloud, three: list[str], path: tuple[str, ...]
+    office: BackOffice, cloud: Cloud, three: list[str], path: tuple[str, ...]
 ) -> None:
     _forge(cloud, three[2], *path, value=77)
     audit = _audit(office)
@@ -108,7 +103,7 @@ def test_a_wrong_total_is_named(
 
 
 def test_a_credit_that_does_not_cancel_its_invoice_is_named(
-    office: Office, cloud: Cloud, three: list[str]
+    office: BackOffice, cloud: Cloud, three: list[str]
 ) -> None:
     _forge(cloud, f"{CN}-000001", "credits", value=three[0])
     audit = _audit(office, CN)
@@ -116,7 +111,9 @@ def test_a_credit_that_does_not_cancel_its_invoice_is_named(
     assert _audit(office)["mismatched_totals"] == [three[1]]
 
 
-def test_a_credit_of_other_amounts_is_named(office: Office, cloud: Cloud, three: list[str]) -> None:
+def test_a_credit_of_other_amounts_is_named(
+    office: BackOffice, cloud: Cloud, three: list[str]
+) -> None:
     other = json.loads(_row(cloud, three[0])["body"]["S"])
     returned = json.loads(_row(cloud, f"{CN}-000001")["body"]["S"])
     assert returned["totals"] != other["totals"]
@@ -135,7 +132,7 @@ def _negated(value: Any) -> Any:
 
 
 def test_an_invoice_credited_by_nobody_is_named(
-    office: Office, cloud: Cloud, three: list[str]
+    office: BackOffice, cloud: Cloud, three: list[str]
 ) -> None:
     cloud.drop(invoice_key(f"{CN}-000001"))
     assert _audit(office)["mismatched_totals"] == [three[1]]
@@ -143,11 +140,11 @@ def test_an_invoice_credited_by_nobody_is_named(
 
 
 @pytest.mark.parametrize("query", ["", "?series=", "?series=INV", "?series=inv-2026", "?year=2026"])
-def test_a_series_that_cannot_be_one_is_refused(office: Office, query: str) -> None:
+def test_a_series_that_cannot_be_one_is_refused(office: BackOffice, query: str) -> None:
     office.refused("GET", f"/invoices/audit{query}", status=422, code="validation_failed")
 
 
-def test_staff_list_and_read_invoices(office: Office, three: list[str]) -> None:
+def test_staff_list_and_read_invoices(office: BackOffice, three: list[str]) -> None:
     today = clock.now().date().isoformat()
     everything = office.listed("/invoices?limit=1", "invoice_number")
     assert everything == [f"{CN}-000001", *reversed(three)]
@@ -166,5 +163,5 @@ def test_staff_list_and_read_invoices(office: Office, three: list[str]) -> None:
 
 
 @pytest.mark.parametrize("number", [f"{INV}-000009", "INV", "LAST", f"{INV}-LAST", f"{INV}-1"])
-def test_an_invoice_nobody_issued_is_not_found(office: Office, number: str) -> None:
+def test_an_invoice_nobody_issued_is_not_found(office: BackOffice, number: str) -> None:
     office.refused("GET", f"/invoices/{number}", status=404, code="not_found")

@@ -6,30 +6,26 @@ from typing import Any
 import pytest
 
 from chalicelib.values import clock
-from tests.api.backoffice import BSS_ORDER, Office, events
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.back_office import BSS_ORDER, BackOffice, events
 from tests.api.client import Api
-from tests.api.fitting import assert_fits
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import INVOICE
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
+from tests.api.workers import Fulfilment
 
 REASON = "Ordered twice by mistake"
 CREDIT = INVOICE | {"invoice_number": re.compile(r"CN-\d{4}-\d{6}")}
 
 
 @pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
-@pytest.fixture
-def order(office: Office) -> Any:
+def order(office: BackOffice) -> Any:
     """A completed order of two lines."""
     done = office.bought(MAILBOX | {"quantity": 3, "friendly_name": "Spring"}, BUNDLE)
     assert done["status"] == "completed"
     return done
 
 
-def test_a_cancelled_order_says_who_cancelled_it_and_why(office: Office, order: Any) -> None:
+def test_a_cancelled_order_says_who_cancelled_it_and_why(office: BackOffice, order: Any) -> None:
     answer = office.cancel(order["order_id"], REASON)
     assert answer.status == 200
     assert_fits(answer.json, BSS_ORDER)
@@ -40,7 +36,7 @@ def test_a_cancelled_order_says_who_cancelled_it_and_why(office: Office, order: 
     assert office.order(order["order_id"]) == answer.json
 
 
-def test_the_coupons_of_a_cancelled_order_are_worthless(office: Office, order: Any) -> None:
+def test_the_coupons_of_a_cancelled_order_are_worthless(office: BackOffice, order: Any) -> None:
     cancelled = office.cancel(order["order_id"]).json
     assert office.statuses(order) == ["revoked", "revoked"]
     assert {asset["provisioning_status"] for asset in cancelled["assets"]} == {"cancelled"}
@@ -50,7 +46,7 @@ def test_the_coupons_of_a_cancelled_order_are_worthless(office: Office, order: A
         assert shown["coupon"]["status"] == "revoked"
 
 
-def test_the_credit_invoice_cancels_the_invoice_to_the_cent(office: Office, order: Any) -> None:
+def test_the_credit_invoice_cancels_the_invoice_to_the_cent(office: BackOffice, order: Any) -> None:
     office.cancel(order["order_id"])
     invoice = office.get(f"/invoices/{order['invoice_number']}")
     number = f"CN-{clock.now().year}-000001"
@@ -66,7 +62,7 @@ def test_the_credit_invoice_cancels_the_invoice_to_the_cent(office: Office, orde
     assert invoice["totals"] == order["totals"]
 
 
-def test_both_series_are_clean_after_a_cancelling(office: Office, order: Any) -> None:
+def test_both_series_are_clean_after_a_cancelling(office: BackOffice, order: Any) -> None:
     office.cancel(order["order_id"])
     for series in ("INV", "CN"):
         audit = office.get(f"/invoices/audit?series={series}-{clock.now().year}")
@@ -74,7 +70,7 @@ def test_both_series_are_clean_after_a_cancelling(office: Office, order: Any) ->
 
 
 def test_the_storefront_sees_the_order_cancelled(
-    office: Office, order: Any, shopper: Shopper
+    office: BackOffice, order: Any, shopper: Shopper
 ) -> None:
     office.cancel(order["order_id"])
     shown = shopper.order(order["order_id"])
@@ -87,18 +83,20 @@ def test_the_storefront_sees_the_order_cancelled(
 
 
 def test_cancelling_twice_changes_nothing_the_second_time(
-    office: Office, order: Any, world: Any
+    office: BackOffice, order: Any, side_effects: Any
 ) -> None:
     first = office.cancel(order["order_id"], REASON).json
-    calls = world.simulator.snapshot()["calls"]
+    calls = side_effects.simulator.snapshot()["calls"]
     again = office.cancel(order["order_id"], "Another reason")
     assert (again.status, again.json) == (200, first)
-    assert world.simulator.snapshot()["calls"] == calls
+    assert side_effects.simulator.snapshot()["calls"] == calls
     assert len(office.listed("/invoices?type=credit_invoice", "invoice_number")) == 1
 
 
-def test_an_order_with_a_redeemed_coupon_stays(office: Office, order: Any, world: Any) -> None:
-    world.simulator.redeem(office.coupons(order)[1]["code"])
+def test_an_order_with_a_redeemed_coupon_stays(
+    office: BackOffice, order: Any, side_effects: Any
+) -> None:
+    side_effects.simulator.redeem(office.coupons(order)[1]["code"])
     answer = office.cancel(order["order_id"])
     assert (answer.status, answer.json["code"]) == (409, "coupon_redeemed")
     assert office.order(order["order_id"]) == order
@@ -106,13 +104,13 @@ def test_an_order_with_a_redeemed_coupon_stays(office: Office, order: Any, world
     assert office.listed("/invoices?type=credit_invoice", "invoice_number") == []
 
 
-def test_a_cancelled_draft_has_no_effects(office: Office, world: Any) -> None:
+def test_a_cancelled_draft_has_no_effects(office: BackOffice, side_effects: Any) -> None:
     draft = office.drafted()
     answer = office.cancel(draft["order_id"], REASON)
     assert (answer.status, answer.json["status"]) == (200, "cancelled")
     assert answer.json["cancellation"]["reason"] == REASON
     assert office.cancel(draft["order_id"], "Again").json == answer.json
-    assert (world.cloud.messages, office.coupons(draft)) == ([], [])
+    assert (side_effects.cloud.messages, office.coupons(draft)) == ([], [])
     assert office.listed("/invoices", "invoice_number") == []
     office.refused(
         "POST", f"/orders/{draft['order_id']}/execute", status=409, code="order_cancelled"
@@ -120,7 +118,7 @@ def test_a_cancelled_draft_has_no_effects(office: Office, world: Any) -> None:
 
 
 def test_an_order_cancelled_before_fulfilment_began_leaves_nothing(
-    office: Office, shopper: Shopper, fulfilment: Fulfilment, mails: list[Any]
+    office: BackOffice, shopper: Shopper, fulfilment: Fulfilment, mails: list[Any]
 ) -> None:
     order = shopper.buy(MAILBOX, BUNDLE)
     answer = office.cancel(order["order_id"])
@@ -133,18 +131,20 @@ def test_an_order_cancelled_before_fulfilment_began_leaves_nothing(
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "two\nlines", "x" * 201, None, 7])
-def test_a_reason_is_one_line_of_text(office: Office, order: Any, reason: Any) -> None:
+def test_a_reason_is_one_line_of_text(office: BackOffice, order: Any, reason: Any) -> None:
     path, body = f"/orders/{order['order_id']}/cancel", {"reason": reason}
     answer = office.refused("POST", path, body, status=422, code="validation_failed")
     assert [error["pointer"] for error in answer.json["errors"]] == ["/reason"]
 
 
-def test_an_order_nobody_knows_cannot_be_cancelled(office: Office) -> None:
+def test_an_order_nobody_knows_cannot_be_cancelled(office: BackOffice) -> None:
     path = f"/orders/ord_{0:032x}/cancel"
     office.refused("POST", path, {"reason": REASON}, status=404, code="not_found")
 
 
-def test_no_events_of_a_cancelled_order_hold_a_code(office: Office, order: Any, api: Api) -> None:
+def test_no_events_of_a_cancelled_order_hold_a_code(
+    office: BackOffice, order: Any, api: Api
+) -> None:
     office.cancel(order["order_id"])
     told = str(office.order(order["order_id"])) + str(api.get("/orders").json)
     assert [at["code"] for at in office.coupons(order) if at["code"] in told] == []

@@ -10,8 +10,9 @@ from chalicelib.bss.coupons.http_client import HttpBitTitan
 from chalicelib.bss.coupons.port import BitTitanUnavailable
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.values import clock
-from tests.api.backoffice import Office, events
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.back_office import BackOffice, events, mail_event
+from tests.api.workers import Fulfilment
 from tests.fakes import FakeBitTitan
 
 
@@ -30,11 +31,6 @@ class Moody(FakeBitTitan):
 
 
 @pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
-@pytest.fixture
 def bittitan(simulator: Any, api: Any, monkeypatch: pytest.MonkeyPatch) -> Moody:
     moody = Moody(simulator)
     monkeypatch.setattr(http_client, "connect", lambda settings: moody)
@@ -42,7 +38,7 @@ def bittitan(simulator: Any, api: Any, monkeypatch: pytest.MonkeyPatch) -> Moody
 
 
 @pytest.fixture
-def order(office: Office) -> Any:
+def order(office: BackOffice) -> Any:
     """A completed order of two lines."""
     return office.bought(MAILBOX | {"friendly_name": "Spring"}, BUNDLE)
 
@@ -51,7 +47,7 @@ def _hangs_up() -> None:
     raise BitTitanUnavailable("BitTitan hung up.")
 
 
-def _seen(office: Office, order: Any) -> list[Any]:
+def _seen(office: BackOffice, order: Any) -> list[Any]:
     """All that can be seen of an order."""
     shown = office.order(order["order_id"])
     assets = [office.asset(asset["asset_id"]) for asset in shown["assets"]]
@@ -59,7 +55,7 @@ def _seen(office: Office, order: Any) -> list[Any]:
 
 
 def test_while_bittitan_is_out_of_reach_nothing_changes(
-    office: Office, order: Any, bittitan: Moody
+    office: BackOffice, order: Any, bittitan: Moody
 ) -> None:
     before = _seen(office, order)
     bittitan.reachable = False
@@ -74,7 +70,7 @@ def test_while_bittitan_is_out_of_reach_nothing_changes(
 
 
 def test_a_closed_port_is_out_of_reach(
-    office: Office, order: Any, monkeypatch: pytest.MonkeyPatch
+    office: BackOffice, order: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = _seen(office, order)
     away = HttpBitTitan("http://127.0.0.1:9", lambda: "key")
@@ -86,7 +82,7 @@ def test_a_closed_port_is_out_of_reach(
 
 
 def test_a_cancelling_that_stops_half_way_goes_on_by_itself(
-    office: Office, order: Any, bittitan: Moody, fulfilment: Fulfilment
+    office: BackOffice, order: Any, bittitan: Moody, fulfilment: Fulfilment
 ) -> None:
     bittitan.before = {2: _hangs_up}
     answer = office.cancel(order["order_id"], "No longer wanted")
@@ -103,7 +99,7 @@ def test_a_cancelling_that_stops_half_way_goes_on_by_itself(
 
 
 def test_staff_who_ask_again_half_way_finish_it(
-    office: Office, order: Any, bittitan: Moody, fulfilment: Fulfilment
+    office: BackOffice, order: Any, bittitan: Moody, fulfilment: Fulfilment
 ) -> None:
     bittitan.before = {2: _hangs_up}
     assert office.cancel(order["order_id"], "First").status == 503
@@ -116,7 +112,7 @@ def test_staff_who_ask_again_half_way_finish_it(
 
 
 def test_a_coupon_redeemed_just_before_it_is_revoked_stops_the_cancelling(
-    office: Office, order: Any, bittitan: Moody
+    office: BackOffice, order: Any, bittitan: Moody
 ) -> None:
     second = office.coupons(order)[1]["code"]
     bittitan.before = {2: lambda: bittitan.simulator.redeem(second)}
@@ -136,7 +132,7 @@ def test_a_coupon_redeemed_just_before_it_is_revoked_stops_the_cancelling(
 
 
 def test_a_coupon_redeemed_while_a_cancelling_waits_stops_it_too(
-    office: Office, order: Any, bittitan: Moody, fulfilment: Fulfilment
+    office: BackOffice, order: Any, bittitan: Moody, fulfilment: Fulfilment
 ) -> None:
     bittitan.before = {2: _hangs_up}
     assert office.cancel(order["order_id"]).status == 503
@@ -150,7 +146,7 @@ def test_a_coupon_redeemed_while_a_cancelling_waits_stops_it_too(
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_coupon_whose_reply_was_lost_does_not_outlive_its_order(
-    office: Office, shopper: Shopper, fulfilment: Fulfilment, bittitan_fails: Any, times: int
+    office: BackOffice, shopper: Shopper, fulfilment: Fulfilment, bittitan_fails: Any, times: int
 ) -> None:
     bittitan_fails({"kind": "lost_reply", "times": times})
     order = shopper.buy(MAILBOX)
@@ -171,7 +167,7 @@ def test_a_coupon_whose_reply_was_lost_does_not_outlive_its_order(
 
 
 def test_an_order_whose_coupon_was_rejected_can_be_cancelled(
-    office: Office, bittitan_fails: Any
+    office: BackOffice, bittitan_fails: Any
 ) -> None:
     bittitan_fails({"kind": "reject"})
     order = office.bought(MAILBOX)
@@ -181,7 +177,7 @@ def test_an_order_whose_coupon_was_rejected_can_be_cancelled(
     assert "active" not in office.statuses(order)
 
 
-def test_an_order_with_an_expired_coupon_can_be_cancelled(office: Office, order: Any) -> None:
+def test_an_order_with_an_expired_coupon_can_be_cancelled(office: BackOffice, order: Any) -> None:
     clock.advance(366 * 24 * 3600)
     answer = office.cancel(order["order_id"])
     assert (answer.status, answer.json["status"]) == (200, "cancelled")
@@ -190,7 +186,7 @@ def test_an_order_with_an_expired_coupon_can_be_cancelled(office: Office, order:
 
 @pytest.mark.parametrize("begun", [True, False], ids=["fulfilled", "never begun"])
 def test_a_list_shows_a_cancelled_order_as_its_detail_does(
-    office: Office, shopper: Shopper, fulfilment: Fulfilment, begun: bool
+    office: BackOffice, shopper: Shopper, fulfilment: Fulfilment, begun: bool
 ) -> None:
     order_id = shopper.buy(MAILBOX)["order_id"]
     if begun:
@@ -201,9 +197,25 @@ def test_a_list_shows_a_cancelled_order_as_its_detail_does(
 
 
 def test_no_step_of_an_order_cancelled_before_fulfilment_claims_to_be_done(
-    office: Office, shopper: Shopper
+    office: BackOffice, shopper: Shopper
 ) -> None:
     order = shopper.buy(MAILBOX)
     progress = office.cancel(order["order_id"]).json["progress"]
     done = [step["step"] for step in progress if step["state"] == "done"]
     assert done == ["assets"]
+
+
+@pytest.mark.parametrize("told", ["bounce", "complaint"])
+def test_what_a_mail_meets_while_a_cancelling_waits_does_not_end_the_waiting(
+    office: BackOffice, order: Any, bittitan: Moody, fulfilment: Fulfilment, told: str
+) -> None:
+    bittitan.before = {2: _hangs_up}
+    assert office.cancel(order["order_id"]).status == 503
+    if told == "bounce":
+        office.bounce(order)
+    else:
+        office.record(mail_event(order, order["mails"][0], "Complaint", complaint={}))
+    assert office.order(order["order_id"])["mails"][0]["outcome"] != "sent"
+    assert fulfilment.run_after(60) == 1
+    assert office.order(order["order_id"])["status"] == "cancelled"
+    assert office.statuses(order) == ["revoked", "revoked"]

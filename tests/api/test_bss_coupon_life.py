@@ -1,21 +1,33 @@
 """What becomes of coupons after they were issued, as the daily schedule finds out."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chalicelib.bss.coupons import http_client
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.values import clock
-from tests.api.backoffice import Office, events
-from tests.api.shopping import BUNDLE, MAILBOX
+from tests.api.actors import BUNDLE, MAILBOX
+from tests.api.back_office import BackOffice, events
 from tests.fakes import FakeBitTitan
 
 DAY = 24 * 3600
 
 
-@pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
+class SlowBitTitan(FakeBitTitan):
+    """BitTitan whose first answer is so long on its way that something else happens meanwhile."""
+
+    def __init__(self, simulator: Any, meanwhile: Callable[[], None]) -> None:
+        super().__init__(simulator)
+        self.meanwhile: Callable[[], None] | None = meanwhile
+
+    def read_coupon(self, coupon_id: str) -> Coupon:
+        coupon = super().read_coupon(coupon_id)
+        happens, self.meanwhile = self.meanwhile, None
+        if happens:
+            happens()
+        return coupon
 
 
 @pytest.fixture
@@ -26,17 +38,19 @@ def bittitan(simulator: Any, api: Any, monkeypatch: pytest.MonkeyPatch) -> FakeB
 
 
 @pytest.fixture
-def order(office: Office) -> Any:
+def order(office: BackOffice) -> Any:
     return office.bought(MAILBOX, BUNDLE)
 
 
-def _statuses(office: Office, order: Any) -> list[str]:
+def _statuses(office: BackOffice, order: Any) -> list[str]:
     assets = [office.asset(asset["asset_id"]) for asset in order["assets"]]
     return [asset["coupon"]["status"] for asset in assets]
 
 
-def test_a_redeemed_coupon_is_known_the_day_after(office: Office, order: Any, world: Any) -> None:
-    world.simulator.redeem(office.coupons(order)[0]["code"])
+def test_a_redeemed_coupon_is_known_the_day_after(
+    office: BackOffice, order: Any, side_effects: Any
+) -> None:
+    side_effects.simulator.redeem(office.coupons(order)[0]["code"])
     assert _statuses(office, order) == ["active", "active"]
     office.check_coupons()
     assert _statuses(office, order) == ["redeemed", "active"]
@@ -49,18 +63,20 @@ def test_a_redeemed_coupon_is_known_the_day_after(office: Office, order: Any, wo
 
 
 def test_a_coupon_that_has_ended_is_never_asked_about_again(
-    office: Office, order: Any, world: Any
+    office: BackOffice, order: Any, side_effects: Any
 ) -> None:
     for coupon in office.coupons(order):
-        world.simulator.redeem(coupon["code"])
+        side_effects.simulator.redeem(coupon["code"])
     office.check_coupons()
-    with world.unchanged():
+    with side_effects.unchanged():
         office.check_coupons()
 
 
-def test_each_open_coupon_is_asked_about_once_a_day(office: Office, order: Any, world: Any) -> None:
+def test_each_open_coupon_is_asked_about_once_a_day(
+    office: BackOffice, order: Any, side_effects: Any
+) -> None:
     def calls() -> int:
-        return world.simulator.snapshot()["calls"]
+        return side_effects.simulator.snapshot()["calls"]
 
     before = calls()
     office.check_coupons(0.5)
@@ -73,7 +89,7 @@ def test_each_open_coupon_is_asked_about_once_a_day(office: Office, order: Any, 
     assert calls() == before + 4
 
 
-def test_a_coupon_expires_by_its_date_though_nobody_asks(office: Office, order: Any) -> None:
+def test_a_coupon_expires_by_its_date_though_nobody_asks(office: BackOffice, order: Any) -> None:
     expires_on = office.asset(order["assets"][0]["asset_id"])["coupon"]["expires_on"]
     clock.advance(365 * DAY)
     assert clock.now().date().isoformat() == expires_on
@@ -87,11 +103,11 @@ def test_a_coupon_expires_by_its_date_though_nobody_asks(office: Office, order: 
 
 
 def test_while_bittitan_is_away_nothing_is_lost(
-    office: Office, order: Any, bittitan: FakeBitTitan, world: Any
+    office: BackOffice, order: Any, bittitan: FakeBitTitan, side_effects: Any
 ) -> None:
     bittitan.simulator.redeem(office.coupons(order)[1]["code"])
     bittitan.reachable = False
-    with world.unchanged():
+    with side_effects.unchanged():
         office.check_coupons()
     bittitan.reachable = True
     office.check_coupons(0)
@@ -99,7 +115,7 @@ def test_while_bittitan_is_away_nothing_is_lost(
 
 
 def test_a_coupon_bittitan_does_not_know_keeps_no_other_from_being_asked_about(
-    office: Office, order: Any, simulator: Any
+    office: BackOffice, order: Any, simulator: Any
 ) -> None:
     first, second = office.coupons(order)
     simulator.redeem(second["code"])
@@ -110,7 +126,7 @@ def test_a_coupon_bittitan_does_not_know_keeps_no_other_from_being_asked_about(
 
 
 def test_a_coupon_revoked_at_bittitan_is_shown_revoked(
-    office: Office, order: Any, simulator: Any
+    office: BackOffice, order: Any, simulator: Any
 ) -> None:
     first = office.coupons(order)[0]["code"]
     held = {coupon.code: coupon_id for coupon_id, coupon in simulator._coupons.items()}
@@ -120,9 +136,36 @@ def test_a_coupon_revoked_at_bittitan_is_shown_revoked(
 
 
 def test_a_coupon_that_ended_does_not_disturb_the_orders_that_are_open(
-    office: Office, order: Any, world: Any, mails: list[Any]
+    office: BackOffice, order: Any, side_effects: Any, mails: list[Any]
 ) -> None:
-    world.simulator.redeem(office.coupons(order)[0]["code"])
+    side_effects.simulator.redeem(office.coupons(order)[0]["code"])
     office.check_coupons()
     assert office.fulfilment.run_after(3600) == 0
     assert len(mails) == 1 and office.order(order["order_id"])["status"] == "completed"
+
+
+def test_a_cancelling_while_bittitan_is_asked_is_not_undone_by_what_it_answered_before(
+    office: BackOffice, order: Any, simulator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cancelled_meanwhile() -> None:
+        assert office.cancel(order["order_id"]).status == 200
+
+    slow = SlowBitTitan(simulator, cancelled_meanwhile)
+    monkeypatch.setattr(http_client, "connect", lambda settings: slow)
+    office.check_coupons()
+    assert slow.meanwhile is None
+    assert _statuses(office, order) == office.statuses(order) == ["revoked", "revoked"]
+    assets = [office.asset(asset["asset_id"]) for asset in order["assets"]]
+    assert [asset["provisioning_status"] for asset in assets] == ["cancelled", "cancelled"]
+    assert events(office.order(order["order_id"])).count("coupon_revoked") == 2
+
+
+def test_no_coupon_is_begun_that_there_may_be_no_time_to_end(
+    office: BackOffice, order: Any, side_effects: Any
+) -> None:
+    for coupon in office.coupons(order):
+        side_effects.simulator.redeem(coupon["code"])
+    with side_effects.unchanged():
+        office.check_coupons(seconds_left=39)
+    office.check_coupons(0, seconds_left=60)
+    assert _statuses(office, order) == ["redeemed", "redeemed"]

@@ -4,19 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.api.backoffice import BSS_ORDER, Office, events, steps
-from tests.api.fitting import assert_fits
-from tests.api.shopping import BUNDLE, MAILBOX, OnFile, Shopper
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.back_office import BSS_ORDER, BackOffice, events, steps
+from tests.api.seeded_rows import OnFile
+from tests.api.shape_checks import assert_fits
 
 TWO = (MAILBOX | {"quantity": 3, "friendly_name": "Spring"}, BUNDLE | {"quantity": 2})
 
 
-@pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
-def test_a_draft_has_no_effects(office: Office, world: Any) -> None:
+def test_a_draft_has_no_effects(office: BackOffice, side_effects: Any) -> None:
     draft = office.drafted(*TWO, order_for_account_id="acc_endcustomer")
     assert_fits(draft, BSS_ORDER)
     assert (draft["status"], draft["invoice_number"], draft["assets"]) == ("draft", None, [])
@@ -27,11 +23,15 @@ def test_a_draft_has_no_effects(office: Office, world: Any) -> None:
     assert events(draft) == ["drafted"]
     assert office.order(draft["order_id"]) == draft
     assert office.fulfilment.run_after(3600) == 0
-    assert (world.cloud.messages, world.cloud.mails, office.coupons(draft)) == ([], [], [])
+    assert (side_effects.cloud.messages, side_effects.cloud.mails, office.coupons(draft)) == (
+        [],
+        [],
+        [],
+    )
     assert office.listed("/assets", "asset_id") == office.listed("/invoices", "order_id") == []
 
 
-def test_every_fault_of_a_draft_is_named_at_once(office: Office) -> None:
+def test_every_fault_of_a_draft_is_named_at_once(office: BackOffice) -> None:
     lines = [
         {"product_id": "prd_hidden", "quantity": 1},
         MAILBOX | {"quantity": 10_001},
@@ -59,7 +59,7 @@ def test_every_fault_of_a_draft_is_named_at_once(office: Office) -> None:
     ],
 )
 def test_a_draft_is_for_the_account_or_its_own_end_customer(
-    office: Office, account_id: str, order_for: str | None, pointer: str
+    office: BackOffice, account_id: str, order_for: str | None, pointer: str
 ) -> None:
     body = {"account_id": account_id, "order_for_account_id": order_for} | {
         "lines": [MAILBOX | {"quantity": 1}]
@@ -80,13 +80,15 @@ def test_a_draft_is_for_the_account_or_its_own_end_customer(
         ([MAILBOX | {"quantity": 1, "unit_price": 0}], "/lines/0/unit_price"),
     ],
 )
-def test_a_draft_that_cannot_be_read_is_refused(office: Office, lines: Any, pointer: str) -> None:
+def test_a_draft_that_cannot_be_read_is_refused(
+    office: BackOffice, lines: Any, pointer: str
+) -> None:
     body = {"account_id": "acc_partner", "lines": lines}
     answer = office.refused("POST", "/orders", body, status=422, code="validation_failed")
     assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
-def test_an_executed_draft_is_an_order_like_any_other(office: Office, mails: list[Any]) -> None:
+def test_an_executed_draft_is_an_order_like_any_other(office: BackOffice, mails: list[Any]) -> None:
     draft = office.drafted(*TWO, order_for_account_id="acc_endcustomer")
     order = office.post(f"/orders/{draft['order_id']}/execute")
     assert_fits(order, BSS_ORDER)
@@ -104,7 +106,7 @@ def test_an_executed_draft_is_an_order_like_any_other(office: Office, mails: lis
 
 
 def test_the_buyer_sees_an_executed_draft_in_the_storefront(
-    office: Office, shopper: Shopper
+    office: BackOffice, shopper: Shopper
 ) -> None:
     draft = office.drafted()
     office.post(f"/orders/{draft['order_id']}/execute")
@@ -112,7 +114,7 @@ def test_the_buyer_sees_an_executed_draft_in_the_storefront(
     assert shopper.order(draft["order_id"])["status"] == "completed"
 
 
-def test_executing_twice_is_executing_once(office: Office, mails: list[Any]) -> None:
+def test_executing_twice_is_executing_once(office: BackOffice, mails: list[Any]) -> None:
     path = f"/orders/{office.drafted(*TWO)['order_id']}/execute"
     first = office.post(path)
     assert office.post(path) == first
@@ -126,7 +128,7 @@ def test_executing_twice_is_executing_once(office: Office, mails: list[Any]) -> 
 
 
 def test_everything_in_the_way_of_executing_is_named_at_once(
-    office: Office, on_file: OnFile
+    office: BackOffice, on_file: OnFile
 ) -> None:
     draft = office.drafted(*TWO, order_for_account_id="acc_endcustomer_new")
     on_file.price("prd_mailbox", 1300)
@@ -152,7 +154,7 @@ def test_everything_in_the_way_of_executing_is_named_at_once(
     assert office.order(draft["order_id"]) == draft
 
 
-def test_a_draft_executes_once_nothing_is_in_its_way_any_more(office: Office) -> None:
+def test_a_draft_executes_once_nothing_is_in_its_way_any_more(office: BackOffice) -> None:
     draft = office.drafted(order_for_account_id="acc_endcustomer_new")
     path = f"/orders/{draft['order_id']}/execute"
     assert office.call("POST", path).codes == ["end_customer_not_synchronized"]
@@ -161,7 +163,7 @@ def test_a_draft_executes_once_nothing_is_in_its_way_any_more(office: Office) ->
 
 
 def test_execution_stands_for_confirming_the_billing_of_now(
-    office: Office, on_file: OnFile
+    office: BackOffice, on_file: OnFile
 ) -> None:
     draft = office.drafted()
     on_file.change_billing("acc_partner", information={"city": "Oulu"}, version=2)
@@ -170,13 +172,13 @@ def test_execution_stands_for_confirming_the_billing_of_now(
     assert order["billing"]["information"]["city"] == "Oulu"
 
 
-def test_an_order_nobody_knows_cannot_be_executed(office: Office) -> None:
+def test_an_order_nobody_knows_cannot_be_executed(office: BackOffice) -> None:
     for order_id in (f"ord_{0:032x}", "acc_partner"):
         office.refused("POST", f"/orders/{order_id}/execute", status=404, code="not_found")
 
 
 @pytest.mark.parametrize("noun", ["orders", "assets"])
-def test_what_was_ordered_cannot_be_amended(office: Office, noun: str) -> None:
+def test_what_was_ordered_cannot_be_amended(office: BackOffice, noun: str) -> None:
     order = office.bought(MAILBOX)
     name = order["order_id"] if noun == "orders" else order["assets"][0]["asset_id"]
     path, body = f"/{noun}/{name}", {"status": "suspended"}

@@ -5,17 +5,12 @@ from typing import Any
 import pytest
 
 from chalicelib.values import clock
-from tests.api.backoffice import Office, events
-from tests.api.shopping import BUNDLE, MAILBOX
+from tests.api.actors import BUNDLE, MAILBOX
+from tests.api.back_office import BackOffice, events
 
 
 @pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
-@pytest.fixture
-def told(office: Office, bittitan_fails: Any) -> Any:
+def told(office: BackOffice, bittitan_fails: Any) -> Any:
     """An order that was drafted, executed, rejected, tried again, bounced, corrected and cancelled."""
     lines = (MAILBOX | {"quantity": 1}, BUNDLE | {"quantity": 1})
     draft = office.drafted(*lines)
@@ -82,7 +77,7 @@ def test_every_event_says_who_did_it(told: Any) -> None:
 
 
 def test_no_code_is_in_the_story_the_logs_or_a_list(
-    office: Office, told: Any, caplog: pytest.LogCaptureFixture
+    office: BackOffice, told: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     codes = [coupon["code"] for coupon in office.coupons(told)]
     assert len(codes) == 2
@@ -100,6 +95,6 @@ def test_the_history_of_mails_says_what_became_of_each(told: Any) -> None:
     ]
 
 
-def test_an_order_of_the_storefront_begins_with_being_placed(office: Office) -> None:
+def test_an_order_of_the_storefront_begins_with_being_placed(office: BackOffice) -> None:
     order = office.bought(MAILBOX)
     assert (events(order)[0], order["events"][0]["by"]) == ("placed", "acc_partner")

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import pytest
 
 from chalicelib.values.clock import stamp
+from tests.api.aws_calls import overheard
 from tests.api.client import Api
-from tests.api.fitting import assert_fits
+from tests.api.seeded_rows import LONG_AGO, SeededRows, at
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import INVOICE, ORDER, list_of
-from tests.api.stock import LONG_AGO, Stock, at
-from tests.api.wire import overheard
 
 ACCOUNTS = ["acc_partner", "acc_rival", "acc_customer"]
 STATUSES = ["draft", "provisioning", "completed", "needs_attention", "cancelled"]
@@ -27,24 +27,24 @@ class Made(NamedTuple):
 
 
 @pytest.fixture
-def orders(stock: Stock) -> list[Made]:
+def orders(seeded_rows: SeededRows) -> list[Made]:
     """Thirty orders over three accounts and five statuses, an hour apart; newest first."""
     made = []
     for number in range(30):
         account_id, status = ACCOUNTS[number % 3], STATUSES[number % 5]
-        order_id = stock.order(number, account_id=account_id, status=status)
+        order_id = seeded_rows.order(number, account_id=account_id, status=status)
         made.append(Made(order_id, account_id, status, at(number)))
     return made[::-1]
 
 
 @pytest.fixture
-def invoices(stock: Stock) -> list[Made]:
+def invoices(seeded_rows: SeededRows) -> list[Made]:
     """Thirty invoices over three accounts and both types, eight hours apart; newest first."""
     made = []
     for number in range(30):
         account_id, kind = ACCOUNTS[number % 3], TYPES[number // 3 % 2]
         moment = LONG_AGO + timedelta(hours=8 * number)
-        name = stock.invoice(number + 1, account_id=account_id, type=kind, issued_at=moment)
+        name = seeded_rows.invoice(number + 1, account_id=account_id, type=kind, issued_at=moment)
         made.append(Made(name, account_id, kind, moment))
     return made[::-1]
 

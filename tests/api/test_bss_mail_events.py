@@ -5,20 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.api.backoffice import BSS_ORDER, Office, events, mail_event, steps
-from tests.api.fitting import assert_fits
-from tests.api.shopping import MAILBOX
+from tests.api.actors import MAILBOX
+from tests.api.back_office import BSS_ORDER, BackOffice, events, mail_event, steps
+from tests.api.shape_checks import assert_fits
 
 NEW = "ann@corrected.example"
 
 
 @pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
-@pytest.fixture
-def order(office: Office) -> Any:
+def order(office: BackOffice) -> Any:
     return office.bought(MAILBOX)
 
 
@@ -27,7 +22,7 @@ def _again(order: Any) -> str:
 
 
 @pytest.mark.parametrize("kind", ["Permanent", "Transient"])
-def test_a_bounce_shows_on_its_order(office: Office, order: Any, kind: str) -> None:
+def test_a_bounce_shows_on_its_order(office: BackOffice, order: Any, kind: str) -> None:
     office.bounce(order, kind=kind)
     shown = office.order(order["order_id"])
     assert_fits(shown, BSS_ORDER)
@@ -42,7 +37,7 @@ def test_a_bounce_shows_on_its_order(office: Office, order: Any, kind: str) -> N
 
 
 def test_the_storefront_sees_that_the_mail_did_not_arrive(
-    office: Office, order: Any, shopper: Any
+    office: BackOffice, order: Any, shopper: Any
 ) -> None:
     office.bounce(order)
     assert shopper.order(order["order_id"])["progress"][3]["state"] == "failed"
@@ -50,7 +45,7 @@ def test_the_storefront_sees_that_the_mail_did_not_arrive(
     assert listed == shopper.order(order["order_id"])
 
 
-def test_a_complaint_shows_on_its_order(office: Office, order: Any) -> None:
+def test_a_complaint_shows_on_its_order(office: BackOffice, order: Any) -> None:
     complaint = {"complaintFeedbackType": "abuse", "complainedRecipients": []}
     office.record(mail_event(order, order["mails"][0], "Complaint", complaint=complaint))
     shown = office.order(order["order_id"])
@@ -58,7 +53,7 @@ def test_a_complaint_shows_on_its_order(office: Office, order: Any) -> None:
     assert shown["status"] == "completed"
 
 
-def test_what_is_told_twice_shows_once(office: Office, order: Any) -> None:
+def test_what_is_told_twice_shows_once(office: BackOffice, order: Any) -> None:
     message = office.bounce(order)
     first = office.order(order["order_id"])
     for _ in range(2):
@@ -66,7 +61,9 @@ def test_what_is_told_twice_shows_once(office: Office, order: Any) -> None:
     assert office.order(order["order_id"]) == first
 
 
-def test_what_is_told_again_after_something_else_shows_once_too(office: Office, order: Any) -> None:
+def test_what_is_told_again_after_something_else_shows_once_too(
+    office: BackOffice, order: Any
+) -> None:
     bounce = office.bounce(order, kind="Transient")
     complaint = mail_event(order, order["mails"][0], "Complaint", complaint={})
     office.record(complaint)
@@ -77,7 +74,7 @@ def test_what_is_told_again_after_something_else_shows_once_too(office: Office, 
 
 
 def test_a_bounce_told_again_does_not_undo_the_mail_that_followed(
-    office: Office, order: Any
+    office: BackOffice, order: Any
 ) -> None:
     message = office.bounce(order)
     office.post(_again(order), {"recipient": NEW}, status=202)
@@ -92,7 +89,7 @@ def test_a_bounce_told_again_does_not_undo_the_mail_that_followed(
 
 
 def test_an_address_that_bounced_for_good_is_refused_until_corrected(
-    office: Office, order: Any, mails: list[Any]
+    office: BackOffice, order: Any, mails: list[Any]
 ) -> None:
     office.bounce(order)
     address = order["mails"][0]["to"]
@@ -106,7 +103,7 @@ def test_an_address_that_bounced_for_good_is_refused_until_corrected(
 
 
 def test_nothing_is_sent_to_a_bounced_address_for_a_new_order_either(
-    office: Office, order: Any, mails: list[Any]
+    office: BackOffice, order: Any, mails: list[Any]
 ) -> None:
     office.bounce(order)
     other = office.bought(MAILBOX)
@@ -119,7 +116,7 @@ def test_nothing_is_sent_to_a_bounced_address_for_a_new_order_either(
 
 
 def test_a_soft_bounce_does_not_forbid_the_address(
-    office: Office, order: Any, mails: list[Any]
+    office: BackOffice, order: Any, mails: list[Any]
 ) -> None:
     office.bounce(order, kind="Transient")
     office.post(_again(order), {}, status=202)
@@ -127,7 +124,7 @@ def test_a_soft_bounce_does_not_forbid_the_address(
     assert (office.order(order["order_id"])["status"], len(mails)) == ("completed", 2)
 
 
-def test_a_bounce_leaves_a_cancelled_order_cancelled(office: Office, order: Any) -> None:
+def test_a_bounce_leaves_a_cancelled_order_cancelled(office: BackOffice, order: Any) -> None:
     office.cancel(order["order_id"])
     office.bounce(order)
     shown = office.order(order["order_id"])
@@ -135,17 +132,17 @@ def test_a_bounce_leaves_a_cancelled_order_cancelled(office: Office, order: Any)
 
 
 def test_what_is_not_about_our_mails_changes_nothing(
-    office: Office, order: Any, world: Any
+    office: BackOffice, order: Any, side_effects: Any
 ) -> None:
     sent = order["mails"][0]
     nobody = {"order_id": f"ord_{0:032x}"}
-    with world.unchanged():
+    with side_effects.unchanged():
         office.record(mail_event(order, sent, "Delivery"))
         office.record(mail_event(nobody, sent, "Bounce", bounce={"bounceType": "Permanent"}))
         office.record(mail_event({"order_id": "x"}, sent, "Bounce", bounce={"bounceType": "x"}))
 
 
-def test_an_event_of_another_mail_shows_nowhere(office: Office, order: Any) -> None:
+def test_an_event_of_another_mail_shows_nowhere(office: BackOffice, order: Any) -> None:
     other = {"message_id": "somebody-elses"}
     office.record(mail_event(order, other, "Bounce", bounce={"bounceType": "Permanent"}))
     assert office.order(order["order_id"]) == order
@@ -163,7 +160,31 @@ def test_an_event_of_another_mail_shows_nowhere(office: Office, order: Any) -> N
     ],
 )
 def test_what_is_no_event_is_raised_and_changes_nothing(
-    office: Office, order: Any, world: Any, message: str
+    office: BackOffice, order: Any, side_effects: Any, message: str
 ) -> None:
-    with world.unchanged(), pytest.raises(ValueError, match="validation error"):
+    with side_effects.unchanged(), pytest.raises(ValueError, match="validation error"):
         office.record(message)
+
+
+def test_a_late_bounce_of_the_old_address_leaves_the_mail_to_the_corrected_one_alone(
+    office: BackOffice, order: Any
+) -> None:
+    office.post(_again(order), {"recipient": NEW}, status=202)
+    office.fulfilment.run()
+    office.bounce(order)
+    shown = office.order(order["order_id"])
+    assert (shown["status"], steps(shown)) == ("completed", ["done"] * 4)
+    assert [(mail["to"], mail["outcome"]) for mail in shown["mails"]] == [
+        (order["mails"][0]["to"], "bounced"),
+        (NEW, "sent"),
+    ]
+
+
+def test_an_event_that_names_a_draft_leaves_it_a_draft(
+    office: BackOffice, side_effects: Any
+) -> None:
+    draft = office.drafted()
+    bounce = mail_event(draft, {"message_id": "ses-1"}, "Bounce", bounce={"bounceType": "x"})
+    with side_effects.unchanged(), pytest.raises(RuntimeError):
+        office.record(bounce)
+    assert office.order(draft["order_id"]) == draft

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.values.clock import stamp
-from tests.api.backoffice import Office
-from tests.api.stock import LONG_AGO, Stock
+from tests.api.back_office import BackOffice
+from tests.api.seeded_rows import LONG_AGO, SeededRows
 
 ACCOUNTS = [f"acc_many_{number}" for number in range(5)]
 STATUSES = ["draft", "provisioning", "completed", "needs_attention", "cancelled"]
@@ -26,14 +26,16 @@ def kept() -> dict[str, Any]:
 
 
 @pytest.fixture
-def office(world: Any, fulfilment: Any, stock: Stock, kept: dict[str, Any]) -> Office:
+def office(
+    side_effects: Any, fulfilment: Any, seeded_rows: SeededRows, kept: dict[str, Any]
+) -> BackOffice:
     if not kept:
         for number in range(MANY):
-            stock.order(number, **_facts(number), placed_at=_moment(number))
-        kept["rows"] = world.cloud.rows
+            seeded_rows.order(number, **_facts(number), placed_at=_moment(number))
+        kept["rows"] = side_effects.cloud.rows
     for row in kept["rows"]:
-        world.cloud.put(row)
-    return Office(world, fulfilment)
+        side_effects.cloud.put(row)
+    return BackOffice(side_effects, fulfilment)
 
 
 def _facts(number: int) -> dict[str, str]:
@@ -47,7 +49,7 @@ def _facts(number: int) -> dict[str, str]:
     ("account", "status", "since", "until"), list(product([False, True], repeat=4)), ids=str
 )
 def test_each_order_is_listed_exactly_once_and_in_order(
-    office: Office, account: bool, status: bool, since: bool, until: bool
+    office: BackOffice, account: bool, status: bool, since: bool, until: bool
 ) -> None:
     start, end = (_moment(120), _moment(180)) if since and until else (_moment(240), _moment(60))
     wanted = {"account_id": ACCOUNTS[2]} if account else {}
@@ -67,14 +69,14 @@ def test_each_order_is_listed_exactly_once_and_in_order(
 
 
 def test_an_order_that_changes_while_pages_are_read_is_seen_once(
-    office: Office, stock: Stock
+    office: BackOffice, seeded_rows: SeededRows
 ) -> None:
     first = office.get("/orders?limit=7&account_id=" + ACCOUNTS[0])
     recent = f"/orders?limit=7&placed_from={stamp(_moment(240))}"
     again = office.get(recent)
     moved = int(again["items"][3]["order_id"].removeprefix("ord_"), 16) - 20
-    stock.order(moved, **_facts(moved) | {"status": "completed"}, placed_at=_moment(moved))
-    stock.order(MANY + 1, placed_at=_moment(MANY + 3))
+    seeded_rows.order(moved, **_facts(moved) | {"status": "completed"}, placed_at=_moment(moved))
+    seeded_rows.order(MANY + 1, placed_at=_moment(MANY + 3))
     seen = [order["order_id"] for order in again["items"]]
     cursor = again["next_cursor"]
     while cursor:

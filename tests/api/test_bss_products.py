@@ -4,21 +4,16 @@ from typing import Any
 
 import pytest
 
-from tests.api.backoffice import A_PRODUCT, Office
-from tests.api.fitting import assert_fits
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.back_office import A_PRODUCT, BackOffice
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import PRODUCT, TIME, list_of
-from tests.api.shopping import BUNDLE, MAILBOX, Shopper
 
 BSS_PRODUCT = PRODUCT | {"published": bool, "created_at": TIME}
 
 
-@pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
 def test_a_new_product_is_in_the_storefront_once_it_is_published(
-    office: Office, shopper: Shopper
+    office: BackOffice, shopper: Shopper
 ) -> None:
     made = office.post("/products", A_PRODUCT, status=201)
     assert_fits(made, BSS_PRODUCT)
@@ -37,7 +32,7 @@ def test_a_new_product_is_in_the_storefront_once_it_is_published(
     assert shown not in shopper.call("GET", "/products").json["items"]
 
 
-def test_every_field_of_a_product_is_kept_as_given(office: Office) -> None:
+def test_every_field_of_a_product_is_kept_as_given(office: BackOffice) -> None:
     given = A_PRODUCT | {
         "description": "Moves an archive.",
         "category": "Archives",
@@ -54,7 +49,7 @@ def test_every_field_of_a_product_is_kept_as_given(office: Office) -> None:
     assert office.patch(f"/products/{made['product_id']}", change) == made | change
 
 
-def test_every_problem_of_a_new_product_is_named_at_once(office: Office) -> None:
+def test_every_problem_of_a_new_product_is_named_at_once(office: BackOffice) -> None:
     bad = A_PRODUCT | {
         "name": "",
         "product_type": "seat",
@@ -75,7 +70,7 @@ def test_every_problem_of_a_new_product_is_named_at_once(office: Office) -> None
     }
 
 
-def test_the_smallest_quantity_is_not_above_the_largest(office: Office) -> None:
+def test_the_smallest_quantity_is_not_above_the_largest(office: BackOffice) -> None:
     crossed = {"min_quantity": 11, "max_quantity": 10}
     refusal: Any = {"status": 422, "code": "validation_failed", "errors": ["limits_crossed"]}
     office.refused("POST", "/products", A_PRODUCT | crossed, **refusal)
@@ -94,7 +89,7 @@ def test_the_smallest_quantity_is_not_above_the_largest(office: Office) -> None:
     ids=str,
 )
 def test_a_change_that_cannot_be_read_is_refused(
-    office: Office, change: Any, pointer: str | None
+    office: BackOffice, change: Any, pointer: str | None
 ) -> None:
     path = "/products/prd_mailbox"
     answer = office.refused("PATCH", path, change, status=422, code="validation_failed")
@@ -102,12 +97,12 @@ def test_a_change_that_cannot_be_read_is_refused(
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
-def test_a_product_nobody_knows_is_not_found(office: Office, method: str) -> None:
+def test_a_product_nobody_knows_is_not_found(office: BackOffice, method: str) -> None:
     body = {"published": True} if method == "PATCH" else None
     office.refused(method, "/products/prd_unknown", body, status=404, code="not_found")
 
 
-def test_staff_list_products_by_every_filter(office: Office) -> None:
+def test_staff_list_products_by_every_filter(office: BackOffice) -> None:
     assert_fits(office.get("/products"), list_of(BSS_PRODUCT))
     assert sorted(office.listed("/products?limit=1", "product_id")) == [
         "prd_bundle",
@@ -125,7 +120,7 @@ def test_staff_list_products_by_every_filter(office: Office) -> None:
         assert set(office.listed(f"/products?limit=1&{query}", "product_id")) == expected
 
 
-def test_a_new_price_is_never_charged_unseen(office: Office, shopper: Shopper) -> None:
+def test_a_new_price_is_never_charged_unseen(office: BackOffice, shopper: Shopper) -> None:
     shopper.fill(MAILBOX, BUNDLE)
     shopper.confirm()
     office.patch("/products/prd_mailbox", {"unit_price": {"amount": 1350, "currency": "EUR"}})
@@ -138,7 +133,9 @@ def test_a_new_price_is_never_charged_unseen(office: Office, shopper: Shopper) -
     assert accepted.json["totals"]["net"]["amount"] == 1350 + 1500
 
 
-def test_a_withdrawn_product_blocks_the_baskets_it_is_in(office: Office, shopper: Shopper) -> None:
+def test_a_withdrawn_product_blocks_the_baskets_it_is_in(
+    office: BackOffice, shopper: Shopper
+) -> None:
     shopper.fill(MAILBOX, BUNDLE)
     shopper.confirm()
     office.patch("/products/prd_bundle", {"published": False})
@@ -150,7 +147,7 @@ def test_a_withdrawn_product_blocks_the_baskets_it_is_in(office: Office, shopper
     assert shopper.place().status == 201
 
 
-def test_new_limits_block_the_baskets_outside_them(office: Office, shopper: Shopper) -> None:
+def test_new_limits_block_the_baskets_outside_them(office: BackOffice, shopper: Shopper) -> None:
     shopper.fill(MAILBOX | {"quantity": 3})
     shopper.confirm()
     office.patch("/products/prd_mailbox", {"min_quantity": 5, "max_quantity": 9})
@@ -160,7 +157,9 @@ def test_new_limits_block_the_baskets_outside_them(office: Office, shopper: Shop
         assert told in answer.json["errors"][0]["detail"]
 
 
-def test_what_was_ordered_keeps_what_it_was_ordered_with(office: Office, shopper: Shopper) -> None:
+def test_what_was_ordered_keeps_what_it_was_ordered_with(
+    office: BackOffice, shopper: Shopper
+) -> None:
     placed = shopper.buy(MAILBOX | {"quantity": 2})
     change = {
         "name": "Renamed",
@@ -180,7 +179,7 @@ def test_what_was_ordered_keeps_what_it_was_ordered_with(office: Office, shopper
     assert office.get(f"/invoices/{order['invoice_number']}")["totals"] == placed["totals"]
 
 
-def test_new_days_are_those_of_what_is_ordered_next(office: Office) -> None:
+def test_new_days_are_those_of_what_is_ordered_next(office: BackOffice) -> None:
     office.patch("/products/prd_mailbox", {"expire_days": 7, "validity_days": 14})
     asset = office.asset(office.bought(MAILBOX)["assets"][0]["asset_id"])
     assert (asset["expire_days"], asset["validity_days"]) == (7, 14)

@@ -4,24 +4,19 @@ from typing import Any
 
 import pytest
 
-from tests.api.backoffice import BSS_ORDER, Office, events, steps
-from tests.api.fitting import assert_fits
-from tests.api.shopping import BUNDLE, MAILBOX, Shopper
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.back_office import BSS_ORDER, BackOffice, events, steps
+from tests.api.shape_checks import assert_fits
 
 OLD, NEW = "billing@partner.example", "ann@corrected.example"
 
 
 @pytest.fixture
-def office(world: Any, fulfilment: Any) -> Office:
-    return Office(world, fulfilment)
-
-
-@pytest.fixture
-def order(office: Office) -> Any:
+def order(office: BackOffice) -> Any:
     return office.bought(MAILBOX, BUNDLE)
 
 
-def _again(office: Office, order: Any, body: Any) -> Any:
+def _again(office: BackOffice, order: Any, body: Any) -> Any:
     """Asked for, and fulfilled: the order."""
     asked = office.post(f"/orders/{order['order_id']}/welcome-email", body, status=202)
     assert_fits(asked, BSS_ORDER)
@@ -35,7 +30,7 @@ def _to(mail: Any) -> str:
 
 
 def test_the_same_codes_go_to_the_same_address(
-    office: Office, order: Any, mails: list[Any]
+    office: BackOffice, order: Any, mails: list[Any]
 ) -> None:
     before = office.coupons(order)
     done = _again(office, order, {})
@@ -56,7 +51,7 @@ def test_the_same_codes_go_to_the_same_address(
     ids=["an address", "a recipient", "a recipient of the same name"],
 )
 def test_a_corrected_address_gets_the_same_codes_and_the_history_is_kept(
-    office: Office, order: Any, mails: list[Any], recipient: Any, name: str
+    office: BackOffice, order: Any, mails: list[Any], recipient: Any, name: str
 ) -> None:
     done = _again(office, order, {"recipient": recipient})
     assert done["recipient"] == {"name": name, "email": NEW}
@@ -71,14 +66,14 @@ def test_a_corrected_address_gets_the_same_codes_and_the_history_is_kept(
     assert "mail_requested" in events(done)
 
 
-def test_every_request_sends_one_mail(office: Office, order: Any, mails: list[Any]) -> None:
+def test_every_request_sends_one_mail(office: BackOffice, order: Any, mails: list[Any]) -> None:
     for _ in range(2):
         _again(office, order, {})
     office.fulfilment.run_after(3600)
     assert len(mails) == len(office.order(order["order_id"])["mails"]) == 3
 
 
-def test_the_account_keeps_its_own_contact(office: Office, order: Any) -> None:
+def test_the_account_keeps_its_own_contact(office: BackOffice, order: Any) -> None:
     _again(office, order, {"recipient": NEW})
     assert office.get("/accounts/acc_partner")["billing"]["contact"]["email"] == OLD
     assert office.bought(MAILBOX)["mails"][0]["to"] == OLD
@@ -89,19 +84,21 @@ def test_the_account_keeps_its_own_contact(office: Office, order: Any) -> None:
     ["", "nobody", "a@b", "a@b.example\nx", {"email": ""}, {"name": "Ann"}, 7, {"email": 7}],
     ids=str,
 )
-def test_an_address_nobody_can_have_is_refused(office: Office, order: Any, recipient: Any) -> None:
+def test_an_address_nobody_can_have_is_refused(
+    office: BackOffice, order: Any, recipient: Any
+) -> None:
     path, body = f"/orders/{order['order_id']}/welcome-email", {"recipient": recipient}
     answer = office.refused("POST", path, body, status=422, code="validation_failed")
     assert {error["pointer"].split("/")[1] for error in answer.json["errors"]} == {"recipient"}
 
 
-def test_a_refused_recipient_is_pointed_at_in_the_body(office: Office, order: Any) -> None:
+def test_a_refused_recipient_is_pointed_at_in_the_body(office: BackOffice, order: Any) -> None:
     path, body = f"/orders/{order['order_id']}/welcome-email", {"recipient": {"email": "nobody"}}
     answer = office.refused("POST", path, body, status=422, code="validation_failed")
     assert [error["pointer"] for error in answer.json["errors"]] == ["/recipient/email"]
 
 
-def test_a_draft_or_a_cancelled_order_has_nothing_to_send(office: Office, order: Any) -> None:
+def test_a_draft_or_a_cancelled_order_has_nothing_to_send(office: BackOffice, order: Any) -> None:
     draft = office.drafted()
     office.cancel(order["order_id"])
     dropped = office.drafted()
@@ -113,13 +110,13 @@ def test_a_draft_or_a_cancelled_order_has_nothing_to_send(office: Office, order:
 
 @pytest.mark.parametrize("end", ["rejected", "redeemed"])
 def test_without_a_coupon_to_redeem_there_is_nothing_to_send(
-    office: Office, bittitan_fails: Any, world: Any, end: str
+    office: BackOffice, bittitan_fails: Any, side_effects: Any, end: str
 ) -> None:
     if end == "rejected":
         bittitan_fails({"kind": "reject"})
     order = office.bought(MAILBOX)
     if end == "redeemed":
-        world.simulator.redeem(office.coupons(order)[0]["code"])
+        side_effects.simulator.redeem(office.coupons(order)[0]["code"])
         office.check_coupons()
     path = f"/orders/{order['order_id']}/welcome-email"
     answer = office.call("POST", path, {})
@@ -127,13 +124,13 @@ def test_without_a_coupon_to_redeem_there_is_nothing_to_send(
     assert office.order(order["order_id"])["mails"] == order["mails"]
 
 
-def test_an_order_nobody_knows_has_no_mail(office: Office) -> None:
+def test_an_order_nobody_knows_has_no_mail(office: BackOffice) -> None:
     path = f"/orders/ord_{0:032x}/welcome-email"
     office.refused("POST", path, {}, status=404, code="not_found")
 
 
 def test_before_there_is_a_coupon_there_is_nothing_to_send(
-    office: Office, shopper: Shopper, mails: list[Any]
+    office: BackOffice, shopper: Shopper, mails: list[Any]
 ) -> None:
     order = shopper.buy(MAILBOX)
     path = f"/orders/{order['order_id']}/welcome-email"

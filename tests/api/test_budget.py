@@ -1,13 +1,14 @@
-"""How many calls to AWS and BitTitan each operation makes, counted at the wire (house.md: Budget)."""
+"""How many calls to AWS and BitTitan each operation makes, counted at the wire (docs/performance.md)."""
 
 from typing import Any
 
 import pytest
 
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.aws_calls import counted
 from tests.api.client import Answer
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
-from tests.api.stock import Stock
-from tests.api.wire import counted
+from tests.api.seeded_rows import SeededRows
+from tests.api.workers import Fulfilment
 
 pytestmark = pytest.mark.usefixtures("known_queue")
 
@@ -34,10 +35,10 @@ def test_viewing_the_basket_takes_one_call(shopper: Shopper) -> None:
 
 @pytest.mark.parametrize("before", [0, 1, 39])
 def test_adding_a_line_takes_two_calls_with_a_key_and_without(
-    shopper: Shopper, stock: Stock, before: int
+    shopper: Shopper, seeded_rows: SeededRows, before: int
 ) -> None:
     if before:
-        stock.basket(before)
+        seeded_rows.basket(before)
     assert _calls(shopper, "POST", "/basket/lines", BUNDLE) == [BATCH_GET, PUT]
     keyed = _calls(shopper, "POST", "/basket/lines", BUNDLE, headers=KEY)
     assert keyed == [BATCH_GET, TRANSACT]
@@ -66,9 +67,11 @@ def test_confirming_the_billing_takes_three_calls(shopper: Shopper) -> None:
 
 
 @pytest.mark.parametrize("lines", [0, 1, 40])
-def test_the_rehearsal_takes_two_calls(shopper: Shopper, stock: Stock, lines: int) -> None:
+def test_the_rehearsal_takes_two_calls(
+    shopper: Shopper, seeded_rows: SeededRows, lines: int
+) -> None:
     if lines:
-        stock.basket(lines)
+        seeded_rows.basket(lines)
     shopper.order_for("acc_endcustomer")
     assert _calls(shopper, "GET", "/checkout") == [GET, BATCH_GET]
 
@@ -76,28 +79,28 @@ def test_the_rehearsal_takes_two_calls(shopper: Shopper, stock: Stock, lines: in
 @pytest.mark.parametrize("lines", [1, 10, 40])
 @pytest.mark.parametrize("headers", [{}, KEY], ids=["without a key", "with a key"])
 def test_placing_an_order_takes_four_calls_however_many_lines_it_has(
-    shopper: Shopper, stock: Stock, lines: int, headers: dict[str, str]
+    shopper: Shopper, seeded_rows: SeededRows, lines: int, headers: dict[str, str]
 ) -> None:
-    wanted = stock.basket(lines)
+    wanted = seeded_rows.basket(lines)
     wanted["basket_version"] = shopper.order_for("acc_endcustomer")["version"]
     assert _calls(shopper, "POST", "/orders", wanted, headers=headers) == PLACING
 
 
 def test_an_order_of_forty_different_products_takes_four_calls_too(
-    shopper: Shopper, stock: Stock, on_file: Any
+    shopper: Shopper, seeded_rows: SeededRows, on_file: Any
 ) -> None:
     product_ids = [f"prd_{number}" for number in range(40)]
     for product_id in product_ids:
         on_file.new_product(product_id)
-    wanted = stock.basket(40, product_ids=product_ids)
+    wanted = seeded_rows.basket(40, product_ids=product_ids)
     assert _calls(shopper, "POST", "/orders", wanted) == PLACING
 
 
 @pytest.mark.parametrize("lines", [1, 40])
 def test_viewing_an_order_takes_one_call_however_many_assets_it_has(
-    shopper: Shopper, stock: Stock, fulfilment: Fulfilment, lines: int
+    shopper: Shopper, seeded_rows: SeededRows, fulfilment: Fulfilment, lines: int
 ) -> None:
-    order = shopper.call("POST", "/orders", stock.basket(lines)).json
+    order = shopper.call("POST", "/orders", seeded_rows.basket(lines)).json
     path = f"/orders/{order['order_id']}"
     assert _calls(shopper, "GET", path) == ["dynamodb.Query"]
     fulfilment.run()
@@ -126,9 +129,9 @@ def test_one_asset_and_one_invoice_take_one_call(shopper: Shopper, fulfilment: F
 
 @pytest.mark.parametrize("assets", [1, 10, 40])
 def test_fulfilling_takes_six_calls_and_one_more_for_each_asset(
-    shopper: Shopper, stock: Stock, fulfilment: Fulfilment, simulator: Any, assets: int
+    shopper: Shopper, seeded_rows: SeededRows, fulfilment: Fulfilment, simulator: Any, assets: int
 ) -> None:
-    order = shopper.call("POST", "/orders", stock.basket(assets)).json
+    order = shopper.call("POST", "/orders", seeded_rows.basket(assets)).json
     (body,) = fulfilment.take()
     asked_before = simulator.snapshot()["calls"]
     with counted() as calls:

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.api.fitting import assert_fits
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.seeded_rows import OnFile
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import CHECKOUT
-from tests.api.shopping import BUNDLE, MAILBOX, OnFile, Shopper
 
 PATH = "/checkout/billing"
 
@@ -15,16 +16,16 @@ def _steps(checkout: Any) -> dict[str, bool]:
     return {step["step"]: step["done"] for step in checkout["steps"]}
 
 
-def test_the_rehearsal_writes_nothing(shopper: Shopper, world: Any) -> None:
+def test_the_rehearsal_writes_nothing(shopper: Shopper, side_effects: Any) -> None:
     shopper.fill()
-    with world.unchanged():
+    with side_effects.unchanged():
         assert shopper.call("GET", "/checkout").status == 200
 
 
 def test_before_anything_is_in_the_basket_the_checkout_says_what_is_missing(
-    shopper: Shopper, world: Any
+    shopper: Shopper, side_effects: Any
 ) -> None:
-    with world.unchanged():
+    with side_effects.unchanged():
         checkout = shopper.checkout()
     assert_fits(checkout, CHECKOUT)
     assert (checkout["basket_id"], checkout["basket_version"]) == (None, 0)
@@ -92,10 +93,10 @@ def test_confirmed_is_exactly_the_version_that_was_shown(shopper: Shopper) -> No
     assert shopper.checkout() == answer.json
 
 
-def test_confirming_again_changes_nothing(shopper: Shopper, world: Any) -> None:
+def test_confirming_again_changes_nothing(shopper: Shopper, side_effects: Any) -> None:
     shopper.fill()
     confirmed = shopper.confirm()
-    with world.unchanged():
+    with side_effects.unchanged():
         assert shopper.confirm() == confirmed
 
 

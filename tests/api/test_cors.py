@@ -7,10 +7,10 @@ import pytest
 
 from chalicelib.openapi.routes import endpoints
 from chalicelib.web.endpoint import Endpoint
-from tests.api import calls
+from tests.api import route_calls
+from tests.api.actors import MAILBOX, Ids
+from tests.api.aws_calls import failing
 from tests.api.client import Api
-from tests.api.shopping import MAILBOX, Ids
-from tests.api.wire import failing
 
 ORIGIN = {"Origin": "https://shop.example"}
 
@@ -21,12 +21,12 @@ def _is_open_to_storefronts(headers: dict[str, str]) -> None:
     assert {"ETag", "Location", "Retry-After"} <= exposed
 
 
-@pytest.mark.parametrize("endpoint", endpoints(), ids=calls.named)
+@pytest.mark.parametrize("endpoint", endpoints(), ids=route_calls.named)
 def test_good_answers_and_refusals_carry_cors_headers(
     api: Api, busy: dict[str, Ids], endpoint: Endpoint
 ) -> None:
     role = (endpoint.role or "buyer",)
-    method, path, body = calls.request(endpoint, busy["acc_partner"])
+    method, path, body = route_calls.request(endpoint, busy["acc_partner"])
     for roles in (role, ()):
         _is_open_to_storefronts(api.call(method, path, body, roles=roles).headers)
     if endpoint.role:
@@ -67,16 +67,16 @@ def test_every_kind_of_error_carries_cors_headers(
     _is_open_to_storefronts(answer.headers)
 
 
-@pytest.mark.parametrize("endpoint", endpoints(), ids=calls.named)
+@pytest.mark.parametrize("endpoint", endpoints(), ids=route_calls.named)
 def test_a_preflight_is_answered_without_a_token(
-    api: Api, busy: dict[str, Ids], world: Any, endpoint: Endpoint
+    api: Api, busy: dict[str, Ids], side_effects: Any, endpoint: Endpoint
 ) -> None:
-    method, path, _ = calls.request(endpoint, busy["acc_partner"])
+    method, path, _ = route_calls.request(endpoint, busy["acc_partner"])
     asked = ORIGIN | {
         "Access-Control-Request-Method": method,
         "Access-Control-Request-Headers": "authorization,content-type,idempotency-key,if-match",
     }
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = api.call("OPTIONS", path, by=None, headers=asked)
     assert answer.status in (200, 204)
     assert answer.headers["access-control-allow-origin"] == "*"

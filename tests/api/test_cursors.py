@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import Shopper
 from tests.api.client import Api
-from tests.api.shopping import Shopper
-from tests.api.stock import LISTS, Listed, Stock
+from tests.api.lists import LISTS, Listed
+from tests.api.seeded_rows import SeededRows
 
 EVERY_LIST = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.path)
 BAD = {"status": 422, "code": "validation_failed", "errors": ["bad_cursor"]}
@@ -20,15 +21,15 @@ def _cursor(api: Api, listed: Listed, query: str = "", **how: Any) -> str:
 
 
 @pytest.fixture
-def full(stock: Stock) -> None:
+def full(seeded_rows: SeededRows) -> None:
     """Five things in every list, of the partner's and of its rival's."""
     for number in range(5):
         for noun in ("order", "asset", "invoice"):
-            getattr(stock, noun)(number)
-            getattr(stock, noun)(number + 10, account_id="acc_rival")
-        stock.product(number)
-        stock.end_customer(number)
-        stock.end_customer(number + 10, parent_account_id="acc_rival")
+            getattr(seeded_rows, noun)(number)
+            getattr(seeded_rows, noun)(number + 10, account_id="acc_rival")
+        seeded_rows.product(number)
+        seeded_rows.end_customer(number)
+        seeded_rows.end_customer(number + 10, parent_account_id="acc_rival")
 
 
 @EVERY_LIST

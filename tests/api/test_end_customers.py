@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.client import Api
-from tests.api.fitting import assert_fits
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import ACCOUNT, list_of
 
 BILLING: dict[str, Any] = {

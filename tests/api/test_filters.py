@@ -6,10 +6,10 @@ import pytest
 
 from chalicelib.openapi.routes import endpoints
 from chalicelib.web.endpoint import Endpoint
-from tests.api import calls
+from tests.api import route_calls
+from tests.api.actors import Ids
 from tests.api.client import Api
-from tests.api.shopping import Ids
-from tests.api.stock import Stock
+from tests.api.seeded_rows import SeededRows
 
 ORDER_STATUSES = ["draft", "provisioning", "completed", "needs_attention", "cancelled"]
 ASSET_STATUSES = ["pending", "synchronized", "failed", "cancelled"]
@@ -22,13 +22,13 @@ def _met(api: Api, path: str, name: str) -> list[str]:
 
 @pytest.mark.parametrize("status", ORDER_STATUSES)
 def test_orders_are_found_by_their_status_on_every_page(
-    api: Api, stock: Stock, status: str
+    api: Api, seeded_rows: SeededRows, status: str
 ) -> None:
     kept = [
         order_id
         for number in range(30)
         for order_status in [ORDER_STATUSES[number * number % 5]]
-        for order_id in [stock.order(number, status=order_status)]
+        for order_id in [seeded_rows.order(number, status=order_status)]
         if order_status == status
     ]
     assert _met(api, f"/orders?status={status}&limit=4", "order_id") == kept[::-1]
@@ -36,9 +36,9 @@ def test_orders_are_found_by_their_status_on_every_page(
 
 @pytest.mark.parametrize("status", ASSET_STATUSES)
 def test_assets_are_found_by_their_provisioning_status_on_every_page(
-    api: Api, stock: Stock, status: str
+    api: Api, seeded_rows: SeededRows, status: str
 ) -> None:
-    ids = [stock.asset(at, provisioning_status=ASSET_STATUSES[at % 4]) for at in range(30)]
+    ids = [seeded_rows.asset(at, provisioning_status=ASSET_STATUSES[at % 4]) for at in range(30)]
     kept = [ids[at] for at in range(30) if ASSET_STATUSES[at % 4] == status]
     path = f"/assets?provisioning_status={status}&limit=4"
     assert _met(api, path, "asset_id") == kept[::-1]
@@ -47,14 +47,14 @@ def test_assets_are_found_by_their_provisioning_status_on_every_page(
 @pytest.mark.parametrize("category", ["Migration", "Für alle", "a&b=c"])
 @pytest.mark.parametrize("kind", [None, "mailbox_license", "user_migration_bundle"])
 def test_products_are_found_by_category_and_type_on_every_page(
-    api: Api, stock: Stock, category: str, kind: str | None
+    api: Api, seeded_rows: SeededRows, category: str, kind: str | None
 ) -> None:
     categories = [None, "Migration", "Für alle", "a&b=c"]
     kinds = ["mailbox_license", "user_migration_bundle"]
     kept = []
     for number in range(24):
         given = {"category": categories[number % 4], "product_type": kinds[number // 4 % 2]}
-        product_id = stock.product(number, **given)
+        product_id = seeded_rows.product(number, **given)
         if given["category"] == category and kind in (None, given["product_type"]):
             kept.append(product_id)
     spelt = (
@@ -65,10 +65,12 @@ def test_products_are_found_by_category_and_type_on_every_page(
     assert [product_id for product_id in met if product_id != "prd_mailbox"] == kept[::-1]
 
 
-def test_a_page_that_a_filter_leaves_empty_is_not_the_end(api: Api, stock: Stock) -> None:
+def test_a_page_that_a_filter_leaves_empty_is_not_the_end(
+    api: Api, seeded_rows: SeededRows
+) -> None:
     for number in range(1, 60):
-        stock.order(number, status="completed")
-    oldest = stock.order(0, status="cancelled")
+        seeded_rows.order(number, status="completed")
+    oldest = seeded_rows.order(0, status="cancelled")
     answer = api.get("/orders?status=cancelled&limit=1")
     assert [item["order_id"] for item in answer.json["items"]] == [oldest]
     assert answer.json["next_cursor"] is None
@@ -126,7 +128,7 @@ def test_a_mere_number_is_neither_a_moment_nor_a_day(refused: Any, path: str, po
     assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
-@pytest.mark.parametrize("endpoint", LISTING, ids=calls.named)
+@pytest.mark.parametrize("endpoint", LISTING, ids=route_calls.named)
 def test_no_list_ever_shows_a_coupon_code(
     api: Api, busy: dict[str, Ids], endpoint: Endpoint
 ) -> None:

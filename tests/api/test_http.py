@@ -6,14 +6,14 @@ import pytest
 
 from chalicelib.openapi.routes import endpoints
 from chalicelib.web.endpoint import Endpoint
-from tests.api import calls
+from tests.api import route_calls
+from tests.api.actors import MAILBOX, Ids
 from tests.api.client import Api
-from tests.api.fitting import assert_problem
-from tests.api.shopping import MAILBOX, Ids
+from tests.api.shape_checks import assert_problem
 
 WITH_BODY = [endpoint for endpoint in endpoints() if endpoint.body]
-EVERY_BODY = pytest.mark.parametrize("endpoint", WITH_BODY, ids=calls.named)
-EVERY_CALL = pytest.mark.parametrize("endpoint", endpoints(), ids=calls.named)
+EVERY_BODY = pytest.mark.parametrize("endpoint", WITH_BODY, ids=route_calls.named)
+EVERY_CALL = pytest.mark.parametrize("endpoint", endpoints(), ids=route_calls.named)
 INVALID = {"status": 422, "code": "validation_failed"}
 
 
@@ -38,7 +38,7 @@ def test_the_service_says_that_it_is_well(api: Api) -> None:
 def test_a_body_that_is_not_json_is_refused(
     refused: Any, busy: dict[str, Ids], endpoint: Endpoint, kind: str
 ) -> None:
-    call = calls.request(endpoint, busy["acc_partner"])
+    call = route_calls.request(endpoint, busy["acc_partner"])
     headers = {"Content-Type": kind}
     refused(*call, headers=headers, **_how(endpoint), status=415, code="unsupported_media_type")
 
@@ -56,7 +56,7 @@ def test_json_may_name_its_character_set(api: Api, kind: str) -> None:
 def test_a_body_nobody_can_read_is_malformed(
     refused: Any, busy: dict[str, Ids], endpoint: Endpoint
 ) -> None:
-    method, path, _ = calls.request(endpoint, busy["acc_partner"])
+    method, path, _ = route_calls.request(endpoint, busy["acc_partner"])
     unreadable = [
         b"",
         b"{",
@@ -72,7 +72,7 @@ def test_a_body_nobody_can_read_is_malformed(
 
 @EVERY_BODY
 def test_a_body_is_an_object(refused: Any, busy: dict[str, Ids], endpoint: Endpoint) -> None:
-    method, path, _ = calls.request(endpoint, busy["acc_partner"])
+    method, path, _ = route_calls.request(endpoint, busy["acc_partner"])
     for raw in (b"[]", b'"text"', b"7", b"null", b"true"):
         refused(method, path, raw, **_how(endpoint), **INVALID)
 
@@ -81,7 +81,7 @@ def test_a_body_is_an_object(refused: Any, busy: dict[str, Ids], endpoint: Endpo
 def test_a_field_nobody_knows_is_refused(
     refused: Any, busy: dict[str, Ids], endpoint: Endpoint
 ) -> None:
-    method, path, body = calls.request(endpoint, busy["acc_partner"])
+    method, path, body = route_calls.request(endpoint, busy["acc_partner"])
     answer = refused(method, path, body | {"surprise": 1}, **_how(endpoint), **INVALID)
     assert "/surprise" in _pointers(answer)
 
@@ -90,7 +90,7 @@ def test_a_field_nobody_knows_is_refused(
 def test_a_parameter_nobody_knows_is_refused(
     refused: Any, busy: dict[str, Ids], endpoint: Endpoint
 ) -> None:
-    method, path, body = calls.request(endpoint, busy["acc_partner"])
+    method, path, body = route_calls.request(endpoint, busy["acc_partner"])
     joined = "&" if "?" in path else "?"
     surprising = f"{path}{joined}surprise=1&other="
     answer = refused(method, surprising, body, **_how(endpoint), **INVALID)
@@ -138,11 +138,11 @@ def test_a_pointer_is_one_by_rfc_6901(refused: Any) -> None:
 
 @EVERY_CALL
 def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_does(
-    api: Api, busy: dict[str, Ids], world: Any, endpoint: Endpoint
+    api: Api, busy: dict[str, Ids], side_effects: Any, endpoint: Endpoint
 ) -> None:
-    _, path, _ = calls.request(endpoint, busy["acc_partner"])
+    _, path, _ = route_calls.request(endpoint, busy["acc_partner"])
     known = {at.method for at in endpoints() if at.path == endpoint.path}
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = api.call("TRACE", path)
     assert_problem(answer, 405, "method_not_allowed")
     allowed = set(answer.headers["allow"].replace(",", " ").split())
@@ -167,7 +167,7 @@ def test_every_problem_names_its_type_and_its_request(api: Api) -> None:
 
 @EVERY_CALL
 def test_no_answer_is_kept_by_anybody(api: Api, busy: dict[str, Ids], endpoint: Endpoint) -> None:
-    method, path, body = calls.request(endpoint, busy["acc_partner"])
+    method, path, body = route_calls.request(endpoint, busy["acc_partner"])
     for roles in ((endpoint.role or "buyer",), ()):
         answer = api.call(method, path, body, roles=roles)
         kept = "public, max-age=86400" if endpoint.name == "read_docs_file" else "no-store"

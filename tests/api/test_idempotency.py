@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.client import Api
 from tests.api.cloud import Cloud
-from tests.api.keyed import BAKERY, CREATING, good_body, other_body, post
-from tests.api.shopping import BUNDLE, MAILBOX, Shopper
+from tests.api.idempotent_calls import BAKERY, CREATING, good_body, other_body, post
 
 
 def _count(cloud: Cloud, path: str) -> int:
@@ -24,13 +24,13 @@ def _count(cloud: Cloud, path: str) -> int:
 
 @pytest.mark.parametrize("path", CREATING)
 def test_the_same_key_and_body_get_the_same_answer_and_the_effect_once(
-    shopper: Shopper, cloud: Cloud, world: Any, path: str
+    shopper: Shopper, cloud: Cloud, side_effects: Any, path: str
 ) -> None:
     body = good_body(shopper, path)
     first = post(shopper, path, body)
     assert first.status == 201
     done = _count(cloud, path)
-    with world.unchanged():
+    with side_effects.unchanged():
         again = [post(shopper, path, body) for _ in range(3)]
     assert [(at.status, at.json) for at in again] == [(201, first.json)] * 3
     for header in ("etag", "location", "content-type"):
@@ -73,12 +73,12 @@ def test_the_answer_is_the_old_one_though_the_basket_has_moved_on(shopper: Shopp
 
 
 def test_an_order_placed_with_a_key_is_answered_again_after_the_next_basket_began(
-    shopper: Shopper, world: Any
+    shopper: Shopper, side_effects: Any
 ) -> None:
     body = good_body(shopper, "/orders")
     first = post(shopper, "/orders", body)
     shopper.fill(BUNDLE)
-    with world.unchanged():
+    with side_effects.unchanged():
         again = post(shopper, "/orders", body)
         without = shopper.call("POST", "/orders", body)
     assert (again.status, again.json) == (201, first.json)

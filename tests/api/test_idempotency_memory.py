@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from chalicelib.values import clock
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.cloud import Cloud
-from tests.api.keyed import BAKERY, CREATING, good_body, post
-from tests.api.shopping import BUNDLE, MAILBOX, OnFile, Shopper
+from tests.api.idempotent_calls import BAKERY, CREATING, good_body, post
+from tests.api.seeded_rows import OnFile
 
 DAY = 24 * 3600
 
@@ -32,11 +33,11 @@ def test_a_failed_validation_is_not_remembered(
 
 
 def test_a_blocked_checkout_is_not_remembered(
-    shopper: Shopper, on_file: OnFile, world: Any
+    shopper: Shopper, on_file: OnFile, side_effects: Any
 ) -> None:
     body = good_body(shopper, "/orders")
     on_file.change_product("prd_mailbox", published=False)
-    with world.unchanged():
+    with side_effects.unchanged():
         assert post(shopper, "/orders", body).status == 409
     on_file.change_product("prd_mailbox", published=True)
     assert post(shopper, "/orders", body).status == 201
@@ -64,11 +65,11 @@ def test_a_key_is_remembered_for_a_day_and_then_forgotten(shopper: Shopper) -> N
     assert post(shopper, "/basket/lines", MAILBOX).json["lines"][0]["quantity"] == 2
 
 
-def test_a_forgotten_key_still_places_no_second_order(shopper: Shopper, world: Any) -> None:
+def test_a_forgotten_key_still_places_no_second_order(shopper: Shopper, side_effects: Any) -> None:
     body = good_body(shopper, "/orders")
     first = post(shopper, "/orders", body)
     clock.advance(DAY + 60)
-    with world.unchanged():
+    with side_effects.unchanged():
         again = post(shopper, "/orders", body)
     assert (again.status, again.json["order_id"]) == (200, first.json["order_id"])
 

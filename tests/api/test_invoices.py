@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from chalicelib.values import clock
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.aws_calls import overheard
 from tests.api.client import Api
-from tests.api.fitting import assert_fits
+from tests.api.seeded_rows import OnFile
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import INVOICE, list_of
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, OnFile, Shopper
-from tests.api.wire import overheard
+from tests.api.workers import Fulfilment
 
 
 def _invoice(shopper: Shopper, order: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The journey of product.md, through app.py."""
+"""The journey from the basket to the mail, through app.py (rules.md R6)."""
 
 from typing import Any
 

@@ -1,23 +1,27 @@
 """Every list: newest first, 25 a page and at most 100, each thing exactly once."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chalicelib.openapi.routes import endpoints
+from chalicelib.storage.keys import status_list
+from chalicelib.storage.table import table as table_of_the_stage
 from tests.api.client import Api
 from tests.api.cloud import Cloud
-from tests.api.stock import LISTS, Listed, Stock, at
+from tests.api.lists import LISTS, Listed
+from tests.api.seeded_rows import SeededRows, at
 
 EVERY_LIST = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.path)
 
 
 @pytest.fixture
-def thirty(stock: Stock, cloud: Cloud, listed: Listed) -> list[str]:
+def thirty(seeded_rows: SeededRows, cloud: Cloud, listed: Listed) -> list[str]:
     """Thirty things and no others in the list; their ids, newest first."""
     if listed.noun in ("product", "end_customer"):
         _remove_the_seeded(cloud, "PRODUCT#" if listed.noun == "product" else "ACCOUNT#acc_endc")
-    return [getattr(stock, listed.noun)(number) for number in range(30)][::-1]
+    return [getattr(seeded_rows, listed.noun)(number) for number in range(30)][::-1]
 
 
 def _remove_the_seeded(cloud: Cloud, prefix: str) -> None:
@@ -58,8 +62,8 @@ def test_paging_meets_everything_once_newest_first(
 
 
 @EVERY_LIST
-def test_a_page_may_have_one_thing(api: Api, stock: Stock, listed: Listed) -> None:
-    add = getattr(stock, listed.noun)
+def test_a_page_may_have_one_thing(api: Api, seeded_rows: SeededRows, listed: Listed) -> None:
+    add = getattr(seeded_rows, listed.noun)
     made = [add(number) for number in range(3)]
     pages = listed.pages(api, "limit=1")
     assert {len(page) for page in pages} == {1}
@@ -81,9 +85,9 @@ def test_a_page_has_from_1_to_100_things(refused: Any, listed: Listed, limit: st
 
 @EVERY_LIST
 def test_what_is_added_in_between_moves_nothing(
-    api: Api, stock: Stock, listed: Listed, thirty: list[str]
+    api: Api, seeded_rows: SeededRows, listed: Listed, thirty: list[str]
 ) -> None:
-    add = getattr(stock, listed.noun)
+    add = getattr(seeded_rows, listed.noun)
     first = listed.get(api, "limit=10").json
     added = add(99)
     second = listed.get(api, f"limit=10&cursor={first['next_cursor']}").json
@@ -95,7 +99,9 @@ def test_what_is_added_in_between_moves_nothing(
 
 
 @EVERY_LIST
-def test_things_of_the_same_moment_are_all_met(api: Api, stock: Stock, listed: Listed) -> None:
+def test_things_of_the_same_moment_are_all_met(
+    api: Api, seeded_rows: SeededRows, listed: Listed
+) -> None:
     moment = {
         "order": "placed_at",
         "asset": "purchased_at",
@@ -103,20 +109,20 @@ def test_things_of_the_same_moment_are_all_met(api: Api, stock: Stock, listed: L
         "product": "created_at",
         "end_customer": "created_at",
     }[listed.noun]
-    add = getattr(stock, listed.noun)
+    add = getattr(seeded_rows, listed.noun)
     made = {add(number, **{moment: at(7)}) for number in range(10)}
     met = [item for page in listed.pages(api, "limit=4") for item in page]
     assert len(met) == len(set(met)) and made <= set(met)
 
 
 def test_an_order_that_changes_its_status_while_being_paged_keeps_its_place(
-    api: Api, stock: Stock
+    api: Api, seeded_rows: SeededRows
 ) -> None:
-    ids = [stock.order(number, status="provisioning") for number in range(9)][::-1]
+    ids = [seeded_rows.order(number, status="provisioning") for number in range(9)][::-1]
     listed = LISTS[5]
     first = listed.get(api, "limit=3").json
     for number in (8, 5, 6, 2):
-        stock.order(number, status="completed")
+        seeded_rows.order(number, status="completed")
     rest = listed.get(api, f"limit=100&cursor={first['next_cursor']}").json
     assert [item["order_id"] for item in first["items"] + rest["items"]] == ids
 
@@ -128,3 +134,36 @@ def test_an_empty_list_is_an_empty_page(api: Api, cloud: Cloud, listed: Listed) 
         _remove_the_seeded(cloud, prefix)
     answer = listed.get(api)
     assert (answer.status, answer.json) == (200, {"items": [], "next_cursor": None})
+
+
+class Meanwhile:
+    """A DynamoDB client, and what happens just before it is asked for a list."""
+
+    def __init__(self, client: Any, listed: str, happens: Callable[[], None]) -> None:
+        self._client, self._listed, self._happens = client, listed, happens
+
+    def __getattr__(self, operation: str) -> Any:
+        return getattr(self._client, operation)
+
+    def query(self, **given: Any) -> Any:
+        if self._listed in str(given["ExpressionAttributeValues"]):
+            self._happens()
+        return self._client.query(**given)
+
+
+def test_an_order_that_is_completed_while_a_page_is_read_is_on_it_once(
+    api: Api, seeded_rows: SeededRows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read under its status of before, and stands under its new one when that is read."""
+    ids = [seeded_rows.order(number, status="provisioning") for number in range(6)][::-1]
+    table = table_of_the_stage()
+    moved: list[str] = []
+
+    def one_is_completed() -> None:
+        moved.append(seeded_rows.order(5, status="completed"))
+
+    completed = status_list("ORDER", "completed")
+    client = Meanwhile(table._client, completed, one_is_completed)
+    monkeypatch.setattr(table, "_client", client)
+    met = [order for page in LISTS[5].pages(api, "limit=4") for order in page]
+    assert moved and met == ids

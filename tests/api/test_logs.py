@@ -4,19 +4,23 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.client import Answer, Api
 from tests.api.cloud import Cloud
 from tests.api.journey import whole_journey
-from tests.api.listening import Eavesdropped, Written
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
+from tests.api.recording import RecordedOutput, RecordingGateway
+from tests.api.workers import Fulfilment
 
 
 def test_every_request_is_one_answered_line_with_its_status_and_correlation_id(
-    shopper: Shopper, fulfilment: Fulfilment, eavesdropped: Eavesdropped, written: Written
+    shopper: Shopper,
+    fulfilment: Fulfilment,
+    recorded_gateway: RecordingGateway,
+    written: RecordedOutput,
 ) -> None:
     whole_journey(shopper, fulfilment)
     answered = written.named("answered")
-    assert [line["status"] for line in answered] == eavesdropped.statuses
+    assert [line["status"] for line in answered] == recorded_gateway.statuses
     ids = [line["correlation_id"] for line in answered]
     assert all(ids) and len(set(ids)) == len(ids)
     assert all(line["call"] and line["ms"] >= 0 for line in answered)
@@ -35,7 +39,7 @@ def test_every_request_is_one_answered_line_with_its_status_and_correlation_id(
     ],
 )
 def test_an_answer_of_any_kind_is_one_line(
-    api: Api, written: Written, method: str, path: str, how: dict[str, Any], status: int
+    api: Api, written: RecordedOutput, method: str, path: str, how: dict[str, Any], status: int
 ) -> None:
     answer: Answer = api.call(method, path, **how)
     assert answer.status == status
@@ -45,7 +49,7 @@ def test_an_answer_of_any_kind_is_one_line(
         assert line["correlation_id"] == answer.json["request_id"]
 
 
-def test_a_refusal_is_told_by_its_code_at_info(api: Api, written: Written) -> None:
+def test_a_refusal_is_told_by_its_code_at_info(api: Api, written: RecordedOutput) -> None:
     answer = api.get("/orders/ord_unknown")
     (line,) = written.named("refused")
     assert (line["level"], line["code"]) == ("INFO", "not_found")
@@ -53,7 +57,7 @@ def test_a_refusal_is_told_by_its_code_at_info(api: Api, written: Written) -> No
 
 
 def test_what_fulfilment_does_is_told_under_the_orders_id(
-    shopper: Shopper, fulfilment: Fulfilment, written: Written
+    shopper: Shopper, fulfilment: Fulfilment, written: RecordedOutput
 ) -> None:
     order = shopper.buy(MAILBOX, BUNDLE)
     fulfilment.run()
@@ -63,7 +67,7 @@ def test_what_fulfilment_does_is_told_under_the_orders_id(
 
 
 def test_a_bug_is_told_at_error_with_its_traceback(
-    api: Api, cloud: Cloud, written: Written
+    api: Api, cloud: Cloud, written: RecordedOutput
 ) -> None:
     cloud.put({"pk": {"S": "PRODUCT#prd_mailbox"}, "sk": {"S": "PRODUCT"}, "body": {"S": "{}"}})
     answer = api.get("/products/prd_mailbox")

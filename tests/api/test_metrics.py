@@ -3,13 +3,14 @@
 from typing import Any
 
 from chalicelib.values import clock
-from tests.api.listening import Written
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
-from tests.api.wire import failing
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.aws_calls import failing
+from tests.api.recording import RecordedOutput
+from tests.api.workers import Fulfilment
 
 
 def test_an_order_is_counted_once_from_placing_to_completion(
-    shopper: Shopper, fulfilment: Fulfilment, written: Written
+    shopper: Shopper, fulfilment: Fulfilment, written: RecordedOutput
 ) -> None:
     shopper.buy(MAILBOX, BUNDLE)
     assert written.metric("OrdersPlaced") == [1]
@@ -25,7 +26,7 @@ def test_an_order_is_counted_once_from_placing_to_completion(
 
 
 def test_metrics_are_written_as_cloudwatch_reads_them(
-    shopper: Shopper, fulfilment: Fulfilment, written: Written
+    shopper: Shopper, fulfilment: Fulfilment, written: RecordedOutput
 ) -> None:
     shopper.buy()
     fulfilment.run()
@@ -47,7 +48,7 @@ def test_metrics_are_written_as_cloudwatch_reads_them(
 
 
 def test_what_is_refused_or_repeated_is_not_counted(
-    shopper: Shopper, fulfilment: Fulfilment, written: Written
+    shopper: Shopper, fulfilment: Fulfilment, written: RecordedOutput
 ) -> None:
     shopper.fill()
     assert shopper.place().status == 409
@@ -64,7 +65,7 @@ def test_what_is_refused_or_repeated_is_not_counted(
 
 
 def test_what_fails_is_counted_too(
-    shopper: Shopper, fulfilment: Fulfilment, bittitan_fails: Any, written: Written
+    shopper: Shopper, fulfilment: Fulfilment, bittitan_fails: Any, written: RecordedOutput
 ) -> None:
     bittitan_fails({"kind": "reject"})
     shopper.buy(MAILBOX, BUNDLE)
@@ -76,7 +77,7 @@ def test_what_fails_is_counted_too(
 
 
 def test_an_order_that_needs_attention_is_counted(
-    shopper: Shopper, fulfilment: Fulfilment, bittitan_fails: Any, written: Written
+    shopper: Shopper, fulfilment: Fulfilment, bittitan_fails: Any, written: RecordedOutput
 ) -> None:
     bittitan_fails({"kind": "reject"})
     shopper.buy()

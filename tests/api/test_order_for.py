@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import Shopper
 from tests.api.client import Api
-from tests.api.fitting import assert_fits
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import BASKET
-from tests.api.shopping import Shopper
 
 PATH = "/basket/order-for"
 
@@ -46,9 +46,9 @@ def test_someone_can_be_chosen_before_anything_is_in_the_basket(shopper: Shopper
     assert shopper.fill()["order_for"]["account_id"] == "acc_endcustomer"
 
 
-def test_choosing_the_same_again_changes_nothing(shopper: Shopper, world: Any) -> None:
+def test_choosing_the_same_again_changes_nothing(shopper: Shopper, side_effects: Any) -> None:
     chosen = shopper.order_for("acc_endcustomer")
-    with world.unchanged():
+    with side_effects.unchanged():
         assert shopper.order_for("acc_endcustomer") == chosen
 
 

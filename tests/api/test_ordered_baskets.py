@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.client import Api
-from tests.api.fitting import assert_fits
+from tests.api.seeded_rows import OnFile
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import BASKET
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, OnFile, Shopper
+from tests.api.workers import Fulfilment
 
 
 def _read(shopper: Shopper, basket_id: str) -> Any:

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.aws_calls import failing, refusal
 from tests.api.client import Api
-from tests.api.fitting import assert_fits
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import ORDER, list_of
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, Shopper
-from tests.api.wire import failing, refusal
+from tests.api.workers import Fulfilment
 
 Fails = Callable[..., None]
 
@@ -64,12 +65,12 @@ def test_an_order_that_never_was_is_not_found(refused: Any, api: Api, order_id: 
 
 
 def test_a_message_delivered_twice_does_nothing_twice(
-    shopper: Shopper, fulfilment: Fulfilment, world: Any
+    shopper: Shopper, fulfilment: Fulfilment, side_effects: Any
 ) -> None:
     shopper.buy()
     (body,) = fulfilment.take()
     fulfilment.handle(body)
-    with world.unchanged():
+    with side_effects.unchanged():
         fulfilment.handle(body)
         assert fulfilment.run_after(3600) == 0
 

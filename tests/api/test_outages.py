@@ -11,11 +11,12 @@ from botocore.exceptions import (
 )
 
 from chalicelib.errors import TemporarilyUnavailable
+from tests.api.actors import MAILBOX, Ids, Shopper
+from tests.api.aws_calls import failing, losing_the_reply, refusal
 from tests.api.client import Api
 from tests.api.cloud import Cloud
-from tests.api.fitting import assert_problem
-from tests.api.shopping import MAILBOX, Fulfilment, Ids, Shopper
-from tests.api.wire import failing, losing_the_reply, refusal
+from tests.api.shape_checks import assert_problem
+from tests.api.workers import Fulfilment
 
 ADDRESS = "https://dynamodb.secret.internal"
 BUSY = [
@@ -83,11 +84,11 @@ def test_it_may_fail_at_any_call(
     ids=lambda error: str(error)[:40],
 )
 def test_an_order_that_could_not_be_written_can_be_placed_again(
-    shopper: Shopper, world: Any, error: Any
+    shopper: Shopper, side_effects: Any, error: Any
 ) -> None:
     shopper.fill()
     checkout = shopper.confirm()
-    with failing("dynamodb", "TransactWriteItems", error) as tried, world.unchanged():
+    with failing("dynamodb", "TransactWriteItems", error) as tried, side_effects.unchanged():
         answer = shopper.place(checkout)
     assert_problem(answer, 503, "temporarily_unavailable")
     _says_when_to_come_back(answer)

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.aws_calls import failing
 from tests.api.cloud import Cloud
-from tests.api.fitting import assert_fits
+from tests.api.seeded_rows import OnFile
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import ORDER
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, OnFile, Shopper
-from tests.api.wire import failing
+from tests.api.workers import Fulfilment
 
 
 @pytest.fixture
@@ -78,32 +80,32 @@ def test_placing_writes_the_order_its_assets_and_the_basket_and_queues_it_once(
 
 @pytest.mark.parametrize("version", [0, 1, 3, 4, 999])
 def test_pressing_the_button_again_gets_the_same_order_whatever_the_version(
-    shopper: Shopper, ready: Any, world: Any, version: int
+    shopper: Shopper, ready: Any, side_effects: Any, version: int
 ) -> None:
     first = shopper.place(ready)
-    with world.unchanged():
+    with side_effects.unchanged():
         again = shopper.place(ready, basket_version=version, accept_price_changes=True)
     assert (again.status, again.json) == (200, first.json)
     assert again.headers["location"] == first.headers["location"]
 
 
 def test_the_same_order_is_answered_as_it_stands_now(
-    shopper: Shopper, ready: Any, fulfilment: Fulfilment, world: Any
+    shopper: Shopper, ready: Any, fulfilment: Fulfilment, side_effects: Any
 ) -> None:
     order_id = shopper.place(ready).json["order_id"]
     fulfilment.run()
-    with world.unchanged():
+    with side_effects.unchanged():
         again = shopper.place(ready)
     assert (again.status, again.json["status"]) == (200, "completed")
     assert again.json == shopper.order(order_id)
 
 
 def test_an_old_basket_still_leads_to_its_order_when_a_new_one_is_open(
-    shopper: Shopper, ready: Any, world: Any
+    shopper: Shopper, ready: Any, side_effects: Any
 ) -> None:
     first = shopper.place(ready).json
     following = shopper.fill(BUNDLE)
-    with world.unchanged():
+    with side_effects.unchanged():
         assert shopper.place(ready).json == first
     shopper.confirm()
     second = shopper.place().json
@@ -114,10 +116,10 @@ def test_an_old_basket_still_leads_to_its_order_when_a_new_one_is_open(
 
 @pytest.mark.parametrize("version", [0, 2, 4])
 def test_a_basket_that_changed_since_it_was_seen_is_not_placed(
-    shopper: Shopper, ready: Any, world: Any, version: int
+    shopper: Shopper, ready: Any, side_effects: Any, version: int
 ) -> None:
     assert ready["basket_version"] == 3
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = shopper.place(ready, basket_version=version)
     assert (answer.status, answer.json["code"]) == (412, "stale_version")
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.api.shopping import BUNDLE, MAILBOX, Fulfilment, OnFile, Shopper
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.seeded_rows import OnFile
+from tests.api.workers import Fulfilment
 
 
 def _euro(amount: int) -> dict[str, Any]:
@@ -21,9 +23,9 @@ def dearer(shopper: Shopper, on_file: OnFile) -> str:
 
 
 def test_a_changed_price_names_the_line_the_old_price_and_the_new(
-    shopper: Shopper, dearer: str, world: Any
+    shopper: Shopper, dearer: str, side_effects: Any
 ) -> None:
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = shopper.place()
     assert (answer.status, answer.codes) == (409, ["price_changed"])
     (error,) = answer.json["errors"]

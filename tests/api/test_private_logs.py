@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from chalicelib.storage.keys import account_key, asset_key, key_of
+from tests.api.actors import MAILBOX, Shopper
+from tests.api.aws_calls import failing, refusal
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.api.journey import ADDRESS, FRIENDLY, PERSON, STREET, whole_journey
-from tests.api.listening import Eavesdropped, Written
-from tests.api.shopping import MAILBOX, Fulfilment, Shopper
-from tests.api.wire import failing, refusal
+from tests.api.recording import RecordedOutput, RecordingGateway
+from tests.api.workers import Fulfilment
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
@@ -25,13 +26,13 @@ def test_the_whole_journey_leaves_nothing_private_in_the_logs(
     shopper: Shopper,
     fulfilment: Fulfilment,
     simulator: Any,
-    eavesdropped: Eavesdropped,
-    written: Written,
+    recorded_gateway: RecordingGateway,
+    written: RecordedOutput,
 ) -> None:
     whole_journey(shopper, fulfilment)
     text, codes = written.text, _codes(simulator)
     assert len(written.lines) > 20 and len(codes) >= 3
-    private = {STREET, FRIENDLY, PERSON, "Harbour Street", *codes, *eavesdropped.said} - {""}
+    private = {STREET, FRIENDLY, PERSON, "Harbour Street", *codes, *recorded_gateway.said} - {""}
     assert [at for at in private if at in text] == []
     assert EMAIL.findall(text) == []
     assert [
@@ -40,7 +41,11 @@ def test_the_whole_journey_leaves_nothing_private_in_the_logs(
 
 
 def test_what_goes_wrong_in_fulfilment_is_told_without_anything_private(
-    shopper: Shopper, fulfilment: Fulfilment, bittitan_fails: Any, simulator: Any, written: Written
+    shopper: Shopper,
+    fulfilment: Fulfilment,
+    bittitan_fails: Any,
+    simulator: Any,
+    written: RecordedOutput,
 ) -> None:
     bittitan_fails({"kind": "reject"}, {"kind": "error", "status": 500}, {"kind": "lost_reply"})
     names = [{"friendly_name": f"{FRIENDLY} {number}"} for number in range(4)]
@@ -63,7 +68,7 @@ def test_a_broken_row_brings_nothing_private_into_the_log(
     fulfilment: Fulfilment,
     cloud: Cloud,
     simulator: Any,
-    written: Written,
+    written: RecordedOutput,
     lost: str,
 ) -> None:
     order = shopper.buy(MAILBOX | {"friendly_name": FRIENDLY})
@@ -93,7 +98,7 @@ def _break(cloud: Cloud, key: Any, lost: str) -> None:
     cloud.put(row | {"body": {"S": text}})
 
 
-def test_a_token_that_is_refused_is_not_written_down(api: Api, written: Written) -> None:
+def test_a_token_that_is_refused_is_not_written_down(api: Api, written: RecordedOutput) -> None:
     token = api.token("acc_partner", ("buyer",), None)[:-5]
     answer = api.get("/basket", by=None, headers={"Authorization": f"Bearer {token}"})
     assert answer.status == 401

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.api.client import Api
-from tests.api.fitting import assert_fits
+from tests.api.seeded_rows import OnFile
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import PRODUCT, list_of
-from tests.api.shopping import OnFile
 
 
 def _ids(answer: Any) -> list[str]:

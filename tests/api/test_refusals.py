@@ -11,11 +11,11 @@ from chalicelib.openapi.routes import endpoints
 from chalicelib.storage.keys import account_key
 from chalicelib.web.endpoint import Endpoint
 from chalicelib.web.http import LARGEST_BODY
-from tests.api import calls
+from tests.api import route_calls
+from tests.api.actors import Ids
+from tests.api.aws_calls import failing
 from tests.api.client import Api
 from tests.api.cloud import Cloud
-from tests.api.shopping import Ids
-from tests.api.wire import failing
 
 # Only two at once can meet these (integration tests), or a single situation (tests of their own).
 ELSEWHERE = {
@@ -43,7 +43,7 @@ CASES = [
     for endpoint in endpoints()
     for refusal in endpoint.all_refusals
     if refusal not in ELSEWHERE
-    and (refusal in WHATEVER_THE_BODY or calls.fits(endpoint))
+    and (refusal in WHATEVER_THE_BODY or route_calls.fits(endpoint))
     and not (endpoint.role is None and refusal is errors.TemporarilyUnavailable)
 ]
 
@@ -83,7 +83,7 @@ def test_a_refusal_changes_nothing(
 ) -> None:
     how = _provocation(endpoint, refusal)
     ids = None if how.pop("unknown", False) else busy["acc_partner"]
-    method, path, body = calls.request(endpoint, ids)
+    method, path, body = route_calls.request(endpoint, ids)
     body = _about(endpoint, refusal, ids) or body
     surprise = how.pop("query", "")
     path += surprise.replace("?", "&") if "?" in path else surprise
@@ -119,14 +119,14 @@ def _used_up_by_another(api: Api, endpoint: Endpoint, how: dict[str, Any]) -> An
 def _two_bodies(api: Api, endpoint: Endpoint) -> tuple[Any, Any]:
     if endpoint.name != "place_order":
         changed = {"quantity": 2} if endpoint.name == "add_line" else {"name": "Red Bakery"}
-        return calls.BODIES[endpoint.name], calls.BODIES[endpoint.name] | changed
+        return route_calls.BODIES[endpoint.name], route_calls.BODIES[endpoint.name] | changed
     checkout = api.put("/checkout/billing", {"billing_version": 1}).json
     placed = {name: checkout[name] for name in ("basket_id", "basket_version")}
     return placed, placed | {"accept_price_changes": True}
 
 
 def test_a_good_body_is_known_for_every_call_of_the_storefront() -> None:
-    assert [at.call for at in calls.STOREFRONT if not calls.fits(at)] == []
+    assert [at.call for at in route_calls.STOREFRONT if not route_calls.fits(at)] == []
 
 
 def test_every_kind_of_refusal_is_provoked_somewhere() -> None:

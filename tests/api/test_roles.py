@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from chalicelib.web.endpoint import Endpoint
-from tests.api import calls
+from tests.api import route_calls
+from tests.api.actors import Ids
 from tests.api.client import Api
-from tests.api.shopping import Ids
 
 
-@pytest.mark.parametrize("endpoint", calls.GUARDED, ids=calls.named)
+@pytest.mark.parametrize("endpoint", route_calls.GUARDED, ids=route_calls.named)
 def test_only_the_right_role_may_call(
     refused: Any, busy: dict[str, Ids], endpoint: Endpoint
 ) -> None:
     wrong = {"buyer": [("staff",), (), ("admin",)], "staff": [("buyer",), (), ("STAFF",)]}
-    method, path, body = calls.request(endpoint, busy["acc_partner"])
+    method, path, body = route_calls.request(endpoint, busy["acc_partner"])
     for roles in wrong[str(endpoint.role)]:
         refused(
             method,
@@ -28,13 +28,13 @@ def test_only_the_right_role_may_call(
         )
 
 
-@pytest.mark.parametrize("endpoint", calls.GUARDED, ids=calls.named)
+@pytest.mark.parametrize("endpoint", route_calls.GUARDED, ids=route_calls.named)
 def test_the_wrong_role_learns_nothing_about_what_there_is(
     api: Api, busy: dict[str, Ids], endpoint: Endpoint
 ) -> None:
     role = "staff" if endpoint.role == "buyer" else "buyer"
     told = [
-        api.call(*calls.request(endpoint, ids), roles=(role,)).told
+        api.call(*route_calls.request(endpoint, ids), roles=(role,)).told
         for ids in (busy["acc_partner"], busy["acc_rival"], None)
     ]
     assert told[0] == told[1] == told[2]

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from chalicelib.config import settings
-from tests.api.calls import BODIES
+from tests.api.actors import Shopper
 from tests.api.client import Answer, Api
-from tests.api.fitting import assert_fits
+from tests.api.route_calls import BODIES
+from tests.api.shape_checks import assert_fits
 from tests.api.shapes import ACCOUNT
-from tests.api.shopping import Fulfilment, Shopper
+from tests.api.workers import Fulfilment
 
 NOBODY_LISTENS = "http://127.0.0.1:9"
 
@@ -50,19 +51,19 @@ def test_an_account_is_synchronized(
     assert answer.json["billing"] == before.billing.model_dump(mode="json")
 
 
-def test_synchronizing_twice_is_harmless(api: Api, simulator: Any, world: Any) -> None:
+def test_synchronizing_twice_is_harmless(api: Api, simulator: Any, side_effects: Any) -> None:
     first = _synchronize(api, "acc_unsynced")
     asked = _calls(simulator)
-    with world.unchanged():
+    with side_effects.unchanged():
         again = _synchronize(api, "acc_unsynced")
     assert (again.status, again.json) == (200, first.json)
     assert _calls(simulator) == asked
 
 
 def test_what_is_synchronized_stays_so_when_bittitan_is_down(
-    api: Api, bittitan_is_down: Any, world: Any
+    api: Api, bittitan_is_down: Any, side_effects: Any
 ) -> None:
-    with world.unchanged():
+    with side_effects.unchanged():
         answer = _synchronize(api, "acc_partner")
     assert answer.json["provisioning_sync_status"] == "synchronized"
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from chalicelib.web.endpoint import Endpoint
-from tests.api import calls
+from tests.api import route_calls
+from tests.api.actors import BUNDLE, MAILBOX, Ids, Shopper
 from tests.api.client import Answer, Api
-from tests.api.shopping import BUNDLE, MAILBOX, Ids, Shopper
 
 # The catalogue is everybody's.
-WITH_ID = [at for at in calls.STOREFRONT if "{" in at.path and "{product_id}" not in at.path]
+WITH_ID = [at for at in route_calls.STOREFRONT if "{" in at.path and "{product_id}" not in at.path]
 
 
 @pytest.fixture
@@ -29,54 +29,60 @@ def _same_as_unknown(foreign: Answer, unknown: Answer) -> bool:
     return (foreign.status, foreign.told) == (unknown.status, unknown.told)
 
 
-@pytest.mark.parametrize("endpoint", WITH_ID, ids=calls.named)
+@pytest.mark.parametrize("endpoint", WITH_ID, ids=route_calls.named)
 def test_another_accounts_things_are_not_there(
-    api: Api, rival: Ids, world: Any, endpoint: Endpoint
+    api: Api, rival: Ids, side_effects: Any, endpoint: Endpoint
 ) -> None:
-    method, path, body = calls.request(endpoint, rival)
-    _, nowhere, _ = calls.request(endpoint)
-    with world.unchanged():
+    method, path, body = route_calls.request(endpoint, rival)
+    _, nowhere, _ = route_calls.request(endpoint)
+    with side_effects.unchanged():
         foreign = api.call(method, path, body)
         unknown = api.call(method, nowhere, body)
     assert _same_as_unknown(foreign, unknown)
 
 
-@pytest.mark.parametrize("endpoint", WITH_ID, ids=calls.named)
+@pytest.mark.parametrize("endpoint", WITH_ID, ids=route_calls.named)
 def test_an_end_customer_does_not_get_at_its_partners_things(
-    api: Api, busy: dict[str, Ids], world: Any, endpoint: Endpoint
+    api: Api, busy: dict[str, Ids], side_effects: Any, endpoint: Endpoint
 ) -> None:
-    method, path, body = calls.request(endpoint, busy["acc_partner"])
-    with world.unchanged():
+    method, path, body = route_calls.request(endpoint, busy["acc_partner"])
+    with side_effects.unchanged():
         answer = api.call(method, path, body, by="acc_endcustomer")
     assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize("endpoint", WITH_ID, ids=calls.named)
+@pytest.mark.parametrize("endpoint", WITH_ID, ids=route_calls.named)
 def test_the_owner_gets_at_its_own_things(
     api: Api, busy: dict[str, Ids], endpoint: Endpoint
 ) -> None:
     own = busy["acc_partner"]
-    method, path, body = calls.request(endpoint, own)
+    method, path, body = route_calls.request(endpoint, own)
     assert api.call(method, path, body).status == 200
 
 
-def test_another_accounts_ordered_basket_is_not_there(api: Api, rival: Ids, world: Any) -> None:
-    with world.unchanged():
+def test_another_accounts_ordered_basket_is_not_there(
+    api: Api, rival: Ids, side_effects: Any
+) -> None:
+    with side_effects.unchanged():
         foreign = api.get(f"/baskets/{rival.ordered_basket_id}")
         unknown = api.get("/baskets/bsk_never_made")
     assert _same_as_unknown(foreign, unknown)
 
 
 @pytest.mark.parametrize("kind", ["basket_id", "ordered_basket_id"])
-def test_another_accounts_basket_is_not_placed(api: Api, rival: Ids, world: Any, kind: str) -> None:
-    with world.unchanged():
+def test_another_accounts_basket_is_not_placed(
+    api: Api, rival: Ids, side_effects: Any, kind: str
+) -> None:
+    with side_effects.unchanged():
         foreign = api.post("/orders", {"basket_id": getattr(rival, kind), "basket_version": 1})
         unknown = api.post("/orders", {"basket_id": "bsk_never_made", "basket_version": 1})
     assert _same_as_unknown(foreign, unknown)
 
 
-def test_another_accounts_end_customer_is_not_ordered_for(api: Api, rival: Ids, world: Any) -> None:
-    with world.unchanged():
+def test_another_accounts_end_customer_is_not_ordered_for(
+    api: Api, rival: Ids, side_effects: Any
+) -> None:
+    with side_effects.unchanged():
         answers = [
             api.put("/basket/order-for", {"account_id": account_id})
             for account_id in ("acc_rival", "acc_rival_endcustomer", "acc_never_made")
@@ -95,7 +101,7 @@ def test_no_list_shows_anything_of_another_account(
     assert own.account_id in shown
 
 
-def test_another_user_of_the_same_account_has_another_basket(api: Api, world: Any) -> None:
+def test_another_user_of_the_same_account_has_another_basket(api: Api, side_effects: Any) -> None:
     ann, bob = Shopper(api, sub="usr_ann"), Shopper(api, sub="usr_bob")
     mine = ann.fill(MAILBOX)
     assert bob.basket()["lines"] == []
@@ -103,7 +109,7 @@ def test_another_user_of_the_same_account_has_another_basket(api: Api, world: An
     assert mine["basket_id"] != theirs["basket_id"]
     assert ann.basket() == mine and bob.basket() == theirs
     path = f"/basket/lines/{mine['lines'][0]['line_id']}"
-    with world.unchanged():
+    with side_effects.unchanged():
         assert bob.call("PATCH", path, {"quantity": 2}).status == 404
         assert bob.call("DELETE", path).status == 404
         assert bob.call("GET", f"/baskets/{mine['basket_id']}").status == 404
@@ -125,5 +131,5 @@ def test_two_users_order_on_their_own_and_both_see_both_orders(api: Api) -> None
 
 
 def test_every_id_in_a_path_is_one_these_tests_know() -> None:
-    used = {name for at in calls.STOREFRONT for name in re.findall(r"{(\w+)}", at.path)}
+    used = {name for at in route_calls.STOREFRONT for name in re.findall(r"{(\w+)}", at.path)}
     assert used <= Ids.__dataclass_fields__.keys()

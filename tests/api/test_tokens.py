@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from chalicelib.openapi.routes import endpoints
 from chalicelib.web.endpoint import Endpoint
 from local.issuer import AUDIENCE, ISSUER, Issuer
-from tests.api import calls
+from tests.api import route_calls
+from tests.api.actors import Ids
 from tests.api.client import Api
-from tests.api.fitting import assert_problem
-from tests.api.shopping import Ids
+from tests.api.shape_checks import assert_problem
 
 STRANGER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 KID = {"kid": "local-1"}
@@ -105,13 +105,13 @@ BAD: dict[str, Callable[[Issuer], str | None]] = {
 }
 
 
-@pytest.mark.parametrize("endpoint", calls.GUARDED, ids=calls.named)
+@pytest.mark.parametrize("endpoint", route_calls.GUARDED, ids=route_calls.named)
 def test_a_call_needs_a_good_token(
-    api: Api, issuer: Issuer, busy: dict[str, Ids], world: Any, endpoint: Endpoint
+    api: Api, issuer: Issuer, busy: dict[str, Ids], side_effects: Any, endpoint: Endpoint
 ) -> None:
-    method, path, body = calls.request(endpoint, busy["acc_partner"])
+    method, path, body = route_calls.request(endpoint, busy["acc_partner"])
     told = {}
-    with world.unchanged():
+    with side_effects.unchanged():
         for kind, make in BAD.items():
             token = make(issuer)
             headers = {} if token is None else {"Authorization": token}

@@ -72,7 +72,7 @@ def problem(status: int, code: str, **more: Any) -> Json:
 
 
 def refuses(status: int, code: str, headers: dict[str, str] | None = None) -> httpx.Response:
-    """A refusal in the shape of api.md."""
+    """A refusal in the shape of a problem."""
     given = {"Content-Type": "application/problem+json"} | (headers or {})
     return httpx.Response(status, json=problem(status, code), headers=given)
 

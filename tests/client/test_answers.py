@@ -79,9 +79,9 @@ def test_a_function_gives_a_fresh_token_for_every_attempt() -> None:
     tokens = iter(["first", "second", "third"])
     busy = httpx.Response(429, headers={"Retry-After": "1"})
     service = Service(busy, baskets())
-    shop = service.storefront(lambda: next(tokens))
-    shop.basket()
-    shop.basket()
+    storefront = service.storefront(lambda: next(tokens))
+    storefront.basket()
+    storefront.basket()
     given = [request.headers["Authorization"] for request in service.asked]
     assert given == ["Bearer first", "Bearer second", "Bearer third"]
 
@@ -103,17 +103,17 @@ def test_an_id_is_one_part_of_the_path_whatever_is_in_it() -> None:
 
 def test_a_change_may_be_meant_for_one_version() -> None:
     service = Service(baskets())
-    shop = service.storefront()
-    shop.remove_line("lin_1", if_match=0)
-    shop.remove_line("lin_1")
+    storefront = service.storefront()
+    storefront.remove_line("lin_1", if_match=0)
+    storefront.remove_line("lin_1")
     assert [request.headers.get("If-Match") for request in service.asked] == ['"0"', None]
 
 
 def test_only_what_is_to_change_of_a_line_is_sent() -> None:
     service = Service(baskets())
-    shop = service.storefront()
-    shop.change_line("lin_1", quantity=3)
-    shop.change_line("lin_1", friendly_name=None)
+    storefront = service.storefront()
+    storefront.change_line("lin_1", quantity=3)
+    storefront.change_line("lin_1", friendly_name=None)
     sent = [request.content for request in service.asked]
     assert sent == [b'{"quantity":3}', b'{"friendly_name":null}']
 

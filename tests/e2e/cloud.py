@@ -1,17 +1,13 @@
 """A local AWS that asks who calls: every policy is judged, on every call."""
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from local.cloud import Cloud
+from tests.project import plain_environment
 
-PROJECT = Path(__file__).resolve().parents[2]
-WHAT_OPS_HAVE = ("app.py", "chalicelib", ".chalice", "infra", "requirements.txt")
-LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "venv")
 # MiniStack is done in moments; nobody polls it every few seconds.
 AT_ONCE = {"Delay": 0.05, "MaxAttempts": 1200}
 
@@ -35,27 +31,14 @@ def _kept(make: Any, service: str, url: str) -> Any:
     return _clients[service, url]
 
 
-def copy_project(to: Path) -> Path:
-    """The project as ops have it, in a folder whose .chalice/deployed is its own."""
-    to.mkdir()
-    for name in WHAT_OPS_HAVE:
-        source = PROJECT / name
-        if source.is_dir():
-            shutil.copytree(source, to / name, ignore=LEFT_BEHIND)
-        else:
-            shutil.copy(source, to / name)
-    return to
-
-
 def run_command(
     project: Path, cloud: Cloud, command: str, *arguments: str, **more: str
 ) -> "subprocess.CompletedProcess[str]":
     """One of infra's commands as ops run it, in a process of its own, against a cloud."""
-    plain = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", f"infra.{command}", *arguments],
         cwd=project,
-        env=plain | cloud.environment() | more,
+        env=plain_environment() | cloud.environment() | more,
         capture_output=True,
         text=True,
         check=False,

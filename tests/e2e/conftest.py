@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest.register_assert_rewrite("tests.journey.delivery", "tests.journey.shopping")
+pytest.register_assert_rewrite("tests.journey.delivery_assertions", "tests.journey.service_client")
 
 from tests.e2e.deployed import Deployed  # noqa: E402
-from tests.e2e.shop import DeployedShop, Stock  # noqa: E402
+from tests.e2e.deployed_service import DeployedService, SeedData  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -21,12 +21,12 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 
 @pytest.fixture(scope="session")
-def shop(deployed: Deployed) -> Iterator[DeployedShop]:
-    shop = DeployedShop(deployed)
-    yield shop
-    shop.http.close()
+def service(deployed: Deployed) -> Iterator[DeployedService]:
+    service = DeployedService(deployed)
+    yield service
+    service.http.close()
 
 
 @pytest.fixture(scope="session")
-def stock(shop: DeployedShop) -> Stock:
-    return Stock(shop)
+def seed_data(service: DeployedService) -> SeedData:
+    return SeedData(service)

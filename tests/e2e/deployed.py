@@ -14,8 +14,9 @@ from infra.stage import stage
 from local.bittitan_server import serve
 from local.issuer import Issuer
 from tests.e2e import fixups
-from tests.e2e.cloud import AT_ONCE, GuardedCloud, copy_project
-from tests.e2e.vendor import Interruptible
+from tests.e2e.cloud import AT_ONCE, GuardedCloud
+from tests.e2e.interruptible_bittitan import InterruptibleSimulator
+from tests.project import copy_project
 
 STAGE, API_KEY, BUCKET = "dev", "e2e-bittitan-key", "artifacts-of-the-storefront"
 
@@ -25,11 +26,11 @@ class Deployed:
 
     def __init__(self, folder: Path) -> None:
         self._closing = ExitStack()
-        self.project = copy_project(folder / "project")
+        self.project = copy_project(folder / "project", "infra")
         self.stage = stage(STAGE, self.project)
         self.cloud = GuardedCloud(folder / "cloud.log")
         self._closing.callback(self.cloud.close)
-        self.issuer, self.simulator = Issuer(), Interruptible()
+        self.issuer, self.simulator = Issuer(), InterruptibleSimulator()
         self._closing.callback(self.issuer.close)
         self.vendor = serve(self.simulator, api_key=API_KEY)
         self._closing.callback(self.vendor.close)

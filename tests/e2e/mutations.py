@@ -1,8 +1,8 @@
 """Is every granted action needed? `python -m tests.e2e.mutations` drops each in turn and sees what breaks.
 Functions named after it are the only ones looked at.
 
-One stage is deployed; a round changes one role's policy, walks that function's part of the journey, and
-puts the policy back. Prints the table of docs/security.md; exits 1 when something granted is not missed.
+One stage is deployed; a round changes one role's policy, runs that function's scenario, and puts the
+policy back. Prints the table of docs/security.md; exits 1 when something granted is not missed.
 """
 
 import sys
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import tests.conftest  # noqa: F401  the environment that the service's modules are imported in
-from infra.running import say
+from infra.command_line import say
 from infra.stage import Stage
 from tests.e2e.deployed import Deployed
-from tests.e2e.shop import DeployedShop, Stock
-from tests.e2e.walks import Broken, Walks
+from tests.e2e.deployed_service import DeployedService, SeedData
+from tests.e2e.scenarios import Broken, Scenarios
 
 LOGS = "MiniStack writes the logs itself"
 POLLER = "MiniStack's poller asks for no right"
@@ -49,14 +49,14 @@ def grants(stage: Stage) -> Iterator[Grant]:
                 yield Grant(function, statement["Sid"], action)
 
 
-def missed(grant: Grant, walks: Walks) -> str:
+def missed(grant: Grant, scenarios: Scenarios) -> str:
     """What breaks without a grant; empty when nothing does."""
-    deployed = walks.deployed
+    deployed = scenarios.deployed
     with deployed.forbidden(grant.function, grant.action, grant.sid):
         # What a worker has read once it keeps for a while: secrets, and the queue's address.
         deployed.renew(grant.function)
         try:
-            getattr(walks, grant.function)()
+            getattr(scenarios, grant.function)()
         except Broken as broken:
             return str(broken)
         finally:
@@ -65,17 +65,17 @@ def missed(grant: Grant, walks: Walks) -> str:
 
 
 def rounds(deployed: Deployed, chosen: Collection[str]) -> Iterator[tuple[Grant, str]]:
-    """Every grant with what breaks without it. The walks pass while nothing is dropped."""
-    shop = DeployedShop(deployed)
-    walks = Walks(shop, Stock(shop))
+    """Every grant with what breaks without it. Every scenario passes while nothing is dropped."""
+    service = DeployedService(deployed)
+    scenarios = Scenarios(service, SeedData(service))
     for function in chosen:
         if function != "authorize":
-            getattr(walks, function)()
+            getattr(scenarios, function)()
     for grant in grants(deployed.stage):
         if grant.function not in chosen:
             continue
         reason = NOT_ENFORCED.get(grant.action)
-        yield grant, f"(not enforced here: {reason})" if reason else missed(grant, walks)
+        yield grant, f"(not enforced here: {reason})" if reason else missed(grant, scenarios)
 
 
 def main() -> int:

@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.e2e.shop import DeployedShop, Stock
-from tests.e2e.walks import Walks
-from tests.journey.delivery import assert_assets, assert_one_mail
+from tests.e2e.deployed_service import DeployedService, SeedData
+from tests.e2e.scenarios import Scenarios
+from tests.journey.delivery_assertions import assert_assets, assert_one_mail
 from tests.journey.running import wait_for
-from tests.journey.shopping import Json, User, lines_named, step
+from tests.journey.service_client import Json, User, lines_named, step
 
 
 @pytest.fixture
-def staff(shop: DeployedShop, stock: Stock) -> User:
-    return shop.staff()
+def staff(service: DeployedService, seed_data: SeedData) -> User:
+    return service.staff()
 
 
 def settled(staff: User, order: Json, status: str) -> Json:
@@ -37,16 +37,16 @@ def executed(staff: User, account_id: str, product_id: str) -> Json:
 
 
 def test_staff_draft_execute_and_cancel_an_order(
-    shop: DeployedShop, stock: Stock, staff: User
+    service: DeployedService, seed_data: SeedData, staff: User
 ) -> None:
-    done = settled(staff, executed(staff, stock.partner, stock.mailbox), "completed")
-    owner = shop.buyer(stock.partner)
+    done = settled(staff, executed(staff, seed_data.partner, seed_data.mailbox), "completed")
+    owner = service.buyer(seed_data.partner)
     assert_assets(owner, done)
     assert_one_mail(owner, done, to="billing@northwind.example")
     path = f"/bss/orders/{done['order_id']}/cancel"
     gone = staff.ask("POST", path, {"reason": "Ordered by mistake"})
     assert gone["status"] == "cancelled"
-    [[coupon]] = shop.coupons_of(gone).values()
+    [[coupon]] = service.coupons_of(gone).values()
     assert coupon["status"] == "revoked"
     invoice = staff.get(f"/bss/invoices/{done['invoice_number']}")
     credit = staff.get(f"/bss/invoices/{invoice['credited_by']}")
@@ -56,37 +56,39 @@ def test_staff_draft_execute_and_cancel_an_order(
 
 
 def test_a_bounce_goes_through_sns_and_sqs_and_the_mail_goes_again_to_the_right_address(
-    shop: DeployedShop, stock: Stock, staff: User
+    service: DeployedService, seed_data: SeedData, staff: User
 ) -> None:
     done = settled(
-        staff, executed(staff, stock.account("customer", "Bakrey"), stock.mailbox), "completed"
+        staff,
+        executed(staff, seed_data.account("customer", "Bakrey"), seed_data.mailbox),
+        "completed",
     )
-    [mail] = shop.mails_about(done)
-    shop.local("POST", f"/emails/{mail['message_id']}/event", {"event": "hard_bounce"})
+    [mail] = service.mails_about(done)
+    service.local("POST", f"/emails/{mail['message_id']}/event", {"event": "hard_bounce"})
     stuck = settled(staff, done, "needs_attention")
     assert [at["outcome"] for at in stuck["mails"]] == ["bounced"]
     assert step(stuck, "welcome_email")["state"] == "failed"
     right = {"recipient": "billing@bakery.example"}
     staff.ask("POST", f"/bss/orders/{done['order_id']}/welcome-email", right, status=202)
     settled(staff, done, "completed")
-    newest, _ = shop.mails_about(done)
+    newest, _ = service.mails_about(done)
     assert newest["to"] == right["recipient"]
 
 
 def test_a_rejected_asset_is_synchronized_again(
-    shop: DeployedShop, stock: Stock, staff: User
+    service: DeployedService, seed_data: SeedData, staff: User
 ) -> None:
-    shop.misbehave({"kind": "reject"})
-    stuck = settled(staff, executed(staff, stock.partner, stock.mailbox), "needs_attention")
+    service.misbehave({"kind": "reject"})
+    stuck = settled(staff, executed(staff, seed_data.partner, seed_data.mailbox), "needs_attention")
     [failed] = stuck["assets"]
     assert failed["provisioning_status"] == "failed"
     staff.ask("POST", f"/bss/assets/{failed['asset_id']}/synchronize", status=202)
     done = settled(staff, stuck, "completed")
-    [[coupon]] = shop.coupons_of(done).values()
+    [[coupon]] = service.coupons_of(done).values()
     assert coupon["status"] == "active"
 
 
 @pytest.mark.parametrize("function", ["check_coupons", "fulfil_order"])
-def test_what_is_due_is_done(shop: DeployedShop, stock: Stock, function: str) -> None:
+def test_what_is_due_is_done(service: DeployedService, seed_data: SeedData, function: str) -> None:
     """The daily check finds a redeemed coupon; a cancelling that was interrupted goes on by itself."""
-    getattr(Walks(shop, stock), function)()
+    getattr(Scenarios(service, seed_data), function)()

@@ -16,66 +16,66 @@ from infra.smoke import CHECKS
 from infra.stack import Stack, StackFailed
 from tests.e2e.cloud import AT_ONCE
 from tests.e2e.deployed import API_KEY, STAGE
-from tests.e2e.shop import Stock
-from tests.e2e.site import Site
-from tests.journey.delivery import assert_delivered
-from tests.journey.shopping import lines_named
+from tests.e2e.deployed_service import SeedData
+from tests.e2e.workstation import Workstation
+from tests.journey.delivery_assertions import assert_delivered
+from tests.journey.service_client import lines_named
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with closing(Site(tmp_path_factory.mktemp("site"))) as site:
-        yield site
+def workstation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workstation]:
+    with closing(Workstation(tmp_path_factory.mktemp("workstation"))) as workstation:
+        yield workstation
 
 
 @pytest.fixture(scope="module")
-def deployed_by_chalice(site: Site) -> "CompletedProcess[str]":
+def deployed_by_chalice(workstation: Workstation) -> "CompletedProcess[str]":
     """What `make deploy` said."""
-    return site.run("deploy")
+    return workstation.run("deploy")
 
 
 def test_all_but_the_routes_comes_up(
-    site: Site, deployed_by_chalice: "CompletedProcess[str]"
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
 ) -> None:
     told = deployed_by_chalice.stdout
-    assert f"The stack {site.stage.infra_stack} is created." in told
+    assert f"The stack {workstation.stage.infra_stack} is created." in told
     assert f"FAILED {CHECKS[0].says}: GET /health was answered 404" in told
     assert deployed_by_chalice.returncode == 1, (
         "a smoke test that fails is a deployment that failed"
     )
-    functions = site.client("lambda")
-    for function in site.stage.functions:
-        made = functions.get_function(FunctionName=site.stage.lambda_name(function))
+    functions = workstation.client("lambda")
+    for function in workstation.stage.functions:
+        made = functions.get_function(FunctionName=workstation.stage.lambda_name(function))
         role = made["Configuration"]["Role"].rpartition("/")[2]
-        assert role == f"{site.stage.lambda_name('api_handler')}-{function}"
-        assert granted(site, role) == site.stage.policy(function)
+        assert role == f"{workstation.stage.lambda_name('api_handler')}-{function}"
+        assert granted(workstation, role) == workstation.stage.policy(function)
 
 
-def granted(site: Site, role: str) -> dict[str, Any]:
-    iam = site.client("iam")
+def granted(workstation: Workstation, role: str) -> dict[str, Any]:
+    iam = workstation.client("iam")
     [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
     return iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
 
 
 def test_queues_and_schedules_wake_what_they_are_for(
-    site: Site, deployed_by_chalice: "CompletedProcess[str]"
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
 ) -> None:
-    mappings = site.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    mappings = workstation.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     woken = {last(each["EventSourceArn"]): last(each["FunctionArn"]) for each in mappings}
-    settings = site.stage.settings
+    settings = workstation.stage.settings
     assert woken == {
-        settings.orders_queue_name: site.stage.lambda_name("fulfil_order"),
-        settings.mail_events_queue_name: site.stage.lambda_name("record_mail_event"),
+        settings.orders_queue_name: workstation.stage.lambda_name("fulfil_order"),
+        settings.mail_events_queue_name: workstation.stage.lambda_name("record_mail_event"),
     }
-    events = site.client("events")
+    events = workstation.client("events")
     rung = {
         last(target["Arn"]): rule["ScheduleExpression"]
         for rule in events.list_rules()["Rules"]
         for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
     }
     assert rung == {
-        site.stage.lambda_name("queue_due_orders"): "rate(1 minute)",
-        site.stage.lambda_name("check_coupons"): "rate(1 day)",
+        workstation.stage.lambda_name("queue_due_orders"): "rate(1 minute)",
+        workstation.stage.lambda_name("check_coupons"): "rate(1 day)",
     }
 
 
@@ -84,14 +84,14 @@ def last(arn: str) -> str:
 
 
 def test_an_order_placed_with_the_api_s_function_is_fulfilled_by_the_queue_s(
-    site: Site, deployed_by_chalice: "CompletedProcess[str]"
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
 ) -> None:
-    secret = site.stage.settings.bittitan_secret_name
-    site.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=API_KEY)
-    shop = site.shop()
-    stock = Stock(shop)
-    buyer = shop.buyer(stock.partner)
-    checkout = buyer.ready(lines_named({"Warehouse": 2}, stock.mailbox), stock.end_customer)
+    secret = workstation.stage.settings.bittitan_secret_name
+    workstation.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=API_KEY)
+    service = workstation.service()
+    seed_data = SeedData(service)
+    buyer = service.buyer(seed_data.partner)
+    checkout = buyer.ready(lines_named({"Warehouse": 2}, seed_data.mailbox), seed_data.end_customer)
     placed = buyer.place(checkout)
     assert placed.status_code == 201, placed.text
     done = buyer.settled(placed.json(), within=60)
@@ -99,31 +99,33 @@ def test_an_order_placed_with_the_api_s_function_is_fulfilled_by_the_queue_s(
 
 
 def test_a_stage_goes_away_but_for_its_data_and_comes_up_with_it_again(
-    site: Site, deployed_by_chalice: "CompletedProcess[str]"
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
 ) -> None:
-    refused = site.run("destroy", YES="prod")
+    refused = workstation.run("destroy", YES="prod")
     assert (refused.returncode, refused.stdout) == (1, "Nothing was done: that is not 'dev'.\n")
     row = {"pk": {"S": "KEPT"}, "sk": {"S": "KEPT"}}
-    table = site.stage.settings.table_name
-    site.client("dynamodb").put_item(TableName=table, Item=row)
-    gone = site.run("destroy", YES=STAGE)
+    table = workstation.stage.settings.table_name
+    workstation.client("dynamodb").put_item(TableName=table, Item=row)
+    gone = workstation.run("destroy", YES=STAGE)
     assert gone.returncode == 0, gone.stderr
     assert "What holds data stays" in gone.stdout
-    assert site.client("lambda").list_functions()["Functions"] == []
-    assert site.run("destroy", YES=STAGE).returncode == 0, "again is harmless"
+    assert workstation.client("lambda").list_functions()["Functions"] == []
+    assert workstation.run("destroy", YES=STAGE).returncode == 0, "again is harmless"
     # AWS imports a secret by its ARN; MiniStack imports tables and not secrets.
-    secret = site.stage.settings.bittitan_secret_name
-    site.client("secretsmanager").delete_secret(SecretId=secret, ForceDeleteWithoutRecovery=True)
-    again = site.run("foundation")
+    secret = workstation.stage.settings.bittitan_secret_name
+    workstation.client("secretsmanager").delete_secret(
+        SecretId=secret, ForceDeleteWithoutRecovery=True
+    )
+    again = workstation.run("foundation")
     assert again.returncode == 0, again.stderr
     assert "has taken in what was kept: Table" in again.stdout
-    kept = site.client("dynamodb").get_item(TableName=table, Key=row)
+    kept = workstation.client("dynamodb").get_item(TableName=table, Key=row)
     assert kept["Item"] == row
-    assert "is up to date." in site.run("foundation").stdout
+    assert "is up to date." in workstation.run("foundation").stdout
 
 
-def test_a_stack_that_cannot_come_up_says_why_in_a_sentence(site: Site) -> None:
-    stack = Stack(site.client("cloudformation"), "a-second-stack", AT_ONCE)
+def test_a_stack_that_cannot_come_up_says_why_in_a_sentence(workstation: Workstation) -> None:
+    stack = Stack(workstation.client("cloudformation"), "a-second-stack", AT_ONCE)
     # What nobody signals within a second has failed.
     waits = {"Handle": {"Ref": "Handle"}, "Timeout": "1"}
     resources = {
@@ -137,9 +139,9 @@ def test_a_stack_that_cannot_come_up_says_why_in_a_sentence(site: Site) -> None:
 
 
 def test_a_parameter_that_does_not_fit_is_refused_in_a_sentence(
-    site: Site, deployed_by_chalice: "CompletedProcess[str]"
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
 ) -> None:
-    failed = site.run("foundation", "Stage=Capitals")
+    failed = workstation.run("foundation", "Stage=Capitals")
     assert failed.returncode == 1
     assert "Stage" in failed.stderr
     assert "Traceback" not in failed.stderr

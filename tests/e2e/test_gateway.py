@@ -8,7 +8,7 @@ import pytest
 
 from infra.smoke import failures
 from tests.e2e.deployed import Deployed
-from tests.e2e.shop import DeployedShop, Stock
+from tests.e2e.deployed_service import DeployedService, SeedData
 from tests.journey.running import wait_for
 
 ORIGIN = {"Origin": "https://storefront.example"}
@@ -27,9 +27,9 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
     assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
 
 
-def call(shop: DeployedShop, method: str, path: str, **more: object) -> httpx.Response:
+def call(service: DeployedService, method: str, path: str, **more: object) -> httpx.Response:
     headers = ORIGIN | more.pop("headers", {})  # type: ignore[operator]
-    return shop.http.request(method, f"/api{path}", headers=headers, **more)  # type: ignore[arg-type]
+    return service.http.request(method, f"/api{path}", headers=headers, **more)  # type: ignore[arg-type]
 
 
 def test_the_smoke_test_of_a_deployment_passes(deployed: Deployed) -> None:
@@ -42,28 +42,28 @@ def test_the_smoke_test_fails_where_nothing_answers(deployed: Deployed) -> None:
     assert failures(f"{deployed.url}/no-such-stage", told.append) == len(told)
 
 
-def test_a_browser_asks_before_it_writes(shop: DeployedShop) -> None:
-    answer = call(shop, "OPTIONS", "/orders", headers={"Access-Control-Request-Method": "POST"})
+def test_a_browser_asks_before_it_writes(service: DeployedService) -> None:
+    answer = call(service, "OPTIONS", "/orders", headers={"Access-Control-Request-Method": "POST"})
     assert answer.status_code == 200
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
     for header in ("Authorization", "Idempotency-Key", "If-Match"):
         assert header in answer.headers["Access-Control-Allow-Headers"]
 
 
-def test_without_a_token_nobody_comes_in(shop: DeployedShop) -> None:
-    answer = call(shop, "GET", "/products")
+def test_without_a_token_nobody_comes_in(service: DeployedService) -> None:
+    answer = call(service, "GET", "/products")
     assert_problem(answer, 401, "unauthenticated")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_a_path_that_is_not_there_is_not_found(shop: DeployedShop) -> None:
-    assert_problem(call(shop, "GET", "/no-such-thing"), 404, "not_found")
+def test_a_path_that_is_not_there_is_not_found(service: DeployedService) -> None:
+    assert_problem(call(service, "GET", "/no-such-thing"), 404, "not_found")
 
 
-def test_a_body_that_is_too_large_is_refused(shop: DeployedShop, stock: Stock) -> None:
-    token = shop.token(stock.partner, "usr_large", ("buyer",))
+def test_a_body_that_is_too_large_is_refused(service: DeployedService, seed_data: SeedData) -> None:
+    token = service.token(seed_data.partner, "usr_large", ("buyer",))
     answer = call(
-        shop,
+        service,
         "POST",
         "/basket/lines",
         headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
@@ -72,15 +72,15 @@ def test_a_body_that_is_too_large_is_refused(shop: DeployedShop, stock: Stock) -
     assert_problem(answer, 413, "payload_too_large")
 
 
-def test_callers_in_a_hurry_are_told_to_wait(deployed: Deployed, shop: DeployedShop) -> None:
+def test_callers_in_a_hurry_are_told_to_wait(deployed: Deployed, service: DeployedService) -> None:
     with throttled_to_one(deployed):
-        hurried = wait_for(lambda: refused_in_a_row(shop), within=10)
+        hurried = wait_for(lambda: refused_in_a_row(service), within=10)
     assert_problem(hurried, 429, "throttled")
     assert int(hurried.headers["Retry-After"]) >= 1
 
 
-def refused_in_a_row(shop: DeployedShop) -> httpx.Response | None:
-    answers = [call(shop, "GET", "/health") for _ in range(5)]
+def refused_in_a_row(service: DeployedService) -> httpx.Response | None:
+    answers = [call(service, "GET", "/health") for _ in range(5)]
     return next((each for each in answers if each.status_code == 429), None)
 
 
@@ -105,10 +105,10 @@ def throttled_to_one(deployed: Deployed) -> Iterator[None]:
 
 
 def test_an_authorizer_that_does_not_start_is_a_problem_of_ours(
-    deployed: Deployed, shop: DeployedShop, stock: Stock
+    deployed: Deployed, service: DeployedService, seed_data: SeedData
 ) -> None:
     functions, name = deployed.client("lambda"), deployed.stage.lambda_name("authorize")
-    buyer = shop.buyer(stock.partner)
+    buyer = service.buyer(seed_data.partner)
     functions.update_function_configuration(FunctionName=name, Handler="app.gone")
     try:
         answer = buyer.call("GET", "/products")
@@ -121,16 +121,18 @@ def test_an_authorizer_that_does_not_start_is_a_problem_of_ours(
 class TestTokens:
     """The authorizer says who calls; what a caller may do is judged at the route, cached answer or not."""
 
-    def test_a_token_of_another_key_is_refused(self, shop: DeployedShop, stock: Stock) -> None:
-        head, _, _ = shop.token(stock.partner, "usr_forged", ("buyer",)).rpartition(".")
+    def test_a_token_of_another_key_is_refused(
+        self, service: DeployedService, seed_data: SeedData
+    ) -> None:
+        head, _, _ = service.token(seed_data.partner, "usr_forged", ("buyer",)).rpartition(".")
         forged = {"Authorization": f"Bearer {head}.{'A' * 342}"}
-        assert_problem(call(shop, "GET", "/products", headers=forged), 401, "unauthenticated")
+        assert_problem(call(service, "GET", "/products", headers=forged), 401, "unauthenticated")
 
     @pytest.mark.parametrize("first", ["/products", "/bss/orders"])
     def test_one_token_has_its_rights_on_each_route_whichever_it_calls_first(
-        self, shop: DeployedShop, stock: Stock, first: str
+        self, service: DeployedService, seed_data: SeedData, first: str
     ) -> None:
-        buyer = shop.buyer(stock.partner)
+        buyer = service.buyer(seed_data.partner)
         expected = {"/products": 200, "/bss/orders": 403}
         order = [first, *(path for path in expected if path != first), first]
         answers = [(path, buyer.call("GET", path)) for path in order]
@@ -138,9 +140,11 @@ class TestTokens:
         refused = next(answer for path, answer in answers if path == "/bss/orders")
         assert_problem(refused, 403, "wrong_role")
 
-    def test_two_tokens_keep_apart_what_is_theirs(self, shop: DeployedShop, stock: Stock) -> None:
-        partner, rival = shop.buyer(stock.partner), shop.buyer(stock.rival)
-        partner.fill([{"product_id": stock.mailbox, "quantity": 7}])
+    def test_two_tokens_keep_apart_what_is_theirs(
+        self, service: DeployedService, seed_data: SeedData
+    ) -> None:
+        partner, rival = service.buyer(seed_data.partner), service.buyer(seed_data.rival)
+        partner.fill([{"product_id": seed_data.mailbox, "quantity": 7}])
         for _ in range(3):
             assert [line["quantity"] for line in partner.get("/basket")["lines"]] == [7]
             assert rival.get("/basket")["lines"] == []

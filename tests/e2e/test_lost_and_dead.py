@@ -5,17 +5,17 @@ from contextlib import contextmanager
 
 from tests.e2e.cloud import run_command
 from tests.e2e.deployed import Deployed
-from tests.e2e.shop import DeployedShop, Stock
+from tests.e2e.deployed_service import DeployedService, SeedData
 from tests.journey.running import wait_for
-from tests.journey.shopping import lines_named
+from tests.journey.service_client import lines_named
 
 
 def test_an_order_whose_message_was_lost_is_found_by_the_schedule(
-    deployed: Deployed, shop: DeployedShop, stock: Stock
+    deployed: Deployed, service: DeployedService, seed_data: SeedData
 ) -> None:
-    buyer = shop.buyer(stock.partner)
+    buyer = service.buyer(seed_data.partner)
     with deployed.forbidden("api_handler", "sqs:SendMessage"):
-        order = buyer.buy(lines_named({"Lost": 1}, stock.mailbox))
+        order = buyer.buy(lines_named({"Lost": 1}, seed_data.mailbox))
     assert deployed.waiting(deployed.stage.settings.orders_queue_name) == 0
     assert buyer.order(order)["status"] == "provisioning"
 
@@ -26,21 +26,21 @@ def test_an_order_whose_message_was_lost_is_found_by_the_schedule(
         UpdateExpression="SET due_at = :then",
         ExpressionAttributeValues={":then": {"S": order["placed_at"]}},
     )
-    shop.ring("queue_due_orders")
+    service.ring("queue_due_orders")
     buyer.settled(order, within=60)
-    assert len(shop.mails_about(order)) == 1
+    assert len(service.mails_about(order)) == 1
 
 
 def test_a_message_that_crashes_ends_among_the_dead_letters_and_redrive_brings_its_order_back(
-    deployed: Deployed, shop: DeployedShop, stock: Stock
+    deployed: Deployed, service: DeployedService, seed_data: SeedData
 ) -> None:
-    buyer, queue = shop.buyer(stock.partner), deployed.stage.settings.orders_queue_name
+    buyer, queue = service.buyer(seed_data.partner), deployed.stage.settings.orders_queue_name
     with (
         comes_back_at_once(deployed, queue),
         deployed.forbidden("fulfil_order", "dynamodb:GetItem"),
         deployed.forbidden("fulfil_order", "dynamodb:UpdateItem"),
     ):
-        order = buyer.buy(lines_named({"Crashing": 2}, stock.mailbox))
+        order = buyer.buy(lines_named({"Crashing": 2}, seed_data.mailbox))
         wait_for(lambda: deployed.waiting(f"{queue}-dead"), within=60, told="a dead letter")
     assert buyer.order(order)["status"] == "provisioning"
     redriven = run_command(deployed.project, deployed.cloud, "redrive", "dev")
@@ -48,7 +48,7 @@ def test_a_message_that_crashes_ends_among_the_dead_letters_and_redrive_brings_i
     assert f"1 dead letters went back to {queue}." in redriven.stdout
     buyer.settled(order, within=60)
     assert deployed.waiting(f"{queue}-dead") == 0
-    assert len(shop.mails_about(order)) == 1
+    assert len(service.mails_about(order)) == 1
 
 
 @contextmanager

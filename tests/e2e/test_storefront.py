@@ -1,19 +1,19 @@
 """The Storefront's journey through API Gateway, with real functions behind it."""
 
-from tests.e2e.shop import DeployedShop, Stock
-from tests.journey.delivery import assert_delivered
-from tests.journey.shopping import lines_named
+from tests.e2e.deployed_service import DeployedService, SeedData
+from tests.journey.delivery_assertions import assert_delivered
+from tests.journey.service_client import lines_named
 
 
 def test_what_a_partner_orders_is_billed_provisioned_and_announced(
-    shop: DeployedShop, stock: Stock
+    service: DeployedService, seed_data: SeedData
 ) -> None:
-    buyer = shop.buyer(stock.partner)
+    buyer = service.buyer(seed_data.partner)
     lines = [
-        *lines_named({"Warehouse": 11, "Sales, näkymä": 1}, stock.mailbox),
-        {"product_id": stock.bundle, "quantity": 3, "friendly_name": None},
+        *lines_named({"Warehouse": 11, "Sales, näkymä": 1}, seed_data.mailbox),
+        {"product_id": seed_data.bundle, "quantity": 3, "friendly_name": None},
     ]
-    checkout = buyer.ready(lines, stock.end_customer)
+    checkout = buyer.ready(lines, seed_data.end_customer)
     placed = buyer.place(checkout)
     assert placed.status_code == 201, placed.text
     order = placed.json()

@@ -7,13 +7,17 @@ import pytest
 
 from chalicelib.storage import aws
 from chalicelib.storage.table import Table
+from infra.template import table_definition
 from local.cloud import Cloud
 from local.seed import sow
-from local.template import table_definition
 
-pytest.register_assert_rewrite("tests.integration.outcomes", "tests.integration.shop")
+pytest.register_assert_rewrite(
+    "tests.integration.order_assertions",
+    "tests.integration.backend",
+    "tests.integration.cancellings",
+)
 
-from tests.integration.shop import Clients, Shop  # noqa: E402
+from tests.integration.backend import Backend, Clients  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -42,14 +46,14 @@ def clients(cloud: Cloud) -> Clients:
 @pytest.fixture
 def table(clients: Clients) -> Table:
     """The table of infra/template.yaml, empty, under a name of its own."""
-    name = f"shop-{secrets.token_hex(8)}"
+    name = f"table-{secrets.token_hex(8)}"
     clients.dynamodb.create_table(**table_definition(name))
     return Table(clients.dynamodb, name)
 
 
 @pytest.fixture
-def shop(table: Table) -> Shop:
-    """A shop with the seed data of api.md."""
-    shop = Shop(table)
-    sow(table, shop.clock())
-    return shop
+def backend(table: Table) -> Backend:
+    """The use cases on a table with the seed data."""
+    backend = Backend(table)
+    sow(table, backend.clock())
+    return backend

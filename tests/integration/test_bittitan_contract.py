@@ -1,4 +1,4 @@
-"""What the shop may rely on at BitTitan: the fake and the HTTP client with its vendor, alike."""
+"""What the service may rely on at BitTitan: the fake and the HTTP client with its vendor, alike."""
 
 import traceback
 from collections.abc import Callable, Iterator
@@ -13,27 +13,16 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.coupons.http_client import HttpBitTitan
-from chalicelib.bss.coupons.port import (
-    BitTitan,
-    BitTitanRefused,
-    BitTitanUnavailable,
-    CouponRequest,
-)
+from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
 from local.bittitan_faults import Faults
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
+from tests.builders import a_coupon_request
 from tests.fakes import FakeBitTitan
 
 READ_TIMEOUT = 0.2
 TODAY = date(2026, 3, 1)
-WANTED = CouponRequest(
-    sku="MIGRATIONWIZ-MAILBOX",
-    licenses=25,
-    expire_days=365,
-    validity_days=180,
-    label="Spring move",
-    reference="ast_1_01",
-)
+WANTED = a_coupon_request()
 ANOTHER = WANTED.model_copy(update={"reference": "ast_1_02"})
 
 

@@ -15,11 +15,12 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 
 from chalicelib.bss.coupons import http_client
 from chalicelib.bss.coupons.http_client import HttpBitTitan, connect
-from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable, CouponRequest
+from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable
 from chalicelib.config import Settings
 from local.bittitan_faults import Faults
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
+from tests.builders import a_coupon_request
 
 CODE = "ABCDE-FGHJK-LMNPQ-RSTUV"
 COUPON = {
@@ -31,14 +32,7 @@ COUPON = {
     "status": "active",
     "expires_on": "2027-03-01",
 }
-WANTED = CouponRequest(
-    sku="MIGRATIONWIZ-MAILBOX",
-    licenses=25,
-    expire_days=365,
-    validity_days=180,
-    label="Spring move",
-    reference="ast_1_01",
-)
+WANTED = a_coupon_request()
 DROPPED = (0, b"")
 
 

@@ -17,7 +17,8 @@ from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, order_key, read, series_key
 from local.bittitan_faults import Faults
 from tests.fakes import AskedBitTitan
-from tests.integration.shop import PAST_A_LEASE, Shop, at_once
+from tests.integration.backend import PAST_A_LEASE, Backend
+from tests.integration.concurrency import at_once
 
 ROUNDS = 30
 REASON = "Ordered by mistake"
@@ -60,11 +61,11 @@ class DawdlingBitTitan(AskedBitTitan):
             late.join()
 
 
-def cancelled(shop: Shop, order_id: str, bittitan: AskedBitTitan) -> bool:
+def cancelled(backend: Backend, order_id: str, bittitan: AskedBitTitan) -> bool:
     """Whether the cancelling was answered; otherwise staff are asked to come again."""
     try:
         order = cancel(
-            order_id, REASON, by="usr_staff", dependencies=shop.dependencies(bittitan=bittitan)
+            order_id, REASON, by="usr_staff", dependencies=backend.dependencies(bittitan=bittitan)
         )
     except TemporarilyUnavailable:
         return False
@@ -72,82 +73,82 @@ def cancelled(shop: Shop, order_id: str, bittitan: AskedBitTitan) -> bool:
     return True
 
 
-def series(shop: Shop, prefix: str, order_id: str) -> list[Invoice]:
-    rows = shop.table.collection(series_key(f"{prefix}-{shop.clock().year}").pk)
+def series(backend: Backend, prefix: str, order_id: str) -> list[Invoice]:
+    rows = backend.table.collection(series_key(f"{prefix}-{backend.clock().year}").pk)
     invoices = [read(Invoice, row) for row in rows if row["sk"]["S"] != "LAST"]
     return [invoice for invoice in invoices if invoice.order_id == order_id]
 
 
-def assert_cleanly_cancelled(shop: Shop, order_id: str) -> None:
-    order, assets = shop.order(order_id), shop.assets(order_id)
+def assert_cleanly_cancelled(backend: Backend, order_id: str) -> None:
+    order, assets = backend.order(order_id), backend.assets(order_id)
     assert order.status == "cancelled"
     assert [asset.provisioning_status for asset in assets] == ["cancelled"] * 2
-    held = {at["code"]: at["status"] for at in shop.coupons() if order_id[4:] in at["reference"]}
+    held = {at["code"]: at["status"] for at in backend.coupons() if order_id[4:] in at["reference"]}
     assert set(held.values()) <= {"revoked"}
     assert {at.coupon.code: at.coupon.status for at in assets if at.coupon} == held
-    billed, credits = series(shop, "INV", order_id), series(shop, "CN", order_id)
+    billed, credits = series(backend, "INV", order_id), series(backend, "CN", order_id)
     assert [at.invoice_number for at in billed] == [n for n in [order.invoice_number] if n]
     assert [(at.credits, at.totals) for at in credits] == [
         (at.invoice_number, negated(at.totals)) for at in billed
     ]
     assert [at.credited_by for at in billed] == [at.invoice_number for at in credits]
-    assert order_key(order_id) not in set(shop.table.due(DUE_ORDERS, "9"))
+    assert order_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9"))
 
 
 @pytest.mark.parametrize("staff_come_again", [True, False], ids=["again", "by_itself"])
-def test_a_cancelling_and_the_worker_on_one_order(shop: Shop, staff_come_again: bool) -> None:
-    shop.table._pause = lambda seconds: time.sleep(seconds / 5)
+def test_a_cancelling_and_the_worker_on_one_order(backend: Backend, staff_come_again: bool) -> None:
+    backend.table._pause = lambda seconds: time.sleep(seconds / 5)
     sent_after: list[str] = []
     ends: Counter[str] = Counter()
 
     def send(mail: Mail, order_id: str) -> str:
-        if shop.order(order_id).status == "cancelled":
+        if backend.order(order_id).status == "cancelled":
             sent_after.append(order_id)
-        return shop.letters.send(mail, order_id)
+        return backend.outbox.send(mail, order_id)
 
     for number in range(ROUNDS // 2):
         kind = list(FAULTS)[number % len(FAULTS)]
         later = LATER[number % len(LATER)]
-        order_id = shop.buy(lines=2)
+        order_id = backend.buy(lines=2)
         faults = Faults.model_validate({"coupons": FAULTS[kind]})
-        shop.bittitan.simulator.set_faults(faults)
-        vendor = DawdlingBitTitan(shop.bittitan, 2 if kind == "still_on_its_way" else 0)
+        backend.bittitan.simulator.set_faults(faults)
+        vendor = DawdlingBitTitan(backend.bittitan, 2 if kind == "still_on_its_way" else 0)
 
         def work(at: str = order_id, vendor: AskedBitTitan = vendor, later: float = later) -> bool:
             time.sleep(max(0.0, -later))
-            shop.fulfil(at, bittitan=vendor, send=send)
+            backend.fulfil(at, bittitan=vendor, send=send)
             return False
 
         def cancelling(
             at: str = order_id, vendor: AskedBitTitan = vendor, later: float = later
         ) -> bool:
             time.sleep(max(0.0, later))
-            return cancelled(shop, at, vendor)
+            return cancelled(backend, at, vendor)
 
         answered = any(at_once([work, work, cancelling, cancelling]))
-        mails = len(shop.letters.mails)
+        mails = len(backend.outbox.mails)
         vendor.ends()
         if not answered and staff_come_again:
-            shop.clock.advance(PAST_A_LEASE)
-            answered = cancelled(shop, order_id, vendor)
+            backend.clock.advance(PAST_A_LEASE)
+            answered = cancelled(backend, order_id, vendor)
         for _ in range(10):
-            if order_key(order_id) not in set(shop.table.due(DUE_ORDERS, "9")):
+            if order_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9")):
                 break
-            shop.clock.advance(PAST_A_LEASE)
-            shop.fulfil(order_id, bittitan=vendor, send=send)
-        if shop.order(order_id).cancellation is None:
+            backend.clock.advance(PAST_A_LEASE)
+            backend.fulfil(order_id, bittitan=vendor, send=send)
+        if backend.order(order_id).cancellation is None:
             # Nothing was changed, as staff were told; the worker had its way until they come again.
             assert not answered
-            assert cancelled(shop, order_id, vendor)
-            mails = len(shop.letters.mails)
-        shop.fulfil(order_id, bittitan=vendor, send=send)
-        assert_cleanly_cancelled(shop, order_id)
-        assert len(shop.letters.mails) == mails, f"a mail after the cancelling ({kind})"
-        ours = [mail for about, mail in shop.letters.mails if about == order_id]
+            assert cancelled(backend, order_id, vendor)
+            mails = len(backend.outbox.mails)
+        backend.fulfil(order_id, bittitan=vendor, send=send)
+        assert_cleanly_cancelled(backend, order_id)
+        assert len(backend.outbox.mails) == mails, f"a mail after the cancelling ({kind})"
+        ours = [mail for about, mail in backend.outbox.mails if about == order_id]
         assert len(ours) <= 1
-        ends[f"invoiced {bool(shop.order(order_id).invoice_number)}, mails {len(ours)}"] += 1
+        ends[f"invoiced {bool(backend.order(order_id).invoice_number)}, mails {len(ours)}"] += 1
     assert sent_after == []
     assert len(ends) > 1, f"no race at all: {ends}"
     for prefix in ("INV", "CN"):
-        found = audit.audit(f"{prefix}-{shop.clock().year}", table=shop.table)
+        found = audit.audit(f"{prefix}-{backend.clock().year}", table=backend.table)
         assert found.ok, found

@@ -4,11 +4,11 @@ import re
 import subprocess
 import sys
 from itertools import zip_longest
-from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.project import PROJECT
+
 COSTS = PROJECT / "docs" / "costs.md"
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 

@@ -17,14 +17,14 @@ import pytest
 
 from chalicelib.values import clock
 from local.cloud import free_port
-from tests.integration.clinic import (
+from tests.integration.doctor_stage import (
     KEY,
     NAME,
     SECRET,
     SENDER,
-    Clinic,
     Doctor,
-    Visit,
+    HealthyStage,
+    Report,
     set_variables,
     take_out,
 )
@@ -33,38 +33,38 @@ READS = ("Get", "List", "Describe", "Head")
 
 
 @pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    clinic = Clinic(tmp_path_factory.mktemp("clinic"))
+def healthy_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HealthyStage]:
+    healthy_stage = HealthyStage(tmp_path_factory.mktemp("healthy_stage"))
     try:
-        clinic.open()
-        yield clinic
+        healthy_stage.open()
+        yield healthy_stage
     finally:
-        clinic.close()
+        healthy_stage.close()
 
 
 @pytest.fixture
 def doctor(
-    clinic: Clinic,
+    healthy_stage: HealthyStage,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Doctor:
     """A doctor who looks at the good stage, from a copy of its project that may be spoilt."""
-    for name, value in clinic.cloud.environment().items():
+    for name, value in healthy_stage.cloud.environment().items():
         monkeypatch.setenv(name, value)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.delenv("SENDER_EMAIL")
-    shutil.copytree(clinic.project, tmp_path / "project")
-    return Doctor(clinic, tmp_path / "project", capsys)
+    shutil.copytree(healthy_stage.project, tmp_path / "project")
+    return Doctor(healthy_stage, tmp_path / "project", capsys)
 
 
 @pytest.fixture
-def aws(clinic: Clinic) -> Iterator[Any]:
+def aws(healthy_stage: HealthyStage) -> Iterator[Any]:
     """The stage's cloud, to break something in it; afterwards it is in good health again."""
-    yield clinic.cloud.client
-    clinic.bring_up()
+    yield healthy_stage.cloud.client
+    healthy_stage.bring_up()
 
 
 @pytest.fixture
@@ -80,14 +80,14 @@ def calls() -> Iterator[list[str]]:
     botocore.unregister_initializer(watch)
 
 
-def is_red(visit: Visit, *sentences: str) -> bool:
+def is_red(report: Report, *sentences: str) -> bool:
     """Status 1, and these errors and no others; each begins with a sentence and has a remedy."""
-    errors = visit.of("error")
-    assert visit.status == 1, visit.told
-    assert len(errors) == len(sentences), visit.told
-    assert all(" -> " in each for each in errors), visit.told
+    errors = report.of("error")
+    assert report.status == 1, report.told
+    assert len(errors) == len(sentences), report.told
+    assert all(" -> " in each for each in errors), report.told
     fits = zip(sorted(errors), sorted(sentences), strict=True)
-    assert all(each.startswith(sentence) for each, sentence in fits), visit.told
+    assert all(each.startswith(sentence) for each, sentence in fits), report.told
     return True
 
 
@@ -96,10 +96,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_stage_in_good_health_is_green(doctor: Doctor) -> None:
-    visit = doctor.visit()
-    assert visit.status == 0, visit.told
-    assert visit.of("error") == visit.of("warning") == []
-    looked_at = {line.split()[0] for line in visit.of("ok")}
+    report = doctor.examine()
+    assert report.status == 0, report.told
+    assert report.of("error") == report.of("warning") == []
+    looked_at = {line.split()[0] for line in report.of("ok")}
     assert looked_at == {
         *("configuration", "package", "runtime", "permissions", "aws", "stack", "table"),
         *("queues", "mail", "secret", "bittitan", "issuer", "clock"),
@@ -108,36 +108,36 @@ def test_a_stage_in_good_health_is_green(doctor: Doctor) -> None:
 
 def test_the_doctor_changes_nothing(doctor: Doctor, calls: list[str]) -> None:
     before = contents(doctor.project)
-    doctor.visit()
+    doctor.examine()
     assert len(calls) > 15
     assert not [call for call in calls if not call.startswith(READS)]
     assert contents(doctor.project) == before
-    held = doctor.clinic.simulator.snapshot()
+    held = doctor.stage.simulator.snapshot()
     assert (held["accounts"], held["coupons"]) == ([], [])
 
 
 def test_the_key_is_never_shown(doctor: Doctor) -> None:
-    assert KEY not in doctor.visit().told
+    assert KEY not in doctor.examine().told
 
 
 def test_before_the_first_deployment_nothing_is_missing(doctor: Doctor) -> None:
-    visit = doctor.visit("prod")
-    assert visit.status == 0, visit.told
+    report = doctor.examine("prod")
+    assert report.status == 0, report.told
     assert (
         "table The table bittitan-storefront-prod is not there yet; it comes with the stack."
-        in (visit.of("ok"))
+        in (report.of("ok"))
     )
-    assert [line.split(" -> ")[0] for line in visit.of("warning")] == [
+    assert [line.split(" -> ")[0] for line in report.of("warning")] == [
         "package sam.json carries other variables than prod has now.",
         "bittitan BitTitan answers; there is no key to try.",
     ]
 
 
 def test_an_unknown_stage_is_one_sentence(doctor: Doctor) -> None:
-    visit = doctor.visit("nowhere")
-    assert visit.status == 2
-    assert visit.told == ""
-    assert visit.complaint == (
+    report = doctor.examine("nowhere")
+    assert report.status == 2
+    assert report.told == ""
+    assert report.complaint == (
         ".chalice/config.json describes no stage 'nowhere', only: dev, prod.\n"
     )
 
@@ -150,33 +150,35 @@ def test_invoices_and_credits_in_one_series(doctor: Doctor) -> None:
     clash = (
         "configuration Invoices and credit invoices would both be numbered DEV-…, in one series."
     )
-    assert is_red(doctor.visit(), clash)
+    assert is_red(doctor.examine(), clash)
 
 
 def test_an_address_that_is_still_a_placeholder(doctor: Doctor) -> None:
     set_variables(doctor.project, {"TOKEN_ISSUER": "https://login.distributor.example/"})
     told = "configuration TOKEN_ISSUER is still a placeholder (login.distributor.example)."
-    assert is_red(doctor.visit(), told)
+    assert is_red(doctor.examine(), told)
 
 
 def test_a_policy_that_lacks_an_action(doctor: Doctor) -> None:
     take_out(doctor.project, "dynamodb:UpdateItem")
     told = "permissions The code uses dynamodb:UpdateItem, and no policy grants it."
-    assert is_red(doctor.visit(), told)
+    assert is_red(doctor.examine(), told)
 
 
 def test_a_package_that_is_too_big(doctor: Doctor) -> None:
     with ZipFile(doctor.project / "build" / "deployment.zip", "a", ZIP_STORED) as packed:
         packed.writestr("film.bin", os.urandom(6 * 1024 * 1024))
-    visit = doctor.visit()
-    assert is_red(visit, "package 1")
-    assert "MB zipped: that is more than the 12 MB we allow ourselves." in visit.told
+    report = doctor.examine()
+    assert is_red(report, "package 1")
+    assert "MB zipped: that is more than the 12 MB we allow ourselves." in report.told
 
 
 def test_a_package_for_another_python(doctor: Doctor) -> None:
     with ZipFile(doctor.project / "build" / "deployment.zip", "a") as packed:
         packed.writestr("fast.cpython-39-x86_64-linux-gnu.so", b"")
-    assert is_red(doctor.visit(), "package Its wheels are built for 39-x86_64; the functions run ")
+    assert is_red(
+        doctor.examine(), "package Its wheels are built for 39-x86_64; the functions run "
+    )
 
 
 # The table and the queues
@@ -185,7 +187,7 @@ def test_a_package_for_another_python(doctor: Doctor) -> None:
 def test_a_table_without_one_of_its_indexes(doctor: Doctor, aws: Any) -> None:
     gone = [{"Delete": {"IndexName": "due"}}]
     aws("dynamodb").update_table(TableName=NAME, GlobalSecondaryIndexUpdates=gone)
-    assert is_red(doctor.visit(), "table The index due is missing.")
+    assert is_red(doctor.examine(), "table The index due is missing.")
 
 
 def test_a_table_that_never_forgets(doctor: Doctor, aws: Any) -> None:
@@ -193,21 +195,21 @@ def test_a_table_that_never_forgets(doctor: Doctor, aws: Any) -> None:
         TableName=NAME, TimeToLiveSpecification={"Enabled": False, "AttributeName": "expires_at"}
     )
     told = "table It never forgets what has expired (TTL is off)."
-    assert is_red(doctor.visit(), told)
+    assert is_red(doctor.examine(), told)
 
 
 def test_a_table_that_cannot_be_restored(doctor: Doctor, aws: Any) -> None:
     aws("dynamodb").update_continuous_backups(
         TableName=NAME, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": False}
     )
-    assert is_red(doctor.visit(), "table It cannot be restored to a point in time.")
+    assert is_red(doctor.examine(), "table It cannot be restored to a point in time.")
 
 
 def test_a_table_that_is_gone(doctor: Doctor, aws: Any) -> None:
     aws("dynamodb").update_table(TableName=NAME, DeletionProtectionEnabled=False)
-    assert is_red(doctor.visit(), "table It can be deleted by mistake.")
+    assert is_red(doctor.examine(), "table It can be deleted by mistake.")
     aws("dynamodb").delete_table(TableName=NAME)
-    assert is_red(doctor.visit(), f"table The table {NAME} is not there, though its stack is.")
+    assert is_red(doctor.examine(), f"table The table {NAME} is not there, though its stack is.")
 
 
 def test_a_queue_without_dead_letters(doctor: Doctor, aws: Any) -> None:
@@ -215,7 +217,7 @@ def test_a_queue_without_dead_letters(doctor: Doctor, aws: Any) -> None:
     url = sqs.get_queue_url(QueueName=f"{NAME}-orders")["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": ""})
     told = f"queues {NAME}-orders does not send what crashed 5 times to {NAME}-orders-dead."
-    assert is_red(doctor.visit(), told)
+    assert is_red(doctor.examine(), told)
 
 
 def test_a_queue_that_shows_messages_too_soon(doctor: Doctor, aws: Any) -> None:
@@ -223,7 +225,7 @@ def test_a_queue_that_shows_messages_too_soon(doctor: Doctor, aws: Any) -> None:
     url = sqs.get_queue_url(QueueName=f"{NAME}-orders")["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "30"})
     told = f"queues {NAME}-orders has VisibilityTimeout 30, declared is 720: a message comes back"
-    assert is_red(doctor.visit(), told)
+    assert is_red(doctor.examine(), told)
 
 
 # Mail
@@ -232,7 +234,7 @@ def test_a_queue_that_shows_messages_too_soon(doctor: Doctor, aws: Any) -> None:
 def test_a_sender_that_ses_has_not_verified(doctor: Doctor, aws: Any) -> None:
     aws("sesv2").delete_email_identity(EmailIdentity=SENDER)
     told = f"mail SES does not know {SENDER}, so no mail can be sent."
-    assert is_red(doctor.visit(), told)
+    assert is_red(doctor.examine(), told)
 
 
 def test_an_account_in_the_sandbox(doctor: Doctor, aws: Any) -> None:
@@ -241,7 +243,7 @@ def test_an_account_in_the_sandbox(doctor: Doctor, aws: Any) -> None:
         MailType="TRANSACTIONAL",
         WebsiteURL="https://shop.internal",
     )
-    assert is_red(doctor.visit(), "mail SES is in its sandbox here: only verified recipients get")
+    assert is_red(doctor.examine(), "mail SES is in its sandbox here: only verified recipients get")
 
 
 def test_bounces_that_nobody_hears_of(doctor: Doctor, aws: Any) -> None:
@@ -251,7 +253,7 @@ def test_bounces_that_nobody_hears_of(doctor: Doctor, aws: Any) -> None:
     told = (
         f"mail The configuration set {NAME} does not tell {NAME}-mail-events of BOUNCE, COMPLAINT."
     )
-    assert is_red(doctor.visit(), told)
+    assert is_red(doctor.examine(), told)
 
 
 # BitTitan and its key
@@ -265,25 +267,25 @@ def without_its_secret(aws: Any) -> Any:
 
 def test_a_secret_without_a_value(doctor: Doctor, aws: Any) -> None:
     without_its_secret(aws).create_secret(Name=SECRET)
-    assert is_red(doctor.visit(), f"secret {SECRET} has no value. -> read -rs KEY")
+    assert is_red(doctor.examine(), f"secret {SECRET} has no value. -> read -rs KEY")
 
 
 def test_a_secret_that_is_not_there(doctor: Doctor, aws: Any) -> None:
     without_its_secret(aws)
     told = f"secret The secret {SECRET} is not there, though its stack is."
-    assert is_red(doctor.visit(), told)
+    assert is_red(doctor.examine(), told)
 
 
 def test_a_key_that_bittitan_does_not_accept(doctor: Doctor, aws: Any) -> None:
     aws("secretsmanager").put_secret_value(SecretId=SECRET, SecretString="yesterdays-key")
-    visit = doctor.visit()
-    assert is_red(visit, "bittitan BitTitan does not accept our API key (401). -> Ask BitTitan")
-    assert "yesterdays-key" not in visit.told
+    report = doctor.examine()
+    assert is_red(report, "bittitan BitTitan does not accept our API key (401). -> Ask BitTitan")
+    assert "yesterdays-key" not in report.told
 
 
 def test_a_bittitan_that_cannot_be_reached(doctor: Doctor) -> None:
     set_variables(doctor.project, {"BITTITAN_URL": f"http://127.0.0.1:{free_port()}"})
-    assert is_red(doctor.visit(), "bittitan BitTitan could not be reached; nothing was sent.")
+    assert is_red(doctor.examine(), "bittitan BitTitan could not be reached; nothing was sent.")
 
 
 # The issuer
@@ -291,7 +293,7 @@ def test_a_bittitan_that_cannot_be_reached(doctor: Doctor) -> None:
 
 def test_an_issuer_that_cannot_be_reached(doctor: Doctor) -> None:
     set_variables(doctor.project, {"JWKS_URL": f"http://127.0.0.1:{free_port()}/jwks.json"})
-    assert is_red(doctor.visit(), "issuer The issuer's keys cannot be fetched from http://127.")
+    assert is_red(doctor.examine(), "issuer The issuer's keys cannot be fetched from http://127.")
 
 
 def test_an_issuer_without_a_key(doctor: Doctor, tmp_path: Path) -> None:
@@ -301,7 +303,7 @@ def test_an_issuer_without_a_key(doctor: Doctor, tmp_path: Path) -> None:
         threading.Thread(target=empty.serve_forever, args=(0.02,), daemon=True).start()
         url = f"http://127.0.0.1:{empty.server_port}/jwks.json"
         set_variables(doctor.project, {"JWKS_URL": url})
-        assert is_red(doctor.visit(), f"issuer {url} holds no usable key")
+        assert is_red(doctor.examine(), f"issuer {url} holds no usable key")
         empty.shutdown()
 
 
@@ -312,12 +314,12 @@ def test_nobody_to_be_in_aws(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     told = "aws There are no AWS credentials, so stack, table, queues, mail and secret were not"
-    assert is_red(doctor.visit(), told)
+    assert is_red(doctor.examine(), told)
 
 
 @pytest.mark.parametrize(("minutes", "way"), [(10, "ahead of"), (-10, "behind")])
 def test_a_clock_that_is_off(doctor: Doctor, minutes: int, way: str) -> None:
-    visit = doctor.visit(now=lambda: clock.now() + timedelta(minutes=minutes))
-    [told] = visit.of("error")
+    report = doctor.examine(now=lambda: clock.now() + timedelta(minutes=minutes))
+    [told] = report.of("error")
     assert f"seconds {way} AWS. AWS refuses signatures that far off." in told
-    assert is_red(visit, "clock This machine is ")
+    assert is_red(report, "clock This machine is ")

@@ -16,7 +16,8 @@ from chalicelib.bss.orders.drafts import DraftLine, NewDraft
 from chalicelib.errors import OrderCancelled, TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, order_key, read, series_key
 from chalicelib.storage.receipts import Slot
-from tests.integration.shop import PAST_A_LEASE, Shop, at_once
+from tests.integration.backend import PAST_A_LEASE, Backend
+from tests.integration.concurrency import at_once
 
 STAFF = Caller(account_id="acc_distributor", sub="usr_staff", roles=("staff",))
 ROUNDS, EACH = 50, 4
@@ -26,22 +27,24 @@ LATER = (0.0, 0.01, 0.02, 0.04, 0.08)
 
 
 @pytest.fixture(autouse=True)
-def _brisk(shop: Shop) -> None:
+def _brisk(backend: Backend) -> None:
     """Who waits for another here comes again sooner, so that they meet more often."""
-    shop.table._pause = lambda seconds: time.sleep(seconds / 5)
+    backend.table._pause = lambda seconds: time.sleep(seconds / 5)
 
 
-def drafted(shop: Shop) -> str:
+def drafted(backend: Backend) -> str:
     lines = tuple(DraftLine(product_id="prd_mailbox", quantity=at) for at in (3, 5))
     wanted = NewDraft(account_id="acc_customer", lines=lines)
-    made = drafts.draft(STAFF, wanted, slot=Slot(), table=shop.table, now=shop.clock())
+    made = drafts.draft(STAFF, wanted, slot=Slot(), table=backend.table, now=backend.clock())
     return made.order_id
 
 
-def execute(shop: Shop, order_id: str, enqueue: Callable[[str], None]) -> str:
+def execute(backend: Backend, order_id: str, enqueue: Callable[[str], None]) -> str:
     """What the caller is told: the order's status, or that it is cancelled."""
     try:
-        told = drafts.execute(STAFF, order_id, enqueue=enqueue, table=shop.table, now=shop.clock())
+        told = drafts.execute(
+            STAFF, order_id, enqueue=enqueue, table=backend.table, now=backend.clock()
+        )
     except OrderCancelled:
         return "refused"
     assert told.order_id == order_id
@@ -49,31 +52,31 @@ def execute(shop: Shop, order_id: str, enqueue: Callable[[str], None]) -> str:
     return told.status
 
 
-def cancelled(shop: Shop, order_id: str) -> str:
+def cancelled(backend: Backend, order_id: str) -> str:
     try:
-        return cancel(order_id, REASON, by="usr_staff", dependencies=shop.dependencies()).status
+        return cancel(order_id, REASON, by="usr_staff", dependencies=backend.dependencies()).status
     except TemporarilyUnavailable:
         return "busy"
 
 
-def series(shop: Shop, prefix: str) -> list[Invoice]:
-    rows = shop.table.collection(series_key(f"{prefix}-{shop.clock().year}").pk)
+def series(backend: Backend, prefix: str) -> list[Invoice]:
+    rows = backend.table.collection(series_key(f"{prefix}-{backend.clock().year}").pk)
     return [read(Invoice, row) for row in rows if row["sk"]["S"] != "LAST"]
 
 
-def assert_nothing_is_left_of(shop: Shop, order_id: str) -> None:
+def assert_nothing_is_left_of(backend: Backend, order_id: str) -> None:
     """A cancelled order: no live coupon, no live asset, nothing owed and nothing due."""
-    order, assets = shop.order(order_id), shop.assets(order_id)
+    order, assets = backend.order(order_id), backend.assets(order_id)
     assert order.status == "cancelled"
     assert order.cancellation and order.cancellation.reason == REASON
     assert [event.event for event in order.events].count("cancelled") == 1
     assert {asset.provisioning_status for asset in assets} <= {"cancelled"}
     assert order.assets == tuple(asset.summary() for asset in assets)
-    held = {at["code"]: at["status"] for at in shop.coupons() if order_id[4:] in at["reference"]}
+    held = {at["code"]: at["status"] for at in backend.coupons() if order_id[4:] in at["reference"]}
     assert set(held.values()) <= {"revoked"}
     assert {at.coupon.code: at.coupon.status for at in assets if at.coupon} == held
-    billed = [at for at in series(shop, "INV") if at.order_id == order_id]
-    credits = [at for at in series(shop, "CN") if at.order_id == order_id]
+    billed = [at for at in series(backend, "INV") if at.order_id == order_id]
+    credits = [at for at in series(backend, "CN") if at.order_id == order_id]
     assert [at.invoice_number for at in billed] == [n for n in [order.invoice_number] if n]
     assert len(credits) == len(billed) <= 1
     for invoice, credit in zip(billed, credits, strict=True):
@@ -81,53 +84,53 @@ def assert_nothing_is_left_of(shop: Shop, order_id: str) -> None:
         assert (credit.type, credit.credits) == ("credit_invoice", invoice.invoice_number)
         assert credit.totals == negated(invoice.totals)
         assert sum(at.line_total.amount for at in (*invoice.lines, *credit.lines)) == 0
-    assert order_key(order_id) not in set(shop.table.due(DUE_ORDERS, "9"))
+    assert order_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9"))
 
 
-def assert_completed(shop: Shop, order_id: str) -> None:
-    order, assets = shop.order(order_id), shop.assets(order_id)
+def assert_completed(backend: Backend, order_id: str) -> None:
+    order, assets = backend.order(order_id), backend.assets(order_id)
     assert (order.status, order.cancellation) == ("completed", None)
-    held = {at["code"]: at["status"] for at in shop.coupons() if order_id[4:] in at["reference"]}
+    held = {at["code"]: at["status"] for at in backend.coupons() if order_id[4:] in at["reference"]}
     assert list(held.values()) == ["active"] * 2
     assert {at.coupon.code: at.coupon.status for at in assets if at.coupon} == held
-    [invoice] = [at for at in series(shop, "INV") if at.order_id == order_id]
+    [invoice] = [at for at in series(backend, "INV") if at.order_id == order_id]
     assert (invoice.status, invoice.credited_by) == ("unpaid", None)
-    assert [at for at in series(shop, "CN") if at.order_id == order_id] == []
+    assert [at for at in series(backend, "CN") if at.order_id == order_id] == []
 
 
-def assert_series_hold(shop: Shop) -> None:
+def assert_series_hold(backend: Backend) -> None:
     for prefix in ("INV", "CN"):
-        found = audit.audit(f"{prefix}-{shop.clock().year}", table=shop.table)
+        found = audit.audit(f"{prefix}-{backend.clock().year}", table=backend.table)
         assert found.ok, found
 
 
-def let_it_end(shop: Shop, order_id: str) -> None:
+def let_it_end(backend: Backend, order_id: str) -> None:
     """Whoever was told to come again does."""
     for _ in range(5):
-        if cancelled(shop, order_id) == "cancelled":
+        if cancelled(backend, order_id) == "cancelled":
             return
-        shop.clock.advance(PAST_A_LEASE)
+        backend.clock.advance(PAST_A_LEASE)
     raise AssertionError("cannot be cancelled")
 
 
 @pytest.mark.parametrize("fulfilled", ["at_once", "afterwards"])
-def test_four_execute_and_four_cancel_one_draft(shop: Shop, fulfilled: str) -> None:
+def test_four_execute_and_four_cancel_one_draft(backend: Backend, fulfilled: str) -> None:
     ends: Counter[str] = Counter()
     for number in range(ROUNDS // 2):
-        order_id, queued = drafted(shop), []
+        order_id, queued = drafted(backend), []
         later = LATER[number % len(LATER)]
 
         def enqueue(executed: str, queued: list[str] = queued) -> None:
             queued.append(executed)
             if fulfilled == "at_once":
-                shop.fulfil(executed)
+                backend.fulfil(executed)
 
         def run_execute(at: str = order_id, enqueue: Callable[[str], None] = enqueue) -> str:
-            return execute(shop, at, enqueue)
+            return execute(backend, at, enqueue)
 
         def run_cancel(at: str = order_id, later: float = later) -> str:
             time.sleep(later)
-            return cancelled(shop, at)
+            return cancelled(backend, at)
 
         told = at_once([run_execute] * EACH + [run_cancel] * EACH)
         executions, cancellings = told[:EACH], told[EACH:]
@@ -136,35 +139,37 @@ def test_four_execute_and_four_cancel_one_draft(shop: Shop, fulfilled: str) -> N
             "refused"
         }
         if "cancelled" not in cancellings:
-            let_it_end(shop, order_id)
+            let_it_end(backend, order_id)
         assert len(queued) <= 1, "executed once"
         if not queued:
             assert set(executions) == {"refused"}
-            assert (shop.assets(order_id), shop.order(order_id).invoice_number) == ([], None)
-        shop.fulfil(order_id)  # the message comes late, or again
-        assert_nothing_is_left_of(shop, order_id)
-        assert cancelled(shop, order_id) == "cancelled"
-        assert execute(shop, order_id, queued.append) == "refused"
-        ends[f"executed {len(queued)}, invoiced {bool(shop.order(order_id).invoice_number)}"] += 1
-    assert_series_hold(shop)
-    assert len(shop.letters.mails) <= sum(ends.values())
+            assert (backend.assets(order_id), backend.order(order_id).invoice_number) == ([], None)
+        backend.fulfil(order_id)  # the message comes late, or again
+        assert_nothing_is_left_of(backend, order_id)
+        assert cancelled(backend, order_id) == "cancelled"
+        assert execute(backend, order_id, queued.append) == "refused"
+        ends[
+            f"executed {len(queued)}, invoiced {bool(backend.order(order_id).invoice_number)}"
+        ] += 1
+    assert_series_hold(backend)
+    assert len(backend.outbox.mails) <= sum(ends.values())
     assert len(ends) > 1, f"no race at all: {ends}"
-    shop.fulfil_until_nothing_is_due()
+    backend.fulfil_until_nothing_is_due()
 
 
-def test_a_draft_that_eight_execute_is_one_order_until_it_is_cancelled(shop: Shop) -> None:
+def test_a_draft_that_eight_execute_is_one_order_until_it_is_cancelled(backend: Backend) -> None:
     for number in range(6):
-        order_id, queued = drafted(shop), []
-        run = [lambda at=order_id, queued=queued: execute(shop, at, queued.append)]
+        order_id, queued = drafted(backend), []
+        run = [lambda at=order_id, queued=queued: execute(backend, at, queued.append)]
         assert set(at_once(run * 8)) == {"provisioning"}
         assert queued == [order_id]
-        shop.fulfil(order_id)
-        assert_completed(shop, order_id)
+        backend.fulfil(order_id)
+        assert_completed(backend, order_id)
         if number % 2:
-            told = at_once([lambda at=order_id: cancelled(shop, at)] * 8)
+            told = at_once([lambda at=order_id: cancelled(backend, at)] * 8)
             assert set(told) <= {"cancelled", "busy"}
             assert "cancelled" in told
-            assert_nothing_is_left_of(shop, order_id)
-    assert len(series(shop, "CN")) == 3
-    assert len(shop.letters.mails) == 6
-    assert_series_hold(shop)
+            assert_nothing_is_left_of(backend, order_id)
+    assert len(series(backend, "CN")) == 3
+    assert len(backend.outbox.mails) == 6
+    assert_series_hold(backend)

@@ -15,24 +15,24 @@ from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.keys import Key, asset_key, order_key, series_key
 from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
 from tests.builders import PLACED_AT, a_provisioned_asset, an_asset, an_order
-from tests.integration.shop import Shop
+from tests.integration.backend import Backend
 
 SERIES = "INV-2026"
 CLAIM = Key("BASKET#claimed", "OPEN")
 
 
-def leased(shop: Shop, order_id: str) -> Held:
-    held = take_if_due(shop.table, order_id, shop.clock())
+def leased(backend: Backend, order_id: str) -> Held:
+    held = take_if_due(backend.table, order_id, backend.clock())
     assert held
     return held
 
 
-def issue(shop: Shop, held: Held, *, seen: int) -> Invoice:
+def issue(backend: Backend, held: Held, *, seen: int) -> Invoice:
     """Issue the order's invoice as the next after `seen`. Raises Lost."""
     number = next_number(Series(SERIES, seen))
-    made = invoice_of(held.order, number.text, payment_days=14, now=shop.clock())
+    made = invoice_of(held.order, number.text, payment_days=14, now=backend.clock())
     held.save(
-        held.order.invoiced(number.text, shop.clock()),
+        held.order.invoiced(number.text, backend.clock()),
         number.taken,
         Put(invoice_row(made), NEVER_WRITTEN),
         condition=STILL_LEASED_AND_NEVER_INVOICED,
@@ -48,60 +48,64 @@ def set_last_number(table: Table, number: int) -> None:
     table.put(series_key(SERIES).attributes() | {"last_number": {"N": str(number)}})
 
 
-def test_a_number_that_was_taken_meanwhile_is_not_taken_again(shop: Shop) -> None:
-    held = leased(shop, shop.buy())
-    set_last_number(shop.table, 5)
+def test_a_number_that_was_taken_meanwhile_is_not_taken_again(backend: Backend) -> None:
+    held = leased(backend, backend.buy())
+    set_last_number(backend.table, 5)
     for stale in (0, 3):
         with pytest.raises(Lost) as lost:
-            issue(shop, held, seen=stale)
+            issue(backend, held, seen=stale)
         assert lost.value.keys == {series_key(SERIES)}
-    assert (last_number(shop.table), shop.invoices()) == (5, [])
-    assert issue(shop, held, seen=5).invoice_number == "INV-2026-000006"
+    assert (last_number(backend.table), backend.invoices()) == (5, [])
+    assert issue(backend, held, seen=5).invoice_number == "INV-2026-000006"
 
 
-def test_an_issued_invoice_is_not_written_over_even_when_the_counter_was_lost(shop: Shop) -> None:
+def test_an_issued_invoice_is_not_written_over_even_when_the_counter_was_lost(
+    backend: Backend,
+) -> None:
     issued = invoice_of(an_order(), "INV-2026-000001", payment_days=14, now=PLACED_AT)
-    shop.table.put(invoice_row(issued))
-    order_id = shop.buy()
-    impatient = Table(shop.table._client, shop.table._name, pause=lambda seconds: None)
+    backend.table.put(invoice_row(issued))
+    order_id = backend.buy()
+    impatient = Table(backend.table._client, backend.table._name, pause=lambda seconds: None)
     with suppress(TemporarilyUnavailable):
-        shop.fulfil(order_id, table=impatient)
-    assert (shop.invoices(), last_number(shop.table)) == ([issued], 0)
-    assert shop.order(order_id).invoice_number is None
+        backend.fulfil(order_id, table=impatient)
+    assert (backend.invoices(), last_number(backend.table)) == ([issued], 0)
+    assert backend.order(order_id).invoice_number is None
 
 
 def test_an_order_that_has_its_number_gets_no_second_even_from_who_holds_the_lease(
-    shop: Shop,
+    backend: Backend,
 ) -> None:
-    held = leased(shop, shop.buy())
-    first = issue(shop, held, seen=0)
+    held = leased(backend, backend.buy())
+    first = issue(backend, held, seen=0)
     with pytest.raises(Lost) as lost:
-        issue(shop, held, seen=1)
+        issue(backend, held, seen=1)
     assert lost.value.keys == {order_key(held.order.order_id)}
-    assert (shop.invoices(), last_number(shop.table)) == ([first], 1)
+    assert (backend.invoices(), last_number(backend.table)) == ([first], 1)
 
 
-def test_an_order_that_is_there_is_not_written_over_whatever_it_is_claimed_by(shop: Shop) -> None:
-    order_id = shop.buy(lines=2)
-    shop.fulfil(order_id)
-    before = shop.rows(order_id)
+def test_an_order_that_is_there_is_not_written_over_whatever_it_is_claimed_by(
+    backend: Backend,
+) -> None:
+    order_id = backend.buy(lines=2)
+    backend.fulfil(order_id)
+    before = backend.rows(order_id)
     again = an_order(order_id=order_id)
     with pytest.raises(Lost) as lost:
-        purchase.execute(again, [], also=[Put(CLAIM.attributes())], table=shop.table)
+        purchase.execute(again, [], also=[Put(CLAIM.attributes())], table=backend.table)
     assert lost.value.keys == {order_key(order_id)}
-    assert (shop.rows(order_id), shop.table.get(CLAIM)) == (before, None)
+    assert (backend.rows(order_id), backend.table.get(CLAIM)) == (before, None)
 
 
-def test_an_asset_that_is_there_keeps_its_coupon_whatever_is_executed(shop: Shop) -> None:
+def test_an_asset_that_is_there_keeps_its_coupon_whatever_is_executed(backend: Backend) -> None:
     there = a_provisioned_asset()
-    shop.table.put(asset_row(there))
+    backend.table.put(asset_row(there))
     with pytest.raises(Lost) as lost:
         purchase.execute(
             an_order(),
             [an_asset()],
             also=[Put(CLAIM.attributes())],
-            table=shop.table,
+            table=backend.table,
         )
     assert lost.value.keys == {asset_key(there.asset_id)}
-    assert find_asset(shop.table, there.asset_id) == there
-    assert find_order(shop.table, there.order_id) is None
+    assert find_asset(backend.table, there.asset_id) == there
+    assert find_order(backend.table, there.order_id) is None

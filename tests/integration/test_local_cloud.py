@@ -7,8 +7,8 @@ from pathlib import Path
 
 from chalicelib.config import APP_NAME
 from local.cloud import Cloud
+from tests.project import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 START = """
 import sys
 from pathlib import Path

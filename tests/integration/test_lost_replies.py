@@ -7,18 +7,20 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
+from chalicelib.bss.fulfilment.retry import synchronize_asset
+from chalicelib.bss.mail.ses import MailOutcomeUnknown
+from chalicelib.bss.mail.welcome import Mail
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, Key, order_key
 from chalicelib.storage.table import Condition, Lost, Put, Table
+from local.bittitan_faults import Faults
+from tests.integration.backend import Backend
 from tests.integration.crashes import TroubledTable
-from tests.integration.outcomes import (
-    NOTE,
-    RELEASE,
+from tests.integration.order_assertions import (
     WRITES,
     completed_with_one_mail,
-    left_to_people,
+    ended_as_after_a_broken_write,
 )
-from tests.integration.shop import Shop
 
 NEVER_WRITTEN = Condition("attribute_not_exists(pk)")
 A, B = Key("ROW#a", "ROW"), Key("ROW#b", "ROW")
@@ -92,57 +94,77 @@ def test_when_every_reply_is_lost_the_service_is_unavailable(table: Table) -> No
 
 
 def test_an_order_whose_lease_was_taken_without_a_reply_waits_for_its_end_and_no_longer(
-    shop: Shop,
+    backend: Backend,
 ) -> None:
-    order_id = shop.buy(lines=2)
-    with losing_replies(shop.table, "UpdateItem"):
-        shop.fulfil(order_id)
-    shop.fulfil_until_nothing_is_due()
-    completed_with_one_mail(shop, order_id)
+    order_id = backend.buy(lines=2)
+    with losing_replies(backend.table, "UpdateItem"):
+        backend.fulfil(order_id)
+    backend.fulfil_until_nothing_is_due()
+    completed_with_one_mail(backend, order_id)
 
 
 def test_a_placed_order_whose_reply_was_lost_is_the_same_order_when_placed_again(
-    shop: Shop,
+    backend: Backend,
 ) -> None:
-    anna = shop.caller()
-    wanted = shop.fill(anna, lines=2)
+    anna = backend.caller()
+    wanted = backend.fill(anna, lines=2)
     with (
-        losing_replies(shop.table, "TransactWriteItems", times=9),
+        losing_replies(backend.table, "TransactWriteItems", times=9),
         pytest.raises(TemporarilyUnavailable),
     ):
-        shop.place(anna, wanted)
-    order, placed_now = shop.place(anna, wanted)
+        backend.place(anna, wanted)
+    order, placed_now = backend.place(anna, wanted)
     assert not placed_now
-    assert list(shop.table.due(DUE_ORDERS, "9")) == [order_key(order.order_id)]
-    shop.fulfil_until_nothing_is_due()
-    completed_with_one_mail(shop, order.order_id)
+    assert list(backend.table.due(DUE_ORDERS, "9")) == [order_key(order.order_id)]
+    backend.fulfil_until_nothing_is_due()
+    completed_with_one_mail(backend, order.order_id)
 
 
-def test_an_invoice_whose_replies_were_all_lost_is_not_issued_a_second_time(shop: Shop) -> None:
-    order_id = shop.buy(lines=2)
-    with losing_replies(shop.table, "TransactWriteItems", times=9):
-        _fulfil_if_it_can(shop, order_id)
-    shop.fulfil_until_nothing_is_due()
-    completed_with_one_mail(shop, order_id)
+def test_an_invoice_whose_replies_were_all_lost_is_not_issued_a_second_time(
+    backend: Backend,
+) -> None:
+    order_id = backend.buy(lines=2)
+    with losing_replies(backend.table, "TransactWriteItems", times=9):
+        _fulfil_if_it_can(backend, order_id)
+    backend.fulfil_until_nothing_is_due()
+    completed_with_one_mail(backend, order_id)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("at", range(1, 7), ids=WRITES)
 def test_a_write_of_which_nobody_knows_how_it_ended_is_not_done_a_second_time(
-    shop: Shop, at: int, when: Any
+    backend: Backend, at: int, when: Any
 ) -> None:
-    order_id = shop.buy(lines=2)
-    table = TroubledTable(shop.table, at, when, TemporarilyUnavailable())
-    _fulfil_if_it_can(shop, order_id, table)
-    shop.fulfil_until_nothing_is_due()
-    if (at, when) == (NOTE, "after"):
-        left_to_people(shop, order_id, mails=0)
-    elif (at, when) == (RELEASE, "before"):
-        left_to_people(shop, order_id, mails=1)
-    else:
-        completed_with_one_mail(shop, order_id)
+    order_id = backend.buy(lines=2)
+    table = TroubledTable(backend.table, at, when, TemporarilyUnavailable())
+    _fulfil_if_it_can(backend, order_id, table)
+    backend.fulfil_until_nothing_is_due()
+    ended_as_after_a_broken_write(backend, order_id, at, when)
 
 
-def _fulfil_if_it_can(shop: Shop, order_id: str, table: Table | None = None) -> None:
+def _fulfil_if_it_can(backend: Backend, order_id: str, table: Table | None = None) -> None:
     with suppress(TemporarilyUnavailable):  # the message comes again, and so does the schedule
-        shop.fulfil(order_id, table=table or shop.table)
+        backend.fulfil(order_id, table=table or backend.table)
+
+
+def test_codes_of_a_mail_nobody_knows_arrived_are_not_sent_again_with_one_that_follows(
+    backend: Backend,
+) -> None:
+    order_id = backend.buy(lines=2)
+    rejecting = {"coupons": [{"kind": "reject"}]}
+    backend.bittitan.simulator.set_faults(Faults.model_validate(rejecting))
+
+    def send(mail: Mail, order_id: str) -> str:
+        backend.outbox.send(mail, order_id)
+        raise MailOutcomeUnknown("No answer came from SES.")
+
+    backend.fulfil(order_id, send=send)
+    [(_, first)] = backend.outbox.mails
+    lacks, has = backend.assets(order_id)
+    assert (lacks.coupon, bool(has.coupon)) == (None, True)
+    synchronize_asset(lacks.asset_id, by="usr_sue", dependencies=backend.dependencies())
+    backend.fulfil(order_id)
+    [_, (_, second)] = backend.outbox.mails
+    codes = [asset.coupon.code for asset in backend.assets(order_id) if asset.coupon]
+    assert [code in first.text for code in codes] == [False, True]
+    assert [code in second.text for code in codes] == [True, False]

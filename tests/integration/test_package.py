@@ -12,10 +12,9 @@ from zipfile import ZipFile
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.project import PROJECT, copy_project
+
 TEMPLATES = PROJECT / "chalicelib" / "bss" / "templates"
-WHAT_IS_PACKAGED = ("app.py", "chalicelib", ".chalice", "requirements.txt")
-LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "venv")
 CHALICE = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
 MEGABYTE = 1024 * 1024
 
@@ -30,16 +29,6 @@ class Package(NamedTuple):
 
     def of_type(self, kind: str) -> list[dict[str, Any]]:
         return [each["Properties"] for each in self.resources.values() if each["Type"] == kind]
-
-
-def copy_project(to: Path) -> None:
-    to.mkdir()
-    for name in WHAT_IS_PACKAGED:
-        source = PROJECT / name
-        if source.is_dir():
-            shutil.copytree(source, to / name, ignore=LEFT_BEHIND)
-        else:
-            shutil.copy(source, to / name)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Lists on the real indexes: newest first, every order on exactly one page, while the shop goes on."""
+"""Lists on the real indexes: newest first, every order on exactly one page, while orders go on coming."""
 
 from collections.abc import Callable
 from contextlib import suppress

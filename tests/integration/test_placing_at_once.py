@@ -8,57 +8,58 @@ from chalicelib.checkout.models import PlaceOrder
 from chalicelib.errors import StaleVersion
 from chalicelib.storage.keys import DUE_ORDERS, basket_key
 from chalicelib.storage.receipts import slot
-from tests.integration.shop import THREADS, Shop, at_once
+from tests.integration.backend import Backend
+from tests.integration.concurrency import THREADS, at_once
 
 
-def orders_in(shop: Shop) -> int:
-    return len(list(shop.table.due(DUE_ORDERS, "9")))
+def orders_in(backend: Backend) -> int:
+    return len(list(backend.table.due(DUE_ORDERS, "9")))
 
 
 def test_a_basket_placed_by_eight_at_once_becomes_one_order_and_all_are_told_the_same(
-    shop: Shop,
+    backend: Backend,
 ) -> None:
-    anna = shop.caller()
-    wanted = shop.fill(anna, lines=3)
-    told = at_once([lambda: shop.place(anna, wanted)] * THREADS)
+    anna = backend.caller()
+    wanted = backend.fill(anna, lines=3)
+    told = at_once([lambda: backend.place(anna, wanted)] * THREADS)
     assert sorted(placed_now for _, placed_now in told) == [False] * 7 + [True]
     order = told[0][0]
     assert [answer for answer, _ in told] == [order] * THREADS
     assert order.order_id == "ord_" + wanted.basket_id.removeprefix("bsk_")
-    assert orders_in(shop) == 1
-    assert [asset.asset_id for asset in shop.assets(order.order_id)] == [
+    assert orders_in(backend) == 1
+    assert [asset.asset_id for asset in backend.assets(order.order_id)] == [
         line.asset_id for line in order.lines
     ]
-    assert shop.queued == [order.order_id]
+    assert backend.queued == [order.order_id]
 
 
-def test_whoever_presses_again_later_gets_the_same_order(shop: Shop) -> None:
-    anna = shop.caller()
-    wanted = shop.fill(anna)
-    first, _ = shop.place(anna, wanted)
+def test_whoever_presses_again_later_gets_the_same_order(backend: Backend) -> None:
+    anna = backend.caller()
+    wanted = backend.fill(anna)
+    first, _ = backend.place(anna, wanted)
     other_version = PlaceOrder(basket_id=wanted.basket_id, basket_version=99)
-    shop.fill(anna)
+    backend.fill(anna)
     for again in (wanted, other_version):
-        assert shop.place(anna, again) == (first, False)
-    assert shop.queued == [first.order_id]
+        assert backend.place(anna, again) == (first, False)
+    assert backend.queued == [first.order_id]
 
 
-def test_with_one_idempotency_key_eight_at_once_are_one_order_too(shop: Shop) -> None:
-    anna = shop.caller()
-    wanted = shop.fill(anna, lines=2)
+def test_with_one_idempotency_key_eight_at_once_are_one_order_too(backend: Backend) -> None:
+    anna = backend.caller()
+    wanted = backend.fill(anna, lines=2)
     key = slot(anna.account_id, anna.sub, "POST /orders", "key-1", b"same")
-    told = at_once([lambda: shop.place(anna, wanted, slot=key)] * THREADS)
+    told = at_once([lambda: backend.place(anna, wanted, slot=key)] * THREADS)
     assert {answer.order_id for answer, _ in told} == {told[0][0].order_id}
-    assert (orders_in(shop), len(shop.queued)) == (1, 1)
-    assert shop.place(anna, wanted, slot=key) == (told[0][0], True)
+    assert (orders_in(backend), len(backend.queued)) == (1, 1)
+    assert backend.place(anna, wanted, slot=key) == (told[0][0], True)
 
 
-def test_users_who_place_at_once_get_an_order_each(shop: Shop) -> None:
-    users = [shop.caller(sub=f"usr_{number}") for number in range(THREADS)]
-    baskets = [shop.fill(user) for user in users]
+def test_users_who_place_at_once_get_an_order_each(backend: Backend) -> None:
+    users = [backend.caller(sub=f"usr_{number}") for number in range(THREADS)]
+    baskets = [backend.fill(user) for user in users]
     told = at_once(
         [
-            lambda user=user, wanted=wanted: shop.place(user, wanted)
+            lambda user=user, wanted=wanted: backend.place(user, wanted)
             for user, wanted in zip(users, baskets, strict=True)
         ]
     )
@@ -69,41 +70,41 @@ def test_users_who_place_at_once_get_an_order_each(shop: Shop) -> None:
 
 @pytest.mark.parametrize("round_", range(4))
 def test_what_is_added_while_the_order_is_placed_is_in_it_or_in_the_next_basket(
-    shop: Shop, round_: int
+    backend: Backend, round_: int
 ) -> None:
-    anna = shop.caller()
-    wanted = shop.fill(anna)
+    anna = backend.caller()
+    wanted = backend.fill(anna)
 
     def place() -> OrderAnswer | None:
         try:
-            return shop.place(anna, wanted)[0]
+            return backend.place(anna, wanted)[0]
         except StaleVersion:
             return None
 
-    order, _ = at_once([place, lambda: shop.add(anna, "Added meanwhile")])
-    left = [line.friendly_name for line in changes.view(anna, table=shop.table).lines]
+    order, _ = at_once([place, lambda: backend.add(anna, "Added meanwhile")])
+    left = [line.friendly_name for line in changes.view(anna, table=backend.table).lines]
     if isinstance(order, OrderAnswer):
         assert [line.friendly_name for line in order.lines] == ["Mailboxes 1"]
         assert left == ["Added meanwhile"]
     else:
         assert left == ["Mailboxes 1", "Added meanwhile"]
-        assert orders_in(shop) == 0
+        assert orders_in(backend) == 0
 
 
-def test_a_stale_version_places_nothing(shop: Shop) -> None:
-    anna = shop.caller()
-    wanted = shop.fill(anna)
-    shop.add(anna, "One more")
-    before = shop.table.get(basket_key(anna.account_id, anna.sub))
-    told = at_once([lambda: _stale(shop, wanted)] * THREADS)
+def test_a_stale_version_places_nothing(backend: Backend) -> None:
+    anna = backend.caller()
+    wanted = backend.fill(anna)
+    backend.add(anna, "One more")
+    before = backend.table.get(basket_key(anna.account_id, anna.sub))
+    told = at_once([lambda: _stale(backend, wanted)] * THREADS)
     assert told == [True] * THREADS
-    assert (orders_in(shop), shop.queued) == (0, [])
-    assert shop.table.get(basket_key(anna.account_id, anna.sub)) == before
+    assert (orders_in(backend), backend.queued) == (0, [])
+    assert backend.table.get(basket_key(anna.account_id, anna.sub)) == before
 
 
-def _stale(shop: Shop, wanted: PlaceOrder) -> bool:
+def _stale(backend: Backend, wanted: PlaceOrder) -> bool:
     try:
-        shop.place(shop.caller(), wanted)
+        backend.place(backend.caller(), wanted)
     except StaleVersion:
         return True
     return False

@@ -18,7 +18,7 @@ from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.cloud import Cloud
 from local.seed import sow
-from tests.integration.shop import Shop
+from tests.integration.backend import Backend
 
 SENDER = "licences@distributor.example"
 API_KEY = "integration-key"
@@ -39,11 +39,11 @@ class Stage:
 
     def __init__(self, cloud: Cloud, simulator: Simulator) -> None:
         self.cloud, self.simulator = cloud, simulator
-        self.shop = Shop(table.table(), clock=clock.now)  # type: ignore[arg-type]
+        self.backend = Backend(table.table(), clock=clock.now)  # type: ignore[arg-type]
 
     def buy(self, lines: int = 1) -> str:
         anna = Caller(account_id="acc_customer", sub=f"usr_{secrets.token_hex(4)}", roles=())
-        return self.shop.buy(lines, by=anna, enqueue=queue.order_queue().put)
+        return self.backend.buy(lines, by=anna, enqueue=queue.order_queue().put)
 
     def messages(self) -> list[str]:
         """Take every message off the queue; their bodies."""
@@ -105,13 +105,13 @@ def test_a_placed_orders_message_brings_invoice_coupon_and_mail(stage: Stage) ->
     [body] = stage.messages()
     assert json.loads(body) == {"order_id": order_id}
     wiring.fulfil_message(body, Context())
-    order = stage.shop.order(order_id)
+    order = stage.backend.order(order_id)
     assert (order.status, order.invoice_number and order.invoice_number[:4]) == (
         "completed",
         "INV-",
     )
     [mail] = [mail for mail in stage.cloud.mails() if order_id in str(mail)]
-    codes = [asset.coupon.code for asset in stage.shop.assets(order_id) if asset.coupon]
+    codes = [asset.coupon.code for asset in stage.backend.assets(order_id) if asset.coupon]
     assert len(codes) == 2
     assert all(code in str(mail) for code in codes)
 
@@ -125,18 +125,18 @@ def test_the_schedule_queues_what_is_due_after_a_lost_message(stage: Stage) -> N
     wiring.queue_due_orders()
     assert [json.loads(body) for body in stage.messages()] == [{"order_id": order_id}]
     wiring.fulfil_message(json.dumps({"order_id": order_id}), Context())
-    assert stage.shop.order(order_id).status == "completed"
+    assert stage.backend.order(order_id).status == "completed"
 
 
 def test_with_little_time_left_nothing_is_begun_that_cannot_be_finished(stage: Stage) -> None:
     order_id = stage.buy(lines=2)
     [body] = stage.messages()
     wiring.fulfil_message(body, Context(seconds=39))
-    order = stage.shop.order(order_id)
+    order = stage.backend.order(order_id)
     assert (order.invoice.state, order.coupons.state) == ("done", "pending")
     held: list[dict[str, Any]] = stage.simulator.snapshot()["coupons"]
     assert not any(order_id[4:] in coupon["reference"] for coupon in held)
     wiring.queue_due_orders()
     [again] = stage.messages()
     wiring.fulfil_message(again, Context())
-    assert stage.shop.order(order_id).status == "completed"
+    assert stage.backend.order(order_id).status == "completed"

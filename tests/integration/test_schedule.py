@@ -10,8 +10,8 @@ from chalicelib.bss.orders.lease import LEASED_FOR
 from chalicelib.bss.orders.purchase import MESSAGE_LOST_AFTER
 from chalicelib.bss.orders.queue import OrderMessage, OrderQueue, queue_due
 from local.bittitan_faults import Faults
+from tests.integration.backend import Backend, Clients
 from tests.integration.crashes import Crash, TroubledTable
-from tests.integration.shop import Clients, Shop
 
 
 @pytest.fixture
@@ -34,103 +34,105 @@ def taken_from(queue: OrderQueue, clients: Clients) -> list[str]:
     return sorted(found)
 
 
-def ring(shop: Shop, queue: OrderQueue) -> int:
-    return queue_due(table=shop.table, queue=queue, now=shop.clock())
+def ring(backend: Backend, queue: OrderQueue) -> int:
+    return queue_due(table=backend.table, queue=queue, now=backend.clock())
 
 
 def test_an_order_whose_message_was_lost_is_found_after_a_minute_and_not_before(
-    shop: Shop, queue: OrderQueue, clients: Clients
+    backend: Backend, queue: OrderQueue, clients: Clients
 ) -> None:
-    order_id = shop.buy()
+    order_id = backend.buy()
     assert MESSAGE_LOST_AFTER.total_seconds() == 60
-    shop.clock.advance(59.999)
-    assert (ring(shop, queue), taken_from(queue, clients)) == (0, [])
-    shop.clock.advance(0.001)
-    assert (ring(shop, queue), taken_from(queue, clients)) == (1, [order_id])
+    backend.clock.advance(59.999)
+    assert (ring(backend, queue), taken_from(queue, clients)) == (0, [])
+    backend.clock.advance(0.001)
+    assert (ring(backend, queue), taken_from(queue, clients)) == (1, [order_id])
 
 
 def test_the_message_of_a_placed_order_names_it(
-    shop: Shop, queue: OrderQueue, clients: Clients
+    backend: Backend, queue: OrderQueue, clients: Clients
 ) -> None:
-    order_id = shop.buy(enqueue=queue.put)
+    order_id = backend.buy(enqueue=queue.put)
     assert taken_from(queue, clients) == [order_id]
 
 
 def test_an_order_stands_when_its_message_cannot_be_sent(
-    shop: Shop, queue: OrderQueue, clients: Clients
+    backend: Backend, queue: OrderQueue, clients: Clients
 ) -> None:
     nowhere = OrderQueue(clients.sqs, f"gone-{secrets.token_hex(8)}")
-    order_id = shop.buy(enqueue=nowhere.put)
-    assert shop.order(order_id).status == "provisioning"
-    shop.clock.advance(60)
-    assert (ring(shop, queue), taken_from(queue, clients)) == (1, [order_id])
+    order_id = backend.buy(enqueue=nowhere.put)
+    assert backend.order(order_id).status == "provisioning"
+    backend.clock.advance(60)
+    assert (ring(backend, queue), taken_from(queue, clients)) == (1, [order_id])
 
 
 def test_what_cannot_be_queued_is_still_due(
-    shop: Shop, queue: OrderQueue, clients: Clients
+    backend: Backend, queue: OrderQueue, clients: Clients
 ) -> None:
-    order_id = shop.buy()
-    shop.clock.advance(60)
+    order_id = backend.buy()
+    backend.clock.advance(60)
     with pytest.raises(ClientError):
-        ring(shop, OrderQueue(clients.sqs, f"gone-{secrets.token_hex(8)}"))
-    assert (ring(shop, queue), taken_from(queue, clients)) == (1, [order_id])
+        ring(backend, OrderQueue(clients.sqs, f"gone-{secrets.token_hex(8)}"))
+    assert (ring(backend, queue), taken_from(queue, clients)) == (1, [order_id])
 
 
-def test_what_is_completed_or_needs_people_is_never_found(shop: Shop, queue: OrderQueue) -> None:
-    completed, refused = shop.buy(by=shop.caller(sub="usr_1")), shop.buy()
-    shop.fulfil(completed)
+def test_what_is_completed_or_needs_people_is_never_found(
+    backend: Backend, queue: OrderQueue
+) -> None:
+    completed, refused = backend.buy(by=backend.caller(sub="usr_1")), backend.buy()
+    backend.fulfil(completed)
     rejecting = {"coupons": [{"kind": "reject"}]}
-    shop.bittitan.simulator.set_faults(Faults.model_validate(rejecting))
-    shop.fulfil(refused)
-    assert shop.order(completed).status == "completed"
-    assert shop.order(refused).status == "needs_attention"
-    shop.clock.advance(400 * 24 * 3600)
-    assert ring(shop, queue) == 0
+    backend.bittitan.simulator.set_faults(Faults.model_validate(rejecting))
+    backend.fulfil(refused)
+    assert backend.order(completed).status == "completed"
+    assert backend.order(refused).status == "needs_attention"
+    backend.clock.advance(400 * 24 * 3600)
+    assert ring(backend, queue) == 0
 
 
 def test_an_order_being_worked_on_is_found_only_when_its_lease_has_ended(
-    shop: Shop, queue: OrderQueue, clients: Clients
+    backend: Backend, queue: OrderQueue, clients: Clients
 ) -> None:
-    order_id = shop.buy()
+    order_id = backend.buy()
     with pytest.raises(Crash):
-        shop.fulfil(order_id, table=TroubledTable(shop.table, 2, "before", Crash()))
-    shop.clock.advance(LEASED_FOR.total_seconds() - 0.001)
-    assert ring(shop, queue) == 0
-    shop.clock.advance(0.001)
-    assert (ring(shop, queue), taken_from(queue, clients)) == (1, [order_id])
+        backend.fulfil(order_id, table=TroubledTable(backend.table, 2, "before", Crash()))
+    backend.clock.advance(LEASED_FOR.total_seconds() - 0.001)
+    assert ring(backend, queue) == 0
+    backend.clock.advance(0.001)
+    assert (ring(backend, queue), taken_from(queue, clients)) == (1, [order_id])
 
 
 def test_a_failed_attempt_is_found_when_its_time_has_come(
-    shop: Shop, queue: OrderQueue, clients: Clients
+    backend: Backend, queue: OrderQueue, clients: Clients
 ) -> None:
-    order_id = shop.buy()
+    order_id = backend.buy()
     busy = {"coupons": [{"kind": "error", "status": 503}]}
-    shop.bittitan.simulator.set_faults(Faults.model_validate(busy))
-    shop.fulfil(order_id)
-    shop.clock.advance(0.9)  # the first wait is one to two seconds
-    assert ring(shop, queue) == 0
-    shop.clock.advance(1.2)
-    assert (ring(shop, queue), taken_from(queue, clients)) == (1, [order_id])
-    shop.fulfil(order_id)
-    assert shop.order(order_id).status == "completed"
+    backend.bittitan.simulator.set_faults(Faults.model_validate(busy))
+    backend.fulfil(order_id)
+    backend.clock.advance(0.9)  # the first wait is one to two seconds
+    assert ring(backend, queue) == 0
+    backend.clock.advance(1.2)
+    assert (ring(backend, queue), taken_from(queue, clients)) == (1, [order_id])
+    backend.fulfil(order_id)
+    assert backend.order(order_id).status == "completed"
 
 
 def test_everything_due_is_queued_however_much_each_once(
-    shop: Shop, queue: OrderQueue, clients: Clients
+    backend: Backend, queue: OrderQueue, clients: Clients
 ) -> None:
-    orders = [shop.buy(by=shop.caller(sub=f"usr_{number}")) for number in range(23)]
-    shop.clock.advance(60)
-    assert ring(shop, queue) == 23
+    orders = [backend.buy(by=backend.caller(sub=f"usr_{number}")) for number in range(23)]
+    backend.clock.advance(60)
+    assert ring(backend, queue) == 23
     assert taken_from(queue, clients) == sorted(orders)
 
 
-def test_a_message_is_not_an_order_to_do_it_early(shop: Shop) -> None:
+def test_a_message_is_not_an_order_to_do_it_early(backend: Backend) -> None:
     """Retries happen when they are due, not when a message comes twice."""
-    order_id = shop.buy()
+    order_id = backend.buy()
     busy = {"coupons": [{"kind": "error", "status": 503, "times": 9}]}
-    shop.bittitan.simulator.set_faults(Faults.model_validate(busy))
-    shop.fulfil(order_id)
-    before = shop.rows(order_id)
-    shop.fulfil(order_id)
-    assert shop.rows(order_id) == before
-    assert len(shop.bittitan.asked) == 1
+    backend.bittitan.simulator.set_faults(Faults.model_validate(busy))
+    backend.fulfil(order_id)
+    before = backend.rows(order_id)
+    backend.fulfil(order_id)
+    assert backend.rows(order_id) == before
+    assert len(backend.bittitan.asked) == 1

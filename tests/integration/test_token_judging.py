@@ -10,18 +10,18 @@ import pytest
 from chalicelib.auth import Caller, caller_of
 from chalicelib.config import Settings, from_environment
 from chalicelib.errors import Unauthenticated
-from tests.integration.forging import FORGERIES, Issuing, part, with_an_unknown_key_id
+from tests.integration.forged_tokens import FORGERIES, CountingIssuer, part, with_an_unknown_key_id
 
 
 @pytest.fixture(scope="module")
-def issuer() -> Iterator[Issuing]:
-    issuer = Issuing()
+def issuer() -> Iterator[CountingIssuer]:
+    issuer = CountingIssuer()
     yield issuer
     issuer.close()
 
 
 @pytest.fixture(scope="module")
-def settings(issuer: Issuing) -> Settings:
+def settings(issuer: CountingIssuer) -> Settings:
     return from_environment(issuer.environment())
 
 
@@ -32,14 +32,16 @@ def let_in(token: str, settings: Settings) -> Caller | None:
         return None
 
 
-def test_a_good_token_names_its_caller(issuer: Issuing, settings: Settings) -> None:
+def test_a_good_token_names_its_caller(issuer: CountingIssuer, settings: Settings) -> None:
     token = issuer.token("acc_partner", ("buyer", "staff"), sub="usr_anna")
     caller = Caller(account_id="acc_partner", sub="usr_anna", roles=("buyer", "staff"))
     assert caller_of(f"Bearer {token}", settings) == caller
     assert caller_of(f"bearer {token}", settings) == caller
 
 
-def test_a_token_for_several_audiences_is_for_us_too(issuer: Issuing, settings: Settings) -> None:
+def test_a_token_for_several_audiences_is_for_us_too(
+    issuer: CountingIssuer, settings: Settings
+) -> None:
     aud = ["somebody-else", settings.token_audience]
     assert let_in(issuer.signed(aud=aud), settings)
 
@@ -49,7 +51,7 @@ def test_a_token_for_several_audiences_is_for_us_too(issuer: Issuing, settings: 
     [None, "staff", {"staff": True}, [], ["admin"], ["STAFF"], [["staff"]], 1, ["staff "]],
 )
 def test_roles_that_are_not_ours_or_no_list_allow_nothing(
-    issuer: Issuing, settings: Settings, roles: Any
+    issuer: CountingIssuer, settings: Settings, roles: Any
 ) -> None:
     caller = let_in(issuer.signed(roles=roles), settings)
     assert caller and caller.roles == ()
@@ -81,7 +83,7 @@ def test_roles_that_are_not_ours_or_no_list_allow_nothing(
     ids=str,
 )
 def test_claims_that_are_missing_ill_formed_over_or_for_others_let_nobody_in(
-    issuer: Issuing, settings: Settings, changes: dict[str, Any]
+    issuer: CountingIssuer, settings: Settings, changes: dict[str, Any]
 ) -> None:
     assert let_in(issuer.signed(), settings)
     assert let_in(issuer.signed(**changes), settings) is None
@@ -89,7 +91,7 @@ def test_claims_that_are_missing_ill_formed_over_or_for_others_let_nobody_in(
 
 @pytest.mark.parametrize("forge", FORGERIES)
 def test_a_forged_token_lets_nobody_in(
-    issuer: Issuing, settings: Settings, forge: Callable[[Issuing], str]
+    issuer: CountingIssuer, settings: Settings, forge: Callable[[CountingIssuer], str]
 ) -> None:
     assert let_in(forge(issuer), settings) is None
 
@@ -116,7 +118,7 @@ def test_what_is_no_token_lets_nobody_in_and_crashes_nothing(
     assert let_in(token, settings) is None
 
 
-def test_keys_are_fetched_once_for_many_tokens(issuer: Issuing, settings: Settings) -> None:
+def test_keys_are_fetched_once_for_many_tokens(issuer: CountingIssuer, settings: Settings) -> None:
     fresh = settings.model_copy(update={"jwks_url": settings.jwks_url + "?once"})
     before = issuer.fetched
     assert all(let_in(issuer.token(f"acc_{number}"), fresh) for number in range(20))
@@ -124,7 +126,7 @@ def test_keys_are_fetched_once_for_many_tokens(issuer: Issuing, settings: Settin
 
 
 def test_unknown_key_ids_do_not_make_us_ask_the_issuer_each_time(
-    issuer: Issuing, settings: Settings
+    issuer: CountingIssuer, settings: Settings
 ) -> None:
     fresh = settings.model_copy(update={"jwks_url": settings.jwks_url + "?unknown"})
     before = issuer.fetched
@@ -134,7 +136,7 @@ def test_unknown_key_ids_do_not_make_us_ask_the_issuer_each_time(
 
 
 def test_while_the_issuer_is_away_known_keys_go_on_working() -> None:
-    away = Issuing()
+    away = CountingIssuer()
     settings = from_environment(away.environment())
     token = away.token("acc_partner")
     assert let_in(token, settings)
@@ -143,7 +145,7 @@ def test_while_the_issuer_is_away_known_keys_go_on_working() -> None:
 
 
 def test_an_issuer_that_was_never_reached_lets_nobody_in() -> None:
-    gone = Issuing()
+    gone = CountingIssuer()
     token, settings = gone.token("acc_partner"), from_environment(gone.environment())
     gone.close()
     assert let_in(token, settings) is None

@@ -4,24 +4,24 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest.register_assert_rewrite("tests.journey.delivery", "tests.journey.shopping")
+pytest.register_assert_rewrite("tests.journey.delivery_assertions", "tests.journey.service_client")
 
 from tests.journey.running import Running  # noqa: E402
-from tests.journey.shopping import Shop  # noqa: E402
+from tests.journey.service_client import Service  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A running service that all tests share; each has users of its own."""
-    running = Running(tmp_path_factory.mktemp("shop"))
-    shop = Shop(running.url)
-    yield shop
-    shop.http.close()
+    running = Running(tmp_path_factory.mktemp("service"))
+    service = Service(running.url)
+    yield service
+    service.http.close()
     running.end()
 
 
 @pytest.fixture
-def fresh_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def fresh_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A service of the test's own, with nothing but the seed data. The test may end it."""
     running = Running(tmp_path_factory.mktemp("fresh"))
     yield running
@@ -30,8 +30,8 @@ def fresh_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]
 
 
 @pytest.fixture
-def fresh_shop(fresh_service: Running) -> Iterator[Shop]:
-    """A shop that nobody has been to."""
-    shop = Shop(fresh_service.url)
-    yield shop
-    shop.http.close()
+def fresh_service(fresh_process: Running) -> Iterator[Service]:
+    """A service that nobody has been to."""
+    service = Service(fresh_process.url)
+    yield service
+    service.http.close()

@@ -4,7 +4,7 @@ from typing import Any
 
 import schemathesis
 
-# What depends on the shop's data: no schema can tell which cursors were handed out, or what is for sale.
+# What depends on the service's data: no schema can tell which cursors were handed out, or what is for sale.
 REFUSED_FOR_THE_DATA = {
     "account_unknown",
     "bad_cursor",

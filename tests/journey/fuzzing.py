@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.journey.shopping import Shop, lines_named
+from tests.journey.service_client import Service, lines_named
 
 HERE = Path(__file__).parent
 
@@ -33,27 +33,27 @@ class Outcome(NamedTuple):
     told: str
 
 
-def with_something_in_every_list(shop: Shop, part: Part) -> str:
+def with_something_in_every_list(service: Service, part: Part) -> str:
     """A token of a user of an account that has bought and is about to again."""
-    buyer = shop.buyer("acc_partner")
+    buyer = service.buyer("acc_partner")
     buyer.settled(buyer.buy(lines_named({"Bought": 1, "Too": 2}), "acc_endcustomer"))
-    token = shop.token("acc_partner", f"usr_{part.name}", part.roles)
+    token = service.token("acc_partner", f"usr_{part.name}", part.roles)
     if "buyer" in part.roles:
         line = {"product_id": "prd_mailbox", "quantity": 2}
         headers = {"Authorization": f"Bearer {token}"}
-        assert shop.http.post("/api/basket/lines", json=line, headers=headers).status_code == 201
+        assert service.http.post("/api/basket/lines", json=line, headers=headers).status_code == 201
     return token
 
 
-def fuzz(shop: Shop, part: Part, *, examples: int, seed: int, folder: Path) -> Outcome:
+def fuzz(service: Service, part: Part, *, examples: int, seed: int, folder: Path) -> Outcome:
     """Every check, on every operation that the part may call, in links as well; `folder` is for its notes."""
-    token = with_something_in_every_list(shop, part)
+    token = with_something_in_every_list(service, part)
     rooms = [f"--include-tag={room}" for room in part.rooms]
     run = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli"),
             *("--config-file", HERE / "schemathesis.toml", "--no-color"),
-            *("run", f"{shop.url}/api/openapi.json", "--checks", "all", *rooms),
+            *("run", f"{service.url}/api/openapi.json", "--checks", "all", *rooms),
             *("--header", f"Authorization: Bearer {token}"),
             *("--max-examples", str(examples), "--seed", str(seed)),
         ],

@@ -12,8 +12,8 @@ from typing import TypeVar
 import httpx
 
 from local.cloud import free_port
+from tests.project import PROJECT, plain_environment
 
-ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN, ENDS_WITHIN = 60.0, 30.0
 T = TypeVar("T")
 
@@ -37,13 +37,11 @@ class Process:
         logs.mkdir(parents=True, exist_ok=True)
         self.logs = logs
         self._terminal = logs / "terminal.txt"
-        # A plain shell's environment: nothing that a test run has set.
-        plain = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         with self._terminal.open("wb") as terminal:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "local"],
-                cwd=ROOT,
-                env=plain | {"PORT": str(port), "LOGS": str(logs)},
+                cwd=PROJECT,
+                env=plain_environment() | {"PORT": str(port), "LOGS": str(logs)},
                 stdout=terminal,
                 stderr=terminal,
             )

@@ -5,31 +5,18 @@ from typing import Any
 
 import pytest
 
-from tests.journey.delivery import assert_assets, assert_one_mail
+from tests.journey.delivery_assertions import assert_assets, assert_one_mail
 from tests.journey.running import wait_for
-from tests.journey.shopping import Json, Shop, User, lines_named, step
+from tests.journey.service_client import BILLING, Json, Service, User, lines_named, step
 
 DAY = 24 * 3600
-BILLING: Json = {
-    "information": {
-        "company": "Harbour Bakery Ltd",
-        "street": "2 Mill Lane",
-        "city": "Turku",
-        "postal_code": "20100",
-        "country": "FI",
-        "tax_id": None,
-    },
-    "contact": {"name": "Elina Baker", "email": "elina@harbour-bakery.example", "phone": None},
-    "currency": "EUR",
-    "tax_rate": "0.24",
-}
 
 
 class Desk:
     """Staff at work on orders, who see them as `GET /bss/orders/{order_id}` tells."""
 
-    def __init__(self, shop: Shop) -> None:
-        self.shop, self.staff = shop, shop.staff()
+    def __init__(self, service: Service) -> None:
+        self.service, self.staff = service, service.staff()
 
     def account(self, email: str = "elina@harbour-bakery.example") -> Json:
         """A new customer, synchronized."""
@@ -75,23 +62,23 @@ class Desk:
         return self.staff.get(f"/bss/invoices/audit?series={series}")
 
     def owner(self, order: Json) -> User:
-        return self.shop.buyer(order["account_id"])
+        return self.service.buyer(order["account_id"])
 
 
 @pytest.fixture
-def desk(shop: Shop) -> Iterator[Desk]:
-    """Staff at a shop where BitTitan is well again after the test."""
-    yield Desk(shop)
-    shop.misbehave()
+def desk(service: Service) -> Iterator[Desk]:
+    """Staff at a service where BitTitan is well again after the test."""
+    yield Desk(service)
+    service.misbehave()
 
 
 def event_names(order: Json) -> list[str]:
     return [event["event"] for event in order["events"]]
 
 
-def statuses(shop: Shop, order: Json) -> list[str]:
+def statuses(service: Service, order: Json) -> list[str]:
     """What BitTitan says of the order's coupons, asset by asset."""
-    return [at["status"] for held in shop.coupons_of(order).values() for at in held]
+    return [at["status"] for held in service.coupons_of(order).values() for at in held]
 
 
 def negative(of: Any) -> Any:
@@ -114,9 +101,9 @@ def assert_series_hold(desk: Desk, invoice_number: str) -> None:
 def test_from_a_new_account_to_its_order_and_its_cancelling(desk: Desk) -> None:
     account = desk.account()
     assert (account["provisioning_sync_status"], account["last_error"]) == ("synchronized", None)
-    known = [at["account_id"] for at in desk.shop.local("GET", "/bittitan")["accounts"]]
+    known = [at["account_id"] for at in desk.service.local("GET", "/bittitan")["accounts"]]
     assert account["account_id"] in known
-    draft = desk.draft(account, lines_named({"Office": 5, "Shop": 2}))
+    draft = desk.draft(account, lines_named({"Office": 5, "Service": 2}))
     assert (draft["status"], draft["assets"], draft["invoice_number"]) == ("draft", [], None)
     executed = desk.execute(draft)
     assert executed["order_id"] == draft["order_id"]
@@ -127,12 +114,12 @@ def test_from_a_new_account_to_its_order_and_its_cancelling(desk: Desk) -> None:
     assert_assets(desk.owner(done), done)
     assert_one_mail(desk.owner(done), done, to="elina@harbour-bakery.example")
     assert [mail["outcome"] for mail in done["mails"]] == ["sent"]
-    assert statuses(desk.shop, done) == ["active"] * 2
+    assert statuses(desk.service, done) == ["active"] * 2
 
     gone = desk.cancel(done)
     assert gone["status"] == "cancelled"
     assert gone["cancellation"]["reason"] == "Ordered by mistake"
-    assert statuses(desk.shop, gone) == ["revoked"] * 2
+    assert statuses(desk.service, gone) == ["revoked"] * 2
     for asset in desk.assets(gone):
         assert (asset["provisioning_status"], asset["coupon"]["status"]) == ("cancelled", "revoked")
     invoice = desk.staff.get(f"/bss/invoices/{gone['invoice_number']}")
@@ -146,7 +133,7 @@ def test_from_a_new_account_to_its_order_and_its_cancelling(desk: Desk) -> None:
     assert desk.owner(gone).order(gone)["status"] == "cancelled"
     refused = desk.staff.call("POST", f"/bss/orders/{gone['order_id']}/execute")
     assert refused.status_code == 409
-    assert len(desk.shop.mails_about(gone)) == 1
+    assert len(desk.service.mails_about(gone)) == 1
 
 
 def test_a_draft_that_is_cancelled_leaves_nothing(desk: Desk) -> None:
@@ -167,21 +154,21 @@ def test_a_draft_for_an_account_that_bittitan_does_not_know_cannot_be_executed(d
 
 def test_a_rejected_asset_is_synchronized_again_and_gets_a_mail_of_its_own(desk: Desk) -> None:
     account = desk.account()
-    desk.shop.misbehave({"kind": "reject"})
+    desk.service.misbehave({"kind": "reject"})
     stuck = desk.ordered(account, lines_named({"North": 1, "South": 2}), "needs_attention")
     [failed] = [at for at in stuck["assets"] if at["provisioning_status"] == "failed"]
     [fine] = [at for at in stuck["assets"] if at is not failed]
-    assert len(desk.shop.mails_about(stuck)) == 1
+    assert len(desk.service.mails_about(stuck)) == 1
     refused = desk.staff.call("POST", f"/bss/assets/{fine['asset_id']}/synchronize")
     assert (refused.status_code, refused.json()["code"]) == (409, "not_failed")
     again = desk.staff.ask("POST", f"/bss/assets/{failed['asset_id']}/synchronize", status=202)
     assert again["asset_id"] == failed["asset_id"]
     done = desk.settled(stuck, "completed")
-    assert statuses(desk.shop, done) == ["active"] * 2
-    held = desk.shop.coupons_of(done)
+    assert statuses(desk.service, done) == ["active"] * 2
+    held = desk.service.coupons_of(done)
     assert [len(held[at["asset_id"]]) for at in done["assets"]] == [1, 1]
     [new], [old] = held[failed["asset_id"]], held[fine["asset_id"]]
-    second, first = desk.shop.mails_about(done)
+    second, first = desk.service.mails_about(done)
     assert (old["code"] in first["text"], new["code"] in first["text"]) == (True, False)
     assert (old["code"] in second["text"], new["code"] in second["text"]) == (False, True)
     assert [mail["outcome"] for mail in done["mails"]] == ["sent", "sent"]
@@ -190,10 +177,10 @@ def test_a_rejected_asset_is_synchronized_again_and_gets_a_mail_of_its_own(desk:
 def test_a_mail_that_bounced_shows_and_goes_again_to_a_corrected_address(desk: Desk) -> None:
     wrong, right = "elina@harbour-bakrey.example", "elina@harbour-bakery.example"
     done = desk.ordered(desk.account(wrong), lines_named({"Office": 5}))
-    [mail] = desk.shop.mails_about(done)
+    [mail] = desk.service.mails_about(done)
     assert mail["to"] == wrong
     path = f"/emails/{mail['message_id']}/event"
-    desk.shop.local("POST", path, {"event": "hard_bounce"})
+    desk.service.local("POST", path, {"event": "hard_bounce"})
     stuck = desk.settled(done, "needs_attention")
     assert [(at["to"], at["outcome"]) for at in stuck["mails"]] == [(wrong, "bounced")]
     assert step(stuck, "welcome_email")["state"] == "failed"
@@ -209,23 +196,23 @@ def test_a_mail_that_bounced_shows_and_goes_again_to_a_corrected_address(desk: D
         (wrong, "bounced"),
         (right, "sent"),
     ]
-    newest, _ = desk.shop.mails_about(done)
+    newest, _ = desk.service.mails_about(done)
     [asset] = desk.assets(mended)
     assert newest["to"] == right
     assert asset["coupon"]["code"] in newest["text"]
-    assert len(desk.shop.coupons_of(done)[asset["asset_id"]]) == 1
+    assert len(desk.service.coupons_of(done)[asset["asset_id"]]) == 1
 
 
 def test_a_redeemed_coupon_shows_after_a_day_and_the_order_cannot_be_cancelled(
-    fresh_shop: Shop,
+    fresh_service: Service,
 ) -> None:
-    desk = Desk(fresh_shop)
-    done = desk.ordered(desk.account(), lines_named({"Office": 5, "Shop": 2}))
+    desk = Desk(fresh_service)
+    done = desk.ordered(desk.account(), lines_named({"Office": 5, "Service": 2}))
     redeemed, untouched = desk.assets(done)
-    fresh_shop.local("POST", f"/bittitan/coupons/{redeemed['coupon']['code']}/redeem")
+    fresh_service.local("POST", f"/bittitan/coupons/{redeemed['coupon']['code']}/redeem")
     assert_refused_to_cancel(desk, done)
     assert desk.assets(done)[0]["coupon"]["status"] == "active", "BitTitan is asked once a day"
-    fresh_shop.move_clock(DAY + 60)
+    fresh_service.move_clock(DAY + 60)
     wait_for(lambda: desk.assets(done)[0]["coupon"]["status"] == "redeemed", within=15)
     assert desk.assets(done)[1] == untouched
     assert "coupon_redeemed" in event_names(desk.order(done))
@@ -239,6 +226,6 @@ def assert_refused_to_cancel(desk: Desk, order: Json) -> None:
     refused = desk.cancel(order, status=409)
     assert refused["code"] == "coupon_redeemed"
     assert desk.order(order) == before
-    assert sorted(statuses(desk.shop, order)) == ["active", "redeemed"]
+    assert sorted(statuses(desk.service, order)) == ["active", "redeemed"]
     invoice = desk.staff.get(f"/bss/invoices/{order['invoice_number']}")
     assert (invoice["status"], invoice["credited_by"]) == ("unpaid", None)

@@ -9,8 +9,8 @@ from typing import TypeVar
 import httpx
 import pytest
 
-from tests.journey.delivery import assert_delivered, assert_one_mail, invoices_of
-from tests.journey.shopping import Json, Shop, User, lines_named
+from tests.journey.delivery_assertions import assert_delivered, assert_one_mail, invoices_of
+from tests.journey.service_client import Json, Service, User, lines_named
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -33,8 +33,8 @@ def statuses(answers: Iterable[httpx.Response]) -> Counter[int]:
     return Counter(answer.status_code for answer in answers)
 
 
-def test_a_basket_placed_by_twelve_at_once_becomes_one_order(shop: Shop) -> None:
-    buyer = shop.buyer("acc_customer")
+def test_a_basket_placed_by_twelve_at_once_becomes_one_order(service: Service) -> None:
+    buyer = service.buyer("acc_customer")
     checkout = buyer.ready([*lines_named({"One": 2, "Two": 3}), {"product_id": "prd_bundle"}])
     answers = at_once(lambda _: buyer.place(checkout), range(12))
     assert statuses(answers) == {201: 1, 200: 11}, [answer.text for answer in answers]
@@ -45,21 +45,23 @@ def test_a_basket_placed_by_twelve_at_once_becomes_one_order(shop: Shop) -> None
     assert [at["order_id"] for at in mine] == [order["order_id"]]
 
 
-def test_a_basket_that_was_placed_gives_its_order_again_and_again(shop: Shop) -> None:
-    buyer = shop.buyer("acc_customer")
+def test_a_basket_that_was_placed_gives_its_order_again_and_again(service: Service) -> None:
+    buyer = service.buyer("acc_customer")
     checkout = buyer.ready(lines_named({"Once": 1}))
     order = buyer.settled(buyer.place(checkout).json())
     stale = checkout | {"basket_version": checkout["basket_version"] - 1}
     for again in (checkout, stale):
         answer = buyer.place(again)
         assert (answer.status_code, answer.json()["order_id"]) == (200, order["order_id"])
-    assert invoices_of(shop, order) == [order["invoice_number"]]
+    assert invoices_of(service, order) == [order["invoice_number"]]
     assert_one_mail(buyer, order, to="billing@customer.example")
 
 
 @pytest.mark.timeout(120)
-def test_twenty_orders_at_once_get_invoice_numbers_without_a_gap(fresh_shop: Shop) -> None:
-    buyers = [fresh_shop.buyer(("acc_customer", "acc_partner")[number % 2]) for number in range(20)]
+def test_twenty_orders_at_once_get_invoice_numbers_without_a_gap(fresh_service: Service) -> None:
+    buyers = [
+        fresh_service.buyer(("acc_customer", "acc_partner")[number % 2]) for number in range(20)
+    ]
     checkouts = at_once(lambda buyer: buyer.ready(lines_named({"Team": 2, "Boss": 1})), buyers)
     placed = at_once(lambda pair: pair[0].place(pair[1]), zip(buyers, checkouts, strict=True))
     assert statuses(placed) == {201: 20}, [answer.text for answer in placed]
@@ -73,16 +75,16 @@ def test_twenty_orders_at_once_get_invoice_numbers_without_a_gap(fresh_shop: Sho
     for buyer, checkout, order in zip(buyers, checkouts, orders, strict=True):
         domain = buyer.account_id.removeprefix("acc_")
         assert_delivered(buyer, checkout, order, to=f"billing@{domain}.example")
-    assert len(fresh_shop.coupons()) == 40
-    assert len(fresh_shop.local("GET", "/emails")) == 20
+    assert len(fresh_service.coupons()) == 40
+    assert len(fresh_service.local("GET", "/emails")) == 20
 
 
 def thirty_lines(buyer: User) -> Json:
     return buyer.fill(lines_named({f"Line {number:02d}": 1 for number in range(30)}))
 
 
-def test_thirty_changes_of_different_lines_at_once_all_survive(shop: Shop) -> None:
-    buyer = shop.buyer()
+def test_thirty_changes_of_different_lines_at_once_all_survive(service: Service) -> None:
+    buyer = service.buyer()
     basket = thirty_lines(buyer)
     wanted = {line["line_id"]: at + 2 for at, line in enumerate(basket["lines"])}
 
@@ -97,8 +99,8 @@ def test_thirty_changes_of_different_lines_at_once_all_survive(shop: Shop) -> No
     assert after["totals"]["net"]["amount"] == 1200 * sum(wanted.values())
 
 
-def test_of_thirty_changes_meant_for_one_version_exactly_one_wins(shop: Shop) -> None:
-    buyer = shop.buyer()
+def test_of_thirty_changes_meant_for_one_version_exactly_one_wins(service: Service) -> None:
+    buyer = service.buyer()
     basket = thirty_lines(buyer)
     if_match = {"If-Match": f'"{basket["version"]}"'}
 
@@ -116,8 +118,8 @@ def test_of_thirty_changes_meant_for_one_version_exactly_one_wins(shop: Shop) ->
     assert sorted(line["quantity"] for line in after["lines"]) == [1] * 29 + [9]
 
 
-def test_twenty_four_askers_at_once_each_get_their_own_answer(shop: Shop) -> None:
-    buyers = [shop.buyer("acc_customer") for _ in range(24)]
+def test_twenty_four_askers_at_once_each_get_their_own_answer(service: Service) -> None:
+    buyers = [service.buyer("acc_customer") for _ in range(24)]
     own = {buyer.sub: buyer.fill(lines_named({f"Of {buyer.sub}": 3})) for buyer in buyers}
     for _ in range(4):
         answers = at_once(lambda buyer: buyer.call("GET", "/basket"), buyers)
@@ -125,8 +127,8 @@ def test_twenty_four_askers_at_once_each_get_their_own_answer(shop: Shop) -> Non
         assert [answer.json() for answer in answers] == [own[buyer.sub] for buyer in buyers]
 
 
-def test_an_idempotency_key_used_at_once_creates_one_end_customer(shop: Shop) -> None:
-    partner = shop.buyer("acc_rival")
+def test_an_idempotency_key_used_at_once_creates_one_end_customer(service: Service) -> None:
+    partner = service.buyer("acc_rival")
     company = {
         "name": "Made Once",
         "billing": {

@@ -2,17 +2,17 @@
 
 import pytest
 
-from tests.journey.shopping import Json, Shop, User, lines_named
+from tests.journey.service_client import Json, Service, User, lines_named
 
 LONG = "9" * 1500
 
 
 @pytest.fixture(scope="module")
-def staff(shop: Shop) -> User:
-    """Staff at a shop that has sold something."""
-    buyer = shop.buyer("acc_customer")
+def staff(service: Service) -> User:
+    """Staff at a service that has sold something."""
+    buyer = service.buyer("acc_customer")
     buyer.settled(buyer.buy(lines_named({"Sold": 1})))
-    return shop.staff()
+    return service.staff()
 
 
 @pytest.mark.parametrize(
@@ -76,23 +76,23 @@ def test_what_is_no_date_is_refused(staff: User, moment: str) -> None:
         "/invoices/-",
     ],
 )
-def test_ids_that_cannot_be_are_not_there(shop: Shop, path: str) -> None:
-    answer = shop.buyer().call("GET", path)
+def test_ids_that_cannot_be_are_not_there(service: Service, path: str) -> None:
+    answer = service.buyer().call("GET", path)
     assert answer.status_code == 404, (path[:30], answer.text)
 
 
 @pytest.mark.parametrize("if_match", ["", "nonsense", "{version}", 'nonsense"{version}"nonsense'])
-def test_what_is_no_version_in_if_match_changes_nothing(shop: Shop, if_match: str) -> None:
-    buyer = shop.buyer()
+def test_what_is_no_version_in_if_match_changes_nothing(service: Service, if_match: str) -> None:
+    buyer = service.buyer()
     basket = buyer.fill(lines_named({"Line": 1}))
     given = {"If-Match": if_match.format(version=basket["version"])}
     answer = buyer.call("DELETE", "/basket", headers=given)
     assert (answer.status_code // 100, buyer.get("/basket")) == (4, basket)
 
 
-def test_a_whole_number_may_be_written_with_a_point(shop: Shop) -> None:
+def test_a_whole_number_may_be_written_with_a_point(service: Service) -> None:
     """In JSON Schema 3.0 is an integer, and the document says `integer`."""
-    buyer = shop.buyer()
+    buyer = service.buyer()
     line: Json = {"product_id": "prd_mailbox", "quantity": 3.0}
     assert buyer.ask("POST", "/basket/lines", line, status=201)["lines"][0]["quantity"] == 3
     buyer.ask("POST", "/basket/lines", line | {"quantity": 3.5}, status=422)

@@ -10,7 +10,7 @@ import pytest
 
 from local.cloud import free_port
 from tests.journey.running import Process, Running, children_of, is_alive, wait_for
-from tests.journey.shopping import Shop, lines_named, step
+from tests.journey.service_client import Service, lines_named, step
 
 # It takes 3 seconds where the tests were written; a busy CI machine may take longer.
 STARTS_WITHIN = 10.0
@@ -70,20 +70,20 @@ def test_it_answers_within_seconds(tmp_path: Path, capsys: pytest.CaptureFixture
         sys.stdout.write(f"\n[first healthy answer: {took:.2f} s]\n")
 
 
-def test_the_greeting_has_a_token_that_works(fresh_service: Running) -> None:
-    greeting = wait_for(fresh_service.told)
+def test_the_greeting_has_a_token_that_works(fresh_process: Running) -> None:
+    greeting = wait_for(fresh_process.told)
     [token] = [line.partition("TOKEN=")[2] for line in greeting.splitlines() if "  TOKEN=" in line]
-    assert fresh_service.url in greeting
-    shop = Shop(fresh_service.url)
-    listed = shop.http.get("/api/products", headers={"Authorization": f"Bearer {token}"})
+    assert fresh_process.url in greeting
+    service = Service(fresh_process.url)
+    listed = service.http.get("/api/products", headers={"Authorization": f"Bearer {token}"})
     assert [at["product_id"] for at in listed.json()["items"]] == ["prd_mailbox", "prd_bundle"]
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_and_its_cloud(fresh_service: Running, how: signal.Signals) -> None:
-    children = children_of(fresh_service.pid)
+def test_a_signal_ends_it_and_its_cloud(fresh_process: Running, how: signal.Signals) -> None:
+    children = children_of(fresh_process.pid)
     assert children, "the local cloud is a child process"
-    fresh_service.end(how)
+    fresh_process.end(how)
     assert not any(map(is_alive, children))
 
 
@@ -97,30 +97,32 @@ def test_a_signal_while_it_starts_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_a_signal_in_the_middle_of_an_order_ends_it_too(
-    fresh_service: Running, fresh_shop: Shop
+    fresh_process: Running, fresh_service: Service
 ) -> None:
-    fresh_shop.misbehave({"kind": "slow", "seconds": 60})
-    buyer = fresh_shop.buyer("acc_customer")
+    fresh_service.misbehave({"kind": "slow", "seconds": 60})
+    buyer = fresh_service.buyer("acc_customer")
     order = buyer.buy(lines_named({"Interrupted": 1}))
     wait_for(lambda: buyer.order(order)["invoice_number"], told="the order is being worked on")
-    fresh_service.end()
+    fresh_process.end()
 
 
 def test_the_log_has_no_codes_no_addresses_and_no_tokens(
-    fresh_service: Running, fresh_shop: Shop
+    fresh_process: Running, fresh_service: Service
 ) -> None:
-    buyer = fresh_shop.buyer("acc_partner")
+    buyer = fresh_service.buyer("acc_partner")
     lines = lines_named({"Ordinary": 2, "Refused": 1, "Lost": 1})
-    fresh_shop.misbehave({"kind": "lost_reply"}, {"kind": "reject"})
+    fresh_service.misbehave({"kind": "lost_reply"}, {"kind": "reject"})
     order = buyer.settled(buyer.buy(lines, "acc_endcustomer"), "needs_attention")
     assert step(order, "welcome_email")["state"] == "done"
     for asset in buyer.assets(order):
         buyer.call("GET", f"/orders/{(asset['coupon'] or {}).get('code')}")
     buyer.call("POST", "/basket/lines", {"product_id": "somebody@example.com"})
-    fresh_shop.http.get("/api/basket", headers={"Authorization": "Bearer eyJhbGciOiJub25lIn0.e30."})
-    log = fresh_service.log()
+    fresh_service.http.get(
+        "/api/basket", headers={"Authorization": "Bearer eyJhbGciOiJub25lIn0.e30."}
+    )
+    log = fresh_process.log()
     assert '"coupon_issued"' in log and order["order_id"] in log
-    codes = [coupon["code"] for coupon in fresh_shop.coupons()]
+    codes = [coupon["code"] for coupon in fresh_service.coupons()]
     assert len(codes) == 2
     for secret in (*codes, "@", "eyJ", "Bearer"):
         assert secret not in log

@@ -1,6 +1,5 @@
 """The Python client against a running service; what its README shows is run as it stands."""
 
-import os
 import re
 import subprocess
 import sys
@@ -9,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from storefront_client import BackOffice, Storefront, models, problems
 
-from tests.journey.running import ROOT
-from tests.journey.shopping import Shop, User, step
+from tests.journey.service_client import Service, User, step
+from tests.project import PROJECT, plain_environment
 
-README = (ROOT / "client" / "README.md").read_text(encoding="utf-8")
+README = (PROJECT / "client" / "README.md").read_text(encoding="utf-8")
 LOCAL = "http://127.0.0.1:8000"
 NEW_COMPANY = models.NewEndCustomer(
     name="Harbour Bakery",
@@ -32,20 +31,20 @@ NEW_COMPANY = models.NewEndCustomer(
 
 
 def token_of(user: User) -> str:
-    return user.shop.token(user.account_id, user.sub, user.roles)
+    return user.service.token(user.account_id, user.sub, user.roles)
 
 
 @pytest.fixture
-def partner(shop: Shop) -> Iterator[Storefront]:
+def partner(service: Service) -> Iterator[Storefront]:
     """A new user of the partner's, with the client."""
-    user = shop.buyer()
-    with Storefront(f"{shop.url}/api", token_of(user), http=shop.http) as client:
+    user = service.buyer()
+    with Storefront(f"{service.url}/api", token_of(user), http=service.http) as client:
         yield client
 
 
 @pytest.fixture
-def staff(shop: Shop) -> Iterator[BackOffice]:
-    with BackOffice(f"{shop.url}/api", token_of(shop.staff()), http=shop.http) as client:
+def staff(service: Service) -> Iterator[BackOffice]:
+    with BackOffice(f"{service.url}/api", token_of(service.staff()), http=service.http) as client:
         yield client
 
 
@@ -55,14 +54,14 @@ def filled(partner: Storefront, for_whom: str) -> models.Checkout:
     return partner.confirm_billing(partner.checkout().billing.version)
 
 
-def test_the_journey_of_the_readme_is_walked_as_it_is_written(shop: Shop) -> None:
+def test_the_journey_of_the_readme_is_walked_as_it_is_written(service: Service) -> None:
     [journey] = [
         code for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if LOCAL in code
     ]
     assert len(journey.splitlines()) <= 15
     walked = subprocess.run(
-        [sys.executable, "-c", journey.replace(LOCAL, shop.url)],
-        env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+        [sys.executable, "-c", journey.replace(LOCAL, service.url)],
+        env=plain_environment(),
         capture_output=True,
         text=True,
     )
@@ -113,17 +112,17 @@ def test_a_change_meant_for_another_version_is_refused(partner: Storefront) -> N
     assert partner.empty_basket().lines == []
 
 
-def test_staff_draft_execute_resend_and_cancel(staff: BackOffice, shop: Shop) -> None:
+def test_staff_draft_execute_resend_and_cancel(staff: BackOffice, service: Service) -> None:
     line = models.DraftLine(product_id="prd_mailbox", quantity=2)
     draft = staff.draft_order("acc_customer", [line])
     assert (draft.status, draft.invoice_number) == ("draft", None)
     assert staff.execute_order(draft.order_id).status == "provisioning"
     told = {"order_id": draft.order_id}
-    order = shop.buyer("acc_customer").settled(told)
+    order = service.buyer("acc_customer").settled(told)
     assert step(order, "welcome_email")["state"] == "done"
     staff.send_welcome_email(draft.order_id, recipient="corrected@customer.example")
-    shop.buyer("acc_customer").settled(told)
-    mails = {mail["to"] for mail in shop.mails_about(told)}
+    service.buyer("acc_customer").settled(told)
+    mails = {mail["to"] for mail in service.mails_about(told)}
     assert mails == {"billing@customer.example", "corrected@customer.example"}
     cancelled = staff.cancel_order(draft.order_id, reason="Ordered twice.")
     assert cancelled.status == "cancelled" and cancelled.cancellation
@@ -136,12 +135,12 @@ def test_staff_draft_execute_resend_and_cancel(staff: BackOffice, shop: Shop) ->
 
 
 def test_the_wrong_room_and_a_token_that_is_none_are_told_apart(
-    shop: Shop, partner: Storefront
+    service: Service, partner: Storefront
 ) -> None:
-    in_bss = BackOffice(f"{shop.url}/api", token_of(shop.buyer()), http=shop.http)
+    in_bss = BackOffice(f"{service.url}/api", token_of(service.buyer()), http=service.http)
     with pytest.raises(problems.WrongRole):
         next(in_bss.orders())
-    stranger = Storefront(f"{shop.url}/api", "no.good.token", http=shop.http)
+    stranger = Storefront(f"{service.url}/api", "no.good.token", http=service.http)
     with pytest.raises(problems.Unauthenticated):
         stranger.basket()
     with pytest.raises(problems.NotFound):

@@ -1,6 +1,5 @@
 """`make demo` walks the whole journey and tells it."""
 
-import os
 import re
 import subprocess
 import sys
@@ -8,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.running import ROOT
+from tests.project import PROJECT, plain_environment
 
 
 def run_demo(logs: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    plain = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "local.demo"],
-        cwd=ROOT,
-        env=plain | {"LOGS": str(logs)} | environment,
+        cwd=PROJECT,
+        env=plain_environment() | {"LOGS": str(logs)} | environment,
         capture_output=True,
         text=True,
     )

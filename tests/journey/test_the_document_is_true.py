@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from tests.journey.fuzzing import PARTS, Part, fuzz
-from tests.journey.shopping import Shop
+from tests.journey.service_client import Service
 
 
 @pytest.mark.timeout(170)
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
-def test_schemathesis_finds_nothing(fresh_shop: Shop, tmp_path: Path, part: Part) -> None:
-    outcome = fuzz(fresh_shop, part, examples=6, seed=7, folder=tmp_path)
+def test_schemathesis_finds_nothing(fresh_service: Service, tmp_path: Path, part: Part) -> None:
+    outcome = fuzz(fresh_service, part, examples=6, seed=7, folder=tmp_path)
     assert outcome.passed, outcome.told
     assert outcome.cases > 200
     assert "Stateful" in outcome.told

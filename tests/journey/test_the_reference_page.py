@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.journey.shopping import Shop
+from tests.journey.service_client import Service
 
 
 @pytest.mark.parametrize("door", ["/", "/docs"])
-def test_the_front_door_leads_to_the_page(shop: Shop, door: str) -> None:
-    page = shop.http.get(door, follow_redirects=True)
+def test_the_front_door_leads_to_the_page(service: Service, door: str) -> None:
+    page = service.http.get(door, follow_redirects=True)
     assert (page.status_code, page.url.path) == (200, "/api/docs")
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
 @pytest.mark.parametrize("file", ["docs/swagger-ui-bundle.js", "docs/start.js", "openapi.json"])
-def test_what_the_page_asks_for_lies_beside_it(shop: Shop, file: str) -> None:
-    assert shop.http.get(f"/api/{file}").status_code == 200
+def test_what_the_page_asks_for_lies_beside_it(service: Service, file: str) -> None:
+    assert service.http.get(f"/api/{file}").status_code == 200

@@ -1,27 +1,12 @@
-"""The journey of product.md in every variant, from the basket to the mail."""
+"""The journey in every variant, from the basket to the mail."""
 
 import pytest
 
-from tests.journey.delivery import assert_delivered
-from tests.journey.shopping import Json, Shop, User, lines_named
+from tests.journey.delivery_assertions import assert_delivered
+from tests.journey.service_client import BILLING, Json, Service, User, lines_named
 
 BUNDLES = {"product_id": "prd_bundle", "quantity": 3, "friendly_name": "Headquarters"}
-NEW_COMPANY: Json = {
-    "name": "Harbour Bakery",
-    "billing": {
-        "information": {
-            "company": "Harbour Bakery Ltd",
-            "street": "2 Mill Lane",
-            "city": "Turku",
-            "postal_code": "20100",
-            "country": "FI",
-            "tax_id": None,
-        },
-        "contact": {"name": "Elina Baker", "email": "elina@harbour-bakery.example", "phone": None},
-        "currency": "EUR",
-        "tax_rate": "0.24",
-    },
-}
+NEW_COMPANY: Json = {"name": "Harbour Bakery", "billing": BILLING}
 
 
 def eur(amount: int) -> Json:
@@ -79,14 +64,14 @@ def totals(net: int, rate: str, tax: int) -> Json:
     ],
 )
 def test_what_was_ordered_is_billed_provisioned_and_announced(
-    shop: Shop,
+    service: Service,
     account_id: str,
     order_for: str | None,
     lines: list[Json],
     expected: Json,
     to: str,
 ) -> None:
-    buyer = shop.buyer(account_id)
+    buyer = service.buyer(account_id)
     checkout = buyer.ready(lines, order_for)
     placed = buyer.place(checkout)
     assert placed.status_code == 201, placed.text
@@ -101,9 +86,9 @@ def test_what_was_ordered_is_billed_provisioned_and_announced(
 
 
 def test_a_partner_creates_an_end_customer_staff_synchronize_it_and_the_partner_orders_for_it(
-    shop: Shop,
+    service: Service,
 ) -> None:
-    partner = shop.buyer("acc_partner")
+    partner = service.buyer("acc_partner")
     company = partner.ask("POST", "/end-customers", NEW_COMPANY, status=201)
     new_id = company["account_id"]
     assert company["provisioning_sync_status"] == "unsynchronized"
@@ -111,8 +96,8 @@ def test_a_partner_creates_an_end_customer_staff_synchronize_it_and_the_partner_
     partner.fill(lines_named({"Bakery": 4}))
     partner.order_for(new_id)
     assert_blocked_until_synchronized(partner.confirm(), partner, new_id)
-    shop.staff().ask("POST", f"/bss/accounts/{new_id}/synchronize")
-    assert new_id in ids_of({"items": shop.local("GET", "/bittitan")["accounts"]})
+    service.staff().ask("POST", f"/bss/accounts/{new_id}/synchronize")
+    assert new_id in ids_of({"items": service.local("GET", "/bittitan")["accounts"]})
     checkout = partner.get("/checkout")
     assert checkout["blockers"] == []
     order = partner.place(checkout).json()
@@ -139,8 +124,8 @@ def assert_blocked_until_synchronized(checkout: Json, buyer: User, account_id: s
     assert buyer.sub not in [order["placed_by"] for order in orders]
 
 
-def test_a_41st_line_is_refused_and_the_40_stay(shop: Shop) -> None:
-    buyer = shop.buyer()
+def test_a_41st_line_is_refused_and_the_40_stay(service: Service) -> None:
+    buyer = service.buyer()
     full = buyer.fill(lines_named({f"Branch {number:02d}": 1 for number in range(1, 41)}))
     refused = buyer.call("POST", "/basket/lines", *lines_named({"Branch 41": 1}))
     assert refused.status_code == 422
@@ -148,8 +133,8 @@ def test_a_41st_line_is_refused_and_the_40_stay(shop: Shop) -> None:
     assert buyer.get("/basket") == full
 
 
-def test_the_ordered_basket_stays_readable_and_the_next_one_is_empty(shop: Shop) -> None:
-    buyer = shop.buyer("acc_customer")
+def test_the_ordered_basket_stays_readable_and_the_next_one_is_empty(service: Service) -> None:
+    buyer = service.buyer("acc_customer")
     checkout = buyer.ready(lines_named({"First": 2}))
     order = buyer.place(checkout).json()
     ordered = buyer.get(f"/baskets/{checkout['basket_id']}")
@@ -160,20 +145,20 @@ def test_the_ordered_basket_stays_readable_and_the_next_one_is_empty(shop: Shop)
     buyer.settled(order)
 
 
-def test_a_redeemed_coupon_stays_visible_on_its_asset(shop: Shop) -> None:
-    buyer = shop.buyer("acc_customer")
+def test_a_redeemed_coupon_stays_visible_on_its_asset(service: Service) -> None:
+    buyer = service.buyer("acc_customer")
     order = buyer.settled(buyer.buy(lines_named({"Redeemed": 2})))
     [before] = buyer.assets(order)
     code = before["coupon"]["code"]
-    shop.local("POST", f"/bittitan/coupons/{code}/redeem")
-    [held] = shop.coupons_of(order)[before["asset_id"]]
+    service.local("POST", f"/bittitan/coupons/{code}/redeem")
+    [held] = service.coupons_of(order)[before["asset_id"]]
     assert held["status"] == "redeemed"
     [after] = buyer.assets(order)
     assert (after["coupon"]["code"], after["provisioning_status"]) == (code, "synchronized")
 
 
-def test_what_somebody_else_bought_is_not_there_for_a_rival(shop: Shop) -> None:
-    buyer, rival = shop.buyer("acc_partner"), shop.buyer("acc_rival")
+def test_what_somebody_else_bought_is_not_there_for_a_rival(service: Service) -> None:
+    buyer, rival = service.buyer("acc_partner"), service.buyer("acc_rival")
     order = buyer.settled(buyer.buy(lines_named({"Private": 1}), "acc_endcustomer"))
     asset_id = order["assets"][0]["asset_id"]
     for path in (
@@ -188,8 +173,8 @@ def test_what_somebody_else_bought_is_not_there_for_a_rival(shop: Shop) -> None:
     assert refused.status_code == 404
 
 
-def test_coupon_codes_are_in_no_list(shop: Shop) -> None:
-    buyer = shop.buyer("acc_customer")
+def test_coupon_codes_are_in_no_list(service: Service) -> None:
+    buyer = service.buyer("acc_customer")
     order = buyer.settled(buyer.buy(lines_named({"Unlisted": 1})))
     [asset] = buyer.assets(order)
     code = asset["coupon"]["code"]

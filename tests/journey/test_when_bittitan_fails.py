@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journey.delivery import assert_delivered, assert_one_mail
+from tests.journey.delivery_assertions import assert_delivered, assert_one_mail
 from tests.journey.running import wait_for
-from tests.journey.shopping import Json, Shop, User, lines_named, step
+from tests.journey.service_client import Json, Service, User, lines_named, step
 
 TO = "billing@customer.example"
 MOST_ATTEMPTS = 10
@@ -15,10 +15,10 @@ HOUR = 3600
 
 
 @pytest.fixture
-def buyer(shop: Shop) -> Iterator[User]:
-    """A customer at a shop where BitTitan is well again after the test."""
-    yield shop.buyer("acc_customer")
-    shop.misbehave()
+def buyer(service: Service) -> Iterator[User]:
+    """A customer at a service where BitTitan is well again after the test."""
+    yield service.buyer("acc_customer")
+    service.misbehave()
 
 
 def ready(buyer: User) -> Json:
@@ -38,27 +38,27 @@ def pending_after(buyer: User, order: Json, attempts: int) -> Json:
 
 def test_replies_lost_twice_still_make_one_coupon(buyer: User) -> None:
     checkout = ready(buyer)
-    buyer.shop.misbehave({"kind": "lost_reply", "times": 2})
+    buyer.service.misbehave({"kind": "lost_reply", "times": 2})
     order = buyer.settled(buyer.place(checkout).json())
     assert step(order, "coupons")["attempts"] == 3
     assert_delivered(buyer, checkout, order, to=TO)
 
 
-def test_a_lost_reply_is_looked_up_when_the_key_may_be_forgotten(fresh_shop: Shop) -> None:
-    buyer = fresh_shop.buyer("acc_customer")
+def test_a_lost_reply_is_looked_up_when_the_key_may_be_forgotten(fresh_service: Service) -> None:
+    buyer = fresh_service.buyer("acc_customer")
     checkout = ready(buyer)
-    fresh_shop.misbehave({"kind": "lost_reply"}, {"kind": "error", "status": 503, "times": 100})
+    fresh_service.misbehave({"kind": "lost_reply"}, {"kind": "error", "status": 503, "times": 100})
     placed = buyer.place(checkout).json()
     pending_after(buyer, placed, 1)
-    fresh_shop.move_clock(25 * HOUR)
+    fresh_service.move_clock(25 * HOUR)
     order = buyer.settled(placed)
     assert_delivered(buyer, checkout, order, to=TO)
-    assert len(fresh_shop.coupons()) == 1
+    assert len(fresh_service.coupons()) == 1
 
 
 def test_two_errors_are_recorded_while_it_waits_and_then_it_completes(buyer: User) -> None:
     checkout = ready(buyer)
-    buyer.shop.misbehave({"kind": "error", "status": 503, "times": 2})
+    buyer.service.misbehave({"kind": "error", "status": 503, "times": 2})
     placed = buyer.place(checkout).json()
     waiting = pending_after(buyer, placed, 2)
     assert (waiting["state"], waiting["attempts"]) == ("pending", 2)
@@ -72,7 +72,7 @@ def test_two_errors_are_recorded_while_it_waits_and_then_it_completes(buyer: Use
 
 def test_a_refused_asset_stops_neither_the_others_nor_their_mail(buyer: User) -> None:
     checkout = buyer.ready(lines_named({"North": 1, "South": 2, "West": 3}))
-    buyer.shop.misbehave({"kind": "reject"})
+    buyer.service.misbehave({"kind": "reject"})
     order = buyer.settled(buyer.place(checkout).json(), "needs_attention")
     assets = buyer.assets(order)
     [failed] = [asset for asset in assets if asset["provisioning_status"] == "failed"]
@@ -84,7 +84,7 @@ def test_a_refused_asset_stops_neither_the_others_nor_their_mail(buyer: User) ->
     )
     others = [asset for asset in assets if asset is not failed]
     assert [asset["provisioning_status"] for asset in others] == ["synchronized"] * 2
-    held = buyer.shop.coupons_of(order)
+    held = buyer.service.coupons_of(order)
     assert [len(held[asset["asset_id"]]) for asset in (failed, *others)] == [0, 1, 1]
     assert step(order, "welcome_email")["state"] == "done"
     mail = assert_one_mail(buyer, order, to=TO)
@@ -98,7 +98,7 @@ def test_a_refused_asset_stops_neither_the_others_nor_their_mail(buyer: User) ->
 def test_an_answer_that_comes_too_late_makes_no_second_coupon(buyer: User) -> None:
     """The slow one: the service waits 10 seconds for BitTitan, which takes 12."""
     checkout = ready(buyer)
-    buyer.shop.misbehave({"kind": "slow", "seconds": 12})
+    buyer.service.misbehave({"kind": "slow", "seconds": 12})
     too_late = time.monotonic() + 12 + 2
     order = buyer.settled(buyer.place(checkout).json(), within=28)
     assert step(order, "coupons")["attempts"] >= 2
@@ -107,15 +107,15 @@ def test_an_answer_that_comes_too_late_makes_no_second_coupon(buyer: User) -> No
     assert_delivered(buyer, checkout, order, to=TO)
 
 
-def test_after_the_last_attempt_it_has_failed_and_no_mail_goes_out(fresh_shop: Shop) -> None:
-    buyer = fresh_shop.buyer("acc_customer")
+def test_after_the_last_attempt_it_has_failed_and_no_mail_goes_out(fresh_service: Service) -> None:
+    buyer = fresh_service.buyer("acc_customer")
     checkout = ready(buyer)
-    fresh_shop.misbehave({"kind": "error", "status": 503, "times": 100})
+    fresh_service.misbehave({"kind": "error", "status": 503, "times": 100})
     placed = buyer.place(checkout).json()
     for attempts in range(1, MOST_ATTEMPTS):
         waiting = pending_after(buyer, placed, attempts)
         assert waiting["attempts"] == attempts
-        fresh_shop.move_clock(HOUR)
+        fresh_service.move_clock(HOUR)
     order = buyer.settled(placed, "needs_attention")
     coupons = step(order, "coupons")
     assert (coupons["state"], coupons["attempts"]) == ("failed", MOST_ATTEMPTS)
@@ -127,17 +127,17 @@ def test_after_the_last_attempt_it_has_failed_and_no_mail_goes_out(fresh_shop: S
         0,
         "done",
     )
-    fresh_shop.misbehave()
-    fresh_shop.move_clock(24 * HOUR)
+    fresh_service.misbehave()
+    fresh_service.move_clock(24 * HOUR)
     buyer.settled(buyer.buy(lines_named({"Later": 1})))
     assert buyer.order(order) == order, "what has failed for good is not tried again by itself"
-    assert fresh_shop.coupons_of(order) == {asset["asset_id"]: []}
-    assert fresh_shop.mails_about(order) == []
+    assert fresh_service.coupons_of(order) == {asset["asset_id"]: []}
+    assert fresh_service.mails_about(order) == []
 
 
 def test_the_mail_waits_for_the_last_coupon_and_brings_all_codes_at_once(buyer: User) -> None:
     checkout = buyer.ready(lines_named({"Slow": 1, "Quick": 2}))
-    buyer.shop.misbehave({"kind": "error", "status": 503})
+    buyer.service.misbehave({"kind": "error", "status": 503})
     placed = buyer.place(checkout).json()
     pending_after(buyer, placed, 1)
     order = buyer.settled(placed)

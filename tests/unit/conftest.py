@@ -6,9 +6,9 @@ import pytest
 from hypothesis import settings
 from pytest_socket import disable_socket, enable_socket
 
-# The machine may be busy: how long one example takes says nothing about the shop.
-settings.register_profile("shop", deadline=None, database=None, max_examples=40)
-settings.load_profile("shop")
+# The machine may be busy: how long one example takes says nothing about the service.
+settings.register_profile("unit", deadline=None, database=None, max_examples=40)
+settings.load_profile("unit")
 
 
 @pytest.fixture(autouse=True)

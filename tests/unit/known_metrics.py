@@ -2,16 +2,15 @@
 
 import ast
 from functools import lru_cache
-from pathlib import Path
 
 from chalicelib.bss.orders.assets import ENDED
 from chalicelib.config import APP_NAME, Settings
 from chalicelib.observability import NAMESPACE
 from chalicelib.storage.keys import BY_ACCOUNT, BY_STATUS, DUE
+from infra import template
 from infra.stage import stage as stage_of
-from local.template import template
+from tests.project import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 COUNTING = ("count", "seconds")
 
 Names = frozenset[str]
@@ -86,7 +85,7 @@ def _name(function: ast.expr) -> str:
 def counted_from_the_log() -> set[str]:
     filters = [
         each["Properties"]["MetricTransformations"]
-        for each in template()["Resources"].values()
+        for each in template.read()["Resources"].values()
         if each["Type"] == "AWS::Logs::MetricFilter"
     ]
     return {made["MetricName"] for made_of_one in filters for made in made_of_one}

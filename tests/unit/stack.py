@@ -4,7 +4,8 @@ import json
 import re
 from typing import Any
 
-from local.template import declared, template
+from infra import template
+from infra.template import declared
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 ALARM = "AWS::CloudWatch::Alarm"
@@ -19,7 +20,7 @@ NAMED_BY = {
 
 def given(stage: str) -> dict[str, str]:
     """The parameters of a stage, all but the stage itself as they are by default."""
-    defaults = {name: str(each["Default"]) for name, each in template()["Parameters"].items()}
+    defaults = {name: str(each["Default"]) for name, each in template.read()["Parameters"].items()}
     return defaults | {"Stage": stage, "AWS::Region": REGION, "AWS::AccountId": ACCOUNT}
 
 
@@ -35,13 +36,13 @@ def spelt(value: Any, stage: str) -> str:
         return spelt(declared(resource)[attribute], stage)
     if told in given(stage):
         return given(stage)[told]
-    resource = template()["Resources"][told]
+    resource = template.read()["Resources"][told]
     return spelt(resource["Properties"][NAMED_BY[resource["Type"]]], stage)
 
 
 def of_type(kind: str) -> dict[str, dict[str, Any]]:
     """The properties of all resources of a type, by their logical names."""
-    found = template()["Resources"].items()
+    found = template.read()["Resources"].items()
     return {name: each["Properties"] for name, each in found if each["Type"] == kind}
 
 

@@ -2,14 +2,13 @@
 
 import ast
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.project import PROJECT, plain_environment
+
 MOST_MODULES = 310
 NOT_WANTED = [
     "aws_lambda_powertools.event_handler",
@@ -35,11 +34,10 @@ print(json.dumps(sorted(set(sys.modules) - before)))
 @pytest.fixture(scope="module")
 def imported() -> list[str]:
     """The modules that importing app.py adds to a fresh Python, as Lambda starts one."""
-    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     done = subprocess.run(
         [sys.executable, "-B", "-c", ASK],
         cwd=PROJECT,
-        env=environment | {"AWS_DEFAULT_REGION": "eu-west-1"},
+        env=plain_environment() | {"AWS_DEFAULT_REGION": "eu-west-1"},
         capture_output=True,
         check=True,
         text=True,

@@ -9,7 +9,7 @@ import pytest
 from bench import prices
 from bench.bill import Order, bill, checked_a_day
 from bench.units import Meter, index_units, projected, size
-from local.template import declared
+from infra.template import declared
 from tests.unit.known_metrics import counted_by_the_code, counted_from_the_log
 from tests.unit.stack import alarms, of_type
 

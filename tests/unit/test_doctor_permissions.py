@@ -12,8 +12,8 @@ from infra.doctor.actions import Used, used_by, used_in, woken_by_queues
 from infra.doctor.finding import Finding, Level
 from infra.doctor.permissions import LOGS, POLLER, Grant
 from infra.stage import stage
+from tests.project import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 CLIENT = 'from chalicelib import aws\nsqs = aws.client("sqs")\n'
 TABLE = """
 from chalicelib import aws

@@ -1,4 +1,4 @@
-"""Every row of api.md that is built is declared, and declares what it may refuse."""
+"""Every route of the contract is declared, and declares what it may refuse."""
 
 import pytest
 

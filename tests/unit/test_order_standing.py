@@ -1,15 +1,23 @@
 """Where an order stands: when it is due again, and what its steps make of it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import product as every
 from typing import Any
 
 import pytest
 
 from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.models import Cancellation
 from chalicelib.bss.orders.progress import assets_step, due_at, status_of
 from chalicelib.bss.orders.steps import Step, WelcomeStep
-from tests.builders import PLACED_AT, a_failed_asset, a_provisioned_asset, an_asset, an_order
+from tests.builders import (
+    EXPIRES_ON,
+    PLACED_AT,
+    a_failed_asset,
+    a_provisioned_asset,
+    an_asset,
+    an_order,
+)
 
 NOW = PLACED_AT + timedelta(minutes=1)
 SOON = NOW + timedelta(seconds=5)
@@ -21,6 +29,8 @@ SENT, UNSENT, WELCOME_FAILED = (
     WelcomeStep(state="failed"),
 )
 HAS, LACKS, WAITS = a_provisioned_asset(1), a_failed_asset(2), an_asset(3, next_attempt_at=LATER)
+
+CANCELLATION = Cancellation(reason="Ordered twice", by="usr_sue", at=PLACED_AT)
 
 
 def retry(at: datetime) -> Step:
@@ -75,3 +85,26 @@ def test_the_assets_are_done_from_the_moment_the_order_was_placed() -> None:
 
 def test_a_draft_has_no_assets_yet() -> None:
     assert assets_step(an_order(status="draft")) == Step()
+
+
+def test_a_cancelled_order_stays_cancelled_and_nothing_of_it_is_due() -> None:
+    order = an_order(status="cancelled", cancellation=CANCELLATION)
+    assert due_at(order, [an_asset()], NOW) is None
+    for due in (None, SOON):
+        assert status_of(order, due) == "cancelled"
+    done = {"invoice": DONE, "coupons": DONE, "welcome_email": SENT}
+    assert status_of(order.model_copy(update=done), None) == "cancelled"
+
+
+def test_a_cancelling_under_way_is_due_at_once_whatever_else_waits() -> None:
+    order = an_order(cancellation=CANCELLATION, invoice=retry(SOON), welcome_email=SENT)
+    assert due_at(order, [WAITS], NOW) == NOW
+    settled = order.model_copy(update={"invoice": DONE})
+    assert due_at(settled, [HAS], NOW) == NOW
+
+
+def test_a_mail_waits_for_nothing_when_its_coupons_have_ended_by_their_date() -> None:
+    order = an_order(invoice=DONE)
+    last_day = datetime.combine(EXPIRES_ON, time(12), tzinfo=UTC)
+    assert due_at(order, [HAS], last_day) == last_day
+    assert due_at(order, [HAS], last_day + timedelta(days=1)) is None

@@ -96,3 +96,21 @@ def test_before_anything_was_tried_coupons_are_pending_without_a_story() -> None
 def test_a_cancelled_asset_is_neither_awaited_nor_failed() -> None:
     cancelled = an_asset(1, provisioning_status="cancelled")
     assert coupons_step([cancelled, a_provisioned_asset(2)]).state == "done"
+
+
+def test_of_an_order_without_assets_no_coupon_is_done() -> None:
+    assert coupons_step([]) == Step()
+
+
+def test_of_an_order_cancelled_whole_the_coupons_are_done_only_if_it_had_them() -> None:
+    bare = an_asset(1, provisioning_status="cancelled")
+    had = a_provisioned_asset(2, provisioning_status="cancelled")
+    assert coupons_step([had]).state == "done"
+    assert coupons_step([bare]).state == "pending"
+    assert coupons_step([bare, had]).state == "pending"
+
+
+def test_only_what_is_pending_has_a_next_attempt() -> None:
+    settled = a_failed_asset(1, next_attempt_at=SOON)
+    step = coupons_step([settled, an_asset(2, next_attempt_at=LATER)])
+    assert step.next_attempt_at == LATER

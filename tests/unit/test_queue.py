@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from chalicelib.bss.orders.queue import OrderQueue
-from tests.fakes import ScriptedClient, refused
+from chalicelib.bss.orders.queue import MOST_AT_ONCE, OrderQueue, queue_due
+from chalicelib.storage.keys import order_key
+from tests.builders import PLACED_AT
+from tests.fakes import ScriptedClient, refused, scripted
 
 URL = {"QueueUrl": "https://sqs/orders"}
 AWAY = EndpointConnectionError(endpoint_url="https://sqs")
@@ -76,3 +78,13 @@ def test_what_the_schedule_cannot_queue_it_does_not_hide() -> None:
     queue = OrderQueue(ScriptedClient(URL, AWAY), "orders")
     with pytest.raises(EndpointConnectionError):
         queue.put_all(["ord_1"])
+
+
+def test_the_schedule_queues_a_thousand_orders_at_once_and_leaves_the_rest_for_its_next_ring() -> (
+    None
+):
+    overdue = [f"ord_{number:032x}" for number in range(MOST_AT_ONCE + 1)]
+    table, _, _ = scripted({"Items": [order_key(order_id).attributes() for order_id in overdue]})
+    client = ScriptedClient(URL, *[{}] * (MOST_AT_ONCE // 10 + 1))
+    assert queue_due(table=table, queue=OrderQueue(client, "orders"), now=PLACED_AT) == 1000
+    assert [each for batch in bodies(client.calls) for each in batch] == overdue[:1000]

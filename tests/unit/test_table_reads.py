@@ -18,56 +18,56 @@ def at(position: str) -> Row:
 
 
 def batch(*found: Key, left: tuple[Key, ...] = ()) -> dict[str, Any]:
-    unprocessed = {"shop": {"Keys": [key.attributes() for key in left]}} if left else {}
+    unprocessed = {"a-table": {"Keys": [key.attributes() for key in left]}} if left else {}
     rows = [key.attributes() for key in found]
-    return {"Responses": {"shop": rows}, "UnprocessedKeys": unprocessed}
+    return {"Responses": {"a-table": rows}, "UnprocessedKeys": unprocessed}
 
 
 def test_one_row_is_read_consistently() -> None:
-    shop, client, _ = scripted({"Item": A.attributes()}, {})
-    assert shop.get(A) == A.attributes()
-    assert shop.get(B) is None
+    table, client, _ = scripted({"Item": A.attributes()}, {})
+    assert table.get(A) == A.attributes()
+    assert table.get(B) is None
     assert all(given["ConsistentRead"] for _, given in client.calls)
 
 
 def test_several_rows_are_read_consistently_in_one_call() -> None:
-    shop, client, _ = scripted(batch(C, A))
-    assert shop.get_all([A, B, C, A]) == {A: A.attributes(), C: C.attributes()}
+    table, client, _ = scripted(batch(C, A))
+    assert table.get_all([A, B, C, A]) == {A: A.attributes(), C: C.attributes()}
     [(operation, given)] = client.calls
-    asked = given["RequestItems"]["shop"]
+    asked = given["RequestItems"]["a-table"]
     assert operation == "batch_get_item"
     assert asked["ConsistentRead"]
     assert asked["Keys"] == [A.attributes(), B.attributes(), C.attributes()]
 
 
 def test_what_was_not_processed_is_asked_for_again_after_a_moment() -> None:
-    shop, client, pauses = scripted(batch(A, left=(B, C)), batch(C, left=(B,)), batch(B))
-    assert set(shop.get_all([A, B, C])) == {A, B, C}
-    asked = [given["RequestItems"]["shop"]["Keys"] for _, given in client.calls[1:]]
+    table, client, pauses = scripted(batch(A, left=(B, C)), batch(C, left=(B,)), batch(B))
+    assert set(table.get_all([A, B, C])) == {A, B, C}
+    asked = [given["RequestItems"]["a-table"]["Keys"] for _, given in client.calls[1:]]
     assert asked == [[B.attributes(), C.attributes()], [B.attributes()]]
-    assert all(given["RequestItems"]["shop"]["ConsistentRead"] for _, given in client.calls)
+    assert all(given["RequestItems"]["a-table"]["ConsistentRead"] for _, given in client.calls)
     assert len(pauses) == 2
 
 
 def test_what_is_never_processed_is_unavailable_and_not_missing() -> None:
-    shop, client, _ = scripted(*[batch(left=(A,))] * 20)
+    table, client, _ = scripted(*[batch(left=(A,))] * 20)
     with pytest.raises(TemporarilyUnavailable):
-        shop.get_all([A])
+        table.get_all([A])
     assert len(client.calls) == CONFLICT_TRIES
 
 
 def test_a_collection_is_read_consistently_to_its_end() -> None:
     first, second = A.attributes(), B.attributes()
-    shop, client, _ = scripted({"Items": [first], "LastEvaluatedKey": MORE}, {"Items": [second]})
-    assert shop.collection("ACCOUNT#acc_a") == [first, second]
+    table, client, _ = scripted({"Items": [first], "LastEvaluatedKey": MORE}, {"Items": [second]})
+    assert table.collection("ACCOUNT#acc_a") == [first, second]
     assert client.calls[1][1]["ExclusiveStartKey"] == MORE
     assert all(given["ConsistentRead"] for _, given in client.calls)
 
 
 def test_a_list_is_read_newest_first_page_by_page_and_no_further_than_needed() -> None:
     pages = {"Items": [at("5"), at("4")], "LastEvaluatedKey": MORE}, {"Items": [at("3")]}
-    shop, client, _ = scripted(*pages)
-    rows = shop.newest_first("by_status", "ORDER#draft", after="0", before="9", page=2)
+    table, client, _ = scripted(*pages)
+    rows = table.newest_first("by_status", "ORDER#draft", after="0", before="9", page=2)
     assert [next(rows), next(rows)] == [at("5"), at("4")]
     assert len(client.calls) == 1
     assert list(rows) == [at("3")]
@@ -80,15 +80,15 @@ def test_a_list_is_read_newest_first_page_by_page_and_no_further_than_needed() -
 
 
 def test_the_end_of_a_list_is_not_in_it_and_its_start_is() -> None:
-    shop, client, _ = scripted({"Items": [at("9"), at("5"), at("0")]})
-    rows = shop.newest_first("by_account", "acc_a#ORDER", after="0", before="9", page=9)
+    table, client, _ = scripted({"Items": [at("9"), at("5"), at("0")]})
+    rows = table.newest_first("by_account", "acc_a#ORDER", after="0", before="9", page=9)
     assert list(rows) == [at("5"), at("0")]
     values = client.calls[0][1]["ExpressionAttributeValues"]
     assert (values[":low"], values[":high"]) == ({"S": "0"}, {"S": "9"})
 
 
 def test_what_is_due_is_told_by_key() -> None:
-    shop, client, _ = scripted({"Items": [A.attributes(), B.attributes()]})
-    assert list(shop.due("due", "2026-03-09T10:30:00.000Z")) == [A, B]
+    table, client, _ = scripted({"Items": [A.attributes(), B.attributes()]})
+    assert list(table.due("due", "2026-03-09T10:30:00.000Z")) == [A, B]
     values = client.calls[0][1]["ExpressionAttributeValues"]
     assert values == {":due": {"S": "due"}, ":until": {"S": "2026-03-09T10:30:00.000Z"}}

@@ -22,8 +22,8 @@ SINGLE: dict[str, Write] = {
 
 
 def test_several_rows_are_written_in_one_transaction_each_under_its_condition() -> None:
-    shop, client, _ = scripted({})
-    shop.write(Put(ROW, UNCHANGED), Put(ROW, Condition("attribute_not_exists(pk)")), Put(ROW))
+    table, client, _ = scripted({})
+    table.write(Put(ROW, UNCHANGED), Put(ROW, Condition("attribute_not_exists(pk)")), Put(ROW))
     [(operation, given)] = client.calls
     puts = [item["Put"] for item in given["TransactItems"]]
     assert operation == "transact_write_items"
@@ -47,9 +47,9 @@ def test_several_rows_are_written_in_one_transaction_each_under_its_condition() 
 def test_who_lost_a_transaction_is_told_which_conditions_did_not_hold(
     codes: tuple[str, ...], numbers: tuple[int, ...]
 ) -> None:
-    shop, client, _ = scripted(cancelled(*codes))
+    table, client, _ = scripted(cancelled(*codes))
     with pytest.raises(Lost) as lost:
-        shop.write(*(Put(key.attributes()) for key in (KEY, *OTHERS)))
+        table.write(*(Put(key.attributes()) for key in (KEY, *OTHERS)))
     assert lost.value.keys == {(KEY, *OTHERS)[number] for number in numbers}
     assert len(client.calls) == 1
 
@@ -58,17 +58,17 @@ def test_who_lost_a_transaction_is_told_which_conditions_did_not_hold(
     "code", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
 )
 def test_a_transaction_that_collided_is_tried_again_after_a_moment(code: str) -> None:
-    shop, client, pauses = scripted(cancelled("None", code), cancelled(code, "None"), {})
-    shop.write(Put(ROW), Put(ROW))
+    table, client, pauses = scripted(cancelled("None", code), cancelled(code, "None"), {})
+    table.write(Put(ROW), Put(ROW))
     assert len(client.calls) == 3
     assert len(pauses) == 2
     assert all(0 <= pause <= 0.04 for pause in pauses)
 
 
 def test_a_transaction_that_keeps_colliding_is_unavailable() -> None:
-    shop, client, pauses = scripted(*[CONFLICT] * 20)
+    table, client, pauses = scripted(*[CONFLICT] * 20)
     with pytest.raises(TemporarilyUnavailable):
-        shop.write(Put(ROW), Put(ROW))
+        table.write(Put(ROW), Put(ROW))
     assert len(client.calls) == CONFLICT_TRIES
     assert max(pauses) <= 0.4
 
@@ -76,22 +76,22 @@ def test_a_transaction_that_keeps_colliding_is_unavailable() -> None:
 @pytest.mark.parametrize("write", SINGLE.values(), ids=SINGLE)
 def test_a_single_write_that_meets_a_transaction_is_tried_again(write: Write) -> None:
     """DynamoDB rejects a write to a row that a transaction is at, and the SDK does not repeat it."""
-    shop, client, _ = scripted(refused("TransactionConflictException"), {"Attributes": ROW})
-    write(shop)
+    table, client, _ = scripted(refused("TransactionConflictException"), {"Attributes": ROW})
+    write(table)
     assert len(client.calls) == 2
 
 
 @pytest.mark.parametrize("write", SINGLE.values(), ids=SINGLE)
 def test_a_single_write_that_keeps_meeting_transactions_is_unavailable(write: Write) -> None:
-    shop, _, _ = scripted(*[refused("TransactionConflictException")] * 20)
+    table, _, _ = scripted(*[refused("TransactionConflictException")] * 20)
     with pytest.raises(TemporarilyUnavailable):
-        write(shop)
+        write(table)
 
 
 def test_each_wait_may_be_longer_than_the_one_before_but_never_long() -> None:
-    shop, _, pauses = scripted()
+    table, _, pauses = scripted()
     for attempt in [0] * 200 + [3] * 200 + [29] * 200:
-        shop.back_off(attempt)
+        table.back_off(attempt)
     first, fourth, last = pauses[:200], pauses[200:400], pauses[400:]
     assert max(first) <= 0.02 < max(fourth) <= 0.16 < max(last) <= 0.4
     assert len(set(last)) > 100

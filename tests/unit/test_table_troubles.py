@@ -49,9 +49,9 @@ CALLS: dict[str, Call] = {
 @pytest.mark.parametrize("code", BUSY)
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_when_dynamodb_is_busy_the_service_is_unavailable(code: str, call: Call) -> None:
-    shop, client, _ = scripted(refused(code))
+    table, client, _ = scripted(refused(code))
     with pytest.raises(TemporarilyUnavailable):
-        call(shop)
+        call(table)
     assert len(client.calls) == 1
 
 
@@ -60,9 +60,9 @@ def test_when_dynamodb_is_busy_the_service_is_unavailable(code: str, call: Call)
 def test_when_dynamodb_is_out_of_reach_the_service_is_unavailable(
     error: Exception, call: Call
 ) -> None:
-    shop, _, _ = scripted(error)
+    table, _, _ = scripted(error)
     with pytest.raises(TemporarilyUnavailable):
-        call(shop)
+        call(table)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_when_dynamodb_is_out_of_reach_the_service_is_unavailable(
     ids=["invalid", "denied", "invalid in a transaction"],
 )
 def test_a_mistake_of_ours_is_no_excuse(error: ClientError) -> None:
-    shop, _, _ = scripted(error)
+    table, _, _ = scripted(error)
     with pytest.raises(ClientError) as raised:
-        shop.write(Put(ROW), Put(ROW))
+        table.write(Put(ROW), Put(ROW))
     assert raised.value is error

@@ -13,8 +13,8 @@ NOT_HELD = "ConditionalCheckFailedException"
 
 
 def test_a_row_is_put_under_its_condition() -> None:
-    shop, client, _ = scripted({})
-    shop.put(ROW, UNCHANGED)
+    table, client, _ = scripted({})
+    table.put(ROW, UNCHANGED)
     [(operation, given)] = client.calls
     assert operation == "put_item"
     assert given["ConditionExpression"] == "version = :seen"
@@ -25,29 +25,29 @@ def test_a_row_is_put_under_its_condition() -> None:
 def test_a_put_whose_condition_does_not_hold_has_lost() -> None:
     other = ROW | {"write": {"S": "0123456789abcdef"}}
     for already in ({}, {"Item": other}, {"Item": ROW}):
-        shop, _, _ = scripted(refused(NOT_HELD, **already))
+        table, _, _ = scripted(refused(NOT_HELD, **already))
         with pytest.raises(Lost) as lost:
-            shop.put(ROW, UNCHANGED)
+            table.put(ROW, UNCHANGED)
         assert lost.value.keys == {KEY}
 
 
 def test_a_put_that_the_sdk_repeated_meets_its_own_row_and_has_not_lost() -> None:
-    shop, client, _ = scripted(lambda given: refused(NOT_HELD, Item=given["Item"]))
-    shop.put(ROW, UNCHANGED)
+    table, client, _ = scripted(lambda given: refused(NOT_HELD, Item=given["Item"]))
+    table.put(ROW, UNCHANGED)
     assert client.calls[0][1]["ReturnValuesOnConditionCheckFailure"] == "ALL_OLD"
 
 
 def test_two_puts_of_one_row_are_told_apart() -> None:
-    shop, client, _ = scripted({}, {})
-    shop.put(ROW)
-    shop.put(ROW)
+    table, client, _ = scripted({}, {})
+    table.put(ROW)
+    table.put(ROW)
     assert client.calls[0][1]["Item"]["write"] != client.calls[1][1]["Item"]["write"]
     assert "write" not in ROW
 
 
 def test_an_update_sets_attributes_and_gives_the_row_back() -> None:
-    shop, client, _ = scripted({"Attributes": ROW})
-    assert shop.update(KEY, {"lease": "t", "count": 4}, UNCHANGED) == ROW
+    table, client, _ = scripted({"Attributes": ROW})
+    assert table.update(KEY, {"lease": "t", "count": 4}, UNCHANGED) == ROW
     [(_, given)] = client.calls
     assert given["UpdateExpression"] == "SET lease = :set_lease, count = :set_count"
     assert given["ExpressionAttributeValues"][":set_count"] == {"N": "4"}
@@ -55,12 +55,12 @@ def test_an_update_sets_attributes_and_gives_the_row_back() -> None:
 
 
 def test_an_update_whose_condition_does_not_hold_has_lost() -> None:
-    shop, _, _ = scripted(refused(NOT_HELD))
+    table, _, _ = scripted(refused(NOT_HELD))
     with pytest.raises(Lost):
-        shop.update(KEY, {"lease": "t"}, UNCHANGED)
+        table.update(KEY, {"lease": "t"}, UNCHANGED)
 
 
 def test_one_row_alone_needs_no_transaction() -> None:
-    shop, client, _ = scripted({})
-    shop.write(Put(ROW, UNCHANGED))
+    table, client, _ = scripted({})
+    table.write(Put(ROW, UNCHANGED))
     assert [operation for operation, _ in client.calls] == ["put_item"]

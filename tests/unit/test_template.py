@@ -7,8 +7,9 @@ from cfnlint.api import lint_file
 
 from chalicelib.config import APP_NAME, Settings
 from chalicelib.storage import keys
+from infra import template
 from infra.stage import stage as stage_of
-from local.template import TEMPLATE, declared, queue_attributes, table_definition, template
+from infra.template import TEMPLATE, declared, queue_attributes, table_definition
 from tests.unit.stack import of_type, spelt
 
 KEPT = ("Table", "BitTitanApiKey")
@@ -57,7 +58,7 @@ def test_everything_is_named_as_the_service_looks_for_it(stage: str) -> None:
 
 
 def test_app_and_stage_are_those_the_service_knows() -> None:
-    parameters, stage = template()["Parameters"], Settings.model_fields["stage"]
+    parameters, stage = template.read()["Parameters"], Settings.model_fields["stage"]
     assert parameters["AppName"]["Default"] == APP_NAME
     assert parameters["Stage"]["Default"] == stage.default
     patterns = [getattr(rule, "pattern", "") for rule in stage.metadata]
@@ -106,13 +107,13 @@ def test_what_rests_is_encrypted() -> None:
 
 @pytest.mark.parametrize("resource", KEPT)
 def test_table_and_secret_outlive_their_stack(resource: str) -> None:
-    kept = template()["Resources"][resource]
+    kept = template.read()["Resources"][resource]
     assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
 def test_nothing_that_holds_data_is_kept_by_chance() -> None:
     """What is neither data nor a log is made again by the next deployment."""
-    resources = template()["Resources"]
+    resources = template.read()["Resources"]
     kept = {name for name, each in resources.items() if each.get("DeletionPolicy")}
     assert kept == {*KEPT, *of_type("AWS::Logs::LogGroup")}
 
@@ -151,7 +152,7 @@ def test_the_secret_comes_without_a_value() -> None:
 
 
 def test_whoever_builds_on_the_stack_finds_all_of_it_in_its_outputs() -> None:
-    told = {name: output["Value"] for name, output in template()["Outputs"].items()}
+    told = {name: output["Value"] for name, output in template.read()["Outputs"].items()}
     referred = {value["Ref"] for value in told.values() if "Ref" in value}
     kinds = ("SQS::Queue", "SNS::Topic", "DynamoDB::Table", "SecretsManager::Secret")
     kinds = (*kinds, "SES::ConfigurationSet", "CloudWatch::Dashboard")

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from infra import template
 from infra.stage import stage as stage_of
-from local.template import declared, template
+from infra.template import declared
 from tests.unit.known_metrics import is_known
 from tests.unit.stack import alarms, dimensions_of, of_type, spelt
 
@@ -153,7 +154,7 @@ def test_an_index_that_holds_up_the_table_is_seen() -> None:
 def test_alarms_have_names_of_their_own() -> None:
     logical = [
         name
-        for name, each in template()["Resources"].items()
+        for name, each in template.read()["Resources"].items()
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
     assert len(alarms("prod")) == len(logical) == 32

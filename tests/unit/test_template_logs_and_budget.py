@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from infra import template
 from infra.stage import stage as stage_of
-from local.template import declared, template
+from infra.template import declared
 from tests.unit.stack import of_type, spelt
 
 STAGES = ("dev", "prod")
@@ -24,10 +25,10 @@ def test_every_function_has_its_log_group_and_no_group_is_of_no_function(stage: 
 
 @pytest.mark.parametrize("group", of_type("AWS::Logs::LogGroup"))
 def test_logs_end_by_themselves_and_outlive_their_stack(group: str) -> None:
-    kept = template()["Resources"][group]
+    kept = template.read()["Resources"][group]
     assert kept["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
     assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("Retain", "Retain")
-    days = template()["Parameters"]["LogRetentionDays"]
+    days = template.read()["Parameters"]["LogRetentionDays"]
     assert days["Default"] == 90 and days["Default"] in days["AllowedValues"]
 
 
@@ -52,11 +53,11 @@ def test_bugs_and_server_errors_are_counted_from_the_log() -> None:
 
 
 def test_a_budget_is_made_only_when_one_is_given() -> None:
-    resources, conditions = template()["Resources"], template()["Conditions"]
+    resources, conditions = template.read()["Resources"], template.read()["Conditions"]
     assert resources["Budget"]["Condition"] == "ThereIsABudget"
     none = {"Fn::Equals": [{"Ref": "MonthlyBudget"}, "0"]}
     assert conditions["ThereIsABudget"] == {"Fn::Not": [none]}
-    assert template()["Parameters"]["MonthlyBudget"]["Default"] == 0
+    assert template.read()["Parameters"]["MonthlyBudget"]["Default"] == 0
 
 
 def test_a_budget_is_told_of_before_it_is_used_up_and_when_it_is() -> None:
@@ -73,7 +74,7 @@ def test_a_budget_is_told_of_before_it_is_used_up_and_when_it_is() -> None:
 
 
 def test_a_budget_without_somebody_to_tell_is_refused() -> None:
-    rule = template()["Rules"]["ABudgetTellsSomebody"]
-    assert rule["RuleCondition"] == template()["Conditions"]["ThereIsABudget"]
+    rule = template.read()["Rules"]["ABudgetTellsSomebody"]
+    assert rule["RuleCondition"] == template.read()["Conditions"]["ThereIsABudget"]
     [assertion] = rule["Assertions"]
     assert assertion["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "BudgetEmail"}, ""]}]}

@@ -1,8 +1,9 @@
 """Mail in infra/template.yaml: how it is sent, and the way of a bounce from SES to the queue."""
 
 from chalicelib.config import Settings
+from infra import template
 from infra.stage import stage as stage_of
-from local.template import declared, template
+from infra.template import declared
 from tests.unit.stack import spelt
 
 # What CloudFormation takes here, in its own spelling; neither cfn-lint nor MiniStack objects to another.
@@ -47,9 +48,10 @@ def test_ses_tells_of_bounces_and_complaints_and_of_nothing_else() -> None:
 
 def test_ses_may_publish_before_it_is_told_to() -> None:
     """SES tries the topic when the destination is made."""
-    assert template()["Resources"]["MailEventsAreTold"]["DependsOn"] == "SesTellsMailEvents"
+    assert template.read()["Resources"]["MailEventsAreTold"]["DependsOn"] == "SesTellsMailEvents"
     assert (
-        template()["Resources"]["MailEventsReachTheQueue"]["DependsOn"] == "TopicWritesToTheQueue"
+        template.read()["Resources"]["MailEventsReachTheQueue"]["DependsOn"]
+        == "TopicWritesToTheQueue"
     )
 
 
@@ -80,5 +82,5 @@ def test_the_topic_alone_writes_to_the_queue_of_mail_events() -> None:
 
 def test_the_identity_is_the_address_the_stage_sends_from() -> None:
     assert declared("Sender") == {"EmailIdentity": {"Ref": "SenderEmail"}}
-    assert template()["Resources"]["Sender"]["Condition"] == "SenderIsOurs"
+    assert template.read()["Resources"]["Sender"]["Condition"] == "SenderIsOurs"
     assert "@" in stage_of("prod").settings.sender_email

@@ -1,1 +1,1 @@
-"""A shop in which anything may happen in any order, and the promises it keeps all the while."""
+"""A service in which anything may happen in any order, and the promises it keeps all the while."""

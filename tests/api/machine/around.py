@@ -25,7 +25,7 @@ class Around(Place):
 
     @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=2))
     def bittitan_fails(self, faults: list[Any]) -> None:
-        self.world.simulator.set_faults(Faults.model_validate({"coupons": faults}))
+        self.side_effects.simulator.set_faults(Faults.model_validate({"coupons": faults}))
         if faults:
             self._trouble(100_000)
 
@@ -34,7 +34,7 @@ class Around(Place):
         held = self._books().held
         active = sorted(c["code"] for cs in held.values() for c in cs if c["status"] == "active")
         if active:
-            self.world.simulator.redeem(active[which % len(active)])
+            self.side_effects.simulator.redeem(active[which % len(active)])
             self.tally["redeemed"] += 1
 
     @rule(which=any_number, kind=st.sampled_from(["Permanent", "Transient"]))

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from chalicelib.values.money import Totals
+from tests.api.actors import Shopper
 from tests.api.client import Answer
 from tests.api.machine.place import PRODUCTS, Place, any_number, anyone
-from tests.api.shopping import Shopper
 
 BENEFICIARIES = (
     "acc_partner",

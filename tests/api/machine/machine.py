@@ -35,7 +35,7 @@ class Anything(Buyers, Staff, Around):
 
     def teardown(self) -> None:
         """Left alone, everything comes to its end."""
-        self.world.simulator.set_faults(Faults(coupons=()))
+        self.side_effects.simulator.set_faults(Faults(coupons=()))
         for _ in range(60):
             clock.advance(4000)
             self.ring()

@@ -1,4 +1,4 @@
-"""One shop that things happen to: who is in it, what was seen, and how an answer is judged."""
+"""One service that things happen to: who is in it, what was seen, and how an answer is judged."""
 
 from collections import Counter
 from datetime import timedelta
@@ -9,10 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from chalicelib.values import clock
 from chalicelib.values.money import Totals
-from tests.api.backoffice import BY, Office
+from tests.api.actors import Shopper
+from tests.api.back_office import BY, BackOffice
 from tests.api.client import Answer
 from tests.api.machine.books import Books, books
-from tests.api.shopping import Shopper
 
 PEOPLE = (
     ("acc_partner", "usr_ann"),
@@ -26,13 +26,13 @@ any_number = st.integers(0, 50)
 
 
 class Place(RuleBasedStateMachine):
-    """One shop, from the seed data on. `office` is the world it lives in; `tally` counts what was reached."""
+    """One service, from the seed data on. `office` sees all of it; `tally` counts what was reached."""
 
-    def __init__(self, office: Office, tally: Counter[str]) -> None:
+    def __init__(self, office: BackOffice, tally: Counter[str]) -> None:
         super().__init__()
         self.office, self.tally = office, tally
-        self.world, self.cloud = office.world, office.world.cloud
-        self.people = [Shopper(self.world.api, by=by, sub=sub) for by, sub in PEOPLE]
+        self.side_effects, self.cloud = office.side_effects, office.side_effects.cloud
+        self.people = [Shopper(self.side_effects.api, by=by, sub=sub) for by, sub in PEOPLE]
         self.shown: dict[str, Totals] = {}
         self.placed: dict[str, str] = {}
         self.waiting: list[str] = []
@@ -55,10 +55,10 @@ class Place(RuleBasedStateMachine):
         self.trouble_until = max(self.trouble_until, clock.now() + timedelta(seconds=seconds))
 
     def _staff(self, method: str, path: str, body: Any = None) -> Answer:
-        return self.world.api.call(method, f"/bss{path}", body, **BY)
+        return self.side_effects.api.call(method, f"/bss{path}", body, **BY)
 
     def _books(self) -> Books:
-        return books(self.cloud, self.world.simulator)
+        return books(self.cloud, self.side_effects.simulator)
 
     def _order(self, which: int) -> str | None:
         known = sorted(self._books().orders)

@@ -1,4 +1,4 @@
-"""What product.md promises, judged on the books alone: whatever has happened, each of these is true."""
+"""What the rules promise, judged by the books alone: whatever has happened, each of these is true."""
 
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,4 @@
-"""Whatever happens, in whatever order, the shop keeps its promises (`make fuzz` for more of it)."""
+"""Whatever happens, in whatever order, the service keeps its promises (`make fuzz` for more of it)."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from chalicelib.storage import table as storage_table
 from chalicelib.values import clock
-from tests.api.backoffice import Office
+from tests.api.back_office import BackOffice
 from tests.api.machine.machine import Anything
 
 RUNS = int(os.environ.get("MACHINE_RUNS") or 12)
@@ -31,7 +31,7 @@ def nobody_waits(table: Any) -> Iterator[None]:
 
 @pytest.mark.timeout(3600)
 def test_whatever_happens_the_promises_are_kept(
-    world: Any, fulfilment: Any, kept_cloud: Any, nobody_waits: None, capsys: Any
+    side_effects: Any, fulfilment: Any, kept_cloud: Any, nobody_waits: None, capsys: Any
 ) -> None:
     tally: Counter[str] = Counter()
     cloud, seeds = kept_cloud
@@ -40,7 +40,7 @@ def test_whatever_happens_the_promises_are_kept(
     def a_fresh_shop() -> Anything:
         cloud.bring_back(seeds)
         clock._ahead = ahead
-        return Anything(Office(world, fulfilment), tally)
+        return Anything(BackOffice(side_effects, fulfilment), tally)
 
     how = settings(
         max_examples=RUNS,

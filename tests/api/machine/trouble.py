@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from tests.api.wire import SERVICES, _handling, failing
+from tests.api.aws_calls import SERVICES, _handling, failing
 
 
 class Died(BaseException):

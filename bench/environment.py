@@ -1,0 +1,13 @@
+"""The environment that the service is measured in; it reads its settings when it is imported."""
+
+ENVIRONMENT = {
+    "STAGE": "bench",
+    "SENDER_EMAIL": "licences@distributor.example",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_REGION": "eu-west-1",
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "LOG_LEVEL": "CRITICAL",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+}

@@ -1,0 +1,110 @@
+"""The service with its seed data, on moto, with a simulated BitTitan; every call to AWS is counted."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from moto import mock_aws
+
+from bench.environment import ENVIRONMENT
+from bench.units import Meter
+
+API_KEY = "bench"
+
+
+class Wire:
+    """Counts every request at the moment it would leave."""
+
+    def __init__(self) -> None:
+        self.sent: Counter[str] = Counter()
+
+    def watch(self, client: Any) -> None:
+        client.meta.events.register_first("before-send", self._count)
+
+    def _count(self, event_name: str, **given: Any) -> None:
+        self.sent[event_name.rpartition(".")[2]] += 1
+
+
+class Service:
+    """Takes requests, messages and schedules as they come to a deployed service."""
+
+    def __init__(self, app_module: Any, issuer: Any, simulator: Any) -> None:
+        from chalicelib.storage import aws
+        from local.gateway import Gateway
+
+        self.wire, self.simulator = Wire(), simulator
+        for service in ("dynamodb", "sqs", "sesv2"):
+            self.wire.watch(aws.client(service))
+        self._app, self._issuer = app_module, issuer
+        self._gateway = Gateway(app_module.app)
+
+    def ask(
+        self, method: str, path: str, body: Any = None, role: str = "buyer", **headers: str
+    ) -> Any:
+        token = self._issuer.token("acc_partner", (role,))
+        given = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"} | headers
+        raw = b"" if body is None else json.dumps(body).encode()
+        answer = self._gateway.request(method, path, given, raw)
+        if answer.status >= 400:
+            raise RuntimeError(f"{method} {path}: {answer.status} {answer.body.decode()}")
+        return json.loads(answer.body)
+
+    def fulfil(self, order_id: str) -> None:
+        from local.lambda_events import context, queue_event
+
+        message = json.dumps({"order_id": order_id})
+        self._app.fulfil_order(queue_event(message), context("fulfil_order"))
+
+    def queue_due_orders(self) -> None:
+        from local.lambda_events import schedule_event
+
+        self._app.queue_due_orders(schedule_event(), None)
+
+    def check_coupons(self) -> None:
+        from local.lambda_events import context, schedule_event
+
+        self._app.check_coupons(schedule_event(), context("check_coupons", seconds=900))
+
+    def bounce(self, order_id: str, message_id: str) -> None:
+        from local.lambda_events import queue_event
+
+        mail = {"messageId": message_id, "tags": {"order_id": [order_id]}}
+        told = {"eventType": "Bounce", "mail": mail, "bounce": {"bounceType": "Permanent"}}
+        self._app.record_mail_event(queue_event(json.dumps({"Message": json.dumps(told)})), None)
+
+
+@contextmanager
+def seeded_service(meter: Meter | None = None) -> Iterator[Service]:
+    """The service with its seed data; a meter watches its table from the first row on."""
+    from local.bittitan_server import serve
+    from local.bittitan_simulator import Simulator
+    from local.issuer import Issuer
+
+    simulator = Simulator()
+    with closing(Issuer()) as issuer, closing(serve(simulator, api_key=API_KEY)) as server:
+        os.environ.update(issuer.environment())
+        os.environ.update(BITTITAN_URL=server.url, BITTITAN_API_KEY=API_KEY)
+        with mock_aws():
+            import app
+
+            _create(meter)
+            yield Service(app, issuer, simulator)
+
+
+def _create(meter: Meter | None) -> None:
+    from chalicelib.config import settings
+    from chalicelib.storage import aws
+    from chalicelib.storage.table import table
+    from chalicelib.values import clock
+    from infra.template import table_definition
+    from local.seed import sow
+
+    aws.client("dynamodb").create_table(**table_definition(settings().table_name))
+    aws.client("sqs").create_queue(QueueName=settings().orders_queue_name)
+    aws.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["SENDER_EMAIL"])
+    if meter:
+        meter.watch(aws.client("dynamodb"))
+    sow(table(), clock.now())

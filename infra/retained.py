@@ -1,0 +1,117 @@
+"""What a deleted stage left behind: a new stack of the same name takes it in before it makes the rest."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError, WaiterError
+
+from infra.stack import Stack, StackFailed, parameters_of
+
+IMPORT = "take-in-what-was-kept"
+# What imports may not carry: they would be more than the resources taken in.
+LEFT_FOR_THE_UPDATE = ("Outputs", "Conditions", "Rules", "Mappings")
+Identifier = dict[str, str]
+Clients = Callable[[str], Any]
+
+
+def _table(name: str, clients: Clients) -> Identifier:
+    clients("dynamodb").describe_table(TableName=name)
+    return {"TableName": name}
+
+
+def _secret(name: str, clients: Clients) -> Identifier:
+    return {"Id": clients("secretsmanager").describe_secret(SecretId=name)["ARN"]}
+
+
+def _log_group(name: str, clients: Clients) -> Identifier | None:
+    listed = clients("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    return {"LogGroupName": name} if name in [each["logGroupName"] for each in listed] else None
+
+
+# By type: the property that names a resource, and what finds the one of that name.
+FOUND_BY: dict[str, tuple[str, Callable[[str, Clients], Identifier | None]]] = {
+    "AWS::DynamoDB::Table": ("TableName", _table),
+    "AWS::SecretsManager::Secret": ("Name", _secret),
+    "AWS::Logs::LogGroup": ("LogGroupName", _log_group),
+}
+
+
+def retained(
+    template: Mapping[str, Any], given: Mapping[str, str], clients: Clients
+) -> dict[str, Identifier]:
+    """The retained resources of a template that exist, by their logical names."""
+    found = {}
+    for logical, resource in template["Resources"].items():
+        if resource.get("DeletionPolicy") != "Retain" or resource["Type"] not in FOUND_BY:
+            continue
+        named, find = FOUND_BY[resource["Type"]]
+        try:
+            identifier = find(_spelt(resource["Properties"][named], given), clients)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            continue
+        if identifier:
+            found[logical] = identifier
+    return found
+
+
+def _spelt(name: Any, given: Mapping[str, str]) -> str:
+    text = name["Fn::Sub"] if isinstance(name, dict) else str(name)
+    for parameter, value in given.items():
+        text = text.replace("${%s}" % parameter, value)  # noqa: UP031
+    return text
+
+
+def take_in(
+    stack: Stack,
+    template: Mapping[str, Any],
+    given: Mapping[str, str],
+    found: Mapping[str, Identifier],
+) -> None:
+    """Make the stack of what was kept and nothing else. Raises StackFailed.
+
+    CloudFormation lets an import do nothing besides importing; the stack's update makes the rest.
+    """
+    only = {key: value for key, value in template.items() if key not in LEFT_FOR_THE_UPDATE}
+    only["Resources"] = {logical: template["Resources"][logical] for logical in found}
+    wanted = [
+        {
+            "ResourceType": template["Resources"][logical]["Type"],
+            "LogicalResourceId": logical,
+            "ResourceIdentifier": identifier,
+        }
+        for logical, identifier in found.items()
+    ]
+    since = datetime.now(UTC)
+    _prepare(stack, only, given, wanted)
+    stack.cloudformation.execute_change_set(StackName=stack.name, ChangeSetName=IMPORT)
+    stack.wait("import", since)
+
+
+def _prepare(
+    stack: Stack, only: Mapping[str, Any], given: Mapping[str, str], wanted: list[Any]
+) -> None:
+    stack.cloudformation.create_change_set(
+        StackName=stack.name,
+        ChangeSetName=IMPORT,
+        ChangeSetType="IMPORT",
+        ResourcesToImport=wanted,
+        TemplateBody=json.dumps(only),
+        Parameters=parameters_of(given),
+    )
+    waiter = stack.cloudformation.get_waiter("change_set_create_complete")
+    named = {"StackName": stack.name, "ChangeSetName": IMPORT}
+    try:
+        waiter.wait(**named, WaiterConfig=stack.patience)
+    except WaiterError as error:
+        raise StackFailed(_refused(stack, named)) from error
+    if stack.cloudformation.describe_change_set(**named)["ExecutionStatus"] != "AVAILABLE":
+        raise StackFailed(_refused(stack, named))
+
+
+def _refused(stack: Stack, named: Mapping[str, str]) -> str:
+    told = stack.cloudformation.describe_change_set(**named).get("StatusReason", "")
+    return f"The stack {stack.name} could not take in what was kept: {told}"

@@ -1,0 +1,104 @@
+"""The whole service on this machine: cloud, simulator, issuer, seed data, worker and API, in one process."""
+
+import logging
+import os
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from waitress.server import create_server
+
+from local.bittitan_server import serve
+from local.bittitan_simulator import Simulator
+from local.cloud import Cloud
+from local.issuer import Issuer
+
+STAGE = "local"
+SENDER = "licences@distributor.example"
+API_KEY = "local-bittitan-key"
+THREADS = 24
+
+
+class LocalService:
+    """A running local service. Make one a process: the service reads its settings once."""
+
+    def __init__(self, port: int, logs: Path) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self._closing = ExitStack()
+        logs.mkdir(parents=True, exist_ok=True)
+        self._cloud = self._closes(Cloud(logs / "cloud.log"))
+        self._server: Any = None
+        self._sockets: dict[int, Any] = {}
+        self._background: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Bring everything up. Raises CloudFailed."""
+        # A request that waits a moment for a thread is nothing that people at the terminal need to know.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        self.issuer = self._closes(Issuer())
+        simulator = Simulator()
+        vendor = self._closes(serve(simulator, api_key=API_KEY))
+        os.environ.update(self._cloud.environment() | self.issuer.environment())
+        os.environ.update(
+            STAGE=STAGE, SENDER_EMAIL=SENDER, BITTITAN_URL=vendor.url, BITTITAN_API_KEY=API_KEY
+        )
+        import app  # After the environment is complete: importing it reads the settings.
+        from chalicelib.config import settings
+        from chalicelib.openapi.sample_data import accounts
+        from chalicelib.storage.table import table
+        from chalicelib.values import clock
+        from local.gateway import Gateway
+        from local.helpers import Helpers
+        from local.seed import sow
+        from local.server import LocalServer
+        from local.worker import Worker
+
+        self._cloud.wait()
+        self._cloud.create_stack(STAGE, SENDER)
+        sow(table(), clock.now())
+        for account in accounts(clock.now()):
+            if account.provisioning_sync_status == "synchronized":
+                simulator.put_account(account.account_id, account.name)
+        queues = {
+            settings().orders_queue_name: app.fulfil_order,
+            settings().mail_events_queue_name: app.record_mail_event,
+        }
+        schedules = {
+            "queue_due_orders": app.queue_due_orders,
+            "check_coupons": app.check_coupons,
+        }
+        self._closes(Worker(self._cloud.client("sqs"), queues, schedules)).start()
+        wsgi = LocalServer(Gateway(app.app), Helpers(self.issuer, self._cloud, simulator))
+        self._server = create_server(
+            wsgi,
+            map=self._sockets,
+            host="127.0.0.1",
+            port=self.port,
+            threads=THREADS,
+            ident=None,
+            backlog=512,
+        )
+
+    def serve(self) -> None:
+        """Answer requests until interrupted."""
+        self._server.run()
+
+    def serve_in_background(self) -> None:
+        self._background = threading.Thread(target=self._server.run, daemon=True)
+        self._background.start()
+
+    def close(self) -> None:
+        """End everything that was started."""
+        if self._background:
+            # Its loop ends when it has nothing to watch; closing a socket under it would be a crash.
+            self._server.trigger.pull_trigger(self._sockets.clear)
+            self._background.join(timeout=5)
+        if self._server:
+            self._server.close()
+        self._closing.close()
+
+    def _closes(self, started):  # type: ignore[no-untyped-def]
+        self._closing.callback(started.close)
+        return started

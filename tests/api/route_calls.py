@@ -1,0 +1,63 @@
+"""How each route is called, so that a test can go through all that openapi.endpoints() lists."""
+
+import re
+from typing import Any
+
+from chalicelib.openapi.routes import endpoints
+from chalicelib.web.endpoint import Endpoint
+from tests.api.actors import MAILBOX, Ids
+
+Request = tuple[str, str, Any]
+
+# A good body for each call that takes one.
+BODIES: dict[str, dict[str, Any]] = {
+    "create_end_customer": {
+        "name": "Blue Bakery",
+        "billing": {
+            "information": {
+                "company": "Blue Bakery Oy",
+                "street": "Mill Lane 4",
+                "city": "Turku",
+                "postal_code": "20100",
+                "country": "FI",
+            },
+            "contact": {"name": "Bea Baker", "email": "bea@bakery.example"},
+            "currency": "EUR",
+            "tax_rate": "0.24",
+        },
+    },
+    "add_line": MAILBOX,
+    "change_line": {"quantity": 7},
+    "choose_order_for": {"account_id": "acc_endcustomer"},
+    "confirm_billing": {"billing_version": 1},
+    "place_order": {"basket_id": "bsk_unknown", "basket_version": 1},
+}
+# What a call cannot be without.
+QUERIES = {"audit_invoices": "?series=INV-2026"}
+# What is there whoever has been here.
+KNOWN = {"file": "swagger-ui.css"}
+GUARDED = [endpoint for endpoint in endpoints() if endpoint.role]
+STOREFRONT = [endpoint for endpoint in GUARDED if endpoint.role == "buyer"]
+
+
+def named(endpoint: Endpoint) -> str:
+    return endpoint.call
+
+
+def fits(endpoint: Endpoint) -> bool:
+    """Whether a good call of it is known here."""
+    return endpoint.body is None or endpoint.name in BODIES
+
+
+def request(endpoint: Endpoint, ids: Ids | None = None) -> Request:
+    """A call of an endpoint about what these ids name; about nothing that exists without them."""
+
+    def filled(parameter: re.Match[str]) -> str:
+        if not ids:
+            return "never_made"
+        return KNOWN.get(parameter[1]) or str(getattr(ids, parameter[1]))
+
+    path = re.sub(r"{(\w+)}", filled, endpoint.path)
+    path += QUERIES.get(endpoint.name, "")
+    body = BODIES.get(endpoint.name, {}) if endpoint.body else None
+    return endpoint.method, path, body

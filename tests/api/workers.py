@@ -1,0 +1,48 @@
+"""What Lambda would do besides requests: hand over the queue's messages, and ring the schedule."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.storage import aws
+from chalicelib.values import clock
+from local.lambda_events import context, queue_event, schedule_event
+from tests.api.cloud import QUEUE
+
+
+@dataclass
+class Fulfilment:
+    """What Lambda would do: hand over the queue's messages, and ring the schedule."""
+
+    service: Any
+
+    def take(self) -> list[str]:
+        """Take the messages that wait on the queue now off it."""
+        sqs = aws.client("sqs")
+        url = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
+        bodies = []
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                bodies.append(message["Body"])
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return bodies
+
+    def handle(self, body: str) -> None:
+        """What happens when Lambda is handed one message."""
+        self.service.fulfil_order(queue_event(body), context("fulfil_order"))
+
+    def run(self) -> int:
+        """Handle every message on the queue now; returns how many there were."""
+        bodies = self.take()
+        for body in bodies:
+            self.handle(body)
+        return len(bodies)
+
+    def ring(self) -> None:
+        """The schedule rings: whatever is due goes to the queue."""
+        self.service.queue_due_orders(schedule_event(), None)
+
+    def run_after(self, seconds: float) -> int:
+        """Let time pass, ring the schedule, and handle what it queued."""
+        clock.advance(seconds)
+        self.ring()
+        return self.run()

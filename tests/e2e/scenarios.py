@@ -1,0 +1,154 @@
+"""What each function does in the journey; every scenario says what it found broken, or nothing."""
+
+import re
+from typing import Any
+
+from chalicelib.storage.keys import DUE_COUPONS, DUE_ORDERS
+from tests.e2e.deployed_service import DeployedService, SeedData, contact
+from tests.journey.running import wait_for
+from tests.journey.service_client import Json, User, lines_named
+
+SOON = 8.0
+LONG_AGO = {"S": "2020-01-01T00:00:00.000000Z"}
+
+
+class Broken(Exception):
+    """What a scenario found broken."""
+
+
+class Scenarios:
+    """One scenario for each function of a deployed service, by the function's name."""
+
+    def __init__(self, service: DeployedService, seed_data: SeedData) -> None:
+        self.service, self.seed_data = service, seed_data
+        self.deployed, self.staff = service.deployed, service.staff()
+
+    def api_handler(self) -> None:
+        """A basket becomes an order that is queued; lists are read; BitTitan is told of an account."""
+        buyer = self.service.buyer(self.seed_data.partner)
+        lines = lines_named({"One": 1, "Two": 2}, self.seed_data.mailbox)
+        for line in lines:
+            _ask(buyer, "POST", "/basket/lines", line)
+        checkout = _ask(buyer, "GET", "/checkout")
+        version = {"billing_version": checkout["billing"]["version"]}
+        checkout = _ask(buyer, "PUT", "/checkout/billing", version)
+        wanted = {name: checkout[name] for name in ("basket_id", "basket_version")}
+        order = _ask(buyer, "POST", "/orders", wanted)
+        for path in (f"/orders/{order['order_id']}", "/orders", "/products"):
+            _ask(buyer, "GET", path)
+        for path in ("/bss/orders", "/bss/accounts", f"/bss/orders/{order['order_id']}"):
+            _ask(self.staff, "GET", path)
+        self._synchronized("Newcomer")
+        self._completed(order)
+        _ask(self.staff, "POST", *_cancelling(order))
+
+    def fulfil_order(self) -> None:
+        """An order is invoiced, provisioned and announced; a cancelling that was interrupted goes on."""
+        order = self._completed(self._executed())
+        self.deployed.simulator.is_interrupted = True
+        interrupted = self.staff.call("POST", *_cancelling(order))
+        self.deployed.simulator.is_interrupted = False
+        assert interrupted.status_code == 503, interrupted.text
+        self._ring("queue_due_orders")
+        self._comes_to(order, "cancelled", "an interrupted cancelling does not go on")
+
+    def queue_due_orders(self) -> None:
+        """An order that is due is queued."""
+        order = self._completed(self._executed())
+        self._due({"pk": _pk(order), "sk": {"S": "ORDER"}}, DUE_ORDERS)
+        self._ring("queue_due_orders")
+
+    def record_mail_event(self) -> None:
+        """A bounce shows on its order."""
+        # An address of its own: nothing more goes to one that has bounced.
+        bouncing = self._synchronized("Bouncing")
+        order = self._completed(self._executed(bouncing))
+        [mail] = self.service.mails_about(order)
+        path = f"/emails/{mail['message_id']}/event"
+        self.service.local("POST", path, {"event": "hard_bounce"})
+        self._comes_to(order, "needs_attention", "a bounce does not show on its order")
+
+    def check_coupons(self) -> None:
+        """A redeemed coupon shows on its asset."""
+        order = self._completed(self._executed())
+        asset_id = order["assets"][0]["asset_id"]
+        [coupon] = self.service.coupons_of(order)[asset_id]
+        self.service.local("POST", f"/bittitan/coupons/{coupon['code']}/redeem")
+        for row in self._rows(order, DUE_COUPONS):
+            self._due({"pk": row["pk"], "sk": row["sk"]}, DUE_COUPONS)
+        self._ring("check_coupons")
+        found = self.staff.get(f"/bss/assets/{asset_id}")["coupon"]["status"]
+        if found != "redeemed":
+            raise Broken(f"a redeemed coupon still counts as {found}")
+
+    def _synchronized(self, name: str) -> str:
+        name += self.service.buyer().sub.rpartition("_")[2]
+        billing = contact(name, f"billing@{name.lower()}.example")
+        wanted = {"kind": "customer", "name": name, "billing": billing}
+        made = _ask(self.staff, "POST", "/bss/accounts", wanted)
+        told = _ask(self.staff, "POST", f"/bss/accounts/{made['account_id']}/synchronize")
+        if told["provisioning_sync_status"] != "synchronized":
+            raise Broken("an account is not synchronized")
+        return str(made["account_id"])
+
+    def _executed(self, account_id: str | None = None) -> Json:
+        lines = lines_named({"One": 1, "Two": 2}, self.seed_data.mailbox)
+        wanted = {"account_id": account_id or self.seed_data.partner, "lines": lines}
+        draft = self.staff.ask("POST", "/bss/orders", wanted, status=201)
+        return self.staff.ask("POST", f"/bss/orders/{draft['order_id']}/execute")
+
+    def _completed(self, order: Json) -> Json:
+        return self._comes_to(order, "completed", "an order is not completed")
+
+    def _comes_to(self, order: Json, status: str, otherwise: str) -> Json:
+        def has_it() -> Json | None:
+            seen.append(self.staff.get(f"/bss/orders/{order['order_id']}"))
+            return seen[-1] if seen[-1]["status"] == status else None
+
+        seen: list[Json] = []
+        try:
+            return wait_for(has_it, within=SOON)
+        except AssertionError:
+            left = [each for each in seen[-1]["progress"] if each["state"] != "done"]
+            first = f", {left[0]['step']} is {left[0]['state']}" if left else ""
+            raise Broken(otherwise + first) from None
+
+    def _ring(self, schedule: str) -> None:
+        try:
+            self.service.ring(schedule)
+        except AssertionError:
+            raise Broken(f"{schedule} fails") from None
+
+    def _rows(self, order: Json, due: str) -> list[Any]:
+        rows = self.deployed.client("dynamodb").query(
+            TableName=self.deployed.stage.settings.table_name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": _pk(order)},
+        )["Items"]
+        found = [row for row in rows if row.get("due", {}).get("S") == due]
+        assert found, "nothing is due"
+        return found
+
+    def _due(self, key: Any, due: str) -> None:
+        self.deployed.client("dynamodb").update_item(
+            TableName=self.deployed.stage.settings.table_name,
+            Key=key,
+            UpdateExpression="SET due = :due, due_at = :then",
+            ExpressionAttributeValues={":due": {"S": due}, ":then": LONG_AGO},
+        )
+
+
+def _pk(order: Json) -> dict[str, str]:
+    return {"S": "ORDER#" + order["order_id"].removeprefix("ord_")}
+
+
+def _cancelling(order: Json) -> tuple[str, Json]:
+    return f"/bss/orders/{order['order_id']}/cancel", {"reason": "Ordered by mistake"}
+
+
+def _ask(user: User, method: str, path: str, body: Any = None) -> Any:
+    answer = user.call(method, path, body)
+    if answer.status_code >= 300:
+        plain = re.sub(r"/(ord|acc)_\w+", "/…", path)
+        raise Broken(f"{method} {plain} is answered {answer.status_code}")
+    return answer.json()

@@ -1,0 +1,127 @@
+"""A stage in good health on the local cloud, for the doctor to look at, and the ways to make it ill."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.values import clock
+from infra.doctor.__main__ import main
+from infra.package import package
+from infra.stage import stage
+from local.bittitan_server import serve
+from local.bittitan_simulator import Simulator
+from local.cloud import Cloud
+from local.issuer import Issuer
+from tests.project import copy_project
+
+STAGE, NAME = "dev", "bittitan-storefront-dev"
+SENDER = "licences@shop.internal"
+PLACEHOLDER = "licences@distributor.example"
+SECRET = "bittitan-storefront/dev/bittitan-api-key"
+KEY = "a-key-that-nobody-may-see"
+
+
+class Report:
+    """What the doctor said, and with which status."""
+
+    def __init__(self, status: int, told: str, complaint: str) -> None:
+        self.status = status
+        self.told = told
+        self.complaint = complaint
+
+    def of(self, level: str) -> list[str]:
+        """The findings of a level, as `subject told -> remedy`."""
+        rows = [line.split(maxsplit=1) for line in self.told.splitlines()]
+        return [" ".join(row[1].split()) for row in rows if row[0] == level]
+
+
+class HealthyStage:
+    """One stage: its cloud, its vendor, its issuer and the project it is deployed from."""
+
+    def __init__(self, folder: Path) -> None:
+        self.project = folder / "project"
+        self._closing = ExitStack()
+        self.cloud = self._closes(Cloud(folder / "cloud.log"))
+        self.simulator = Simulator()
+        self.vendor = self._closes(serve(self.simulator, api_key=KEY))
+        self.issuer = self._closes(Issuer())
+
+    def open(self) -> None:
+        self.cloud.wait()
+        self._fill_in()
+        self.bring_up()
+
+    def close(self) -> None:
+        self._closing.close()
+
+    def bring_up(self) -> None:
+        """The infra stack, what ops add to it, and what this cloud does not take from a template."""
+        reset = urllib.request.Request(f"{self.cloud.url}/_ministack/reset", method="POST")
+        urllib.request.urlopen(reset, timeout=20).close()
+        self.cloud.create_stack(STAGE, SENDER)
+        self.cloud.client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString=KEY)
+        dynamodb = self.cloud.client("dynamodb")
+        dynamodb.update_time_to_live(
+            TableName=NAME,
+            TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
+        )
+        dynamodb.update_continuous_backups(
+            TableName=NAME,
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+        )
+        dynamodb.update_table(TableName=NAME, SSESpecification={"Enabled": True})
+
+    def settings(self) -> dict[str, str]:
+        own = {"SENDER_EMAIL": SENDER, "BITTITAN_URL": self.vendor.url}
+        return own | self.issuer.environment()
+
+    def _fill_in(self) -> None:
+        copy_project(self.project)
+        for policy in (self.project / ".chalice").glob("policy-*.json"):
+            policy.write_text(policy.read_text().replace(PLACEHOLDER, SENDER))
+        set_variables(self.project, self.settings())
+        package(stage(STAGE, self.project), self.project / "build")
+
+    def _closes(self, started: Any) -> Any:
+        self._closing.callback(started.close)
+        return started
+
+
+def set_variables(project: Path, given: dict[str, str]) -> None:
+    """Tell every stage of a project something else."""
+    file = project / ".chalice" / "config.json"
+    config = json.loads(file.read_text())
+    for told in config["stages"].values():
+        told["environment_variables"] |= given
+    file.write_text(json.dumps(config))
+
+
+def take_out(project: Path, action: str) -> None:
+    """No policy of the project grants an action any more."""
+    for file in (project / ".chalice").glob("policy-*.json"):
+        policy = json.loads(file.read_text())
+        for statement in policy["Statement"]:
+            statement["Action"] = [each for each in statement["Action"] if each != action]
+        file.write_text(json.dumps(policy))
+
+
+class Doctor:
+    """Asks the doctor about a project on a cloud, as a process of ops would."""
+
+    def __init__(
+        self, healthy_stage: HealthyStage, project: Path, capture: pytest.CaptureFixture[str]
+    ) -> None:
+        self.stage, self.project = healthy_stage, project
+        self._capture = capture
+
+    def examine(self, name: str = STAGE, *, now: Callable[[], datetime] = clock.now) -> Report:
+        self._capture.readouterr()
+        status = main([name], project=self.project, now=now)
+        said = self._capture.readouterr()
+        return Report(status, said.out, said.err)

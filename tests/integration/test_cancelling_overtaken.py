@@ -1,0 +1,179 @@
+"""A cancelling meets another who is quicker, slower, or changes the rows: nothing is undone or done twice."""
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from chalicelib.bss.fulfilment.retry import synchronize_asset
+from chalicelib.bss.invoices.composing import invoice_of
+from chalicelib.bss.invoices.store import invoice_row
+from chalicelib.bss.mail.welcome import Mail
+from chalicelib.bss.orders.store import asset_row, find_asset
+from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.storage.keys import DUE_ORDERS, Key, invoice_key, order_key
+from chalicelib.storage.table import Lost
+from local.bittitan_faults import Faults
+from tests.builders import a_coupon, an_order
+from tests.integration.backend import PAST_A_LEASE, Backend
+from tests.integration.cancellings import (
+    WRITES,
+    CrashingAtRevoking,
+    LateToAnswer,
+    assert_cancelled,
+    assert_never_asked,
+    assert_series_hold,
+    bought,
+    cancelling,
+    credits,
+)
+from tests.integration.crashes import Crash, TroubledTable
+from tests.integration.order_assertions import completed_with_one_mail
+
+
+def delete(backend: Backend, key: Key) -> None:
+    backend.table._client.delete_item(TableName=backend.table._name, Key=key.attributes())
+
+
+def test_an_invoice_is_credited_once_though_its_order_was_set_back(backend: Backend) -> None:
+    """As when somebody restores an order from before it was cancelled, and it is cancelled again."""
+    order_id = bought(backend)
+    before = backend.table.collection(order_key(order_id).pk)
+    assert cancelling(backend, order_id) == "cancelled"
+    invoiced, credited = backend.invoices(), credits(backend)
+    for row in before:
+        backend.table.put(row)
+    with suppress(Lost):
+        cancelling(backend, order_id)
+    assert (backend.invoices(), credits(backend)) == (invoiced, credited)
+    assert_series_hold(backend)
+
+
+@pytest.mark.parametrize("never_begun", [False, True], ids=["invoiced", "never begun"])
+def test_who_was_overtaken_at_the_end_of_a_cancelling_does_not_end_it(
+    backend: Backend, never_begun: bool
+) -> None:
+    """The other has just begun, and ends it when it likes."""
+    order_id = backend.buy(lines=2) if never_begun else bought(backend)
+    left: list[Any] = []
+
+    def another_begins() -> None:
+        backend.clock.advance(PAST_A_LEASE)
+        with pytest.raises(Crash):
+            backend.fulfil(order_id, table=TroubledTable(backend.table, 1, "after", Crash()))
+        left.append((backend.rows(order_id), credits(backend)))
+
+    last = 3 if never_begun else len(WRITES)  # with nothing to revoke: lease, request, end
+    table = TroubledTable(backend.table, last, "before", another_begins)
+    with suppress(Lost):
+        cancelling(backend, order_id, table=table)
+    assert left == [(backend.rows(order_id), credits(backend))]
+    backend.fulfil_until_nothing_is_due()
+    assert backend.order(order_id).status == "cancelled"
+    assert_series_hold(backend)
+
+
+def test_an_order_that_is_gone_is_not_made_anew_by_who_would_cancel_it(backend: Backend) -> None:
+    order_id = bought(backend)
+    backend.table._pause = lambda seconds: None
+
+    def somebody_deletes_it() -> None:
+        delete(backend, order_key(order_id))
+
+    with pytest.raises(TemporarilyUnavailable):
+        cancelling(
+            backend, order_id, table=TroubledTable(backend.table, 1, "before", somebody_deletes_it)
+        )
+    assert backend.table.get(order_key(order_id)) is None
+
+
+def test_a_late_answer_of_bittitan_does_not_bring_a_revoked_coupon_back(backend: Backend) -> None:
+    order_id = backend.buy(lines=2)
+
+    def cancelled_half_way() -> None:
+        backend.clock.advance(PAST_A_LEASE)
+        with pytest.raises(Crash):
+            cancelling(
+                backend, order_id, bittitan=CrashingAtRevoking(backend.bittitan, 2, "before")
+            )
+
+    backend.fulfil(order_id, bittitan=LateToAnswer(backend.bittitan, cancelled_half_way))
+    first, _ = backend.assets(order_id)
+    assert first.coupon and first.coupon.status == "revoked"
+    backend.fulfil_until_nothing_is_due()
+    assert_cancelled(backend, order_id, mails=0)
+
+
+def test_what_staff_took_up_and_dropped_the_schedule_finds_and_puts_back(backend: Backend) -> None:
+    order_id = bought(backend)
+    with pytest.raises(Crash):
+        cancelling(backend, order_id, table=TroubledTable(backend.table, 2, "after", Crash()))
+    assert list(backend.table.due(DUE_ORDERS, "9")) == [order_key(order_id)]
+    backend.fulfil_until_nothing_is_due()
+    assert_never_asked(backend, order_id)
+    row = backend.table.get(order_key(order_id))
+    assert row and not {"due", "due_at", "leased_until", "begun"} & row.keys()
+
+
+@pytest.mark.parametrize("at", ["bittitan", "mail"])
+def test_who_would_cancel_waits_while_a_worker_is_at_the_order(backend: Backend, at: str) -> None:
+    order_id = backend.buy(lines=2)
+    backend.table._pause = lambda seconds: None
+    refused: list[str] = []
+
+    def staff_cancel() -> None:
+        with pytest.raises(TemporarilyUnavailable):
+            cancelling(backend, order_id)
+        refused.append(at)
+
+    def send(mail: Mail, order_id: str) -> str:
+        staff_cancel()
+        return backend.outbox.send(mail, order_id)
+
+    if at == "mail":
+        backend.fulfil(order_id, send=send)
+    else:
+        backend.fulfil(order_id, bittitan=LateToAnswer(backend.bittitan, staff_cancel))
+    assert refused == [at]
+    completed_with_one_mail(backend, order_id)
+
+
+def test_a_credit_invoice_is_not_written_over_even_when_the_counter_was_lost(
+    backend: Backend,
+) -> None:
+    other = invoice_of(an_order(), "CN-2026-000001", payment_days=14, now=backend.clock())
+    backend.table.put(invoice_row(other))
+    order_id = bought(backend)
+    backend.table._pause = lambda seconds: None
+    with pytest.raises(TemporarilyUnavailable):
+        cancelling(backend, order_id)
+    assert credits(backend) == [other]
+
+
+def test_an_invoice_that_is_gone_is_not_made_anew_by_its_credit(backend: Backend) -> None:
+    order_id = bought(backend)
+    number = backend.order(order_id).invoice_number
+    assert number
+    table = TroubledTable(
+        backend.table, len(WRITES), "before", lambda: delete(backend, invoice_key(number))
+    )
+    with suppress(Lost):
+        cancelling(backend, order_id, table=table)
+    assert (backend.invoices(), credits(backend)) == ([], [])
+
+
+def test_an_asset_that_has_its_coupon_by_now_is_not_opened_again(backend: Backend) -> None:
+    refusal = {"coupons": [{"kind": "reject"}]}
+    backend.bittitan.simulator.set_faults(Faults.model_validate(refusal))
+    order_id = backend.buy()
+    backend.fulfil(order_id)
+    [failed] = backend.assets(order_id)
+    has = {"provisioning_status": "synchronized", "coupon": a_coupon()}
+    helped = failed.model_copy(update=has)
+    # The lease is tried for twice, as never begun and as begun; then comes the asset.
+    table = TroubledTable(backend.table, 3, "before", lambda: backend.table.put(asset_row(helped)))
+    with suppress(Lost):
+        synchronize_asset(
+            failed.asset_id, by="usr_sue", dependencies=backend.dependencies(table=table)
+        )
+    assert find_asset(backend.table, failed.asset_id) == helped

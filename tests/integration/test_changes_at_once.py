@@ -1,0 +1,90 @@
+"""Two people change one account or one product at once: what each of them wanted is kept."""
+
+from collections.abc import Callable
+
+from chalicelib.bss.accounts.answers import AccountAnswer
+from chalicelib.bss.accounts.changes import AccountChange, NewAccount
+from chalicelib.bss.accounts.changes import change as change_account
+from chalicelib.bss.accounts.changes import create as create_account
+from chalicelib.bss.accounts.lists import AccountsQuery, all_accounts
+from chalicelib.bss.accounts.store import account_row, find_account
+from chalicelib.bss.coupons.synchronization import synchronize
+from chalicelib.bss.products.changes import ProductChange
+from chalicelib.bss.products.changes import change as change_product
+from chalicelib.bss.products.store import find_product
+from chalicelib.storage.receipts import slot
+from chalicelib.storage.table import Table
+from chalicelib.values.money import Price
+from tests.builders import a_billing, an_account
+from tests.fakes import FakeBitTitan
+from tests.integration.backend import Backend
+from tests.integration.crashes import TroubledTable
+
+
+def just_before_it_is_written(backend: Backend, meanwhile: Callable[[], None]) -> Table:
+    """A table at whose first write another is quicker."""
+    return TroubledTable(backend.table, 1, "before", meanwhile)
+
+
+def test_of_two_changes_of_an_account_at_once_none_is_lost(backend: Backend) -> None:
+    def another_renames_it() -> None:
+        change_account("acc_customer", AccountChange(name="Renamed Ltd"), table=backend.table)
+
+    forbidding = AccountChange(may_order_for_itself=False)
+    table = just_before_it_is_written(backend, another_renames_it)
+    told = change_account("acc_customer", forbidding, table=table)
+    account = find_account(backend.table, "acc_customer")
+    assert account
+    assert (account.name, account.may_order_for_itself) == ("Renamed Ltd", False)
+    assert (told.name, told.may_order_for_itself) == ("Renamed Ltd", False)
+
+
+def test_an_account_that_is_changed_while_bittitan_is_told_of_it_keeps_the_change(
+    backend: Backend,
+) -> None:
+    made = an_account(account_id="acc_new", provisioning_sync_status="unsynchronized")
+    backend.table.put(account_row(made))
+
+    def another_corrects_the_tax() -> None:
+        wanted = AccountChange.model_validate({"billing": {"tax_rate": "0.07"}})
+        change_account("acc_new", wanted, table=backend.table)
+
+    table = just_before_it_is_written(backend, another_corrects_the_tax)
+    synchronize("acc_new", bittitan=FakeBitTitan(), table=table)
+    account = find_account(backend.table, "acc_new")
+    assert account
+    assert account.provisioning_sync_status == "synchronized"
+    assert account.billing == a_billing(tax_rate="0.07", version=2)
+
+
+def test_of_two_changes_of_a_product_at_once_none_is_lost(backend: Backend) -> None:
+    def another_withdraws_it() -> None:
+        change_product("prd_mailbox", ProductChange(published=False), table=backend.table)
+
+    dearer = ProductChange(unit_price=Price(amount=1300, currency="EUR"))
+    table = just_before_it_is_written(backend, another_withdraws_it)
+    told = change_product("prd_mailbox", dearer, table=table)
+    product = find_product(backend.table, "prd_mailbox")
+    assert product
+    assert (product.published, product.unit_price.amount) == (False, 1300)
+    assert (told.published, told.unit_price.amount) == (False, 1300)
+
+
+def test_two_requests_of_one_idempotency_key_at_once_make_one_account(backend: Backend) -> None:
+    wanted = NewAccount.model_validate(
+        {
+            "kind": "customer",
+            "name": "Blue Bakery",
+            "billing": a_billing().model_dump(exclude={"version"}),
+        }
+    )
+    key = slot("acc_distributor", "usr_sue", "POST /bss/accounts", "key-1", b"{}")
+    told: list[AccountAnswer] = []
+
+    def create(table: Table) -> None:
+        told.append(create_account(wanted, slot=key, table=table, now=backend.clock()))
+
+    create(just_before_it_is_written(backend, lambda: create(backend.table)))
+    assert told[0] == told[1]
+    everyone = all_accounts(AccountsQuery(limit=100), table=backend.table).items
+    assert [account.name for account in everyone].count("Blue Bakery") == 1

@@ -1,0 +1,113 @@
+"""What to ask the API about a story, and how two answers differ."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.api.client import Answer, Api
+
+STATUSES = ("draft", "provisioning", "completed", "needs_attention", "cancelled")
+ASSETS = ("pending", "synchronized", "failed", "cancelled")
+SYNC = ("synchronized", "unsynchronized", "failed")
+KINDS = ("partner", "customer", "end_customer")
+ACCOUNTS = ("acc_partner", "acc_customer", "acc_rival")
+SERIES = ("INV-2026", "INV-2027", "CN-2027")
+OWN_LISTS = ("/products", "/orders", "/assets", "/invoices", "/basket", "/checkout")
+STAFF_LISTS = (
+    *(f"/orders?status={status}" for status in STATUSES),
+    *(f"/orders?account_id={account_id}" for account_id in ACCOUNTS),
+    *(f"/assets?provisioning_status={status}" for status in ASSETS),
+    *(f"/assets?account_id={account_id}" for account_id in ACCOUNTS),
+    *(f"/invoices?account_id={account_id}" for account_id in ACCOUNTS),
+    "/invoices?type=credit_invoice",
+    *(f"/accounts?provisioning_sync_status={status}" for status in SYNC),
+    *(f"/accounts?kind={kind}" for kind in KINDS),
+    "/accounts?parent_account_id=acc_partner",
+    *(f"/products?published={shown}" for shown in ("true", "false")),
+    "/products?category=Migration",
+    *(f"/invoices/audit?series={series}" for series in SERIES),
+)
+KEY = {"Idempotency-Key": "sent-twice"}
+Call = dict[str, Any]
+
+
+def own(path: str, by: str, sub: str | None = None) -> Call:
+    return {"by": by, "sub": sub, "roles": ["buyer"], "path": path}
+
+
+def staff(path: str) -> Call:
+    return {"by": "acc_distributor", "sub": None, "roles": ["staff"], "path": f"/bss{path}"}
+
+
+def ask(api: Api, call: Call) -> Answer:
+    how = {"by": call["by"], "sub": call["sub"], "roles": tuple(call["roles"])}
+    return api.get(call["path"], **how)
+
+
+def send(api: Api, call: Call) -> Answer:
+    """Make a call that creates, with its Idempotency-Key."""
+    how = {"by": call["by"], "sub": call["sub"], "roles": tuple(call["roles"]), "headers": KEY}
+    answer = api.post(call["path"], call["body"], **how)
+    assert answer.status in (200, 201), answer.json
+    return answer
+
+
+def lists() -> Iterator[Call]:
+    """Every list, as each of its readers sees it."""
+    for account_id in ACCOUNTS:
+        yield from (own(_whole(path), account_id) for path in OWN_LISTS)
+    yield from (own("/end-customers?limit=100", by) for by in ("acc_partner", "acc_rival"))
+    yield from (own(f"/orders?status={status}&limit=100", "acc_partner") for status in STATUSES)
+    yield from (staff(_whole(path)) for path in STAFF_LISTS)
+
+
+def _whole(path: str) -> str:
+    """A list on one page: where a page ends is a cursor's secret, which may change."""
+    if path in ("/basket", "/checkout") or "audit" in path:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}limit=100"
+
+
+def about(api: Api, story: dict[str, Any]) -> Iterator[Call]:
+    """What buyer and staff can see of a story."""
+    if "order_id" in story:
+        yield from _of_order(api, story)
+    if "basket_id" in story:
+        for path in ("/basket", "/checkout", f"/baskets/{story['basket_id']}"):
+            yield own(path, story["by"], story["sub"])
+    for noun in ("account", "product"):
+        if f"{noun}_id" in story:
+            yield staff(f"/{noun}s/{story[f'{noun}_id']}")
+    if "product_id" in story:
+        yield own(f"/products/{story['product_id']}", "acc_partner")
+
+
+def _of_order(api: Api, story: dict[str, Any]) -> Iterator[Call]:
+    path = f"/orders/{story['order_id']}"
+    yield own(path, story["by"], story["sub"])
+    yield staff(path)
+    order = ask(api, staff(path)).json
+    paths = [f"/assets/{asset['asset_id']}" for asset in order["assets"]]
+    if order["invoice_number"]:
+        invoice = ask(api, staff(f"/invoices/{order['invoice_number']}")).json
+        numbers = (invoice["invoice_number"], invoice["credited_by"])
+        paths += [f"/invoices/{number}" for number in numbers if number]
+    for path in paths:
+        yield own(path, story["by"], story["sub"])
+        yield staff(path)
+    if story["sub"] != "acc_distributor":
+        basket_id = "bsk_" + story["order_id"].removeprefix("ord_")
+        yield own(f"/baskets/{basket_id}", story["by"], story["sub"])
+
+
+def lost(before: Any, after: Any, at: str = "$") -> list[str]:
+    """Every place where what was answered before is not answered any more; more may be there."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        gone = [f"{at}.{name} is gone" for name in before if name not in after]
+        kept = [name for name in before if name in after]
+        return gone + [
+            fault for name in kept for fault in lost(before[name], after[name], f"{at}.{name}")
+        ]
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        pairs = enumerate(zip(before, after, strict=True))
+        return [fault for number, pair in pairs for fault in lost(*pair, f"{at}[{number}]")]
+    return [] if before == after else [f"{at} was {before!r} and is {after!r}"]

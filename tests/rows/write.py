@@ -1,0 +1,98 @@
+"""Write the rows of a release: `python -m tests.rows.write 0.3.0`.
+
+Each release runs this once, before the version is raised, and keeps what it wrote: the rows of every
+kind as its code writes them, and what its API answers about them. Twice written is the same twice.
+"""
+
+import io
+import shutil
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from tests.rows import files
+from tests.rows.asking import about, ask, lists, send
+
+
+def main() -> None:
+    [version] = sys.argv[1:]
+    release = files.HERE / version
+    if release.exists():
+        sys.exit(f"{release} is there: what a release wrote stays as it is.")
+    try:
+        with redirect_stdout(io.StringIO()):  # where the service logs
+            write(release)
+    except BaseException:
+        shutil.rmtree(release, ignore_errors=True)
+        raise
+    print(f"Written: {release}")  # noqa: T201
+
+
+def write(release: Path) -> None:
+    """Let the stories happen, and write down what is left of them."""
+    # Imported here, so that whatever it logs while it is imported goes where logs go.
+    from tests.rows.service import opened
+    from tests.rows.stories import Stories
+
+    with opened() as office:
+        book = Stories(office)
+        tell(book)
+        files.write_rows(release, office.side_effects.cloud.rows)
+        files.write_bittitan(release, office.side_effects.simulator)
+        files.write(release / "answers.json", answers(book))
+
+
+def tell(book: Any) -> None:
+    """Every story, those first that take long, and those last in which somebody is at work."""
+    from tests.rows import baskets, coupons, mails, orders
+
+    coupons.tell_of_a_year(book)
+    baskets.tell_of_accounts(book)
+    baskets.tell_of_products(book)
+    orders.tell_of_success(book)
+    orders.tell_of_drafts(book)
+    orders.tell_of_cancellings(book)
+    mails.tell_of_mails(book)
+    mails.tell_of_a_bounced_address(book)
+    coupons.tell_of_trouble(book)
+    coupons.tell_of_workers(book)
+    baskets.tell_of_baskets(book)
+    baskets.tell_of_answers_that_are_kept(book)
+    coupons.tell_of_what_is_under_way(book)
+    mails.tell_of_a_mail_being_sent(book)
+
+
+def answers(book: Any) -> dict[str, Any]:
+    """What the API answers about each story, and when it was asked."""
+    from chalicelib.values.clock import now, stamp
+
+    api, stories = book.office.side_effects.api, {}
+    for title, story in book.stories.items():
+        asked = [_answered(call, ask(api, call)) for call in about(api, story)]
+        sent = [_answered(call, send(api, call)) for call in story.get("sent", [])]
+        stories[title] = story | {"asked": asked} | ({"sent": sent} if sent else {})
+    listed = [_answered(call, ask(api, call)) for call in lists()]
+    stories["the lists"] = {"asked": [_shortened(call) for call in listed]}
+    return {"asked_at": stamp(now()), "stories": stories}
+
+
+def _answered(call: dict[str, Any], answer: Any) -> dict[str, Any]:
+    told = answer.told if answer.status >= 400 else answer.json
+    assert not (answer.status == 200 and told.get("next_cursor")), f"more than a page: {call}"
+    return call | {"status": answer.status, "answer": told}
+
+
+def _shortened(call: dict[str, Any]) -> dict[str, Any]:
+    """A filtered list, by what its items are known by; they are whole in the list of everything."""
+    if not ("items" in call["answer"] and "=" in call["path"].removesuffix("limit=100")):
+        return call
+    items = [
+        {name: value for name, value in item.items() if isinstance(value, str)}
+        for item in call["answer"]["items"]
+    ]
+    return call | {"answer": call["answer"] | {"items": items}}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""A stage that comes up again takes in what it left behind, and is told who its sender is."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra import retained, template
+from infra.foundation import parameters
+from infra.stage import stage
+
+GIVEN = {"AppName": "bittitan-storefront", "Stage": "dev", "SenderEmail": ""}
+ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:bittitan-storefront/dev/bittitan-api-key-a1B2c3"
+
+
+class Aws:
+    """An account where some things are left."""
+
+    def __init__(self, tables: tuple[str, ...] = (), secrets: tuple[str, ...] = ()) -> None:
+        self.tables, self.secrets = tables, secrets
+
+    def __call__(self, service: str) -> "Aws":
+        return self
+
+    def describe_table(self, **asked: str) -> dict[str, Any]:
+        return self._found(asked["TableName"], self.tables)
+
+    def describe_secret(self, **asked: str) -> dict[str, Any]:
+        return self._found(asked["SecretId"], self.secrets) | {"ARN": ARN}
+
+    def describe_log_groups(self, **asked: str) -> dict[str, Any]:
+        return {"logGroups": [{"logGroupName": asked["logGroupNamePrefix"] + "-of-another"}]}
+
+    def _found(self, name: str, there: tuple[str, ...]) -> dict[str, Any]:
+        if name in there:
+            return {}
+        raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "Describe")
+
+
+def test_the_table_and_the_secret_of_the_stage_are_found() -> None:
+    left = Aws(("bittitan-storefront-dev",), ("bittitan-storefront/dev/bittitan-api-key",))
+    assert retained.retained(template.read(), GIVEN, left) == {
+        "Table": {"TableName": "bittitan-storefront-dev"},
+        "BitTitanApiKey": {"Id": ARN},
+    }
+
+
+def test_what_another_stage_left_is_not_taken() -> None:
+    left = Aws(("bittitan-storefront-prod",), ("bittitan-storefront/prod/bittitan-api-key",))
+    assert retained.retained(template.read(), GIVEN, left) == {}
+
+
+def test_everything_that_stays_can_be_taken_in_again() -> None:
+    resources = template.read()["Resources"].values()
+    stays = {each["Type"] for each in resources if each.get("DeletionPolicy") == "Retain"}
+    assert stays <= set(retained.FOUND_BY)
+
+
+def test_a_trouble_in_looking_is_not_taken_for_nothing_there() -> None:
+    class Closed(Aws):
+        def describe_table(self, **asked: str) -> dict[str, Any]:
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "DescribeTable")
+
+    with pytest.raises(ClientError):
+        retained.retained(template.read(), GIVEN, Closed())
+
+
+def test_the_sender_is_the_stage_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SENDER_EMAIL", raising=False)
+    given = parameters(stage("dev"), [])
+    assert given["SenderEmail"] == stage("dev").settings.sender_email != ""
+
+
+def test_a_sender_that_is_managed_elsewhere_is_said_to_be_empty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SENDER_EMAIL", "")
+    assert parameters(stage("dev"), [])["SenderEmail"] == ""
+
+
+def test_a_parameter_that_is_told_reaches_the_stack() -> None:
+    given = parameters(stage("prod"), ["AlarmTopicArn=arn:aws:sns:eu-west-1:1:alarms", "A=b=c"])
+    assert given["AlarmTopicArn"] == "arn:aws:sns:eu-west-1:1:alarms"
+    assert (given["A"], given["Stage"]) == ("b=c", "prod")
