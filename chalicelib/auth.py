@@ -26,7 +26,7 @@ class Caller(BaseModel):
     roles: tuple[str, ...]
 
     def must_be(self, role: Role) -> None:
-        """Raises WrongRole (api.md: right token, wrong role: 403)."""
+        """Raises WrongRole when the token is good and its role is not."""
         if role not in self.roles:
             raise WrongRole
 

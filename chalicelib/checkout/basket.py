@@ -65,7 +65,7 @@ def remove(basket: Basket, line_id: str) -> Basket:
 
 
 def empty(basket: Basket) -> Basket:
-    """Take every line out; order-for and the confirmed billing stay (api.md: Storefront)."""
+    """Take every line out; order-for and the confirmed billing stay."""
     return basket.model_copy(update={"lines": ()}) if basket.lines else basket
 
 

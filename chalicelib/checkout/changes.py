@@ -177,7 +177,7 @@ def _change(
 
 
 def must_match(version: int, if_match: Versions) -> None:
-    """Raises StaleVersion when a version was asked for and this is another (api.md: Conventions)."""
+    """Raises StaleVersion when a version was asked for and this is another."""
     if if_match is not None and version not in if_match:
         raise StaleVersion
 

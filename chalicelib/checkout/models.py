@@ -1,4 +1,4 @@
-"""The basket and the checkout, as stored and as answered (api.md: Storefront)."""
+"""The basket and the checkout, as stored and as answered."""
 
 from typing import Annotated, Literal
 

@@ -129,7 +129,7 @@ def place(
     table: Table,
     now: datetime,
 ) -> tuple[OrderAnswer, bool]:
-    """Place the order of a basket, and whether it was placed just now (product.md: one basket, one order).
+    """Place the order of a basket, and whether it was placed just now (rules.md R5).
 
     Raises NotFound, StaleVersion, CheckoutBlocked; then nothing was changed.
     """

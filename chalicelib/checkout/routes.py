@@ -1,4 +1,4 @@
-"""The Storefront's routes (api.md: Storefront). Each parses, calls, replies."""
+"""The Storefront's routes. Each parses, calls, replies."""
 
 from chalicelib.bss.accounts import end_customers
 from chalicelib.bss.accounts.answers import AccountAnswer

@@ -65,7 +65,7 @@ def saved(changed: Basket, seen: int) -> Put:
 
 
 def claimed(basket: Basket) -> Put:
-    """The write that turns an open basket into an ordered one (product.md: one basket, one order)."""
+    """The write that turns an open basket into an ordered one (rules.md R5)."""
     ordered = basket.model_copy(
         update={"status": "ordered", "version": basket.version + 1, "lines": ()}
     )

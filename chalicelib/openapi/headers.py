@@ -1,4 +1,4 @@
-"""The headers of requests and answers that mean something here (api.md: Conventions)."""
+"""The headers of requests and answers that mean something here."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The accounts and products that examples show and local runs begin with, under the fixed ids of api.md."""
+"""The accounts and products that examples show and local runs begin with, under fixed ids."""
 
 from datetime import datetime, timedelta
 
@@ -51,7 +51,7 @@ def _account(
 
 
 def accounts(now: datetime) -> list[Account]:
-    """The accounts of api.md: Seed data."""
+    """The accounts of the seed data."""
     return [
         _account("acc_partner", "partner", "Northwind Partner", "0.24", now),
         _account(
@@ -81,7 +81,7 @@ def accounts(now: datetime) -> list[Account]:
 
 
 def products(now: datetime) -> list[Product]:
-    """The products of api.md: Seed data."""
+    """The products of the seed data."""
     mailbox = Product(
         product_id="prd_mailbox",
         name="MigrationWiz Mailbox",

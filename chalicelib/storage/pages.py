@@ -1,4 +1,4 @@
-"""Lists: ordered newest first, limited, and paged by an opaque cursor (product.md: Rules)."""
+"""Lists: ordered newest first, limited, and paged by an opaque cursor (rules.md R34)."""
 
 import base64
 import hashlib

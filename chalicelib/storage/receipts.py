@@ -40,7 +40,7 @@ class Slot:
         return (self.key,) if self.key else ()
 
     def recall(self, rows: dict[Key, Row], answer: type[A], now: datetime) -> A | None:
-        """The answer given before, if it was. Raises IdempotencyKeyReused (api.md: Conventions)."""
+        """The answer given before, if it was. Raises IdempotencyKeyReused."""
         stored = rows.get(self.key) if self.key else None
         if stored is None or int(stored["expires_at"]["N"]) <= now.timestamp():
             return None

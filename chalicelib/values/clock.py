@@ -12,7 +12,7 @@ def now() -> datetime:
 
 
 def advance(seconds: float) -> None:
-    """Move the service's time forward. Only the local helpers call this (api.md: Local helpers)."""
+    """Move the service's time forward. Only the local helpers call this."""
     global _ahead
     _ahead += timedelta(seconds=seconds)
 

@@ -24,7 +24,7 @@ def is_invoice_number(text: str) -> bool:
 
 
 def order_of_basket(basket_id: str) -> str:
-    """The id of the one order a basket can become (product.md: one basket, one order)."""
+    """The id of the one order a basket can become (rules.md R5)."""
     return "ord_" + basket_id.removeprefix("bsk_")
 
 
@@ -34,7 +34,7 @@ def basket_of_order(order_id: str) -> str:
 
 
 def asset(order_id: str, number: int) -> str:
-    """The id of an order's asset, counted from 1 (product.md: one asset per line)."""
+    """The id of an order's asset, counted from 1 (rules.md R6)."""
     return f"ast_{order_id.removeprefix('ord_')}_{number:02d}"
 
 

@@ -53,7 +53,7 @@ class Totals(Model):
 
 
 def tax_on(net: int, rate: str) -> int:
-    """The tax on a net amount in minor units, rounded half up (product.md: Money)."""
+    """The tax on a net amount in minor units, rounded half up (rules.md R12)."""
     return int((net * Decimal(rate)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 

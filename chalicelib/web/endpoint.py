@@ -62,7 +62,7 @@ View = Callable[[Call], Reply]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One row of api.md."""
+    """One route: what it takes, what it answers, and what it may refuse."""
 
     method: str
     path: str

@@ -63,7 +63,7 @@ def _handler(room: Blueprint, endpoint: Endpoint) -> Any:
 
 
 def answer(endpoint: Endpoint, request: Request, path: dict[str, str]) -> Response:
-    """Answer a request by its endpoint; whatever happens, in the shapes of api.md."""
+    """Answer a request by its endpoint; whatever happens, in the shapes that the OpenAPI document gives."""
     started = time.perf_counter()
     request_id = request_id_of(request)
     with correlated(request_id):
@@ -234,7 +234,7 @@ def problem(refusal: Refusal, request_id: str) -> Response:
 
 
 def internal_error(request_id: str) -> Response:
-    """What a bug looks like from outside: nothing internal leaks (api.md: Conventions)."""
+    """What a bug looks like from outside: nothing internal leaks."""
     return problem(InternalError(), request_id)
 
 

@@ -108,6 +108,13 @@ def lost(before: Any, after: Any, at: str = "$") -> list[str]:
             fault for name in kept for fault in lost(before[name], after[name], f"{at}.{name}")
         ]
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        pairs = enumerate(zip(before, after, strict=True))
+        pairs = enumerate(zip(_of_a_moment(before), _of_a_moment(after), strict=True))
         return [fault for number, pair in pairs for fault in lost(*pair, f"{at}[{number}]")]
     return [] if before == after else [f"{at} was {before!r} and is {after!r}"]
+
+
+def _of_a_moment(listed: list[Any]) -> list[Any]:
+    """Events in the order of time; which of one moment comes first was never promised."""
+    if not all(isinstance(each, dict) and {"at", "event"} <= each.keys() for each in listed):
+        return listed
+    return sorted(listed, key=lambda event: (event["at"], event["event"], event["detail"]))

@@ -1,4 +1,4 @@
-"""Accounts as staff make and change them (api.md: BSS)."""
+"""Accounts as staff make and change them."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -89,7 +89,7 @@ def create(wanted: NewAccount, *, slot: Slot, table: Table, now: datetime) -> Ac
 
 
 def _refuse_parent(wanted: NewAccount, parent: Account | None) -> None:
-    """Only end customers have a parent, and it is a partner (product.md: Words)."""
+    """Only end customers have a parent, and it is a partner (rules.md R2)."""
     if wanted.kind == "end_customer" and (parent is None or parent.kind != "partner"):
         told = "An end customer needs a parent account that is a partner."
     elif wanted.kind != "end_customer" and wanted.parent_account_id:

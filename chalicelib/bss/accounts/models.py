@@ -55,7 +55,7 @@ class BillingData(Model):
 
 
 class Billing(BillingData):
-    """An account's billing data; every change of it raises the version (product.md: Billing)."""
+    """An account's billing data; every change of it raises the version."""
 
     version: Annotated[int, Field(ge=1)] = 1
 
@@ -79,5 +79,5 @@ class Account(Model):
 
     @property
     def orders_for_itself(self) -> bool:
-        """End customers never buy: their partner orders for them (product.md: Who may buy)."""
+        """End customers never buy: their partner orders for them (rules.md R1)."""
         return self.may_order_for_itself and self.kind != "end_customer"

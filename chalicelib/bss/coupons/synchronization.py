@@ -13,7 +13,7 @@ SYNC_TRIES = 5
 def synchronize(account_id: str, *, bittitan: BitTitan, table: Table) -> Account:
     """Tell BitTitan about an account and record how that ended. Raises NotFound.
 
-    A synchronized account stays as it is, so doing it twice is harmless (api.md: BSS).
+    A synchronized account stays as it is, so doing it twice is harmless.
     """
     told: dict[str, str | None] | None = None
     for attempt in range(SYNC_TRIES):

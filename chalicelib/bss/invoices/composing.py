@@ -8,7 +8,7 @@ from chalicelib.values.money import TaxLine, Totals
 
 
 def series_of(prefix: str, now: datetime) -> str:
-    """The series an invoice of this moment belongs to, such as `INV-2026` (product.md: Invoice numbers)."""
+    """The series an invoice of this moment belongs to, such as `INV-2026` (rules.md R15)."""
     return f"{prefix}-{now.year}"
 
 
@@ -18,7 +18,7 @@ def number_in(series: str, count: int) -> str:
 
 
 def invoice_of(order: Order, invoice_number: str, *, payment_days: int, now: datetime) -> Invoice:
-    """The bill for an order: its lines, and exactly its totals (product.md: Money)."""
+    """The bill for an order: its lines, and exactly its totals (rules.md R14)."""
     return Invoice(
         invoice_number=invoice_number,
         type="invoice",

@@ -179,7 +179,7 @@ def asset_answer(asset: Asset, today: date) -> AssetAnswer:
 
 
 def order_of_account(order_id: str, account_id: str, *, table: Table) -> OrderAnswer:
-    """An order of the account. Raises NotFound, also for someone else's (product.md: 404)."""
+    """An order of the account. Raises NotFound, also for someone else's (rules.md R29)."""
     found = find_order_with_assets(table, order_id)
     if found is None or found[0].account_id != account_id:
         raise NotFound

@@ -47,7 +47,7 @@ class Situation(NamedTuple):
 
 
 def blockers(at: Situation) -> tuple[Blocker, ...]:
-    """Every blocker of an order, in the order of the checkout's steps (api.md: Blocker codes)."""
+    """Every blocker of an order, in the order of the checkout's steps."""
     return (*basket_blockers(at), *order_for_blockers(at), *billing_blockers(at))
 
 
@@ -64,7 +64,7 @@ def basket_blockers(at: Situation) -> Iterator[Blocker]:
 
 
 def line_blockers(line: Line, product: Product | None, account: Account) -> Iterator[Blocker]:
-    """What changed about a line's product since it was added (product.md: Price)."""
+    """What changed about a line's product since it was added (rules.md R4)."""
     if product is None or not sold(product, account.billing.currency):
         yield Blocker(
             code="product_unavailable",
@@ -95,7 +95,7 @@ def line_blockers(line: Line, product: Product | None, account: Account) -> Iter
 
 
 def order_for_blockers(at: Situation) -> Iterator[Blocker]:
-    """Who may buy, and for whom (product.md: Who may buy)."""
+    """Who may buy, and for whom (rules.md R1, R2)."""
     account, beneficiary = at.account, at.beneficiary
     if account.provisioning_sync_status != "synchronized":
         yield Blocker(
@@ -124,7 +124,7 @@ def order_for_blockers(at: Situation) -> Iterator[Blocker]:
 
 
 def billing_blockers(at: Situation) -> Iterator[Blocker]:
-    """Billing must be complete, and confirmed as it is now (product.md: Billing)."""
+    """Billing must be complete, and confirmed as it is now (rules.md R9)."""
     yield from _incomplete(at.account, at.account.billing.missing())
     if at.beneficiary.account_id != at.account.account_id:
         yield from _incomplete(at.beneficiary, at.beneficiary.billing.contact.missing())

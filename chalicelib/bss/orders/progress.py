@@ -101,7 +101,7 @@ def is_active(asset: Asset, now: datetime) -> bool:
 
 
 def status_of(order: Order, due: datetime | None) -> OrderStatus:
-    """An executed order's status (product.md: it completes when all steps are passed)."""
+    """An executed order's status (rules.md R6)."""
     if order.status == "cancelled":
         return "cancelled"
     states = {order.invoice.state, order.coupons.state, order.welcome_email.state}

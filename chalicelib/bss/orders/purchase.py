@@ -37,7 +37,7 @@ class Purchase(NamedTuple):
 
 
 def charged(at: Situation) -> Purchase:
-    """What ordering now would charge: the lines at the prices of now (product.md: Price)."""
+    """What ordering now would charge: the lines at the prices of now (rules.md R4)."""
     lines = at_current_prices(at.lines, at.products, at.account.billing.currency)
     return Purchase(at.account, at.beneficiary, lines, totals_of(lines, at.account), at.products)
 
@@ -46,7 +46,7 @@ def agree(at: Situation, *, accept_price_changes: bool) -> Purchase:
     """What is bought, when nothing is in the way. Raises CheckoutBlocked with every blocker.
 
     Accepting lifts changed prices and nothing else. Raises NotFound when whom the order is for is
-    no end customer of the buyer any more (product.md: only partners, and only for their own).
+    no end customer of the buyer any more (rules.md R2).
     """
     if not _is_own(at.account, at.beneficiary):
         raise NotFound
@@ -69,7 +69,7 @@ def _is_own(buyer: Account, beneficiary: Account) -> bool:
 def compose(
     purchase: Purchase, *, order_id: str, by: str, basket_version: int | None, now: datetime
 ) -> tuple[Order, tuple[Asset, ...]]:
-    """The order and its assets, one per line (product.md: one asset record per line)."""
+    """The order and its assets, one per line (rules.md R6)."""
     billing = purchase.buyer.billing
     order_for = OrderFor(account_id=purchase.beneficiary.account_id, name=purchase.beneficiary.name)
     lines = tuple(
@@ -125,8 +125,8 @@ def execute(
 ) -> None:
     """Write the order with its assets, all or nothing; `also` is what it comes from, and a receipt.
 
-    The one way to an executed order, from a basket or from a draft (product.md: one basket, one
-    order). Raises Lost when the order was executed or cancelled, or `also` does not hold.
+    The one way to an executed order, from a basket or from a draft (rules.md R5). Raises Lost when
+    the order was executed or cancelled, or `also` does not hold.
     """
     due_at = stamp(order.placed_at + MESSAGE_LOST_AFTER)
     table.write(

@@ -58,7 +58,7 @@ class OrderQueue:
 
 
 def queue_due(*, table: Table, queue: OrderQueue, now: datetime) -> int:
-    """Queue whatever is due: outbox, retry and recovery in one (house.md: Fulfilment). Returns how many."""
+    """Queue whatever is due: outbox, retry and recovery in one (docs/decisions/0010). Returns how many."""
     due = [_order_id(key) for key in islice(table.due(DUE_ORDERS, stamp(now)), MOST_AT_ONCE)]
     queue.put_all(due)
     if due:

@@ -1,4 +1,4 @@
-"""Products as staff make, publish, price and withdraw them (api.md: BSS)."""
+"""Products as staff make, publish, price and withdraw them."""
 
 from datetime import datetime
 
