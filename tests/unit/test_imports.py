@@ -6,7 +6,7 @@ import grimp
 import pytest
 
 # Every package whose imports are kept free of circles; the tests' own helpers among them.
-PACKAGES = ("local", "infra", "bench", "contract", "storefront_client", "tests")
+PACKAGES = ("chalicelib", "local", "infra", "bench", "contract", "storefront_client", "tests")
 
 
 @pytest.fixture(scope="module")
