@@ -13,7 +13,6 @@ from chalicelib.bss.accounts.models import BillingData
 from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.audit import Audit, audited
-from chalicelib.bss.invoices.composing import credited
 from chalicelib.bss.orders.answers import (
     AssetAnswer,
     AssetInList,
@@ -136,7 +135,7 @@ def _bodies() -> dict[type[BaseModel], BaseModel]:
 @lru_cache(maxsize=1)
 def _answers() -> dict[type[BaseModel], BaseModel]:
     at = _DONE
-    paid = credited(at.invoice, at.credit.invoice_number)
+    paid = at.invoice.credited(at.credit.invoice_number)
     return {
         Health: Health(),
         ProductAnswer: product_answer(SOLD),

@@ -7,7 +7,7 @@ from chalicelib.bss.coupons.port import BitTitanUnavailable
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.revoke import refuse_redeemed, revoke_coupon
 from chalicelib.bss.fulfilment.work import read_work
-from chalicelib.bss.invoices.composing import credit_of, credited, series_of
+from chalicelib.bss.invoices.composing import credit_of, series_of
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Number, Series, numbered
 from chalicelib.bss.invoices.store import find_invoice, invoice_row
@@ -122,7 +122,7 @@ def _credit(
 
     def issue(number: Number) -> Order:
         issued = Put(invoice_row(credit_of(invoice, number.text, now=now)), NEVER_WRITTEN)
-        billed = Put(invoice_row(credited(invoice, number.text)), NEVER_CREDITED)
+        billed = Put(invoice_row(invoice.credited(number.text)), NEVER_CREDITED)
         return settle(number.taken, issued, billed)
 
     return numbered(table, series, issue)

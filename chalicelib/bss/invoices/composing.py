@@ -36,38 +36,30 @@ def invoice_of(order: Order, invoice_number: str, *, payment_days: int, now: dat
 
 def credit_of(invoice: Invoice, credit_number: str, *, now: datetime) -> Invoice:
     """The credit invoice that cancels an invoice: the same lines, every amount the other way round."""
-    return invoice.model_copy(
-        update={
-            "invoice_number": credit_number,
-            "type": "credit_invoice",
-            "status": "paid",
-            "issued_on": now.date(),
-            "due_on": now.date(),
-            "issued_at": now,
-            "lines": tuple(_returned(line) for line in invoice.lines),
-            "totals": negated(invoice.totals),
-            "credits": invoice.invoice_number,
-        }
+    return Invoice(
+        invoice_number=credit_number,
+        type="credit_invoice",
+        status="paid",
+        issued_on=now.date(),
+        due_on=now.date(),
+        issued_at=now,
+        order_id=invoice.order_id,
+        account_id=invoice.account_id,
+        billing=invoice.billing,
+        lines=tuple(line.returned() for line in invoice.lines),
+        totals=negated(invoice.totals),
+        credits=invoice.invoice_number,
     )
 
 
-def credited(invoice: Invoice, credit_number: str) -> Invoice:
-    """The invoice as it stands once it was credited; what it bills stays untouched."""
-    return invoice.model_copy(update={"status": "credited", "credited_by": credit_number})
-
-
-def negated(of: Totals) -> Totals:
+def negated(totals: Totals) -> Totals:
     """The totals with every amount the other way round."""
     return Totals(
-        net=-of.net,
-        taxes=tuple(TaxLine(rate=line.rate, net=-line.net, tax=-line.tax) for line in of.taxes),
-        tax=-of.tax,
-        payable=-of.payable,
+        net=-totals.net,
+        taxes=tuple(TaxLine(rate=tax.rate, net=-tax.net, tax=-tax.tax) for tax in totals.taxes),
+        tax=-totals.tax,
+        payable=-totals.payable,
     )
-
-
-def _returned(line: InvoiceLine) -> InvoiceLine:
-    return line.model_copy(update={"quantity": -line.quantity, "line_total": -line.line_total})
 
 
 def _line(line: OrderLine, tax_rate: str) -> InvoiceLine:

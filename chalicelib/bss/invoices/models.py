@@ -1,14 +1,13 @@
 """Invoices and credit invoices as the table keeps them."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 
 from chalicelib.bss.orders.models import BillingSnapshot
 from chalicelib.values.base import Model
 from chalicelib.values.money import Money, Rate, Totals
 
 InvoiceType = Literal["invoice", "credit_invoice"]
-
 InvoiceStatus = Literal["unpaid", "paid", "credited"]
 
 
@@ -18,6 +17,10 @@ class InvoiceLine(Model):
     unit_price: Money
     line_total: Money
     tax_rate: Rate
+
+    def returned(self) -> Self:
+        """The line of the credit invoice: the amount the other way round."""
+        return self.with_changes(quantity=-self.quantity, line_total=-self.line_total)
 
 
 class Invoice(Model):
@@ -36,3 +39,7 @@ class Invoice(Model):
     totals: Totals
     credits: str | None = None
     credited_by: str | None = None
+
+    def credited(self, credit_number: str) -> Self:
+        """The invoice after it was credited; what it bills stays untouched."""
+        return self.with_changes(status="credited", credited_by=credit_number)

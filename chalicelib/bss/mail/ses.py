@@ -1,4 +1,4 @@
-"""Sending a mail through SES, which has no idempotency key: so how it ended is told exactly."""
+"""Sending a mail through SES, which has no idempotency key: so how it ended is known exactly."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ class MailOutcomeUnknown(Exception):
 
 def send(mail: Mail, *, client: Any, sender: str, order_id: str, events: str = "") -> str:
     """Send a mail, and return the message id that SES gave it; `events` is the configuration set
-    that tells of bounces and complaints.
+    that reports bounces and complaints.
 
     It ends in one of three ways: it returns, and SES has the mail; it raises MailNotSent, when
     SES said no or could not be reached; it raises MailOutcomeUnknown, when the request left and
@@ -71,8 +71,8 @@ def send(mail: Mail, *, client: Any, sender: str, order_id: str, events: str = "
 
 
 def _request(mail: Mail, sender: str, order_id: str, events: str) -> dict[str, Any]:
-    told = {"ConfigurationSetName": events} if events else {}
-    return told | {
+    reporting = {"ConfigurationSetName": events} if events else {}
+    return reporting | {
         "FromEmailAddress": sender,
         "Destination": {"ToAddresses": [mail.to]},
         "Content": {

@@ -37,7 +37,7 @@ class WelcomeItem(_Private):
 
 
 class Welcome(_Private):
-    """What the welcome notification tells. `still_to_come` names assets without a coupon yet."""
+    """What the welcome notification says. `still_to_come` names assets without a coupon yet."""
 
     order_id: Name
     recipient_name: Name
@@ -61,17 +61,17 @@ def welcome(order: Order, assets: Sequence[Asset]) -> Mail:
     `assets` are all assets of the order, so that the mail can name those still to come.
     ValueError when none has an active coupon: there is nothing to welcome anybody with.
     """
-    told = tell(order, assets)
+    content = content_of(order, assets)
     return Mail(
         to=order.recipient.email,
         subject=f"Your BitTitan licences (order {order.order_id})",
-        text=render("welcome.txt.j2", told),
-        html=render("welcome.html.j2", told),
+        text=render("welcome.txt.j2", content),
+        html=render("welcome.html.j2", content),
     )
 
 
-def tell(order: Order, assets: Sequence[Asset]) -> Welcome:
-    """What there is to tell about an order; ValueError as in `welcome`."""
+def content_of(order: Order, assets: Sequence[Asset]) -> Welcome:
+    """What the mail of an order says; ValueError as in `welcome`."""
     own = [asset for asset in assets if asset.order_id == order.order_id]
     product_names = {line.asset_id: line.name for line in order.lines}
     return Welcome(
@@ -100,9 +100,9 @@ def _is_still_to_come(asset: Asset) -> bool:
     return asset.coupon is None and asset.provisioning_status in ("pending", "failed")
 
 
-def render(template: str, told: Welcome) -> str:
+def render(template: str, content: Welcome) -> str:
     """One part of the mail, by the name of its template."""
-    return _environment().get_template(template).render(welcome=told, portal=PORTAL)
+    return _environment().get_template(template).render(welcome=content, portal=PORTAL)
 
 
 @lru_cache(maxsize=1)

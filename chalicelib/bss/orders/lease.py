@@ -118,7 +118,7 @@ def leased_if_due(table: Table, order_id: str, now: datetime) -> Iterator[Held |
         yield held
     except Lost:
         raise  # Somebody else holds it now.
-    except BaseException as failure:
+    except Exception as failure:
         logger.warning("lease_kept", reason=type(failure).__name__)
         raise
     if held and not held.given_back:
@@ -134,7 +134,7 @@ def leased(table: Table, order_id: str, now: datetime) -> Iterator[Held]:
     held = take(table, order_id, now)
     try:
         yield held
-    except BaseException:
+    except Exception:
         _give_back_after_failure(held, now)
         raise
     if not held.given_back:
@@ -150,7 +150,7 @@ def _give_back_after_failure(held: Held, now: datetime) -> None:
         return
     try:
         held.give_back(now)
-    except (Lost, TemporarilyUnavailable) as reason:
+    except Exception as reason:  # The caller is to see the first failure, not this one.
         logger.warning("lease_kept", reason=type(reason).__name__)
 
 
