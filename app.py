@@ -25,9 +25,9 @@ app = Chalice(app_name=APP_NAME, configure_logs=False)
 
 
 @app.middleware("http")
-def speak_problems(request: Request, get_response) -> Response:  # type: ignore[no-untyped-def]
+def as_problem(request: Request, get_response) -> Response:  # type: ignore[no-untyped-def]
     """Chalice's own refusals take the shape of ours."""
-    return http.speak_problems(request, get_response(request))
+    return http.as_problem(request, get_response(request))
 
 
 @app.authorizer(ttl_seconds=60)

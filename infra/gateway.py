@@ -2,7 +2,7 @@
 
 The swagger of a package carries them (infra/package.py); `chalice deploy` cannot, so it is followed by
 `apply`. TLS needs no telling: execute-api answers on https alone. Bodies end at API Gateway's 10 MB, and
-far below that at chalicelib/web/http.py.
+far below that at chalicelib/web/parsing.py.
 """
 
 import os
@@ -89,7 +89,7 @@ def responses() -> dict[str, dict[str, Any]]:
 
 
 def _response(refusal: Refusal) -> dict[str, Any]:
-    made = http.problem(refusal, REQUEST_ID)
+    made = http.problem_response(refusal, REQUEST_ID)
     cors = http.CORS.get_access_control_headers()
     headers = dict(made.headers) | {name: cors[name] for name in READABLE}
     return {

@@ -48,7 +48,7 @@ class Gateway:
         return _answer(answer)
 
     def _refuse(self, refusal: Refusal) -> Answer:
-        response = http.problem(refusal, "local-gateway")
+        response = http.problem_response(refusal, "local-gateway")
         headers = dict(response.headers) | http.CORS.get_access_control_headers()
         return Answer(response.status_code, headers, response.body.encode())
 

@@ -13,7 +13,7 @@ from chalicelib.auth import Role
 from chalicelib.errors import Fault, ValidationFailed
 from chalicelib.values import clock
 from chalicelib.values.base import Model
-from chalicelib.web import http
+from chalicelib.web.parsing import parse_body
 from local.bittitan_coupons import NotRedeemable
 from local.bittitan_faults import Faults
 from local.bittitan_simulator import Simulator
@@ -111,7 +111,7 @@ class Helpers:
 
 
 def _parsed(model: M, request: Request) -> Any:
-    return http.parse_body(model, request.get_data())
+    return parse_body(model, request.get_data())
 
 
 def _shown(mail: dict[str, Any]) -> dict[str, Any]:

@@ -58,5 +58,5 @@ def _sent(answer: Answer) -> Response:
 
 
 def _refused(refusal: Refusal) -> Response:
-    made = http.problem(refusal, "local")
+    made = http.problem_response(refusal, "local")
     return Response(made.body, status=made.status_code, headers=made.headers)

@@ -42,25 +42,23 @@ from chalicelib.errors import (
 from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
-from chalicelib.web.endpoint import Call, Endpoints, Reply
+from chalicelib.web.endpoint import Answers, Call, Endpoints, Nothing, Reply, Takes
 
 STOREFRONT = Endpoints(tag="Storefront", role="buyer")
 route = STOREFRONT.route
 
-BASKET = {
-    "answers": {200: BasketAnswer},
-    "answer_headers": ("ETag",),
-    "refuses": (AccountNotOnFile,),
-}
-CHANGED_BASKET = BASKET | {"takes_if_match": True}
+BASKET = Answers({200: BasketAnswer}, headers=("ETag",))
+CREATED_BASKET = Answers({201: BasketAnswer}, headers=("ETag",))
 
 
 def _basket(status: int, basket: BasketAnswer) -> Reply:
     return Reply(status, basket, {"ETag": f'"{basket.version}"'})
 
 
-@route("GET", "/products", query=ProductsQuery, answers={200: ListAnswer[ProductAnswer]})
-def list_products(call: Call) -> Reply:
+@route(
+    "GET", "/products", takes=Takes(query=ProductsQuery), answers={200: ListAnswer[ProductAnswer]}
+)
+def list_products(call: Call[Nothing, ProductsQuery]) -> Reply:
     """The published products."""
     return Reply(200, published_products(call.query, table=table()))
 
@@ -74,11 +72,11 @@ def read_product(call: Call) -> Reply:
 @route(
     "GET",
     "/end-customers",
-    query=ListQuery,
+    takes=Takes(query=ListQuery),
     answers={200: ListAnswer[AccountAnswer]},
     refuses=(AccountNotOnFile, PartnersOnly),
 )
-def list_end_customers(call: Call) -> Reply:
+def list_end_customers(call: Call[Nothing, ListQuery]) -> Reply:
     """The partner's own end customers."""
     return Reply(200, end_customers.end_customers(call.caller, call.query, table=table()))
 
@@ -86,18 +84,17 @@ def list_end_customers(call: Call) -> Reply:
 @route(
     "POST",
     "/end-customers",
-    body=NewEndCustomer,
+    takes=Takes(body=NewEndCustomer, idempotency_key=True),
     answers={201: AccountAnswer},
     refuses=(AccountNotOnFile, PartnersOnly),
-    takes_idempotency_key=True,
 )
-def create_end_customer(call: Call) -> Reply:
+def create_end_customer(call: Call[NewEndCustomer]) -> Reply:
     """Create an end customer; the distributor synchronizes it before it can be ordered for."""
     made = end_customers.create(call.caller, call.body, slot=call.slot, table=table(), now=now())
     return Reply(201, made)
 
 
-@route("GET", "/basket", **BASKET)
+@route("GET", "/basket", answers=BASKET, refuses=(AccountNotOnFile,))
 def view_basket(call: Call) -> Reply:
     """The caller's open basket; empty before anything is stored."""
     return _basket(200, changes.view(call.caller, table=table()))
@@ -106,11 +103,11 @@ def view_basket(call: Call) -> Reply:
 @route(
     "POST",
     "/basket/lines",
-    **CHANGED_BASKET | {"answers": {201: BasketAnswer}},
-    body=AddLine,
-    takes_idempotency_key=True,
+    takes=Takes(body=AddLine, if_match=True, idempotency_key=True),
+    answers=CREATED_BASKET,
+    refuses=(AccountNotOnFile,),
 )
-def add_line(call: Call) -> Reply:
+def add_line(call: Call[AddLine]) -> Reply:
     """Add licences; the same product with the same friendly name adds to its line."""
     basket = changes.add_line(
         call.caller, call.body, if_match=call.if_match, slot=call.slot, table=table(), now=now()
@@ -118,8 +115,14 @@ def add_line(call: Call) -> Reply:
     return _basket(201, basket)
 
 
-@route("PATCH", "/basket/lines/{line_id}", **CHANGED_BASKET, body=ChangeLine)
-def change_line(call: Call) -> Reply:
+@route(
+    "PATCH",
+    "/basket/lines/{line_id}",
+    takes=Takes(body=ChangeLine, if_match=True),
+    answers=BASKET,
+    refuses=(AccountNotOnFile,),
+)
+def change_line(call: Call[ChangeLine]) -> Reply:
     """Change the quantity or the friendly name of a line; quantity 0 removes it."""
     line_id = call.path["line_id"]
     basket = changes.change_line(
@@ -128,7 +131,13 @@ def change_line(call: Call) -> Reply:
     return _basket(200, basket)
 
 
-@route("DELETE", "/basket/lines/{line_id}", **CHANGED_BASKET)
+@route(
+    "DELETE",
+    "/basket/lines/{line_id}",
+    takes=Takes(if_match=True),
+    answers=BASKET,
+    refuses=(AccountNotOnFile,),
+)
 def remove_line(call: Call) -> Reply:
     """Take a line out of the basket."""
     line_id = call.path["line_id"]
@@ -138,7 +147,7 @@ def remove_line(call: Call) -> Reply:
     return _basket(200, basket)
 
 
-@route("DELETE", "/basket", **CHANGED_BASKET)
+@route("DELETE", "/basket", takes=Takes(if_match=True), answers=BASKET, refuses=(AccountNotOnFile,))
 def empty_basket(call: Call) -> Reply:
     """Take every line out; order-for and the confirmed billing stay."""
     basket = changes.empty(call.caller, if_match=call.if_match, table=table(), now=now())
@@ -148,10 +157,11 @@ def empty_basket(call: Call) -> Reply:
 @route(
     "PUT",
     "/basket/order-for",
-    **CHANGED_BASKET | {"refuses": (AccountNotOnFile, NotFound)},
-    body=ChooseOrderFor,
+    takes=Takes(body=ChooseOrderFor, if_match=True),
+    answers=BASKET,
+    refuses=(AccountNotOnFile, NotFound),
 )
-def choose_order_for(call: Call) -> Reply:
+def choose_order_for(call: Call[ChooseOrderFor]) -> Reply:
     """Choose whom the order is for: the own account, or one of the partner's end customers."""
     account_id = call.body.account_id
     basket = changes.order_for(
@@ -160,7 +170,7 @@ def choose_order_for(call: Call) -> Reply:
     return _basket(200, basket)
 
 
-@route("GET", "/baskets/{basket_id}", **BASKET)
+@route("GET", "/baskets/{basket_id}", answers=BASKET, refuses=(AccountNotOnFile,))
 def read_basket(call: Call) -> Reply:
     """One basket of the caller: the open one, or one that was ordered."""
     basket = changes.read(call.caller, call.path["basket_id"], table=table())
@@ -176,12 +186,11 @@ def rehearse_checkout(call: Call) -> Reply:
 @route(
     "PUT",
     "/checkout/billing",
-    body=ConfirmBilling,
+    takes=Takes(body=ConfirmBilling, if_match=True),
     answers={200: Checkout},
     refuses=(AccountNotOnFile, BillingChanged),
-    takes_if_match=True,
 )
-def confirm_billing(call: Call) -> Reply:
+def confirm_billing(call: Call[ConfirmBilling]) -> Reply:
     """Confirm exactly the version of the billing data that was shown."""
     checkout = placing.confirm_billing(
         call.caller, call.body, if_match=call.if_match, table=table(), now=now()
@@ -192,13 +201,11 @@ def confirm_billing(call: Call) -> Reply:
 @route(
     "POST",
     "/orders",
-    body=PlaceOrder,
-    answers={201: OrderAnswer, 200: OrderAnswer},
-    answer_headers=("Location",),
+    takes=Takes(body=PlaceOrder, idempotency_key=True),
+    answers=Answers({201: OrderAnswer, 200: OrderAnswer}, headers=("Location",)),
     refuses=(AccountNotOnFile, NotFound, StaleVersion, CheckoutBlocked),
-    takes_idempotency_key=True,
 )
-def place_order(call: Call) -> Reply:
+def place_order(call: Call[PlaceOrder]) -> Reply:
     """Place the order of a basket: 201; 200 with the same order when it was placed before."""
     order, placed_now = placing.place(
         call.caller,
@@ -211,8 +218,8 @@ def place_order(call: Call) -> Reply:
     return Reply(201 if placed_now else 200, order, {"Location": f"/api/orders/{order.order_id}"})
 
 
-@route("GET", "/orders", query=OrdersQuery, answers={200: ListAnswer[OrderAnswer]})
-def list_orders(call: Call) -> Reply:
+@route("GET", "/orders", takes=Takes(query=OrdersQuery), answers={200: ListAnswer[OrderAnswer]})
+def list_orders(call: Call[Nothing, OrdersQuery]) -> Reply:
     """The account's orders, newest first."""
     account_id = call.caller.account_id
     return Reply(200, orders_of_account(account_id, call.query, table=table()))
@@ -225,8 +232,8 @@ def read_order(call: Call) -> Reply:
     return Reply(200, order_of_account(order_id, account_id, table=table()))
 
 
-@route("GET", "/assets", query=AssetsQuery, answers={200: ListAnswer[AssetInList]})
-def list_assets(call: Call) -> Reply:
+@route("GET", "/assets", takes=Takes(query=AssetsQuery), answers={200: ListAnswer[AssetInList]})
+def list_assets(call: Call[Nothing, AssetsQuery]) -> Reply:
     """The account's assets, newest first, without coupon codes."""
     account_id = call.caller.account_id
     return Reply(200, assets_of_account(account_id, call.query, table=table(), now=now()))
@@ -239,8 +246,8 @@ def read_asset(call: Call) -> Reply:
     return Reply(200, asset_of_account(asset_id, account_id, table=table(), now=now()))
 
 
-@route("GET", "/invoices", query=ListQuery, answers={200: ListAnswer[InvoiceAnswer]})
-def list_invoices(call: Call) -> Reply:
+@route("GET", "/invoices", takes=Takes(query=ListQuery), answers={200: ListAnswer[InvoiceAnswer]})
+def list_invoices(call: Call[Nothing, ListQuery]) -> Reply:
     """The account's invoices, newest first."""
     account_id = call.caller.account_id
     return Reply(200, invoices_of_account(account_id, call.query, table=table()))

@@ -55,7 +55,7 @@ from chalicelib.openapi.sample_purchase import (
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.values.money import Price
 from chalicelib.web.about import Health
-from chalicelib.web.http import told
+from chalicelib.web.http import problem_of
 
 REQUEST_ID = "3f1c2b7e-6a57-4f0e-9d43-2f8f0c1e5a77"
 TODAY: date = AT.date()
@@ -89,7 +89,7 @@ def answer(model: type[BaseModel]) -> Any:
 
 def problem(refusal: type[Refusal]) -> Any:
     """That refusal, as JSON."""
-    return told(_refused(refusal), REQUEST_ID).model_dump(mode="json", exclude_none=True)
+    return problem_of(_refused(refusal), REQUEST_ID).model_dump(mode="json", exclude_none=True)
 
 
 def _refused(refusal: type[Refusal]) -> Refusal:

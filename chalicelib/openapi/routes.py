@@ -13,7 +13,7 @@ from chalicelib.bss.products.routes import PRODUCTS
 from chalicelib.checkout.routes import STOREFRONT
 from chalicelib.errors import NotFound
 from chalicelib.web.about import ABOUT
-from chalicelib.web.endpoint import Call, Endpoint, Endpoints, Reply, Verbatim
+from chalicelib.web.endpoint import Answers, Call, Endpoint, Endpoints, Reply, Verbatim
 
 REFERENCE = Endpoints(tag="About", role=None)
 SECTIONS = (ABOUT, REFERENCE, STOREFRONT, ACCOUNTS, PRODUCTS, ORDERS, ASSETS, INVOICES)
@@ -52,7 +52,7 @@ def openapi_document(call: Call) -> Reply:
     return Reply(200, Document(document()))
 
 
-@REFERENCE.route("GET", "/docs", answers={200: Verbatim}, media_types=("text/html",))
+@REFERENCE.route("GET", "/docs", answers=Answers({200: Verbatim}, media_types=("text/html",)))
 def read_docs(call: Call) -> Reply:
     """This API as a page to read and to try."""
     page = _file("index.html", "text/html; charset=utf-8")
@@ -62,8 +62,7 @@ def read_docs(call: Call) -> Reply:
 @REFERENCE.route(
     "GET",
     "/docs/{file}",
-    answers={200: Verbatim},
-    media_types=("text/javascript", "text/css"),
+    answers=Answers({200: Verbatim}, media_types=("text/javascript", "text/css")),
 )
 def read_docs_file(call: Call) -> Reply:
     """A script or stylesheet of that page."""

@@ -1,10 +1,11 @@
-"""How a route is declared: once, with everything that checks it and everything that documents it."""
+"""How a route is declared: once. Parsing its requests and documenting it both use the declaration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple, cast
 
 from pydantic import BaseModel
+from typing_extensions import TypeVar
 
 from chalicelib.auth import Caller, Role
 from chalicelib.errors import (
@@ -27,11 +28,15 @@ Headers = dict[str, str]
 
 
 class Nothing(Model):
-    """Stands where a call takes no query."""
+    """The body of a call that takes no body, and the query of one that takes no query parameters."""
+
+
+Body = TypeVar("Body", bound=BaseModel, default=Nothing)
+Query = TypeVar("Query", bound=BaseModel, default=Nothing)
 
 
 class Verbatim(BaseModel):
-    """An answer that is no JSON, such as a page; `media_type` says what it is."""
+    """An answer that is not JSON, such as a page; `media_type` is its Content-Type."""
 
     text: str
     media_type: str
@@ -46,18 +51,43 @@ class Reply(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Call:
-    """A request that passed its declaration: parsed, with a caller who has the role."""
+class Call(Generic[Body, Query]):
+    """A request that fits its declaration: parsed, from a caller who has the role.
+
+    `Call[NewAccount]` has a body, `Call[Nothing, ListQuery]` query parameters, `Call` neither.
+    """
 
     caller: Caller
     path: dict[str, str]
-    body: Any
-    query: Any
+    body: Body
+    query: Query
     if_match: frozenset[int] | None
     slot: Slot
 
 
-View = Callable[[Call], Reply]
+@dataclass(frozen=True)
+class Takes(Generic[Body, Query]):
+    """What a request may bring besides the parameters of its path."""
+
+    body: type[Body] | None = None
+    query: type[Query] | None = None
+    if_match: bool = False
+    idempotency_key: bool = False
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The model of every success status, with the headers and media types that all of them have."""
+
+    models: dict[int, type[BaseModel]]
+    headers: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ("application/json",)
+
+
+# A call and a view of any endpoint, where the models of body and query are not known.
+ParsedCall = Call[BaseModel, BaseModel]
+View = Callable[[ParsedCall], Reply]
+TypedView = Callable[[Call[Body, Query]], Reply]
 
 
 @dataclass(frozen=True)
@@ -88,37 +118,74 @@ class Endpoint:
 
     @property
     def all_refusals(self) -> tuple[type[Refusal], ...]:
-        """Those declared, and those that the declaration itself brings with it."""
-        if self.refuses and not self.answers:  # it refuses whatever it is asked
+        """The declared refusals, then those that follow from what the endpoint takes."""
+        # Without an answer every request is refused, and only its query is read before that.
+        if self.refuses and not self.answers:
             return (*self.refuses, ValidationFailed, *([WrongRole] if self.role else []))
-        brought: list[type[Refusal]] = [ValidationFailed, TemporarilyUnavailable]
+        return tuple(dict.fromkeys((*self.refuses, *self._implied_refusals())))
+
+    def _implied_refusals(self) -> Iterator[type[Refusal]]:
+        yield from (ValidationFailed, TemporarilyUnavailable)
         if self.role:
-            brought.append(WrongRole)
+            yield WrongRole
         if self.body:
-            brought += [MalformedJson, UnsupportedMediaType, PayloadTooLarge]
+            yield from (MalformedJson, UnsupportedMediaType, PayloadTooLarge)
         if self.takes_if_match:
-            brought.append(StaleVersion)
+            yield StaleVersion
         if self.takes_idempotency_key:
-            brought += [IdempotencyKeyReused, RequestInProgress]
+            yield from (IdempotencyKeyReused, RequestInProgress)
         if "{" in self.path:
-            brought.append(NotFound)
-        return tuple(dict.fromkeys((*self.refuses, *brought)))
+            yield NotFound
 
 
 @dataclass
 class Endpoints:
-    """The endpoints of one room, collected as its routes module is read."""
+    """The endpoints of one section of the API. Importing a routes module adds its endpoints."""
 
     tag: str
     role: Role | None
     declared: list[Endpoint] = field(default_factory=list)
 
-    def route(self, method: str, path: str, **declaration: Any) -> Callable[[View], View]:
-        """Declare a view as the answer to a method and path. Takes the fields of Endpoint."""
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        takes: Takes[Body, Query] = Takes(),
+        answers: Answers | dict[int, type[BaseModel]],
+        refuses: tuple[type[Refusal], ...] = (),
+    ) -> "Route[Body, Query]":
+        """The decorator of the view that answers this method and path."""
+        known = answers if isinstance(answers, Answers) else Answers(answers)
+        return Route(self, method, path, takes, known, refuses)
 
-        def declare(view: View) -> View:
-            given = {"tag": self.tag, "role": self.role} | declaration
-            self.declared.append(Endpoint(method=method, path=path, view=view, **given))
-            return view
 
-        return declare
+@dataclass(frozen=True)
+class Route(Generic[Body, Query]):
+    """Adds a view to a section. The view takes a Call of the declared body and query, which pyright checks."""
+
+    section: Endpoints
+    method: str
+    path: str
+    takes: Takes[Body, Query]
+    answers: Answers
+    refuses: tuple[type[Refusal], ...]
+
+    def __call__(self, view: TypedView[Body, Query]) -> TypedView[Body, Query]:
+        endpoint = Endpoint(
+            method=self.method,
+            path=self.path,
+            view=cast(View, view),  # Its requests are parsed by the models that are declared here.
+            tag=self.section.tag,
+            role=self.section.role,
+            answers=self.answers.models,
+            body=self.takes.body,
+            query=self.takes.query,
+            refuses=self.refuses,
+            answer_headers=self.answers.headers,
+            takes_if_match=self.takes.if_match,
+            takes_idempotency_key=self.takes.idempotency_key,
+            media_types=self.answers.media_types,
+        )
+        self.section.declared.append(endpoint)
+        return view

@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib.checkout.models import AddLine, BasketAnswer
 from chalicelib.errors import StaleVersion, ValidationFailed, WrongRole
-from chalicelib.web import http
-from chalicelib.web.endpoint import Call, Endpoint
+from chalicelib.web import parsing
+from chalicelib.web.endpoint import Endpoint, ParsedCall
 from tests.builders import a_request
 
 ADDING = Endpoint(
@@ -22,9 +22,9 @@ ADDING = Endpoint(
 BODY = b'{"product_id": "prd_mailbox"}'
 
 
-def parsed(body: bytes = BODY, *, roles: str = "buyer", **headers: str) -> Call:
+def parsed(body: bytes = BODY, *, roles: str = "buyer", **headers: str) -> ParsedCall:
     given = {name.replace("_", "-"): value for name, value in headers.items()}
-    return http.parse(ADDING, a_request(body, headers=given, roles=roles), {})
+    return parsing.parse(ADDING, a_request(body, headers=given, roles=roles), {})
 
 
 @pytest.mark.parametrize(

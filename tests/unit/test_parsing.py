@@ -9,20 +9,20 @@ from chalicelib.bss.orders.lists import BssOrdersQuery
 from chalicelib.bss.products.lists import ProductsQuery
 from chalicelib.checkout.models import AddLine
 from chalicelib.errors import Fault, MalformedJson, ValidationFailed
-from chalicelib.web import http
+from chalicelib.web import parsing
 from chalicelib.web.endpoint import Nothing
 from tests.builders import a_request
 
 
 def faults_of_body(raw: bytes, model: Any = AddLine) -> list[Fault]:
     with pytest.raises(ValidationFailed) as refusal:
-        http.parse_body(model, raw)
+        parsing.parse_body(model, raw)
     return list(refusal.value.faults)
 
 
 def faults_of_query(model: Any, **query: list[str]) -> list[Fault]:
     with pytest.raises(ValidationFailed) as refusal:
-        http.parse_query(model, a_request(query=query))
+        parsing.parse_query(model, a_request(query=query))
     return list(refusal.value.faults)
 
 
@@ -31,7 +31,7 @@ def faults_of_query(model: Any, **query: list[str]) -> list[Fault]:
 )
 def test_a_body_that_is_no_json_is_malformed(raw: bytes) -> None:
     with pytest.raises(MalformedJson):
-        http.parse_body(AddLine, raw)
+        parsing.parse_body(AddLine, raw)
 
 
 @pytest.mark.parametrize("raw", [b"null", b"[]", b'"text"', b"1", b"NaN"])
@@ -68,7 +68,7 @@ def test_a_fault_does_not_repeat_what_was_typed() -> None:
 
 
 def test_a_query_reads_numbers_dates_and_words_from_text() -> None:
-    query: Any = http.parse_query(
+    query: Any = parsing.parse_query(
         BssOrdersQuery,
         a_request(
             query={
@@ -83,7 +83,7 @@ def test_a_query_reads_numbers_dates_and_words_from_text() -> None:
 
 
 def test_without_a_query_a_list_has_its_defaults() -> None:
-    query: Any = http.parse_query(ProductsQuery, a_request())
+    query: Any = parsing.parse_query(ProductsQuery, a_request())
     assert (query.limit, query.cursor, query.category) == (25, None, None)
 
 

@@ -10,7 +10,7 @@ from chalicelib.errors import CurrencyFixed
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
-from chalicelib.web.endpoint import Call, Endpoints, Reply
+from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
 
 ACCOUNTS = Endpoints(tag="BSS", role="staff")
 route = ACCOUNTS.route
@@ -19,17 +19,21 @@ route = ACCOUNTS.route
 @route(
     "POST",
     "/bss/accounts",
-    body=NewAccount,
+    takes=Takes(body=NewAccount, idempotency_key=True),
     answers={201: AccountAnswer},
-    takes_idempotency_key=True,
 )
-def create_account(call: Call) -> Reply:
+def create_account(call: Call[NewAccount]) -> Reply:
     """Create an account; it is synchronized with BitTitan before it can buy."""
     return Reply(201, changes.create(call.body, slot=call.slot, table=table(), now=now()))
 
 
-@route("GET", "/bss/accounts", query=AccountsQuery, answers={200: ListAnswer[AccountAnswer]})
-def list_accounts(call: Call) -> Reply:
+@route(
+    "GET",
+    "/bss/accounts",
+    takes=Takes(query=AccountsQuery),
+    answers={200: ListAnswer[AccountAnswer]},
+)
+def list_accounts(call: Call[Nothing, AccountsQuery]) -> Reply:
     """Accounts, newest first."""
     return Reply(200, all_accounts(call.query, table=table()))
 
@@ -43,11 +47,11 @@ def read_account(call: Call) -> Reply:
 @route(
     "PATCH",
     "/bss/accounts/{account_id}",
-    body=AccountChange,
+    takes=Takes(body=AccountChange),
     answers={200: AccountAnswer},
     refuses=(CurrencyFixed,),
 )
-def change_account(call: Call) -> Reply:
+def change_account(call: Call[AccountChange]) -> Reply:
     """Change an account; a change of billing raises its version and so un-confirms open baskets."""
     account_id = call.path["account_id"]
     return Reply(200, changes.change(account_id, call.body, table=table()))

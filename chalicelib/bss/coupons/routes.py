@@ -6,14 +6,16 @@ from chalicelib.errors import CannotBeAmended, NotFailed
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
-from chalicelib.web.endpoint import Call, Endpoints, Reply
+from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
 
 ASSETS = Endpoints(tag="BSS", role="staff")
 route = ASSETS.route
 
 
-@route("GET", "/bss/assets", query=BssAssetsQuery, answers={200: ListAnswer[AssetInList]})
-def list_all_assets(call: Call) -> Reply:
+@route(
+    "GET", "/bss/assets", takes=Takes(query=BssAssetsQuery), answers={200: ListAnswer[AssetInList]}
+)
+def list_all_assets(call: Call[Nothing, BssAssetsQuery]) -> Reply:
     """Assets of all accounts, newest first, without coupon codes."""
     return Reply(200, all_assets(call.query, table=table(), now=now()))
 
@@ -32,10 +34,7 @@ def amend_asset(call: Call) -> Reply:
 
 
 @route(
-    "POST",
-    "/bss/assets/{asset_id}/synchronize",
-    answers={202: AssetAnswer},
-    refuses=(NotFailed,),
+    "POST", "/bss/assets/{asset_id}/synchronize", answers={202: AssetAnswer}, refuses=(NotFailed,)
 )
 def synchronize_asset(call: Call) -> Reply:
     """Let a failed asset try again, with the same key; its welcome mail follows."""

@@ -11,7 +11,7 @@ from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table
 from chalicelib.values.base import Model
-from chalicelib.web.endpoint import Call, Endpoints, Reply
+from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
 
 INVOICES = Endpoints(tag="BSS", role="staff")
 route = INVOICES.route
@@ -23,14 +23,19 @@ class AuditQuery(Model):
     series: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}-[0-9]{4}$"), Field()]
 
 
-@route("GET", "/bss/invoices", query=BssInvoicesQuery, answers={200: ListAnswer[InvoiceAnswer]})
-def list_all_invoices(call: Call) -> Reply:
+@route(
+    "GET",
+    "/bss/invoices",
+    takes=Takes(query=BssInvoicesQuery),
+    answers={200: ListAnswer[InvoiceAnswer]},
+)
+def list_all_invoices(call: Call[Nothing, BssInvoicesQuery]) -> Reply:
     """Invoices and credit invoices of all accounts, newest first."""
     return Reply(200, all_invoices(call.query, table=table()))
 
 
-@route("GET", "/bss/invoices/audit", query=AuditQuery, answers={200: Audit})
-def audit_invoices(call: Call) -> Reply:
+@route("GET", "/bss/invoices/audit", takes=Takes(query=AuditQuery), answers={200: Audit})
+def audit_invoices(call: Call[Nothing, AuditQuery]) -> Reply:
     """Prove a series: no gap, no duplicate, totals equal lines, credits cancel what they credit."""
     return Reply(200, audit.audit(call.query.series, table=table()))
 

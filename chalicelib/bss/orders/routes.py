@@ -19,7 +19,7 @@ from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table
 from chalicelib.values.base import Model, Name
 from chalicelib.values.clock import now
-from chalicelib.web.endpoint import Call, Endpoints, Reply
+from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
 
 ORDERS = Endpoints(tag="BSS", role="staff")
 route = ORDERS.route
@@ -34,18 +34,19 @@ class CancelOrder(Model):
 @route(
     "POST",
     "/bss/orders",
-    body=NewDraft,
+    takes=Takes(body=NewDraft, idempotency_key=True),
     answers={201: BssOrderAnswer},
-    takes_idempotency_key=True,
 )
-def draft_order(call: Call) -> Reply:
+def draft_order(call: Call[NewDraft]) -> Reply:
     """Draft an order for an account: no asset, no invoice number."""
     made = drafts.draft(call.caller, call.body, slot=call.slot, table=table(), now=now())
     return Reply(201, made)
 
 
-@route("GET", "/bss/orders", query=BssOrdersQuery, answers={200: ListAnswer[OrderAnswer]})
-def list_all_orders(call: Call) -> Reply:
+@route(
+    "GET", "/bss/orders", takes=Takes(query=BssOrdersQuery), answers={200: ListAnswer[OrderAnswer]}
+)
+def list_all_orders(call: Call[Nothing, BssOrdersQuery]) -> Reply:
     """Orders of all accounts, newest first."""
     return Reply(200, all_orders(call.query, table=table()))
 
@@ -83,11 +84,11 @@ def execute_order(call: Call) -> Reply:
 @route(
     "POST",
     "/bss/orders/{order_id}/cancel",
-    body=CancelOrder,
+    takes=Takes(body=CancelOrder),
     answers={200: BssOrderAnswer},
     refuses=(CouponRedeemed, CouponNotRevoked),
 )
-def cancel_order(call: Call) -> Reply:
+def cancel_order(call: Call[CancelOrder]) -> Reply:
     """Cancel an order: revoke its coupons at BitTitan, then issue the credit invoice."""
     from chalicelib.bss.fulfilment.cancel import cancel
     from chalicelib.wiring import dependencies
@@ -100,11 +101,11 @@ def cancel_order(call: Call) -> Reply:
 @route(
     "POST",
     "/bss/orders/{order_id}/welcome-email",
-    body=WelcomeAgain,
+    takes=Takes(body=WelcomeAgain),
     answers={202: BssOrderAnswer},
     refuses=(NothingToSend, AddressBounced),
 )
-def send_welcome_again(call: Call) -> Reply:
+def send_welcome_again(call: Call[WelcomeAgain]) -> Reply:
     """Send the order's coupons again, to a corrected address if one is given."""
     from chalicelib.bss.fulfilment.retry import welcome_again
     from chalicelib.wiring import dependencies
