@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from what the routes declare. Nothing in it is written by hand."""
+"""The OpenAPI 3.1 document, made from what the routes declare. Only its introduction is written by hand."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -29,45 +29,45 @@ TAGS = {
     "Storefront": "What partners and customers buy with: products, basket, checkout, orders, assets, invoices.",
     "BSS": "The distributor's back office: accounts, products, orders, assets, invoices.",
 }
+INFO: Schema = {
+    "title": "BitTitan Storefront and back office",
+    "version": VERSION,
+    "description": DESCRIPTION,
+    "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+}
+BEARER: Schema = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "Its claims name the user, the account and the roles.",
+}
 
 
-def document_of(listed: Sequence[Endpoint]) -> Schema:
-    """The document of all that is listed."""
-    refs, schemas = _schemas(listed)
+def document_of(endpoints: Sequence[Endpoint]) -> Schema:
+    """The document of these endpoints."""
+    refs, schemas = _schemas(endpoints)
     paths: dict[str, Schema] = defaultdict(dict)
-    for endpoint in listed:
-        paths[endpoint.path][endpoint.method.lower()] = operation(endpoint, refs, listed)
+    for endpoint in endpoints:
+        paths[endpoint.path][endpoint.method.lower()] = operation(endpoint, refs, endpoints)
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "BitTitan Storefront and back office",
-            "version": VERSION,
-            "description": DESCRIPTION,
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        },
+        "info": INFO,
         "servers": [{"url": "/api"}],
-        "tags": [{"name": name, "description": told} for name, told in TAGS.items()],
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": dict(paths),
         "components": {
             "schemas": schemas,
             "headers": HEADERS,
-            "examples": _examples(listed),
-            "securitySchemes": {
-                "bearer": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "bearerFormat": "JWT",
-                    "description": "Its claims name the user, the account and the roles.",
-                }
-            },
+            "examples": _examples(endpoints),
+            "securitySchemes": {"bearer": BEARER},
         },
     }
 
 
-def _schemas(listed: Iterable[Endpoint]) -> tuple[Refs, Schema]:
-    """References to every body and answer that a route declares, and the schemas they lead to."""
+def _schemas(endpoints: Iterable[Endpoint]) -> tuple[Refs, Schema]:
+    """A reference to the schema of every declared body and answer, and those schemas by name."""
     used: dict[tuple[type[BaseModel], Mode], None] = {(Problem, "validation"): None}
-    for endpoint in listed:
+    for endpoint in endpoints:
         for model in endpoint.answers.values():
             if model is not Verbatim:
                 used[(model, "serialization")] = None
@@ -77,14 +77,14 @@ def _schemas(listed: Iterable[Endpoint]) -> tuple[Refs, Schema]:
     return cast(Refs, dict(refs)), definitions["$defs"]
 
 
-def _examples(listed: Iterable[Endpoint]) -> Schema:
+def _examples(endpoints: Iterable[Endpoint]) -> Schema:
     """One example of every body, answer and problem."""
-    shown: dict[str, Any] = {}
-    for endpoint in listed:
+    found: dict[str, Any] = {}
+    for endpoint in endpoints:
         if endpoint.body:
-            shown[endpoint.body.__name__] = examples.body(endpoint.body)
+            found[endpoint.body.__name__] = examples.body(endpoint.body)
         for model in endpoint.answers.values():
-            shown[model.__name__] = examples.answer(model)
+            found[model.__name__] = examples.answer(model)
         for refusal in (*endpoint.all_refusals, Unauthenticated, Throttled):
-            shown[refusal.code] = examples.problem(refusal)
-    return {name: {"value": value} for name, value in sorted(shown.items()) if value}
+            found[refusal.code] = examples.problem(refusal)
+    return {name: {"value": value} for name, value in sorted(found.items()) if value}
