@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from chalicelib.errors import Problem, Throttled, Unauthenticated
 from chalicelib.openapi import examples
@@ -16,7 +16,6 @@ from chalicelib.web.endpoint import Endpoint, Verbatim
 VERSION = "0.2.0"
 REF = "#/components/schemas/{model}"
 Schema = dict[str, Any]
-Mode = Any
 
 DESCRIPTION = """\
 Basket, checkout, order: one asset per line, one invoice, the licences on coupons, and a welcome mail.
@@ -66,7 +65,7 @@ def document_of(endpoints: Sequence[Endpoint]) -> Schema:
 
 def _schemas(endpoints: Iterable[Endpoint]) -> tuple[Refs, Schema]:
     """A reference to the schema of every declared body and answer, and those schemas by name."""
-    used: dict[tuple[type[BaseModel], Mode], None] = {(Problem, "validation"): None}
+    used: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {(Problem, "validation"): None}
     for endpoint in endpoints:
         for model in endpoint.answers.values():
             if model is not Verbatim:

@@ -1,4 +1,4 @@
-"""Examples for the document: the sample data, and one purchase of it."""
+"""The examples in the document: the sample data, and one purchase with it."""
 
 from datetime import date
 from functools import lru_cache
@@ -44,13 +44,13 @@ from chalicelib.checkout.models import (
 )
 from chalicelib.errors import CheckoutBlocked, Fault, Refusal
 from chalicelib.openapi.sample_purchase import (
-    AT,
+    ADD_LINE,
     BASKET_ID,
-    BENEFICIARY,
-    BUYER,
-    PRODUCTS,
-    WANTED,
-    journey,
+    END_CUSTOMER,
+    PARTNER,
+    PLACED_AT,
+    PRODUCT,
+    sample_purchase,
 )
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.values.money import Price
@@ -58,48 +58,50 @@ from chalicelib.web.about import Health
 from chalicelib.web.http import problem_of
 
 REQUEST_ID = "3f1c2b7e-6a57-4f0e-9d43-2f8f0c1e5a77"
-TODAY: date = AT.date()
-SOLD = PRODUCTS["prd_mailbox"]
-_DONE = journey()
+TODAY: date = PLACED_AT.date()
+PURCHASE = sample_purchase()
 PATH: dict[str, str] = {
-    "product_id": SOLD.product_id,
-    "account_id": BENEFICIARY.account_id,
+    "product_id": PRODUCT.product_id,
+    "account_id": END_CUSTOMER.account_id,
     "basket_id": BASKET_ID,
-    "line_id": _DONE.basket.lines[0].line_id,
-    "order_id": _DONE.order.order_id,
-    "asset_id": _DONE.asset.asset_id,
-    "invoice_number": _DONE.invoice.invoice_number,
+    "line_id": PURCHASE.basket.lines[0].line_id,
+    "order_id": PURCHASE.placed_order.order_id,
+    "asset_id": PURCHASE.asset.asset_id,
+    "invoice_number": PURCHASE.invoice.invoice_number,
     "file": "swagger-ui.css",
 }
 
 
 def body(model: type[BaseModel]) -> Any:
-    """A body of that model, as JSON; what is left out is at its default. Raises KeyError."""
+    """The example of a body, as JSON without the fields that are at their defaults. Raises KeyError."""
     return _bodies()[model].model_dump(mode="json", exclude_unset=True)
 
 
 def answer(model: type[BaseModel]) -> Any:
-    """An answer of that model, as JSON; None where an answer shows itself, as the document does."""
-    listed = _listed(model)
-    if listed:
-        return {"items": [answer(listed)], "next_cursor": None}
-    shown = _answers().get(model)
-    return shown and shown.model_dump(mode="json")
+    """The example of an answer, as JSON; None for the document and the page, which have none."""
+    item = _item_of(model)
+    if item:
+        return {"items": [answer(item)], "next_cursor": None}
+    example = _answers().get(model)
+    return example and example.model_dump(mode="json")
 
 
 def problem(refusal: type[Refusal]) -> Any:
-    """That refusal, as JSON."""
-    return problem_of(_refused(refusal), REQUEST_ID).model_dump(mode="json", exclude_none=True)
+    """The example of a problem, as JSON."""
+    example = problem_of(_example_of(refusal), REQUEST_ID)
+    return example.model_dump(mode="json", exclude_none=True)
 
 
-def _refused(refusal: type[Refusal]) -> Refusal:
+def _example_of(refusal: type[Refusal]) -> Refusal:
+    """The refusal; that of a checkout names the blocker of a billing that is not confirmed."""
     if refusal is not CheckoutBlocked:
         return refusal()
-    standing = blockers(_DONE.situation._replace(confirmed_billing_version=None))
-    return refusal(faults=[Fault(**dict(blocker)) for blocker in standing])
+    found = blockers(PURCHASE.situation._replace(confirmed_billing_version=None))
+    return refusal(faults=[Fault(**dict(blocker)) for blocker in found])
 
 
-def _listed(model: type[BaseModel]) -> type[BaseModel] | None:
+def _item_of(model: type[BaseModel]) -> type[BaseModel] | None:
+    """The model of the items, where the answer is a list."""
     if not issubclass(model, ListAnswer):
         return None
     return get_args(model.model_fields["items"].annotation)[0]
@@ -107,46 +109,59 @@ def _listed(model: type[BaseModel]) -> type[BaseModel] | None:
 
 @lru_cache(maxsize=1)
 def _bodies() -> dict[type[BaseModel], BaseModel]:
-    known = BENEFICIARY.billing
-    billing = BillingData(**{name: getattr(known, name) for name in BillingData.model_fields})
-    line = DraftLine(product_id=SOLD.product_id, quantity=WANTED.quantity)
+    examples = (*_bodies_of_storefront(), *_bodies_of_bss())
+    return {type(example): example for example in examples}
+
+
+def _bodies_of_storefront() -> tuple[BaseModel, ...]:
+    return (
+        NewEndCustomer(name="Lakeside Logistics", billing=_billing()),
+        ADD_LINE,
+        ChangeLine(quantity=30),
+        ChooseOrderFor(account_id=END_CUSTOMER.account_id),
+        ConfirmBilling(billing_version=END_CUSTOMER.billing.version),
+        PlaceOrder(basket_id=BASKET_ID, basket_version=PURCHASE.basket.version),
+    )
+
+
+def _bodies_of_bss() -> tuple[BaseModel, ...]:
+    information = END_CUSTOMER.billing.information
+    moved = information.model_copy(update={"street": "Harbour Street 2"})
     price = Price(amount=1100, currency="EUR")
-    moved = known.information.model_copy(update={"street": "Harbour Street 2"})
-    listed = (
-        NewEndCustomer(name="Lakeside Logistics", billing=billing),
-        NewAccount(kind="customer", name="Contoso Customer", billing=billing),
+    line = DraftLine(product_id=PRODUCT.product_id, quantity=ADD_LINE.quantity)
+    product_type = PRODUCT.product_type
+    return (
+        NewAccount(kind="customer", name="Contoso Customer", billing=_billing()),
         AccountChange(billing=BillingChange(information=moved)),
-        NewProduct(
-            name=SOLD.name, product_type=SOLD.product_type, unit_price=price, published=True
-        ),
+        NewProduct(name=PRODUCT.name, product_type=product_type, unit_price=price, published=True),
         ProductChange(unit_price=price),
-        NewDraft(account_id=BUYER.account_id, lines=(line,)),
+        NewDraft(account_id=PARTNER.account_id, lines=(line,)),
         CancelOrder(reason="Ordered by mistake."),
         WelcomeAgain(recipient=CorrectedRecipient(email="it@endcustomer.example")),
-        WANTED,
-        ChangeLine(quantity=30),
-        ChooseOrderFor(account_id=BENEFICIARY.account_id),
-        ConfirmBilling(billing_version=known.version),
-        PlaceOrder(basket_id=BASKET_ID, basket_version=_DONE.basket.version),
     )
-    return {type(body): body for body in listed}
+
+
+def _billing() -> BillingData:
+    billing = END_CUSTOMER.billing
+    return BillingData(**{name: getattr(billing, name) for name in BillingData.model_fields})
 
 
 @lru_cache(maxsize=1)
 def _answers() -> dict[type[BaseModel], BaseModel]:
-    at = _DONE
-    paid = at.invoice.credited(at.credit.invoice_number)
+    basket, asset, invoice = PURCHASE.basket, PURCHASE.asset, PURCHASE.invoice
+    order, credit = PURCHASE.completed_order, PURCHASE.credit
+    credited = invoice.credited(credit.invoice_number)
     return {
         Health: Health(),
-        ProductAnswer: product_answer(SOLD),
-        BssProductAnswer: bss_product_answer(SOLD),
-        AccountAnswer: account_answer(BENEFICIARY),
-        BasketAnswer: changes.answer(at.basket, BUYER),
-        Checkout: placing.checkout_of(at.basket, at.situation),
-        OrderAnswer: order_answer(at.completed, [at.asset]),
-        BssOrderAnswer: bss_order_answer(at.completed, [at.asset]),
-        AssetAnswer: asset_answer(at.asset, TODAY),
-        AssetInList: asset_in_list(at.asset, TODAY),
-        InvoiceAnswer: invoice_answer(at.invoice),
-        Audit: audited("CN-2026", [at.credit], 1, {at.invoice.invoice_number: paid}),
+        ProductAnswer: product_answer(PRODUCT),
+        BssProductAnswer: bss_product_answer(PRODUCT),
+        AccountAnswer: account_answer(END_CUSTOMER),
+        BasketAnswer: changes.answer(basket, PARTNER),
+        Checkout: placing.checkout_of(basket, PURCHASE.situation),
+        OrderAnswer: order_answer(order, [asset]),
+        BssOrderAnswer: bss_order_answer(order, [asset]),
+        AssetAnswer: asset_answer(asset, TODAY),
+        AssetInList: asset_in_list(asset, TODAY),
+        InvoiceAnswer: invoice_answer(invoice),
+        Audit: audited("CN-2026", [credit], 1, {invoice.invoice_number: credited}),
     }

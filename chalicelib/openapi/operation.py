@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode
 
 from chalicelib.errors import Problem, Refusal, Throttled, Unauthenticated
 from chalicelib.openapi import examples
@@ -13,7 +14,7 @@ from chalicelib.openapi.headers import IDEMPOTENCY_KEY, IF_MATCH, Schema, header
 from chalicelib.openapi.links import links, path_parameters
 from chalicelib.web.endpoint import Endpoint, Verbatim
 
-Refs = dict[tuple[type[BaseModel], Any], Schema]
+Refs = dict[tuple[type[BaseModel], JsonSchemaMode], Schema]
 
 
 def operation(endpoint: Endpoint, refs: Refs, others: Sequence[Endpoint]) -> Schema:

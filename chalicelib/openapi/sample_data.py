@@ -1,6 +1,7 @@
-"""The accounts and products that examples show and local runs begin with, under fixed ids."""
+"""The accounts and products, with fixed ids, of the examples and of a fresh local service."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from chalicelib.bss.accounts.models import (
     Account,
@@ -14,75 +15,80 @@ from chalicelib.bss.products.models import Product
 from chalicelib.values.money import Price
 
 
-def _account(
-    account_id: str,
-    kind: AccountKind,
-    name: str,
-    tax_rate: str,
-    now: datetime,
-    *,
-    parent: str | None = None,
-    sync: SyncStatus = "synchronized",
-) -> Account:
-    domain = account_id.removeprefix("acc_").replace("_", "-") + ".example"
-    return Account(
-        account_id=account_id,
-        kind=kind,
-        name=name,
-        parent_account_id=parent,
-        provisioning_sync_status=sync,
-        last_error=None,
-        may_order_for_itself=kind != "end_customer",
-        billing=Billing(
-            information=BillingInformation(
-                company=name,
-                street="Harbour Street 1",
-                city="Helsinki",
-                postal_code="00100",
-                country="FI",
-                tax_id="FI12345678" if kind != "end_customer" else None,
-            ),
-            contact=BillingContact(name=f"Billing at {name}", email=f"billing@{domain}"),
-            currency="EUR",
-            tax_rate=tax_rate,
-        ),
-        created_at=now,
-    )
+class _Sample(NamedTuple):
+    """In what one sample account differs from the others."""
+
+    account_id: str
+    kind: AccountKind
+    name: str
+    tax_rate: str = "0.24"
+    parent: str | None = None
+    sync: SyncStatus = "synchronized"
+
+
+SAMPLES = (
+    _Sample("acc_partner", "partner", "Northwind Partner"),
+    _Sample("acc_endcustomer", "end_customer", "Fjord Foods", parent="acc_partner"),
+    _Sample(
+        "acc_endcustomer_new",
+        "end_customer",
+        "Lakeside Logistics",
+        parent="acc_partner",
+        sync="unsynchronized",
+    ),
+    _Sample("acc_customer", "customer", "Contoso Customer", "0.19"),
+    _Sample("acc_unsynced", "customer", "Fabrikam Fresh", "0.19", sync="unsynchronized"),
+    _Sample("acc_rival", "partner", "Rival Resellers"),
+    _Sample("acc_rival_endcustomer", "end_customer", "Rival's Customer", parent="acc_rival"),
+)
 
 
 def accounts(now: datetime) -> list[Account]:
     """The accounts of the seed data."""
-    return [
-        _account("acc_partner", "partner", "Northwind Partner", "0.24", now),
-        _account(
-            "acc_endcustomer", "end_customer", "Fjord Foods", "0.24", now, parent="acc_partner"
-        ),
-        _account(
-            "acc_endcustomer_new",
-            "end_customer",
-            "Lakeside Logistics",
-            "0.24",
-            now,
-            parent="acc_partner",
-            sync="unsynchronized",
-        ),
-        _account("acc_customer", "customer", "Contoso Customer", "0.19", now),
-        _account("acc_unsynced", "customer", "Fabrikam Fresh", "0.19", now, sync="unsynchronized"),
-        _account("acc_rival", "partner", "Rival Resellers", "0.24", now),
-        _account(
-            "acc_rival_endcustomer",
-            "end_customer",
-            "Rival's Customer",
-            "0.24",
-            now,
-            parent="acc_rival",
-        ),
-    ]
+    return [_account(sample, now) for sample in SAMPLES]
+
+
+def _account(sample: _Sample, now: datetime) -> Account:
+    return Account(
+        account_id=sample.account_id,
+        kind=sample.kind,
+        name=sample.name,
+        parent_account_id=sample.parent,
+        provisioning_sync_status=sample.sync,
+        last_error=None,
+        may_order_for_itself=sample.kind != "end_customer",
+        billing=_billing(sample),
+        created_at=now,
+    )
+
+
+def _billing(sample: _Sample) -> Billing:
+    domain = sample.account_id.removeprefix("acc_").replace("_", "-") + ".example"
+    information = BillingInformation(
+        company=sample.name,
+        street="Harbour Street 1",
+        city="Helsinki",
+        postal_code="00100",
+        country="FI",
+        tax_id="FI12345678" if sample.kind != "end_customer" else None,
+    )
+    return Billing(
+        information=information,
+        contact=BillingContact(name=f"Billing at {sample.name}", email=f"billing@{domain}"),
+        currency="EUR",
+        tax_rate=sample.tax_rate,
+    )
 
 
 def products(now: datetime) -> list[Product]:
     """The products of the seed data."""
-    mailbox = Product(
+    mailbox = _mailbox(now)
+    retired = {"product_id": "prd_hidden", "name": "Retired Mailbox", "published": False}
+    return [mailbox, _bundle(mailbox), mailbox.model_copy(update=retired)]
+
+
+def _mailbox(now: datetime) -> Product:
+    return Product(
         product_id="prd_mailbox",
         name="MigrationWiz Mailbox",
         description="Moves one mailbox, with its calendar and contacts.",
@@ -94,7 +100,10 @@ def products(now: datetime) -> list[Product]:
         published=True,
         created_at=now,
     )
-    bundle = mailbox.model_copy(
+
+
+def _bundle(mailbox: Product) -> Product:
+    return mailbox.model_copy(
         update={
             "product_id": "prd_bundle",
             "name": "User Migration Bundle",
@@ -102,10 +111,7 @@ def products(now: datetime) -> list[Product]:
             "category": None,
             "product_type": "user_migration_bundle",
             "unit_price": Price(amount=1500, currency="EUR"),
-            "created_at": now - timedelta(seconds=1),
+            # One second older, so that lists, which are newest first, show it after the mailbox.
+            "created_at": mailbox.created_at - timedelta(seconds=1),
         }
     )
-    hidden = mailbox.model_copy(
-        update={"product_id": "prd_hidden", "name": "Retired Mailbox", "published": False}
-    )
-    return [mailbox, bundle, hidden]

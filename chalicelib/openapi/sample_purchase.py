@@ -1,4 +1,4 @@
-"""One purchase of the sample data, from the basket to the credit invoice, by the rules the service itself uses."""
+"""One purchase with the sample data, from the basket to the credit invoice, made as the service makes it."""
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -17,45 +17,46 @@ from chalicelib.checkout.models import AddLine, Basket
 from chalicelib.openapi.sample_data import accounts, products
 from chalicelib.values import ids
 
-AT = datetime(2026, 3, 9, 10, 30, tzinfo=UTC)
-SUB = "usr_anna"
+PLACED_AT = datetime(2026, 3, 9, 10, 30, tzinfo=UTC)
+COMPLETED_AT = PLACED_AT + timedelta(seconds=2)
+USER = "usr_anna"
 BASKET_ID = "bsk_126006768759321c4e7f8084eb97c755"
-ACCOUNTS = {account.account_id: account for account in accounts(AT)}
-PRODUCTS = {product.product_id: product for product in products(AT)}
-BUYER, BENEFICIARY = ACCOUNTS["acc_partner"], ACCOUNTS["acc_endcustomer"]
-WANTED = AddLine(product_id="prd_mailbox", quantity=25, friendly_name="Autumn move")
+ACCOUNTS = {account.account_id: account for account in accounts(PLACED_AT)}
+PRODUCTS = {product.product_id: product for product in products(PLACED_AT)}
+PARTNER, END_CUSTOMER = ACCOUNTS["acc_partner"], ACCOUNTS["acc_endcustomer"]
+PRODUCT = PRODUCTS["prd_mailbox"]
+ADD_LINE = AddLine(product_id=PRODUCT.product_id, quantity=25, friendly_name="Autumn move")
 
 
-class Journey(NamedTuple):
-    """What the purchase leaves behind; `order` is as it was placed, `completed` as it ends."""
+class SamplePurchase(NamedTuple):
+    """Everything that the purchase stored: the order as it was placed, and as it was completed."""
 
     basket: Basket
     situation: Situation
-    order: Order
-    completed: Order
+    placed_order: Order
+    completed_order: Order
     asset: Asset
     invoice: Invoice
     credit: Invoice
 
 
-def journey() -> Journey:
-    """The purchase: 25 mailbox licences for an end customer, ordered by its partner."""
+def sample_purchase() -> SamplePurchase:
+    """25 mailbox licences for an end customer, ordered by its partner; always the same."""
     basket = _basket()
-    situation = Situation(basket.lines, BUYER.billing.version, BUYER, BENEFICIARY, PRODUCTS)
+    situation = Situation(basket.lines, PARTNER.billing.version, PARTNER, END_CUSTOMER, PRODUCTS)
     order, [asset] = compose(
         agree(situation, accept_price_changes=False),
         order_id=ids.order_of_basket(BASKET_ID),
-        by=SUB,
+        by=USER,
         basket_version=basket.version,
-        now=AT,
+        now=PLACED_AT,
     )
-    order = order.with_event("placed", AT, "", SUB)
-    done = AT + timedelta(seconds=2)
-    asset = _provisioned(asset, done)
-    invoice = composing.invoice_of(order, "INV-2026-000001", payment_days=14, now=done)
-    credit = composing.credit_of(invoice, "CN-2026-000001", now=done)
-    completed = _completed(order, asset, invoice, done)
-    return Journey(basket, situation, order, completed, asset, invoice, credit)
+    order = order.with_event("placed", PLACED_AT, "", USER)
+    asset = _with_coupon(asset)
+    invoice = composing.invoice_of(order, "INV-2026-000001", payment_days=14, now=COMPLETED_AT)
+    credit = composing.credit_of(invoice, "CN-2026-000001", now=COMPLETED_AT)
+    completed = _completed(order, asset, invoice)
+    return SamplePurchase(basket, situation, order, completed, asset, invoice, credit)
 
 
 def _basket() -> Basket:
@@ -63,42 +64,45 @@ def _basket() -> Basket:
         basket_id=BASKET_ID,
         version=3,
         status="open",
-        account_id=BUYER.account_id,
-        sub=SUB,
-        order_for=OrderFor(account_id=BENEFICIARY.account_id, name=BENEFICIARY.name),
-        confirmed_billing_version=BUYER.billing.version,
-        updated_at=AT,
+        account_id=PARTNER.account_id,
+        sub=USER,
+        order_for=OrderFor(account_id=END_CUSTOMER.account_id, name=END_CUSTOMER.name),
+        confirmed_billing_version=PARTNER.billing.version,
+        updated_at=PLACED_AT,
     )
-    filled = add(empty, WANTED, PRODUCTS["prd_mailbox"], BUYER)
-    # A line's id is random; an example's is always the same.
-    [line] = (
-        at.model_copy(update={"line_id": "lin_mailbox_2192d52d0dc759e3"}) for at in filled.lines
-    )
+    filled = add(empty, ADD_LINE, PRODUCT, PARTNER)
+    [added] = filled.lines
+    # The id of a line is random. A fixed one keeps the document the same every time.
+    line = added.model_copy(update={"line_id": "lin_mailbox_2192d52d0dc759e3"})
     return filled.model_copy(update={"lines": (priced(line, line.unit_price, line.quantity),)})
 
 
-def _provisioned(asset: Asset, at: datetime) -> Asset:
+def _with_coupon(asset: Asset) -> Asset:
     coupon = Coupon(
         coupon_id="cpn_sample",
         code="SAMPL-ENOTA-REALC-OUPON",
         status="active",
-        expires_on=at.date() + timedelta(days=asset.expire_days),
+        expires_on=COMPLETED_AT.date() + timedelta(days=asset.expire_days),
     )
     synchronized = asset.with_changes(
-        provisioning_status="synchronized", coupon=coupon, attempts=1, at=at
+        provisioning_status="synchronized", coupon=coupon, attempts=1, at=COMPLETED_AT
     )
-    return synchronized.with_event("coupon_issued", at, "")
+    return synchronized.with_event("coupon_issued", COMPLETED_AT, "")
 
 
-def _completed(order: Order, asset: Asset, invoice: Invoice, at: datetime) -> Order:
+def _completed(order: Order, asset: Asset, invoice: Invoice) -> Order:
     mail = MailSend(
-        at=at, to=order.recipient.email, outcome="sent", message_id="ses-sample", detail=None
+        at=COMPLETED_AT,
+        to=order.recipient.email,
+        outcome="sent",
+        message_id="ses-sample",
+        detail=None,
     )
-    ended = order.with_changes(
+    completed = order.with_changes(
         status="completed",
         invoice_number=invoice.invoice_number,
-        invoice=order.invoice.done(at),
-        welcome_email=order.welcome_email.sent([asset.asset_id], at),
+        invoice=order.invoice.done(COMPLETED_AT),
+        welcome_email=order.welcome_email.sent([asset.asset_id], COMPLETED_AT),
         mails=(mail,),
     )
-    return summarized(ended, [asset]).with_event("mail_sent", at, "")
+    return summarized(completed, [asset]).with_event("mail_sent", COMPLETED_AT, "")

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.errors import Problem
 from chalicelib.openapi.routes import document, endpoints
 from chalicelib.openapi.sample_data import products
-from chalicelib.openapi.sample_purchase import AT
+from chalicelib.openapi.sample_purchase import PLACED_AT
 from chalicelib.web.endpoint import Endpoint, Verbatim
 
 DOCUMENT = document()
@@ -51,7 +51,7 @@ def test_every_problem_is_shown_as_it_is_answered() -> None:
 
 
 def test_the_examples_are_those_of_the_seed_data() -> None:
-    [mailbox] = [product for product in products(AT) if product.product_id == "prd_mailbox"]
+    [mailbox] = [product for product in products(PLACED_AT) if product.product_id == "prd_mailbox"]
     assert EXAMPLES["ProductAnswer"]["unit_price"] == mailbox.unit_price.model_dump()
     assert EXAMPLES["OrderAnswer"]["order_for"]["account_id"] == "acc_endcustomer"
 
