@@ -1,9 +1,10 @@
-"""What can wake the service, and whom it calls: the API's routes, the queue of orders, the schedule."""
+"""The entry points of the service: every Lambda function, and what each of them calls."""
 
 import gc
 import os
+from collections.abc import Callable
 
-gc.disable()  # Nothing made while importing is garbage; see docs/performance.md.
+gc.disable()  # Collecting during the imports costs time and finds nothing; see docs/performance.md.
 
 from chalice.app import (  # noqa: E402
     AuthRequest,
@@ -25,14 +26,14 @@ app = Chalice(app_name=APP_NAME, configure_logs=False)
 
 
 @app.middleware("http")
-def as_problem(request: Request, get_response) -> Response:  # type: ignore[no-untyped-def]
-    """Chalice's own refusals take the shape of ours."""
+def as_problem(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Answers a request that Chalice itself refuses with a problem, as the service does."""
     return http.as_problem(request, get_response(request))
 
 
 @app.authorizer(ttl_seconds=60)
 def authorize(request: AuthRequest) -> AuthResponse:
-    """Who calls. What the caller may do is judged at the route, so one cached answer fits them all."""
+    """Tells API Gateway who calls. The route checks the role, so one cached answer allows every route."""
     caller = auth.authenticated(request.token, settings())
     return AuthResponse(routes=["*"], principal_id=caller.sub, context=caller.as_context())
 
@@ -43,27 +44,27 @@ for section in SECTIONS:
 
 @app.on_sqs_message(queue=settings().orders_queue_name, batch_size=1, maximum_concurrency=10)
 def fulfil_order(event: SQSEvent) -> None:
-    """An order was placed, or something on one is due."""
+    """Works on the orders that the messages name: an order was placed, or a step of it is due."""
     for record in event:
         wiring.fulfil_message(record.body, event.context)
 
 
 @app.on_sqs_message(queue=settings().mail_events_queue_name, batch_size=1)
 def record_mail_event(event: SQSEvent) -> None:
-    """SES told of a bounce or a complaint."""
+    """Records the bounces and complaints that SES reports."""
     for record in event:
         wiring.record_mail_event(record.body)
 
 
 @app.schedule(Rate(1, unit=Rate.DAYS))
 def check_coupons(event: CloudWatchEvent) -> None:
-    """Every day: which coupons were redeemed, which have expired."""
+    """Asks BitTitan every day which coupons were redeemed, and finds those that have expired."""
     wiring.check_coupons(event.context)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def queue_due_orders(event: CloudWatchEvent) -> None:
-    """Every minute: whatever is due goes to the queue."""
+    """Queues every minute the orders with a step that is due."""
     wiring.queue_due_orders()
 
 

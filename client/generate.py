@@ -1,4 +1,4 @@
-"""`python -m client.generate`: the client's models, from the document that the service gives."""
+"""`python -m client.generate` writes the client's models from the service's OpenAPI document."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from client.shaping import Schema, shaped
 
 MODELS = Path(__file__).parent / "storefront_client" / "models.py"
 HEADER = '"""What is sent and what is answered, made from the OpenAPI document: `make client`."""'
-# A plain alias says the same, and needs no other package.
+# Replaced by a plain alias: TypeAliasType would need typing_extensions at run time.
 ALIAS = re.compile(r'(\w+) = TypeAliasType\(\s*"\1",\s*(Literal\[[^]]*\]),?\s*\)')
 OPTIONS = (
     "--input-file-type=openapi",
@@ -36,7 +36,7 @@ OPTIONS = (
 
 
 def models(of: Schema) -> str:
-    """The module of models that a document gives; always the same for the same document."""
+    """The source of the models of a document; always the same for the same document."""
     given = json.dumps(
         {
             "openapi": of["openapi"],
@@ -57,7 +57,7 @@ def _formatted(code: str) -> str:
 
 
 def _run(module: str, *arguments: str, given: str) -> str:
-    done = subprocess.run(  # noqa: S603 - two tools of ours, with options of ours
+    done = subprocess.run(  # noqa: S603 - the two modules named above, with fixed options
         [sys.executable, "-m", module, *arguments],
         input=given,
         capture_output=True,

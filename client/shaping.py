@@ -1,7 +1,7 @@
 """From the service's OpenAPI document: the schemas that the client's models are made of.
 
-The service is strict about what it is sent, and judges it; the client is not, and survives what
-it does not know yet. So limits and patterns are left out, and so is that unknown fields are refused.
+The service checks what it is sent; the client does not check it again, and accepts fields and words
+that later versions add. So limits and patterns are left out, and unknown fields are not refused.
 """
 
 import re
@@ -12,7 +12,7 @@ Schema = dict[str, Any]
 REF = "#/components/schemas/"
 KEPT = ("type", "format", "enum", "const", "$ref", "items", "anyOf", "properties", "required")
 KEPT_TOO = ("default", "description")
-# What is nobody's business but its reader's is in no repr, and so in no log.
+# Coupon codes and addresses are left out of every repr, so that they end up in no log.
 PRIVATE = {
     ("Coupon", "code"),
     ("BillingContact", "email"),
@@ -25,47 +25,47 @@ PRIVATE = {
 
 
 def shaped(document: Schema) -> dict[str, Schema]:
-    """The schemas of every body and answer, lean and named as the client names them."""
+    """The schemas of every body and answer, reduced to what a model needs, under the client's names."""
     known = document["components"]["schemas"]
     found = {
-        renamed(name): lean(known[name])
+        renamed(name): reduced(known[name])
         for name in sorted(_reached(document["paths"], known))
         if not is_list(known[name]) and "properties" in known[name]
     }
     for name in list(found):
         _name_objects(name, found)
-    words: dict[tuple[str, ...], str] = {}
+    enums: dict[tuple[str, ...], str] = {}
     for name in sorted(found, key=lambda name: (len(name), name)):
-        _name_words(name, found[name], words)
-    found |= {name: {"type": "string", "enum": list(values)} for values, name in words.items()}
+        _name_enums(name, found[name], enums)
+    found |= {name: {"type": "string", "enum": list(values)} for values, name in enums.items()}
     for owner, field in PRIVATE:
         found[owner]["properties"][field]["repr"] = False
     return dict(sorted(found.items()))
 
 
 def renamed(name: str) -> str:
-    """`Order`, not `OrderAnswer`: to a client it is the order."""
+    """The client's name of a schema: `Order`, not `OrderAnswer`."""
     return name.removesuffix("Answer")
 
 
 def is_list(schema: Schema) -> bool:
-    """Whether it is a page of a list; the client has one model for all of them."""
+    """Whether the schema is a page of a list; the client has one model for all of them."""
     return set(schema.get("properties", ())) == {"items", "next_cursor"}
 
 
-def lean(schema: Schema, *, of_field: bool = False) -> Schema:
-    """A schema with what makes a model, and nothing else."""
+def reduced(schema: Schema, *, of_field: bool = False) -> Schema:
+    """A schema with only what makes a model."""
     kept = KEPT + (("default",) if of_field else KEPT_TOO)
     slim = {name: value for name, value in schema.items() if name in kept}
     if "$ref" in slim:
         slim["$ref"] = REF + renamed(slim["$ref"].removeprefix(REF))
     if "properties" in slim:
         fields = slim["properties"].items()
-        slim["properties"] = {name: lean(field, of_field=True) for name, field in fields}
+        slim["properties"] = {name: reduced(field, of_field=True) for name, field in fields}
     if "items" in slim:
-        slim["items"] = lean(slim["items"], of_field=True)
+        slim["items"] = reduced(slim["items"], of_field=True)
     if "anyOf" in slim:
-        slim["anyOf"] = [lean(kind, of_field=True) for kind in slim["anyOf"]]
+        slim["anyOf"] = [reduced(kind, of_field=True) for kind in slim["anyOf"]]
     return slim
 
 
@@ -106,13 +106,13 @@ def _name_objects(owner: str, found: dict[str, Schema]) -> None:
                 kind["$ref"] = REF + owner + _camel(name)
 
 
-def _name_words(owner: str, schema: Schema, words: dict[tuple[str, ...], str]) -> None:
-    """A choice of words gets a name, the same one wherever it stands: `OrderStatus`."""
+def _name_enums(owner: str, schema: Schema, enums: dict[tuple[str, ...], str]) -> None:
+    """An enumeration gets a name, such as `OrderStatus`: the same one in every model that has it."""
     for name, field in schema["properties"].items():
         for kind in _kinds(field):
             if len(kind.get("enum", ())) > 1:
                 values = tuple(kind["enum"])
-                title = words.setdefault(values, _title(owner, name))
+                title = enums.setdefault(values, _title(owner, name))
                 kind.clear()
                 kind["$ref"] = REF + title
 

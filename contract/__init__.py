@@ -1,1 +1,1 @@
-"""What the released API promised, and whether the next one keeps it (docs/openapi)."""
+"""Whether the API still keeps what its last release in docs/openapi promised."""

@@ -10,15 +10,15 @@ METHODS = ("get", "put", "post", "patch", "delete")
 
 
 def breaking(old: Schema, new: Schema) -> list[str]:
-    """Every change that breaks who was written against `old`; empty when there is none."""
-    there = dict(_operations(new))
+    """Every change that breaks a caller written for `old`; empty when there is none."""
+    operations = dict(_operations(new))
     found: list[str] = []
     for call, before in _operations(old):
-        if call not in there:
+        if call not in operations:
             found.append(f"{call}: is gone")
             continue
-        told = _changes(before, there[call], old, new)
-        found += sorted(f"{call}: {change}" for change in told)
+        changes = _changes(before, operations[call], old, new)
+        found += sorted(f"{call}: {change}" for change in changes)
     return found
 
 
@@ -71,10 +71,10 @@ def _answers(before: Schema, after: Schema, old: Schema, new: Schema) -> Iterato
         if status not in after["responses"]:
             yield f"does not answer {status} any more"
             continue
-        told = after["responses"][status]
-        sides = Side(_content(told), new), Side(_content(answer), old)
+        response = after["responses"][status]
+        sides = Side(_content(response), new), Side(_content(answer), old)
         yield from (f"{status}: {each}" for each in lost(*sides, new_fields=True))
-        for name in answer.get("headers", {}).keys() - told.get("headers", {}).keys():
+        for name in answer.get("headers", {}).keys() - response.get("headers", {}).keys():
             yield f"{status} comes without {name}"
 
 

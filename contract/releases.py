@@ -1,4 +1,4 @@
-"""The released documents in docs/openapi, one a version."""
+"""The released documents in docs/openapi, one per version."""
 
 import json
 import sys
@@ -14,7 +14,7 @@ Version = tuple[int, ...]
 
 
 def last_released() -> dict[str, Any]:
-    """The document of the newest version there is."""
+    """The document of the newest released version."""
     newest = max(RELEASED.glob("*.json"), key=lambda file: parsed(file.stem))
     return json.loads(newest.read_text(encoding="utf-8"))
 
@@ -36,7 +36,7 @@ def as_text(api: dict[str, Any]) -> str:
 
 
 def since_the_last() -> str:
-    """What breaks callers of the last release, a line each."""
+    """The changes that break callers of the last release, one per line."""
     released = last_released()
     found = breaking(released, document()) or ["nothing that breaks a caller"]
     step = f"{released['info']['version']} -> {VERSION}"

@@ -1,4 +1,4 @@
-"""The Storefront's routes. Each parses, calls, replies."""
+"""The Storefront's routes. Each view makes one call and replies with its result."""
 
 from chalicelib.bss.accounts import end_customers
 from chalicelib.bss.accounts.answers import AccountAnswer
@@ -90,8 +90,8 @@ def list_end_customers(call: Call[Nothing, ListQuery]) -> Reply:
 )
 def create_end_customer(call: Call[NewEndCustomer]) -> Reply:
     """Create an end customer; the distributor synchronizes it before it can be ordered for."""
-    made = end_customers.create(call.caller, call.body, slot=call.slot, table=table(), now=now())
-    return Reply(201, made)
+    account = end_customers.create(call.caller, call.body, slot=call.slot, table=table(), now=now())
+    return Reply(201, account)
 
 
 @route("GET", "/basket", answers=BASKET, refuses=(AccountNotOnFile,))

@@ -1,4 +1,4 @@
-"""The headers of requests and answers that mean something here."""
+"""The headers of requests and answers, as the document describes them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""All sections of the API, and the routes that show them: the document, and the page to read it on."""
+"""All sections of the API, and the routes of its OpenAPI document and of the page that displays it."""
 
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ FILES = {
     "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
     "swagger-ui.css": "text/css; charset=utf-8",
 }
-# The page asks nobody but its own host, whatever the viewer would like to.
+# The page loads and calls nothing but its own host, even if a new version of the viewer tries to.
 ONLY_THIS_HOST = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -41,6 +41,7 @@ def endpoints() -> list[Endpoint]:
 
 def document() -> dict[str, Any]:
     """The OpenAPI document of the service."""
+    # Imported here because only one route needs it, and a cold start pays for every module.
     from chalicelib.openapi.document import document_of
 
     return document_of(endpoints())

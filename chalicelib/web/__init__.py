@@ -1,1 +1,1 @@
-"""HTTP: a route declared once, parsed, answered and documented."""
+"""HTTP: how a route is declared, how its requests are parsed and its replies sent."""

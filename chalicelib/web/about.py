@@ -1,4 +1,4 @@
-"""What the service says about itself: that it runs."""
+"""The health check."""
 
 from typing import Literal
 

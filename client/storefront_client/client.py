@@ -1,4 +1,4 @@
-"""What both rooms have in common."""
+"""What Storefront and BackOffice have in common."""
 
 from typing import Any, Self
 

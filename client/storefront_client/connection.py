@@ -1,4 +1,4 @@
-"""How a call is sent, made again and read, and how a list is walked."""
+"""How a call is sent, repeated and read, and how a list is read page by page."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -75,14 +75,14 @@ class Connection:
             raise OutcomeUnknown(f"{call} was sent, and its reply was lost.") from error
 
     def walk(self, path: str, item: type[A], limit: int | None, **query: object) -> Iterator[A]:
-        """The things of a list, newest first and at most `limit`; a page is asked for when it is reached."""
+        """The items of a list, newest first, at most `limit`; the next page is requested when it is needed."""
         cursor, left = None, limit
         while left is None or left > 0:
             size = left and min(left, LARGEST_PAGE)
             asked = query | {"limit": size, "cursor": cursor}
             page = self.ask("GET", path, Page, query=asked)
-            for thing in page.items[:left]:
-                yield _validated(item, lambda thing=thing: item.model_validate(thing))
+            for data in page.items[:left]:
+                yield _validated(item, lambda data=data: item.model_validate(data))
             cursor = page.next_cursor
             if cursor is None:
                 return
@@ -91,7 +91,9 @@ class Connection:
     def _bearer(self) -> str:
         token = self._token if isinstance(self._token, str) else self._token()
         if not VISIBLE.fullmatch(token):
-            raise ValueError("That is no bearer token.")  # And it is not shown, whatever it is.
+            raise ValueError(
+                "That is no bearer token."
+            )  # The message does not contain it: it may be a secret.
         return token
 
 
@@ -102,10 +104,10 @@ def _read(answer: type[A], response: httpx.Response) -> A:
 
 
 def _validated(answer: type[A], read: Callable[[], A]) -> A:
-    """What was read. Raises UnreadableAnswer, which names the fields and not what is in them."""
+    """What `read` returns. Raises UnreadableAnswer, which names the wrong fields without their values."""
     try:
         return read()
     except ValidationError as error:
         found = error.errors(include_input=False, include_context=False, include_url=False)
-        told = ", ".join(f"{'.'.join(map(str, at['loc']))} ({at['type']})" for at in found)
-        raise UnreadableAnswer(f"This is no {answer.__name__}: {told}.") from None
+        fields = ", ".join(f"{'.'.join(map(str, e['loc']))} ({e['type']})" for e in found)
+        raise UnreadableAnswer(f"This is no {answer.__name__}: {fields}.") from None

@@ -15,7 +15,7 @@ class Repeat(Enum):
 
 
 class StorefrontError(Exception):
-    """A call did not end as it should. `retry_after`: the seconds to wait, where they were told."""
+    """A call did not end as it should. `retry_after`: the seconds to wait, if the service named them."""
 
     repeat: ClassVar[Repeat] = Repeat.NEVER
     retry_after: float | None = None
@@ -38,7 +38,7 @@ class UnreadableAnswer(StorefrontError):
 
 
 class ProblemError(StorefrontError):
-    """The service said no (RFC 9457). `errors` names everything that is wrong, and what mends it."""
+    """The service said no (RFC 9457). `errors` names everything that is wrong, and how to fix it."""
 
     code: str = ""
 

@@ -1,4 +1,4 @@
-"""What the service may refuse, one class a situation.
+"""What the service may refuse, one class per situation.
 
 ProblemError
 ├── MalformedJson              400 malformed_json
@@ -80,7 +80,7 @@ class BillingChanged(Conflict):
 
 
 class CheckoutBlocked(Conflict):
-    """`errors` are the blockers, each with what mends it and who can."""
+    """`errors` are the blockers, each with what fixes it and who can."""
 
     code = "checkout_blocked"
 

@@ -1,4 +1,4 @@
-"""From an answer that is no success to the problem it tells of."""
+"""From an answer that is not a success to the exception for it."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ BY_STATUS: dict[int, type[ProblemError]] = {
     503: problems.GatewayTrouble,
     504: problems.GatewayTrouble,
 }
-NO_PROBLEM_TOLD = "The answer does not say more."
+NO_DETAIL = "The answer does not say more."
 
 
 def _family(of: type[ProblemError]) -> Iterator[type[ProblemError]]:
@@ -42,42 +42,42 @@ BY_CODE = {kind.code: kind for kind in _family(ProblemError) if kind.code}
 
 
 def refusal(response: httpx.Response) -> ProblemError:
-    """The problem that an answer tells of; what is no problem document becomes one by its status."""
+    """The exception for an answer: by the code of its problem document, or by its status if it has none."""
     wait = retry_after(response)
     try:
-        told = Problem.model_validate_json(response.content)
+        problem = Problem.model_validate_json(response.content)
     except ValidationError:
         return _by_status(response, wait)
-    kind = BY_CODE.get(told.code) or BY_STATUS.get(told.status, ProblemError)
+    kind = BY_CODE.get(problem.code) or BY_STATUS.get(problem.status, ProblemError)
     return kind(
         response.status_code,
-        told.code,
-        told.detail,
-        request_id=told.request_id,
-        errors=tuple(told.errors),
+        problem.code,
+        problem.detail,
+        request_id=problem.request_id,
+        errors=tuple(problem.errors),
         retry_after=wait,
     )
 
 
 def _by_status(response: httpx.Response, wait: float | None) -> ProblemError:
-    """A gateway's own answer, whatever its body: that is neither read nor shown."""
+    """The exception for an answer of a gateway. Its body is not used."""
     status = response.status_code
     kind = BY_STATUS.get(status, ProblemError)
-    known = status in {at.value for at in HTTPStatus}
+    known = status in {each.value for each in HTTPStatus}
     code = HTTPStatus(status).name.lower() if known else f"status_{status}"
     request_id = response.headers.get("x-amzn-requestid")
-    return kind(status, code, NO_PROBLEM_TOLD, request_id=request_id, retry_after=wait)
+    return kind(status, code, NO_DETAIL, request_id=request_id, retry_after=wait)
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """How many seconds the answer asks to wait, told as a number or as a date (RFC 9110)."""
-    told = response.headers.get("retry-after", "").strip()
-    if told.isascii() and told.isdigit():
-        return float(told)
-    until = _moment(told)
+    """The seconds to wait by the Retry-After header, which is a number or a date (RFC 9110)."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    until = _moment(value)
     if until is None:
         return None
-    # The service's own clock, where it tells it: ours may be wrong.
+    # By the clock of the service if it sends a Date, because the clock here may be wrong.
     now = _moment(response.headers.get("date", "")) or datetime.now(UTC)
     return max(0.0, (until - now).total_seconds())
 

@@ -1,4 +1,4 @@
-"""How what a caller gives is written into a request."""
+"""How arguments are written into a request: its path, its query and its headers."""
 
 import uuid
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from urllib.parse import quote
 Headers = dict[str, str]
 
 
-def at(*parts: str) -> str:
-    """The path of these parts; an id is one part, whatever is in it."""
+def path_of(*parts: str) -> str:
+    """The path with these parts; an id stays one part, even with a slash in it."""
     return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
 def keyed(idempotency_key: str | None) -> Headers:
-    """The Idempotency-Key of a call: made here once, unless the caller has one."""
+    """The Idempotency-Key of a call: the given one, or a new one."""
     return {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
 
 
@@ -24,7 +24,7 @@ def matching(version: int | None) -> Headers:
 
 
 def parameters(query: Mapping[str, object]) -> dict[str, str]:
-    """The query as it is written in an address; what is None is left out."""
+    """The query parameters as text, without those that are None."""
     return {name: _written(value) for name, value in query.items() if value is not None}
 
 

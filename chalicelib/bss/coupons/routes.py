@@ -1,4 +1,4 @@
-"""Assets and their coupons, as staff read them and let them try again."""
+"""Assets and their coupons, as staff read them and have a failed one retried."""
 
 from chalicelib.bss.orders.answers import AssetAnswer, AssetInList, any_asset
 from chalicelib.bss.orders.lists import BssAssetsQuery, all_assets

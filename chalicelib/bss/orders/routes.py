@@ -39,8 +39,8 @@ class CancelOrder(Model):
 )
 def draft_order(call: Call[NewDraft]) -> Reply:
     """Draft an order for an account: no asset, no invoice number."""
-    made = drafts.draft(call.caller, call.body, slot=call.slot, table=table(), now=now())
-    return Reply(201, made)
+    order = drafts.draft(call.caller, call.body, slot=call.slot, table=table(), now=now())
+    return Reply(201, order)
 
 
 @route(
