@@ -147,6 +147,6 @@ def test_what_a_declaration_brings_with_it_need_not_be_said() -> None:
 
 def test_what_is_declared_comes_first_and_nothing_is_said_twice() -> None:
     declared: tuple[type[Refusal], ...] = (CheckoutBlocked, NotFound)
-    told = bare(path="/x/{id}", refuses=declared, answers={200: OrderAnswer}).all_refusals
-    assert told[:2] == declared
-    assert len(set(told)) == len(told)
+    refusals = bare(path="/x/{id}", refuses=declared, answers={200: OrderAnswer}).all_refusals
+    assert refusals[:2] == declared
+    assert len(set(refusals)) == len(refusals)

@@ -19,8 +19,8 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def parameters(endpoint: Endpoint, where: str) -> dict[str, Any]:
-    told = operation(endpoint)["parameters"]
-    return {each["name"]: each for each in told if each["in"] == where}
+    found = operation(endpoint)["parameters"]
+    return {each["name"]: each for each in found if each["in"] == where}
 
 
 def test_the_document_is_valid_openapi_3_1() -> None:
@@ -29,12 +29,12 @@ def test_the_document_is_valid_openapi_3_1() -> None:
 
 
 def test_the_document_has_every_declared_endpoint_and_no_other() -> None:
-    told = {
+    documented = {
         f"{method.upper()} {path}"
         for path, methods in DOCUMENT["paths"].items()
         for method in methods
     }
-    assert told == set(BY_CALL)
+    assert documented == set(BY_CALL)
 
 
 @pytest.mark.parametrize("endpoint", BY_CALL.values(), ids=BY_CALL)
@@ -82,9 +82,9 @@ def test_placing_tells_where_the_order_is_and_baskets_their_version() -> None:
 
 
 def test_what_is_optional_in_a_query_is_left_out_and_never_null() -> None:
-    for name, told in parameters(BY_CALL["GET /bss/orders"], "query").items():
-        assert not told.get("required"), name
-        assert "null" not in json.dumps(told["schema"]["type"]), name
+    for name, parameter in parameters(BY_CALL["GET /bss/orders"], "query").items():
+        assert not parameter.get("required"), name
+        assert "null" not in json.dumps(parameter["schema"]["type"]), name
 
 
 def test_limits_are_told_as_they_are_judged() -> None:

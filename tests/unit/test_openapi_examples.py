@@ -25,21 +25,25 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
     return DOCUMENT["paths"][endpoint.path][endpoint.method.lower()]
 
 
-def shown(content: dict[str, Any]) -> Any:
+def example_in(content: dict[str, Any]) -> Any:
     reference = content["application/json"]["examples"]["sample"]["$ref"]
     return EXAMPLES[reference.rpartition("/")[2]]
 
 
-@pytest.mark.parametrize("endpoint", BODIES, ids=lambda at: at.call)
+@pytest.mark.parametrize("endpoint", BODIES, ids=lambda endpoint: endpoint.call)
 def test_every_call_with_a_body_shows_one_that_it_would_take(endpoint: Endpoint) -> None:
     assert endpoint.body
-    endpoint.body.model_validate(shown(operation(endpoint)["requestBody"]["content"]), strict=False)
+    endpoint.body.model_validate(
+        example_in(operation(endpoint)["requestBody"]["content"]), strict=False
+    )
 
 
-@pytest.mark.parametrize(("endpoint", "model"), ANSWERS, ids=lambda at: getattr(at, "call", ""))
+@pytest.mark.parametrize(
+    ("endpoint", "model"), ANSWERS, ids=lambda value: getattr(value, "call", "")
+)
 def test_every_answer_is_shown_by_one_that_fits_it(endpoint: Endpoint, model: Any) -> None:
     status = next(code for code, each in endpoint.answers.items() if each is model)
-    example = shown(operation(endpoint)["responses"][str(status)]["content"])
+    example = example_in(operation(endpoint)["responses"][str(status)]["content"])
     model.model_validate(example, strict=False)
 
 

@@ -1,4 +1,4 @@
-"""Bodies and queries: everything that is wrong with them is told at once, and where."""
+"""Bodies and queries: everything that is wrong with them is in one answer, with its place."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ def test_a_fault_does_not_repeat_what_was_typed() -> None:
 
 
 def test_a_query_reads_numbers_dates_and_words_from_text() -> None:
-    query: Any = parsing.parse_query(
+    query = parsing.parse_query(
         BssOrdersQuery,
         a_request(
             query={
@@ -79,11 +79,12 @@ def test_a_query_reads_numbers_dates_and_words_from_text() -> None:
         ),
     )
     assert (query.limit, query.status) == (7, "completed")
+    assert query.placed_from
     assert query.placed_from.isoformat() == "2026-03-09T10:30:00+00:00"
 
 
 def test_without_a_query_a_list_has_its_defaults() -> None:
-    query: Any = parsing.parse_query(ProductsQuery, a_request())
+    query = parsing.parse_query(ProductsQuery, a_request())
     assert (query.limit, query.cursor, query.category) == (25, None, None)
 
 
