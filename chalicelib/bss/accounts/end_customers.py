@@ -8,7 +8,7 @@ from chalicelib.bss.accounts.models import Account, Billing, BillingData
 from chalicelib.bss.accounts.store import account_in, account_row, find_account
 from chalicelib.errors import AccountNotOnFile, PartnersOnly, RequestInProgress
 from chalicelib.storage.keys import BY_ACCOUNT, account_key, account_list, read
-from chalicelib.storage.pages import ListAnswer, ListQuery, page
+from chalicelib.storage.pages import ListAnswer, ListQuery, Partitions, list_answer, page
 from chalicelib.storage.receipts import Slot
 from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
 from chalicelib.values import ids
@@ -27,9 +27,9 @@ class NewEndCustomer(Model):
 def end_customers(caller: Caller, query: ListQuery, *, table: Table) -> ListAnswer[AccountAnswer]:
     """A page of the partner's end customers. Raises PartnersOnly."""
     _refuse_others(find_account(table, caller.account_id))
-    found = page(table, BY_ACCOUNT, [account_list(caller.account_id, "END_CUSTOMER")], query)
-    items = tuple(account_answer(read(Account, row)) for row in found.rows)
-    return ListAnswer[AccountAnswer](items=items, next_cursor=found.next_cursor)
+    partitions = Partitions(BY_ACCOUNT, (account_list(caller.account_id, "END_CUSTOMER"),))
+    found = page(table, partitions, query)
+    return list_answer(found, lambda row: account_answer(read(Account, row)), AccountAnswer)
 
 
 def create(
