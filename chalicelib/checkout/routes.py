@@ -31,6 +31,7 @@ from chalicelib.checkout.models import (
     ConfirmBilling,
     PlaceOrder,
 )
+from chalicelib.checkout.store import Request
 from chalicelib.errors import (
     AccountNotOnFile,
     BillingChanged,
@@ -53,6 +54,10 @@ BASKET = {
     "refuses": (AccountNotOnFile,),
 }
 CHANGED_BASKET = BASKET | {"takes_if_match": True}
+
+
+def _request(call: Call) -> Request:
+    return Request(call.caller, now(), call.if_match, call.slot)
 
 
 def _basket(status: int, basket: BasketAnswer) -> Reply:
@@ -112,9 +117,7 @@ def view_basket(call: Call) -> Reply:
 )
 def add_line(call: Call) -> Reply:
     """Add licences; the same product with the same friendly name adds to its line."""
-    basket = changes.add_line(
-        call.caller, call.body, if_match=call.if_match, slot=call.slot, table=table(), now=now()
-    )
+    basket = changes.add_line(_request(call), call.body, table=table())
     return _basket(201, basket)
 
 
@@ -122,26 +125,21 @@ def add_line(call: Call) -> Reply:
 def change_line(call: Call) -> Reply:
     """Change the quantity or the friendly name of a line; quantity 0 removes it."""
     line_id = call.path["line_id"]
-    basket = changes.change_line(
-        call.caller, line_id, call.body, if_match=call.if_match, table=table(), now=now()
-    )
+    basket = changes.change_line(_request(call), line_id, call.body, table=table())
     return _basket(200, basket)
 
 
 @route("DELETE", "/basket/lines/{line_id}", **CHANGED_BASKET)
 def remove_line(call: Call) -> Reply:
     """Take a line out of the basket."""
-    line_id = call.path["line_id"]
-    basket = changes.remove_line(
-        call.caller, line_id, if_match=call.if_match, table=table(), now=now()
-    )
+    basket = changes.remove_line(_request(call), call.path["line_id"], table=table())
     return _basket(200, basket)
 
 
 @route("DELETE", "/basket", **CHANGED_BASKET)
 def empty_basket(call: Call) -> Reply:
     """Take every line out; order-for and the confirmed billing stay."""
-    basket = changes.empty(call.caller, if_match=call.if_match, table=table(), now=now())
+    basket = changes.empty(_request(call), table=table())
     return _basket(200, basket)
 
 
@@ -153,10 +151,7 @@ def empty_basket(call: Call) -> Reply:
 )
 def choose_order_for(call: Call) -> Reply:
     """Choose whom the order is for: the own account, or one of the partner's end customers."""
-    account_id = call.body.account_id
-    basket = changes.order_for(
-        call.caller, account_id, if_match=call.if_match, table=table(), now=now()
-    )
+    basket = changes.order_for(_request(call), call.body.account_id, table=table())
     return _basket(200, basket)
 
 
@@ -183,10 +178,7 @@ def rehearse_checkout(call: Call) -> Reply:
 )
 def confirm_billing(call: Call) -> Reply:
     """Confirm exactly the version of the billing data that was shown."""
-    checkout = placing.confirm_billing(
-        call.caller, call.body, if_match=call.if_match, table=table(), now=now()
-    )
-    return Reply(200, checkout)
+    return Reply(200, placing.confirm_billing(_request(call), call.body, table=table()))
 
 
 @route(
@@ -200,15 +192,9 @@ def confirm_billing(call: Call) -> Reply:
 )
 def place_order(call: Call) -> Reply:
     """Place the order of a basket: 201; 200 with the same order when it was placed before."""
-    order, placed_now = placing.place(
-        call.caller,
-        call.body,
-        slot=call.slot,
-        enqueue=order_queue().put,
-        table=table(),
-        now=now(),
-    )
-    return Reply(201 if placed_now else 200, order, {"Location": f"/api/orders/{order.order_id}"})
+    placed = placing.place(_request(call), call.body, enqueue=order_queue().put, table=table())
+    location = f"/api/orders/{placed.order.order_id}"
+    return Reply(201 if placed.is_new else 200, placed.order, {"Location": location})
 
 
 @route("GET", "/orders", query=OrdersQuery, answers={200: ListAnswer[OrderAnswer]})

@@ -142,7 +142,7 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         ProductAnswer: product_answer(SOLD),
         BssProductAnswer: bss_product_answer(SOLD),
         AccountAnswer: account_answer(BENEFICIARY),
-        BasketAnswer: changes.answer(at.basket, BUYER),
+        BasketAnswer: changes.basket_answer(at.basket, BUYER),
         Checkout: placing.checkout_of(at.basket, at.situation),
         OrderAnswer: order_answer(at.completed, [at.asset]),
         BssOrderAnswer: bss_order_answer(at.completed, [at.asset]),
