@@ -36,28 +36,29 @@ class Purchase(NamedTuple):
     products: Mapping[str, Product]
 
 
-def charged(at: Situation) -> Purchase:
+def charged(situation: Situation) -> Purchase:
     """What ordering now would charge: the lines at the prices of now (rules.md R4)."""
-    lines = at_current_prices(at.lines, at.products, at.account.billing.currency)
-    return Purchase(at.account, at.beneficiary, lines, totals_of(lines, at.account), at.products)
+    buyer, products = situation.account, situation.products
+    lines = at_current_prices(situation.lines, products, buyer.billing.currency)
+    return Purchase(buyer, situation.beneficiary, lines, totals_of(lines, buyer), products)
 
 
-def agree(at: Situation, *, accept_price_changes: bool) -> Purchase:
+def agree(situation: Situation, *, accept_price_changes: bool) -> Purchase:
     """What is bought, when nothing is in the way. Raises CheckoutBlocked with every blocker.
 
     Accepting lifts changed prices and nothing else. Raises NotFound when whom the order is for is
     no end customer of the buyer any more (rules.md R2).
     """
-    if not _is_own(at.account, at.beneficiary):
+    if not _is_own(situation.account, situation.beneficiary):
         raise NotFound
-    standing = [
+    in_the_way = [
         blocker
-        for blocker in blockers(at)
+        for blocker in blockers(situation)
         if not (accept_price_changes and blocker.code == "price_changed")
     ]
-    if standing:
-        raise CheckoutBlocked(faults=[Fault(**dict(blocker)) for blocker in standing])
-    return charged(at)
+    if in_the_way:
+        raise CheckoutBlocked(faults=[Fault.of(blocker) for blocker in in_the_way])
+    return charged(situation)
 
 
 def _is_own(buyer: Account, beneficiary: Account) -> bool:
