@@ -98,7 +98,7 @@ def done_once(work: Work[A], *, table: Table, now: datetime) -> A:
 
 
 def created_once(work: Work[A], *, table: Table, now: datetime, tries: int = CHANGE_TRIES) -> A:
-    """Do work that makes something new, once for its key. Raises RequestInProgress when others go on winning."""
+    """Do work that makes something new, once for its key. Raises RequestInProgress when every try was lost."""
     return until_written(
         lambda: done_once(work, table=table, now=now),
         table,

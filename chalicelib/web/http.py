@@ -214,7 +214,7 @@ def told(refusal: Refusal, request_id: str) -> Problem:
         title=HTTPStatus(refusal.status).phrase,
         status=refusal.status,
         code=refusal.code,
-        detail=refusal.told,
+        detail=refusal.explanation,
         request_id=request_id,
         errors=refusal.faults,
     )

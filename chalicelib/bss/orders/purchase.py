@@ -18,7 +18,7 @@ from chalicelib.values import ids
 from chalicelib.values.clock import stamp
 from chalicelib.values.money import Totals
 
-# When nobody has begun an order by then, its message was lost, and the schedule queues it again.
+# An order that no worker has begun by then is queued again by the schedule: its message was lost.
 MESSAGE_LOST_AFTER = timedelta(seconds=60)
 
 NEVER_EXECUTED = Condition(
