@@ -121,7 +121,7 @@ def empty(basket: Basket) -> Basket:
 
 def order_for(basket: Basket, account: Account) -> Basket:
     """Choose whom the order is for."""
-    chosen = OrderFor(account_id=account.account_id, name=account.name)
+    chosen = OrderFor.of(account)
     if basket.order_for == chosen and basket.basket_id:
         return basket
     return basket.ordered_for(chosen)

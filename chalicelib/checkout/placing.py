@@ -60,7 +60,7 @@ def _rehearsed(basket: Basket, table: Table) -> Checkout:
 
 def checkout_of(basket: Basket, situation: Situation) -> Checkout:
     """The checkout as the Storefront shows it; its totals are at the prices of now."""
-    billing, contact = situation.account.billing, situation.beneficiary.billing.contact
+    billing = situation.account.billing
     return Checkout(
         basket_id=basket.basket_id,
         basket_version=basket.version,
@@ -72,7 +72,7 @@ def checkout_of(basket: Basket, situation: Situation) -> Checkout:
             information=billing.information,
             contact=billing.contact,
         ),
-        recipient=Recipient(name=contact.name, email=contact.email),
+        recipient=Recipient.of(situation.beneficiary.billing.contact),
         totals=purchase.charged(situation).totals,
     )
 

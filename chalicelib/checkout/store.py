@@ -68,8 +68,7 @@ def named(basket: Basket, account: Account) -> Basket:
     """A basket for the own account carries the account's name as it is now."""
     if basket.order_for.account_id != account.account_id:
         return basket
-    own = OrderFor(account_id=account.account_id, name=account.name)
-    return basket.ordered_for(own)
+    return basket.ordered_for(OrderFor.of(account))
 
 
 def basket_in(rows: Rows, caller: Caller, account: Account) -> Basket:

@@ -71,16 +71,11 @@ def compose(
     purchase: Purchase, *, order_id: str, by: str, basket_version: int | None, now: datetime
 ) -> tuple[Order, tuple[Asset, ...]]:
     """The order and its assets, one per line (rules.md R6)."""
-    billing = purchase.buyer.billing
-    order_for = OrderFor(account_id=purchase.beneficiary.account_id, name=purchase.beneficiary.name)
-    lines = tuple(
-        OrderLine(**dict(line), asset_id=ids.asset(order_id, number))
-        for number, line in enumerate(purchase.lines, start=1)
-    )
+    billing, order_for = purchase.buyer.billing, OrderFor.of(purchase.beneficiary)
+    lines = _order_lines(purchase.lines, order_id)
     assets = tuple(
         _asset(line, purchase, order_id=order_id, order_for=order_for, now=now) for line in lines
     )
-    contact = purchase.beneficiary.billing.contact
     order = Order(
         order_id=order_id,
         status="provisioning",
@@ -89,10 +84,8 @@ def compose(
         basket_version=basket_version,
         account_id=purchase.buyer.account_id,
         order_for=order_for,
-        recipient=Recipient(name=contact.name, email=contact.email),
-        billing=BillingSnapshot(
-            version=billing.version, information=billing.information, contact=billing.contact
-        ),
+        recipient=Recipient.of(purchase.beneficiary.billing.contact),
+        billing=BillingSnapshot.of(billing),
         tax_rate=billing.tax_rate,
         currency=billing.currency,
         lines=lines,
@@ -100,6 +93,13 @@ def compose(
         assets=tuple(asset.summary() for asset in assets),
     )
     return order, assets
+
+
+def _order_lines(lines: Iterable[Line], order_id: str) -> tuple[OrderLine, ...]:
+    return tuple(
+        OrderLine(**dict(line), asset_id=ids.asset(order_id, number))
+        for number, line in enumerate(lines, start=1)
+    )
 
 
 def _asset(
