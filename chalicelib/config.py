@@ -1,4 +1,4 @@
-"""What a stage is told by its environment. Everything else derives from the app's name and the stage."""
+"""The settings of a stage, from its environment. Everything else derives from the app's name and the stage."""
 
 import os
 from functools import lru_cache
@@ -9,7 +9,7 @@ APP_NAME = "bittitan-storefront"
 
 
 class Settings(BaseModel):
-    """The service's settings; docs/operations.md tells what each means."""
+    """The service's settings; docs/operations.md says what each means."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -38,7 +38,7 @@ from chalicelib.values.base import Model
 
 
 class Fault(Model):
-    """One thing that is wrong, with what mends it and who can, where that is known."""
+    """One thing that is wrong, with how to fix it and who can, where that is known."""
 
     code: str
     detail: str
@@ -70,8 +70,8 @@ class Refusal(Exception):
     allow: ClassVar[str | None] = None
 
     def __init__(self, detail: str | None = None, *, faults: Sequence[Fault] = ()) -> None:
-        self.told = detail or self.detail
-        self.faults = tuple(faults) or (Fault(code=self.code, detail=self.told),)
+        self.explanation = detail or self.detail
+        self.faults = tuple(faults) or (Fault(code=self.code, detail=self.explanation),)
         super().__init__(self.code)
 
 

@@ -10,7 +10,7 @@ from chalicelib.bss.coupons.port import CouponRequest
 from chalicelib.bss.orders.assets import Asset, Coupon, OrderFor
 from chalicelib.bss.orders.models import BillingSnapshot, Line, Order, OrderLine, Recipient
 from chalicelib.bss.products.models import Product
-from chalicelib.checkout.models import Basket
+from chalicelib.checkout.basket import Basket
 from chalicelib.values import ids
 from chalicelib.values.money import Money, Price, totals
 

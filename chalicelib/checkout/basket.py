@@ -1,25 +1,77 @@
-"""What may be done to a basket. Pure: each gives a new basket, the same one, or a refusal."""
+"""The basket as the table keeps it, and what may be done to it: a new basket, the same one, or a refusal. Pure."""
 
 from datetime import datetime
+from typing import Literal, Self
 
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.orders.models import Line
 from chalicelib.bss.orders.pricing import new_line, priced, sold
 from chalicelib.bss.products.models import Product
-from chalicelib.checkout.models import MAX_LINES, AddLine, Basket, ChangeLine
+from chalicelib.checkout.models import MAX_LINES, AddLine, ChangeLine
 from chalicelib.errors import Fault, NotFound, ValidationFailed
 from chalicelib.values import ids
+from chalicelib.values.base import Model, Timestamp
 
 
-def next_version(basket: Basket, now: datetime) -> Basket:
-    """The changed basket as it will be stored; one that was never stored gets its id now."""
-    stored = {
-        "basket_id": basket.basket_id or ids.new("bsk"),
-        "version": basket.row_version + 1,
-        "updated_at": now,
-    }
-    return basket.model_copy(update=stored)
+class Basket(Model):
+    """What one user is about to order. `sub` is the user."""
+
+    basket_id: str | None
+    version: int
+    status: Literal["open", "ordered"]
+    account_id: str
+    sub: str
+    order_for: OrderFor
+    lines: tuple[Line, ...] = ()
+    confirmed_billing_version: int | None = None
+    updated_at: Timestamp | None = None
+    # Where the user's basket before this one ended; versions go on counting, so a stale one never fits again.
+    follows: int = 0
+
+    @property
+    def row_version(self) -> int:
+        """The version of the row that holds it now; 0 while there is none."""
+        return self.version or self.follows
+
+    def next_version(self, now: datetime) -> Self:
+        """The changed basket as it will be stored; one that was never stored gets its id now."""
+        return self.with_changes(
+            basket_id=self.basket_id or ids.new("bsk"),
+            version=self.row_version + 1,
+            updated_at=now,
+        )
+
+    def with_line(self, line: Line) -> Self:
+        """The basket with one line more, at its end."""
+        return self.with_changes(lines=(*self.lines, line))
+
+    def with_changed_line(self, changed: Line) -> Self:
+        """The basket with a line as it is now; the very same basket when the line is as it was."""
+        lines = tuple(changed if line.line_id == changed.line_id else line for line in self.lines)
+        return self if lines == self.lines else self.with_changes(lines=lines)
+
+    def without_line(self, line_id: str) -> Self:
+        """The basket with that line taken out."""
+        return self.with_changes(
+            lines=tuple(line for line in self.lines if line.line_id != line_id)
+        )
+
+    def emptied(self) -> Self:
+        """The basket without its lines; order-for and the confirmed billing stay."""
+        return self.with_changes(lines=())
+
+    def ordered_for(self, chosen: OrderFor) -> Self:
+        """The basket as an order for that account."""
+        return self.with_changes(order_for=chosen)
+
+    def billing_confirmed(self, billing_version: int) -> Self:
+        """The basket with that version of the billing data confirmed."""
+        return self.with_changes(confirmed_billing_version=billing_version)
+
+    def ordered(self) -> Self:
+        """The basket that became an order: its lines are in the order now."""
+        return self.with_changes(status="ordered", version=self.version + 1, lines=())
 
 
 def add(basket: Basket, wanted: AddLine, product: Product | None, account: Account) -> Basket:
@@ -34,10 +86,9 @@ def add(basket: Basket, wanted: AddLine, product: Product | None, account: Accou
         if (line.product_id, line.friendly_name) == same:
             quantity = line.quantity + wanted.quantity
             _refuse(_out_of_range(quantity, product, line.line_id))
-            return _replaced(basket, priced(line, line.unit_price, quantity))
+            return basket.with_changed_line(priced(line, line.unit_price, quantity))
     _refuse(_out_of_range(wanted.quantity, product, None) + _too_many(basket))
-    line = new_line(product, wanted.quantity, wanted.friendly_name)
-    return basket.model_copy(update={"lines": (*basket.lines, line)})
+    return basket.with_line(new_line(product, wanted.quantity, wanted.friendly_name))
 
 
 def change(
@@ -49,39 +100,38 @@ def change(
     if "quantity" in asked and wanted.quantity == 0:
         return remove(basket, line_id)
     if "friendly_name" in asked:
-        line = line.model_copy(update={"friendly_name": wanted.friendly_name})
+        line = line.with_changes(friendly_name=wanted.friendly_name)
     if "quantity" in asked and wanted.quantity != line.quantity:
         if product is None or not sold(product, account.billing.currency):
             raise ValidationFailed(faults=[_unavailable(line.product_id, None, line_id)])
         _refuse(_out_of_range(wanted.quantity, product, line_id))
         line = priced(line, line.unit_price, wanted.quantity)
-    return _replaced(basket, line)
+    return basket.with_changed_line(line)
 
 
 def remove(basket: Basket, line_id: str) -> Basket:
     """Take a line out. Raises NotFound."""
-    line = _line(basket, line_id)
-    return basket.model_copy(update={"lines": tuple(at for at in basket.lines if at != line)})
+    return basket.without_line(_line(basket, line_id).line_id)
 
 
 def empty(basket: Basket) -> Basket:
     """Take every line out; order-for and the confirmed billing stay."""
-    return basket.model_copy(update={"lines": ()}) if basket.lines else basket
+    return basket.emptied() if basket.lines else basket
 
 
 def order_for(basket: Basket, account: Account) -> Basket:
     """Choose whom the order is for."""
-    chosen = OrderFor(account_id=account.account_id, name=account.name)
+    chosen = OrderFor.of(account)
     if basket.order_for == chosen and basket.basket_id:
         return basket
-    return basket.model_copy(update={"order_for": chosen})
+    return basket.ordered_for(chosen)
 
 
 def confirm(basket: Basket, billing_version: int) -> Basket:
     """Confirm one version of the billing data."""
     if basket.confirmed_billing_version == billing_version:
         return basket
-    return basket.model_copy(update={"confirmed_billing_version": billing_version})
+    return basket.billing_confirmed(billing_version)
 
 
 def _line(basket: Basket, line_id: str) -> Line:
@@ -89,11 +139,6 @@ def _line(basket: Basket, line_id: str) -> Line:
         if line.line_id == line_id:
             return line
     raise NotFound
-
-
-def _replaced(basket: Basket, changed: Line) -> Basket:
-    lines = tuple(changed if at.line_id == changed.line_id else at for at in basket.lines)
-    return basket if lines == basket.lines else basket.model_copy(update={"lines": lines})
 
 
 def _refuse(faults: list[Fault]) -> None:

@@ -1,31 +1,31 @@
-"""The basket: what a user does to it, merged onto the newest version unless a version is asked for."""
+"""The basket: what a user sees of it, and does to it, merged onto its newest version unless one is asked for."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable
 
 from chalicelib.auth import Caller
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.accounts.store import account_in
-from chalicelib.bss.orders.models import Line, Order
-from chalicelib.bss.orders.pricing import totals_of
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.pricing import line_of, totals_of
 from chalicelib.bss.orders.store import find_order
 from chalicelib.bss.products.store import product_in
 from chalicelib.checkout import basket as baskets
 from chalicelib.checkout import store
-from chalicelib.checkout.models import AddLine, Basket, BasketAnswer, ChangeLine
-from chalicelib.errors import NotFound, StaleVersion, TemporarilyUnavailable
-from chalicelib.storage.keys import Key, Row, account_key, product_key
-from chalicelib.storage.receipts import Slot
-from chalicelib.storage.table import Lost, Table
+from chalicelib.checkout.basket import Basket
+from chalicelib.checkout.models import AddLine, BasketAnswer, ChangeLine
+from chalicelib.checkout.store import Request
+from chalicelib.errors import NotFound
+from chalicelib.storage.contention import BASKET_TRIES, until_written
+from chalicelib.storage.keys import Key, Rows, account_key, product_key
+from chalicelib.storage.receipts import Outcome, Work, done_once
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
-MERGE_TRIES = 30
-Versions = frozenset[int] | None
-Rows = dict[Key, Row]
+# Gives the changed basket, or the very same one when there is nothing to change.
 Change = Callable[[Basket, Account, Rows], Basket]
 
 
-def answer(basket: Basket, account: Account) -> BasketAnswer:
+def basket_answer(basket: Basket, account: Account) -> BasketAnswer:
     """The basket with what it comes to."""
     return BasketAnswer(
         basket_id=basket.basket_id,
@@ -44,7 +44,7 @@ def view(caller: Caller, *, table: Table) -> BasketAnswer:
     """The caller's open basket."""
     rows = table.get_all([store.key_of(caller), account_key(caller.account_id)])
     account = store.account_in(rows, caller)
-    return answer(store.basket_in(rows, caller, account), account)
+    return basket_answer(store.basket_in(rows, caller, account), account)
 
 
 def read(caller: Caller, basket_id: str, *, table: Table) -> BasketAnswer:
@@ -64,7 +64,6 @@ def _is_basket(basket_id: str) -> bool:
 
 def _ordered(order: Order) -> BasketAnswer:
     """The basket that an order came from, as it was charged. Claiming it was its last change."""
-    lines = tuple(Line(**line.model_dump(exclude={"asset_id"})) for line in order.lines)
     return BasketAnswer(
         basket_id=ids.basket_of_order(order.order_id),
         version=(order.basket_version or 0) + 1,
@@ -72,32 +71,23 @@ def _ordered(order: Order) -> BasketAnswer:
         order_id=order.order_id,
         account_id=order.account_id,
         order_for=order.order_for,
-        lines=lines,
+        lines=tuple(line_of(line) for line in order.lines),
         totals=order.totals,
         updated_at=order.placed_at,
     )
 
 
-def add_line(
-    caller: Caller, wanted: AddLine, *, if_match: Versions, slot: Slot, table: Table, now: datetime
-) -> BasketAnswer:
+def add_line(request: Request, wanted: AddLine, *, table: Table) -> BasketAnswer:
     """Add licences to the basket. Raises ValidationFailed, StaleVersion."""
 
     def change(basket: Basket, account: Account, rows: Rows) -> Basket:
         return baskets.add(basket, wanted, product_in(rows, wanted.product_id), account)
 
-    also = [product_key(wanted.product_id)]
-    return _change(caller, change, also=also, if_match=if_match, slot=slot, table=table, now=now)
+    return _changed(request, change, table, product_key(wanted.product_id))
 
 
 def change_line(
-    caller: Caller,
-    line_id: str,
-    wanted: ChangeLine,
-    *,
-    if_match: Versions,
-    table: Table,
-    now: datetime,
+    request: Request, line_id: str, wanted: ChangeLine, *, table: Table
 ) -> BasketAnswer:
     """Change a line. Raises NotFound, ValidationFailed, StaleVersion."""
     product_id = _product_of(line_id)
@@ -106,80 +96,52 @@ def change_line(
         product = product_in(rows, product_id)
         return baskets.change(basket, line_id, wanted, product, account)
 
-    also = [product_key(product_id)]
-    return _change(caller, change, also=also, if_match=if_match, table=table, now=now)
+    return _changed(request, change, table, product_key(product_id))
 
 
-def remove_line(
-    caller: Caller, line_id: str, *, if_match: Versions, table: Table, now: datetime
-) -> BasketAnswer:
+def remove_line(request: Request, line_id: str, *, table: Table) -> BasketAnswer:
     """Take a line out of the basket. Raises NotFound, StaleVersion."""
-
-    def change(basket: Basket, account: Account, rows: Rows) -> Basket:
-        return baskets.remove(basket, line_id)
-
-    return _change(caller, change, if_match=if_match, table=table, now=now)
+    return _changed(request, lambda basket, account, rows: baskets.remove(basket, line_id), table)
 
 
-def empty(caller: Caller, *, if_match: Versions, table: Table, now: datetime) -> BasketAnswer:
+def empty(request: Request, *, table: Table) -> BasketAnswer:
     """Take every line out of the basket. Raises StaleVersion."""
-
-    def change(basket: Basket, account: Account, rows: Rows) -> Basket:
-        return baskets.empty(basket)
-
-    return _change(caller, change, if_match=if_match, table=table, now=now)
+    return _changed(request, lambda basket, account, rows: baskets.empty(basket), table)
 
 
-def order_for(
-    caller: Caller, account_id: str, *, if_match: Versions, table: Table, now: datetime
-) -> BasketAnswer:
+def order_for(request: Request, account_id: str, *, table: Table) -> BasketAnswer:
     """Choose whom the order is for: the own account or an own end customer. Raises NotFound, StaleVersion."""
+    own_id = request.caller.account_id
 
     def change(basket: Basket, account: Account, rows: Rows) -> Basket:
         chosen = account_in(rows, account_id)
-        if chosen is None or caller.account_id not in (chosen.account_id, chosen.parent_account_id):
+        if chosen is None or own_id not in (chosen.account_id, chosen.parent_account_id):
             raise NotFound
         return baskets.order_for(basket, chosen)
 
-    also = [account_key(account_id)]
-    return _change(caller, change, also=also, if_match=if_match, table=table, now=now)
+    return _changed(request, change, table, account_key(account_id))
 
 
-def _change(
-    caller: Caller,
-    change: Change,
-    *,
-    if_match: Versions,
-    table: Table,
-    now: datetime,
-    also: Iterable[Key] = (),
-    slot: Slot = Slot(),
-) -> BasketAnswer:
-    keys = (store.key_of(caller), account_key(caller.account_id), *also, *slot.keys)
-    for attempt in range(MERGE_TRIES):
-        rows = table.get_all(keys)
-        if told := slot.recall(rows, BasketAnswer, now):
-            return told
+def _changed(request: Request, change: Change, table: Table, *also: Key) -> BasketAnswer:
+    """The basket after the change, which is judged by the rows of `also` besides the usual ones."""
+    caller = request.caller
+
+    def outcome(rows: Rows) -> Outcome[BasketAnswer]:
         account = store.account_in(rows, caller)
         basket = store.basket_in(rows, caller, account)
-        must_match(basket.version, if_match)
+        request.must_match(basket.version)
         changed = change(basket, account, rows)
         if changed is basket:
-            return answer(basket, account)
-        changed = baskets.next_version(changed, now)
-        told = answer(changed, account)
-        try:
-            table.write(store.saved(changed, basket.row_version), *slot.remember(told, now))
-            return told
-        except Lost:
-            table.back_off(attempt)
-    raise TemporarilyUnavailable
+            return Outcome(basket_answer(basket, account))
+        stored = changed.next_version(request.now)
+        written = store.saved(stored, basket.row_version)
+        return Outcome(basket_answer(stored, account), (written,))
 
-
-def must_match(version: int, if_match: Versions) -> None:
-    """Raises StaleVersion when a version was asked for and this is another."""
-    if if_match is not None and version not in if_match:
-        raise StaleVersion
+    keys = (store.key_of(caller), account_key(caller.account_id), *also)
+    work = Work(request.slot, BasketAnswer, keys, outcome)
+    return until_written(
+        lambda: done_once(work, table=table, now=request.now), table, tries=BASKET_TRIES
+    )
 
 
 def _product_of(line_id: str) -> str:

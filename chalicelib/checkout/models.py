@@ -1,4 +1,4 @@
-"""The basket and the checkout, as stored and as answered."""
+"""The basket and the checkout, as they are asked for and as they are answered."""
 
 from typing import Annotated, Literal
 
@@ -14,27 +14,6 @@ from chalicelib.values.base import WHOLE, FriendlyName, Model, Timestamp
 from chalicelib.values.money import Totals
 
 MAX_LINES = 40
-
-
-class Basket(Model):
-    """What one user is about to order. `sub` is the user."""
-
-    basket_id: str | None
-    version: int
-    status: Literal["open", "ordered"]
-    account_id: str
-    sub: str
-    order_for: OrderFor
-    lines: tuple[Line, ...] = ()
-    confirmed_billing_version: int | None = None
-    updated_at: Timestamp | None = None
-    # Where the user's basket before this one ended; versions go on counting, so a stale one never fits again.
-    follows: int = 0
-
-    @property
-    def row_version(self) -> int:
-        """The version of the row that holds it now; 0 while there is none."""
-        return self.version or self.follows
 
 
 class BasketAnswer(Model):

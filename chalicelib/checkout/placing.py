@@ -1,7 +1,7 @@
 """The checkout: rehearse an order, confirm the billing, place it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib.auth import Caller
 from chalicelib.bss.orders import purchase
@@ -16,28 +16,22 @@ from chalicelib.bss.orders.blockers import (
 from chalicelib.bss.orders.models import Recipient
 from chalicelib.checkout import basket as baskets
 from chalicelib.checkout import store
+from chalicelib.checkout.basket import Basket
 from chalicelib.checkout.models import (
-    Basket,
     Checkout,
     CheckoutBilling,
     CheckoutStep,
     ConfirmBilling,
     PlaceOrder,
 )
-from chalicelib.errors import (
-    AccountNotOnFile,
-    BillingChanged,
-    NotFound,
-    StaleVersion,
-    TemporarilyUnavailable,
-)
+from chalicelib.checkout.store import Request
+from chalicelib.errors import AccountNotOnFile, BillingChanged, NotFound, StaleVersion
 from chalicelib.observability import count
+from chalicelib.storage.contention import PLACE_TRIES, until_written
 from chalicelib.storage.keys import account_key
-from chalicelib.storage.receipts import Slot
-from chalicelib.storage.table import Lost, Table
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
-PLACE_TRIES = 8
 Enqueue = Callable[[str], None]
 
 
@@ -46,139 +40,125 @@ def rehearse(caller: Caller, *, table: Table) -> Checkout:
     row = table.get(store.key_of(caller))
     rows = {store.key_of(caller): row} if row else {}
     stored = store.stored_basket_in(rows, caller)
-    return checkout_of(*_situation(caller, stored, table))
+    return _rehearsed(store.open_or_fresh(stored, caller), table)
 
 
-def _situation(caller: Caller, stored: Basket | None, table: Table) -> tuple[Basket, Situation]:
-    basket = store.open_or_fresh(stored, caller)
+def situation_of(basket: Basket, table: Table) -> Situation:
+    """All that the basket is judged by, read now. Raises AccountNotOnFile."""
     account, beneficiary, products = store.parties(table, basket)
     if account is None:
         raise AccountNotOnFile
     if beneficiary is None:
         raise RuntimeError("a basket is for an account that is not on file")
-    basket = store.named(basket, account)
     confirmed = basket.confirmed_billing_version
-    return basket, Situation(basket.lines, confirmed, account, beneficiary, products)
+    return Situation(basket.lines, confirmed, account, beneficiary, products)
 
 
-def checkout_of(basket: Basket, at: Situation) -> Checkout:
+def _rehearsed(basket: Basket, table: Table) -> Checkout:
+    return checkout_of(basket, situation_of(basket, table))
+
+
+def checkout_of(basket: Basket, situation: Situation) -> Checkout:
     """The checkout as the Storefront shows it; its totals are at the prices of now."""
-    billing, contact = at.account.billing, at.beneficiary.billing.contact
+    billing = situation.account.billing
     return Checkout(
         basket_id=basket.basket_id,
         basket_version=basket.version,
-        steps=_steps(at),
-        blockers=blockers(at),
+        steps=_steps(situation),
+        blockers=blockers(situation),
         billing=CheckoutBilling(
             version=billing.version,
-            confirmed=at.confirmed_billing_version == billing.version,
+            confirmed=situation.confirmed_billing_version == billing.version,
             information=billing.information,
             contact=billing.contact,
         ),
-        recipient=Recipient(name=contact.name, email=contact.email),
-        totals=purchase.charged(at).totals,
+        recipient=Recipient.of(situation.beneficiary.billing.contact),
+        totals=purchase.charged(situation).totals,
     )
 
 
-def _steps(at: Situation) -> tuple[CheckoutStep, ...]:
+def _steps(situation: Situation) -> tuple[CheckoutStep, ...]:
     return (
-        CheckoutStep(step="basket", done=not list(basket_blockers(at))),
-        CheckoutStep(step="order_for", done=not list(order_for_blockers(at))),
-        CheckoutStep(step="billing", done=not list(billing_blockers(at))),
+        CheckoutStep(step="basket", done=not list(basket_blockers(situation))),
+        CheckoutStep(step="order_for", done=not list(order_for_blockers(situation))),
+        CheckoutStep(step="billing", done=not list(billing_blockers(situation))),
     )
 
 
-def confirm_billing(
-    caller: Caller,
-    wanted: ConfirmBilling,
-    *,
-    if_match: frozenset[int] | None,
-    table: Table,
-    now: datetime,
-) -> Checkout:
+def confirm_billing(request: Request, wanted: ConfirmBilling, *, table: Table) -> Checkout:
     """Confirm the billing data the user was shown. Raises BillingChanged, StaleVersion.
 
     Three calls, one more than other changes: the answer needs the products, and which these are
     is only known from the basket (docs/decisions/0006).
     """
-    for attempt in range(PLACE_TRIES):
-        rows = table.get_all([store.key_of(caller), account_key(caller.account_id)])
-        account = store.account_in(rows, caller)
-        basket = store.basket_in(rows, caller, account)
-        if if_match is not None and basket.version not in if_match:
-            raise StaleVersion
-        if account.billing.version != wanted.billing_version:
-            raise BillingChanged
-        changed = baskets.confirm(basket, wanted.billing_version)
-        try:
-            if changed is not basket:
-                changed = baskets.next_version(changed, now)
-                table.write(store.saved(changed, basket.row_version))
-            return checkout_of(*_situation(caller, changed, table))
-        except Lost:
-            table.back_off(attempt)
-    raise TemporarilyUnavailable
+    return until_written(lambda: _confirm(request, wanted, table), table, tries=PLACE_TRIES)
 
 
-def place(
-    caller: Caller,
-    wanted: PlaceOrder,
-    *,
-    slot: Slot,
-    enqueue: Enqueue,
-    table: Table,
-    now: datetime,
-) -> tuple[OrderAnswer, bool]:
-    """Place the order of a basket, and whether it was placed just now (rules.md R5).
+def _confirm(request: Request, wanted: ConfirmBilling, table: Table) -> Checkout:
+    caller = request.caller
+    rows = table.get_all([store.key_of(caller), account_key(caller.account_id)])
+    account = store.account_in(rows, caller)
+    basket = store.basket_in(rows, caller, account)
+    request.must_match(basket.version)
+    if account.billing.version != wanted.billing_version:
+        raise BillingChanged
+    confirmed = baskets.confirm(basket, wanted.billing_version)
+    if confirmed is basket:
+        return _rehearsed(basket, table)
+    stored = confirmed.next_version(request.now)
+    table.write(store.saved(stored, basket.row_version))
+    return _rehearsed(stored, table)
+
+
+class Placed(NamedTuple):
+    """The order of a basket. It is new when this very request placed it, be it when it was sent first."""
+
+    order: OrderAnswer
+    is_new: bool
+
+
+def place(request: Request, wanted: PlaceOrder, *, enqueue: Enqueue, table: Table) -> Placed:
+    """Place the order of a basket, or find the one it became before (rules.md R5).
 
     Raises NotFound, StaleVersion, CheckoutBlocked; then nothing was changed.
     """
-    for attempt in range(PLACE_TRIES):
-        rows = table.get_all([store.key_of(caller), *slot.keys])
-        if told := slot.recall(rows, OrderAnswer, now):
-            return told, True
-        basket = store.stored_basket_in(rows, caller)
+
+    def act() -> Placed:
+        rows = table.get_all([store.key_of(request.caller), *request.slot.keys])
+        if recalled := request.slot.recall(rows, OrderAnswer, request.now):
+            return Placed(recalled, is_new=True)
+        basket = store.stored_basket_in(rows, request.caller)
         if basket is None or basket.status == "ordered" or basket.basket_id != wanted.basket_id:
-            return _placed_before(caller, wanted.basket_id, table), False
+            before = _order_placed_before(request.caller, wanted.basket_id, table)
+            return Placed(before, is_new=False)
         if basket.version != wanted.basket_version:
             raise StaleVersion
-        try:
-            return _place(
-                caller, basket, wanted, slot=slot, enqueue=enqueue, table=table, now=now
-            ), True
-        except Lost:
-            table.back_off(attempt)
-    raise TemporarilyUnavailable
+        placed = _place(request, basket, wanted, table)
+        enqueue(placed.order_id)
+        return Placed(placed, is_new=True)
+
+    return until_written(act, table, tries=PLACE_TRIES)
 
 
-def _placed_before(caller: Caller, basket_id: str, table: Table) -> OrderAnswer:
+def _order_placed_before(caller: Caller, basket_id: str, table: Table) -> OrderAnswer:
     if not ids.is_id(basket_id, "bsk"):
         raise NotFound
     return order_of_account(ids.order_of_basket(basket_id), caller.account_id, table=table)
 
 
-def _place(
-    caller: Caller,
-    basket: Basket,
-    wanted: PlaceOrder,
-    *,
-    slot: Slot,
-    enqueue: Enqueue,
-    table: Table,
-    now: datetime,
-) -> OrderAnswer:
-    _, at = _situation(caller, basket, table)
-    order, assets = purchase.compose(
-        purchase.agree(at, accept_price_changes=wanted.accept_price_changes),
+def _place(request: Request, basket: Basket, wanted: PlaceOrder, table: Table) -> OrderAnswer:
+    composed, assets = purchase.compose(
+        purchase.agree(
+            situation_of(basket, table), accept_price_changes=wanted.accept_price_changes
+        ),
         order_id=ids.order_of_basket(wanted.basket_id),
-        by=caller.sub,
+        by=request.caller.sub,
         basket_version=basket.version,
-        now=now,
+        now=request.now,
     )
-    order = order.with_event("placed", now, "", caller.sub)
+    order = composed.with_event("placed", request.now, "", request.caller.sub)
     answer = order_answer(order, assets)
-    also = (store.claimed(basket), *slot.remember(answer, now))
+    also = (store.claimed(basket), *request.slot.remember(answer, request.now))
     purchase.execute(order, assets, also=also, table=table)
     count("OrdersPlaced")
-    enqueue(order.order_id)
     return answer

@@ -31,6 +31,7 @@ from chalicelib.checkout.models import (
     ConfirmBilling,
     PlaceOrder,
 )
+from chalicelib.checkout.store import Request
 from chalicelib.errors import (
     AccountNotOnFile,
     BillingChanged,
@@ -49,6 +50,10 @@ route = STOREFRONT.route
 
 BASKET = Answers({200: BasketAnswer}, headers=("ETag",))
 CREATED_BASKET = Answers({201: BasketAnswer}, headers=("ETag",))
+
+
+def _request(call: Call) -> Request:
+    return Request(call.caller, now(), call.if_match, call.slot)
 
 
 def _basket(status: int, basket: BasketAnswer) -> Reply:
@@ -109,9 +114,7 @@ def view_basket(call: Call) -> Reply:
 )
 def add_line(call: Call[AddLine]) -> Reply:
     """Add licences; the same product with the same friendly name adds to its line."""
-    basket = changes.add_line(
-        call.caller, call.body, if_match=call.if_match, slot=call.slot, table=table(), now=now()
-    )
+    basket = changes.add_line(_request(call), call.body, table=table())
     return _basket(201, basket)
 
 
@@ -125,9 +128,7 @@ def add_line(call: Call[AddLine]) -> Reply:
 def change_line(call: Call[ChangeLine]) -> Reply:
     """Change the quantity or the friendly name of a line; quantity 0 removes it."""
     line_id = call.path["line_id"]
-    basket = changes.change_line(
-        call.caller, line_id, call.body, if_match=call.if_match, table=table(), now=now()
-    )
+    basket = changes.change_line(_request(call), line_id, call.body, table=table())
     return _basket(200, basket)
 
 
@@ -140,17 +141,14 @@ def change_line(call: Call[ChangeLine]) -> Reply:
 )
 def remove_line(call: Call) -> Reply:
     """Take a line out of the basket."""
-    line_id = call.path["line_id"]
-    basket = changes.remove_line(
-        call.caller, line_id, if_match=call.if_match, table=table(), now=now()
-    )
+    basket = changes.remove_line(_request(call), call.path["line_id"], table=table())
     return _basket(200, basket)
 
 
 @route("DELETE", "/basket", takes=Takes(if_match=True), answers=BASKET, refuses=(AccountNotOnFile,))
 def empty_basket(call: Call) -> Reply:
     """Take every line out; order-for and the confirmed billing stay."""
-    basket = changes.empty(call.caller, if_match=call.if_match, table=table(), now=now())
+    basket = changes.empty(_request(call), table=table())
     return _basket(200, basket)
 
 
@@ -163,10 +161,7 @@ def empty_basket(call: Call) -> Reply:
 )
 def choose_order_for(call: Call[ChooseOrderFor]) -> Reply:
     """Choose whom the order is for: the own account, or one of the partner's end customers."""
-    account_id = call.body.account_id
-    basket = changes.order_for(
-        call.caller, account_id, if_match=call.if_match, table=table(), now=now()
-    )
+    basket = changes.order_for(_request(call), call.body.account_id, table=table())
     return _basket(200, basket)
 
 
@@ -192,10 +187,7 @@ def rehearse_checkout(call: Call) -> Reply:
 )
 def confirm_billing(call: Call[ConfirmBilling]) -> Reply:
     """Confirm exactly the version of the billing data that was shown."""
-    checkout = placing.confirm_billing(
-        call.caller, call.body, if_match=call.if_match, table=table(), now=now()
-    )
-    return Reply(200, checkout)
+    return Reply(200, placing.confirm_billing(_request(call), call.body, table=table()))
 
 
 @route(
@@ -207,15 +199,9 @@ def confirm_billing(call: Call[ConfirmBilling]) -> Reply:
 )
 def place_order(call: Call[PlaceOrder]) -> Reply:
     """Place the order of a basket: 201; 200 with the same order when it was placed before."""
-    order, placed_now = placing.place(
-        call.caller,
-        call.body,
-        slot=call.slot,
-        enqueue=order_queue().put,
-        table=table(),
-        now=now(),
-    )
-    return Reply(201 if placed_now else 200, order, {"Location": f"/api/orders/{order.order_id}"})
+    placed = placing.place(_request(call), call.body, enqueue=order_queue().put, table=table())
+    location = f"/api/orders/{placed.order.order_id}"
+    return Reply(201 if placed.is_new else 200, placed.order, {"Location": location})
 
 
 @route("GET", "/orders", takes=Takes(query=OrdersQuery), answers={200: ListAnswer[OrderAnswer]})

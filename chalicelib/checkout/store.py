@@ -1,22 +1,41 @@
-"""The basket's row, and the rows a checkout is judged by."""
+"""The basket's row, what a request to change it comes with, and the rows a checkout is judged by."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from chalicelib.auth import Caller
 from chalicelib.bss.accounts import store as accounts
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.products.models import Product
-from chalicelib.bss.products.store import product_in
-from chalicelib.checkout.models import Basket
-from chalicelib.errors import AccountNotOnFile
-from chalicelib.storage.keys import Key, Row, account_key, basket_key, product_key, read, row
+from chalicelib.bss.products.store import products_in
+from chalicelib.checkout.basket import Basket
+from chalicelib.errors import AccountNotOnFile, StaleVersion
+from chalicelib.storage.keys import Key, Rows, account_key, basket_key, product_key, read, row
+from chalicelib.storage.receipts import Slot
 from chalicelib.storage.table import Put, Table, unchanged_since_read
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request to change something: `if_match` holds the versions it accepts, None accepts any."""
+
+    caller: Caller
+    now: datetime
+    if_match: frozenset[int] | None = None
+    slot: Slot = field(default_factory=Slot)
+
+    def must_match(self, version: int) -> None:
+        """Raises StaleVersion when versions were asked for and this is another."""
+        if self.if_match is not None and version not in self.if_match:
+            raise StaleVersion
 
 
 def key_of(caller: Caller) -> Key:
     return basket_key(caller.account_id, caller.sub)
 
 
-def account_in(rows: dict[Key, Row], caller: Caller) -> Account:
+def account_in(rows: Rows, caller: Caller) -> Account:
     """The caller's account. Raises AccountNotOnFile."""
     account = accounts.account_in(rows, caller.account_id)
     if account is None:
@@ -24,7 +43,7 @@ def account_in(rows: dict[Key, Row], caller: Caller) -> Account:
     return account
 
 
-def stored_basket_in(rows: dict[Key, Row], caller: Caller) -> Basket | None:
+def stored_basket_in(rows: Rows, caller: Caller) -> Basket | None:
     """What the basket's row holds, open or ordered."""
     stored = rows.get(key_of(caller))
     return read(Basket, stored) if stored else None
@@ -49,11 +68,10 @@ def named(basket: Basket, account: Account) -> Basket:
     """A basket for the own account carries the account's name as it is now."""
     if basket.order_for.account_id != account.account_id:
         return basket
-    own = OrderFor(account_id=account.account_id, name=account.name)
-    return basket.model_copy(update={"order_for": own})
+    return basket.ordered_for(OrderFor.of(account))
 
 
-def basket_in(rows: dict[Key, Row], caller: Caller, account: Account) -> Basket:
+def basket_in(rows: Rows, caller: Caller, account: Account) -> Basket:
     """The caller's open basket, or an empty one."""
     return named(open_or_fresh(stored_basket_in(rows, caller), caller), account)
 
@@ -66,24 +84,20 @@ def saved(changed: Basket, seen: int) -> Put:
 
 def claimed(basket: Basket) -> Put:
     """The write that turns an open basket into an ordered one (rules.md R5)."""
-    ordered = basket.model_copy(
-        update={"status": "ordered", "version": basket.version + 1, "lines": ()}
-    )
-    return saved(ordered, basket.version)
+    return saved(basket.ordered(), basket.version)
 
 
 def parties(
     table: Table, basket: Basket
 ) -> tuple[Account | None, Account | None, dict[str, Product]]:
     """The buying account, whom the order is for, and the products as they are now: one read."""
-    product_ids = {line.product_id for line in basket.lines}
+    product_ids = sorted({line.product_id for line in basket.lines})
     buyer, beneficiary = basket.account_id, basket.order_for.account_id
     rows = table.get_all(
-        [account_key(buyer), account_key(beneficiary), *map(product_key, sorted(product_ids))]
+        [account_key(buyer), account_key(beneficiary), *map(product_key, product_ids)]
     )
-    products = {at: found for at in product_ids if (found := product_in(rows, at))}
     return (
         accounts.account_in(rows, buyer),
         accounts.account_in(rows, beneficiary),
-        products,
+        products_in(rows, product_ids),
     )

@@ -156,7 +156,7 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         ProductAnswer: product_answer(PRODUCT),
         BssProductAnswer: bss_product_answer(PRODUCT),
         AccountAnswer: account_answer(END_CUSTOMER),
-        BasketAnswer: changes.answer(basket, PARTNER),
+        BasketAnswer: changes.basket_answer(basket, PARTNER),
         Checkout: placing.checkout_of(basket, PURCHASE.situation),
         OrderAnswer: order_answer(order, [asset]),
         BssOrderAnswer: bss_order_answer(order, [asset]),

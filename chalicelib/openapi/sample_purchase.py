@@ -12,8 +12,8 @@ from chalicelib.bss.orders.pricing import priced
 from chalicelib.bss.orders.progress import summarized
 from chalicelib.bss.orders.purchase import agree, compose
 from chalicelib.bss.orders.steps import MailSend
-from chalicelib.checkout.basket import add
-from chalicelib.checkout.models import AddLine, Basket
+from chalicelib.checkout.basket import Basket, add
+from chalicelib.checkout.models import AddLine
 from chalicelib.openapi.sample_data import accounts, products
 from chalicelib.values import ids
 

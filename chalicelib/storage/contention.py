@@ -12,7 +12,7 @@ T = TypeVar("T")
 # (Table.back_off), so 8 tries take about a second and 30 about five, well below a request's 29.
 # A row of one account, product or asset: few people change the same one at once.
 CHANGE_TRIES = 5
-# A basket becomes an order once; who loses reads the order of the winner at the next try.
+# A basket or a draft becomes an order once; who comes second finds that order at the next try.
 PLACE_TRIES = 8
 # A user's tabs all change the one basket, and every change is to survive.
 BASKET_TRIES = 30

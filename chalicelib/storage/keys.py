@@ -39,6 +39,9 @@ class Key(NamedTuple):
         return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
 
 
+Rows = dict[Key, Row]
+
+
 def account_key(account_id: str) -> Key:
     return Key(f"ACCOUNT#{account_id}", "ACCOUNT")
 

@@ -31,39 +31,53 @@ class Span(NamedTuple):
     end: str = NEWEST
 
 
+class Partitions(NamedTuple):
+    """The partitions of one index that together hold a list."""
+
+    index_name: str
+    names: tuple[str, ...]
+
+
 class Page(NamedTuple):
+    """Rows of a list, and the cursor of the next page; None on the last."""
+
     rows: list[Row]
     next_cursor: str | None
 
 
 def page(
     table: Table,
-    index: str,
-    partitions: Iterable[str],
+    partitions: Partitions,
     query: ListQuery,
     *,
     span: Span = Span(),
     keep: Callable[[Row], bool] = lambda row: True,
 ) -> Page:
-    """One page of several index partitions merged, newest first. Raises ValidationFailed on a bad cursor.
+    """One page of a list, its partitions merged, newest first. Raises ValidationFailed on a bad cursor.
 
     A row keeps its position for life, so pages neither repeat nor miss one while rows are added
     or move between partitions. Pages that a filter empties are followed here, not by the caller.
     """
-    names = list(partitions)
     filters = query.model_dump_json(exclude={"limit", "cursor"})
-    listed = "|".join([index, *names, *span, filters])
+    listed = "|".join([partitions.index_name, *partitions.names, *span, filters])
     before = min(_open(query.cursor, listed), span.end) if query.cursor else span.end
-    sources = (
-        table.newest_first(index, name, after=span.start, before=before, page=query.limit + 1)
-        for name in names
-    )
-    merged = once(heapq.merge(*sources, key=position_of, reverse=True))
-    rows = list(islice(filter(keep, merged), query.limit + 1))
+    merged = _merged(table, partitions, Span(span.start, before), query.limit + 1)
+    rows = list(islice(filter(keep, once(merged)), query.limit + 1))
     if len(rows) <= query.limit:
         return Page(rows, None)
     rows = rows[: query.limit]
     return Page(rows, _seal(position_of(rows[-1]), listed))
+
+
+def _merged(table: Table, partitions: Partitions, span: Span, at_once: int) -> Iterator[Row]:
+    """The rows of all partitions, newest first; each partition is read `at_once` rows a call."""
+    sources = (
+        table.newest_first(
+            partitions.index_name, name, after=span.start, before=span.end, page=at_once
+        )
+        for name in partitions.names
+    )
+    return heapq.merge(*sources, key=position_of, reverse=True)
 
 
 def once(rows: Iterable[Row]) -> Iterator[Row]:
@@ -126,15 +140,19 @@ class ListAnswer(Model, Generic[T]):
 AccountFilter = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
-def partitions(
+def partitions_of(
     noun: str, account_id: str | None, status: str | None, statuses: Sequence[str]
-) -> tuple[str, list[str]]:
-    """Which index partitions answer a question: the account's own, else those of the statuses asked for."""
+) -> Partitions:
+    """Where a list is found: in the account's own partition, else in those of the statuses asked for."""
     if account_id:
-        return BY_ACCOUNT, [account_list(account_id, noun)]
-    return BY_STATUS, [status_list(noun, at) for at in ([status] if status else statuses)]
+        return Partitions(BY_ACCOUNT, (account_list(account_id, noun),))
+    asked = [status] if status else statuses
+    return Partitions(BY_STATUS, tuple(status_list(noun, each) for each in asked))
 
 
-def answered(found: Page, answer: Callable[[Row], Any], model: type[BaseModel]) -> ListAnswer[Any]:
+def list_answer(
+    found: Page, answer: Callable[[Row], Any], model: type[BaseModel]
+) -> ListAnswer[Any]:
+    """A page as it is answered: each row as `answer` makes it, which is a `model`."""
     items: Iterable[Any] = map(answer, found.rows)
     return ListAnswer[model](items=tuple(items), next_cursor=found.next_cursor)  # type: ignore[valid-type]

@@ -4,15 +4,17 @@ So there is no moment at which the work is done and the receipt is missing (docs
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from chalicelib.errors import IdempotencyKeyReused
-from chalicelib.storage.keys import Key, Row, read, receipt_key, row
-from chalicelib.storage.table import Condition, Put
+from chalicelib.errors import IdempotencyKeyReused, RequestInProgress
+from chalicelib.storage.contention import CHANGE_TRIES, until_written
+from chalicelib.storage.keys import Key, Rows, read, receipt_key, row
+from chalicelib.storage.table import Condition, Put, Table
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -39,7 +41,7 @@ class Slot:
         """What must be read to recall the answer."""
         return (self.key,) if self.key else ()
 
-    def recall(self, rows: dict[Key, Row], answer: type[A], now: datetime) -> A | None:
+    def recall(self, rows: Rows, answer: type[A], now: datetime) -> A | None:
         """The answer given before, if it was. Raises IdempotencyKeyReused."""
         stored = rows.get(self.key) if self.key else None
         if stored is None or int(stored["expires_at"]["N"]) <= now.timestamp():
@@ -64,3 +66,42 @@ def slot(account_id: str, sub: str, call: str, idempotency_key: str | None, body
         return Slot()
     key = receipt_key(account_id, sub, call, idempotency_key)
     return Slot(key, hashlib.sha256(body).hexdigest())
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[A]):
+    """What a request is answered, and what is written for it; nothing when nothing changes."""
+
+    answer: A
+    writes: tuple[Put, ...] = ()
+
+
+@dataclass(frozen=True)
+class Work(Generic[A]):
+    """What a request comes to: `outcome` judges the rows of `keys`, or raises what it refuses."""
+
+    slot: Slot
+    answer: type[A]
+    keys: tuple[Key, ...]
+    outcome: Callable[[Rows], Outcome[A]]
+
+
+def done_once(work: Work[A], *, table: Table, now: datetime) -> A:
+    """Answer as before, if the key was used before; else do the work and keep its answer. Raises Lost."""
+    rows = table.get_all([*work.keys, *work.slot.keys])
+    if recalled := work.slot.recall(rows, work.answer, now):
+        return recalled
+    outcome = work.outcome(rows)
+    if outcome.writes:
+        table.write(*outcome.writes, *work.slot.remember(outcome.answer, now))
+    return outcome.answer
+
+
+def created_once(work: Work[A], *, table: Table, now: datetime, tries: int = CHANGE_TRIES) -> A:
+    """Do work that makes something new, once for its key. Raises RequestInProgress when every try was lost."""
+    return until_written(
+        lambda: done_once(work, table=table, now=now),
+        table,
+        tries=tries,
+        refusal=RequestInProgress,
+    )

@@ -67,6 +67,19 @@ def _conditional(condition: Condition | None) -> Row:
     return given | ({"ExpressionAttributeValues": values} if values else {})
 
 
+def _setting(changes: Mapping[str, str | int], condition: Condition, counting: str) -> Row:
+    sets = [f"{name} = :set_{name}" for name in changes]
+    values = {f"set_{name}": value for name, value in changes.items()} | dict(condition.values)
+    if counting:
+        sets.append(f"{counting} = if_not_exists({counting}, :none) + :one")
+        values |= {"none": 0, "one": 1}
+    return {
+        "UpdateExpression": f"SET {', '.join(sets)}",
+        "ConditionExpression": condition.expression,
+        "ExpressionAttributeValues": _attributes(values),
+    }
+
+
 class Table:
     """The table of a stage. Every method raises TemporarilyUnavailable when DynamoDB cannot be reached."""
 
@@ -139,14 +152,14 @@ class Table:
     def put(self, row: Row, condition: Condition | None = None) -> None:
         """Write one row. Raises Lost when the condition does not hold.
 
-        The SDK repeats a write whose reply was lost, and the repetition meets its own row; the row's
-        random `write` tells that apart from being second.
+        When a reply gets lost, the SDK sends the write again, and the second one meets the row of the
+        first. The row's random `write` shows that it is our own and not someone else's.
         """
         marked = row | {"write": {"S": secrets.token_hex(8)}}
         try:
             self._write_one("put_item", Item=marked, **_conditional(condition))
         except ClientError as error:
-            if _standing(error).get("write") != marked["write"]:
+            if _current_row(error).get("write") != marked["write"]:
                 raise Lost(key_of(row)) from None
 
     def update(
@@ -159,28 +172,20 @@ class Table:
     ) -> Row:
         """Set attributes of an existing row, perhaps count one up, and return it whole. Raises Lost.
 
-        Among the changes must be something random, which tells our own repetition from being second.
+        One of the changes must be random: it shows, like `write` in put, that a row is our own.
         """
-        sets = [f"{name} = :set_{name}" for name in changes]
-        values = {f"set_{name}": value for name, value in changes.items()} | dict(condition.values)
-        if counting:
-            sets.append(f"{counting} = if_not_exists({counting}, :none) + :one")
-            values |= {"none": 0, "one": 1}
+        asked = {
+            "Key": key.attributes(),
+            "ReturnValues": "ALL_NEW",
+            **_setting(changes, condition, counting),
+        }
         try:
-            answer = self._write_one(
-                "update_item",
-                Key=key.attributes(),
-                UpdateExpression=f"SET {', '.join(sets)}",
-                ConditionExpression=condition.expression,
-                ExpressionAttributeValues=_attributes(values),
-                ReturnValues="ALL_NEW",
-            )
+            return self._write_one("update_item", **asked)["Attributes"]
         except ClientError as error:
-            standing = _standing(error)
-            if any(standing.get(name) != _attribute(value) for name, value in changes.items()):
+            current = _current_row(error)
+            if any(current.get(name) != _attribute(value) for name, value in changes.items()):
                 raise Lost(key) from None
-            return standing
-        return answer["Attributes"]
+            return current
 
     def _write_one(self, operation: str, **given: Any) -> Any:
         """Write one row, waiting for transactions on it to end. Raises a lost condition as it is."""
@@ -216,7 +221,7 @@ class Table:
         raise TemporarilyUnavailable
 
     def back_off(self, attempt: int) -> None:
-        """Wait a random moment that grows with the attempts, before trying what someone else won."""
+        """Wait a random moment, longer with every attempt, after someone else was first."""
         self._pause(random.uniform(0, min(0.4, 0.02 * 2**attempt)))
 
     def _query(self, condition: Row) -> Iterator[Row]:
@@ -266,8 +271,8 @@ def _judge_cancellation(error: ClientError, changes: Sequence[Put]) -> None:
         raise error
 
 
-def _standing(error: ClientError) -> Row:
-    """The row that made a condition fail; any other error is raised again."""
+def _current_row(error: ClientError) -> Row:
+    """The row as it is, for which a condition failed; any other error is raised again."""
     if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
         raise error
     return error.response.get("Item", {})

@@ -28,6 +28,11 @@ class Model(BaseModel):
         """This value with some fields changed, validated like any other. Raises ValidationError."""
         return self.model_validate(dict(self) | changes)
 
+    @classmethod
+    def of(cls, stored: "Model") -> Self:
+        """What this model shows of a stored value of another class: the fields of the same names."""
+        return cls.model_validate(stored, from_attributes=True)
+
 
 def _blank_is_none(text: str | None) -> str | None:
     return (text and text.strip()) or None
@@ -95,9 +100,3 @@ def _day(text: object) -> object:
 # A moment and a day in a query: written out, never a count of seconds.
 Moment = Annotated[AwareDatetime, Strict(False), BeforeValidator(_moment), AfterValidator(_in_utc)]
 Day = Annotated[date, Strict(False), BeforeValidator(_day)]
-
-
-def common_fields(stored: Model, answer: type[Model], **own: Any) -> dict[str, Any]:
-    """The fields an answer has in common with what is stored, and those of its own."""
-    both = type(stored).model_fields.keys() & answer.model_fields.keys()
-    return {name: getattr(stored, name) for name in both} | own

@@ -1,4 +1,4 @@
-"""Ids: a prefix that tells the kind, then 128 random bits; derived ids carry their parent's key."""
+"""Ids: a prefix for the kind, then 128 random bits; derived ids carry their parent's key."""
 
 import re
 import secrets

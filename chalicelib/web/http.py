@@ -95,7 +95,7 @@ def problem_of(refusal: Refusal, request_id: str) -> Problem:
         title=HTTPStatus(refusal.status).phrase,
         status=refusal.status,
         code=refusal.code,
-        detail=refusal.told,
+        detail=refusal.explanation,
         request_id=request_id,
         errors=refusal.faults,
     )

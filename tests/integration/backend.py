@@ -9,14 +9,14 @@ from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.fulfil import fulfil
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.mail.welcome import Mail
-from chalicelib.bss.orders.answers import OrderAnswer
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import find_order, find_order_with_assets
 from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import AddLine, BasketAnswer, ConfirmBilling, PlaceOrder
+from chalicelib.checkout.placing import Placed
+from chalicelib.checkout.store import Request
 from chalicelib.storage.keys import DUE_ORDERS, Key, Row, order_key, read, series_key
-from chalicelib.storage.receipts import Slot
 from chalicelib.storage.table import Table
 from tests.builders import PLACED_AT
 from tests.fakes import AskedBitTitan
@@ -68,35 +68,35 @@ class Backend:
     def caller(self, account_id: str = "acc_customer", sub: str = "usr_anna") -> Caller:
         return Caller(account_id=account_id, sub=sub, roles=("buyer",))
 
+    def request(self, caller: Caller, **how: Any) -> Request:
+        """What a change comes with now, of any version and without an Idempotency-Key."""
+        return Request(caller, self.clock(), **how)
+
     def add(self, caller: Caller, name: str, quantity: int = 1, **how: Any) -> BasketAnswer:
-        given = {"if_match": None, "slot": Slot(), "table": self.table, "now": self.clock()} | how
         wanted = AddLine(product_id="prd_mailbox", quantity=quantity, friendly_name=name)
-        return changes.add_line(caller, wanted, **given)
+        return changes.add_line(self.request(caller, **how), wanted, table=self.table)
 
     def fill(self, caller: Caller, lines: int = 1) -> PlaceOrder:
         """A basket that nothing blocks, ready to be placed."""
         for number in range(lines):
             self.add(caller, f"Mailboxes {number + 1}")
         checkout = placing.confirm_billing(
-            caller,
-            ConfirmBilling(billing_version=1),
-            if_match=None,
-            table=self.table,
-            now=self.clock(),
+            self.request(caller), ConfirmBilling(billing_version=1), table=self.table
         )
         assert checkout.basket_id and checkout.blockers == ()
         return PlaceOrder(basket_id=checkout.basket_id, basket_version=checkout.basket_version)
 
-    def place(self, caller: Caller, wanted: PlaceOrder, **how: Any) -> tuple[OrderAnswer, bool]:
-        given = {"slot": Slot(), "enqueue": self.queued.append} | how
-        return placing.place(caller, wanted, table=self.table, now=self.clock(), **given)
+    def place(self, caller: Caller, wanted: PlaceOrder, **how: Any) -> Placed:
+        enqueue = how.pop("enqueue", self.queued.append)
+        request = self.request(caller, **how)
+        return placing.place(request, wanted, enqueue=enqueue, table=self.table)
 
     def buy(self, lines: int = 1, by: Caller | None = None, **how: Any) -> str:
         """The id of an order that was placed just now."""
         caller = by or self.caller()
-        order, placed_now = self.place(caller, self.fill(caller, lines), **how)
-        assert placed_now
-        return order.order_id
+        placed = self.place(caller, self.fill(caller, lines), **how)
+        assert placed.is_new
+        return placed.order.order_id
 
     def dependencies(self, **instead: Any) -> Dependencies:
         """What fulfilling and cancelling depend on here."""

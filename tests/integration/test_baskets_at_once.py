@@ -89,11 +89,7 @@ def test_only_the_billing_that_is_on_file_now_can_be_confirmed(backend: Backend)
     for other in (2, 99):
         with pytest.raises(BillingChanged):
             placing.confirm_billing(
-                anna,
-                ConfirmBilling(billing_version=other),
-                if_match=None,
-                table=backend.table,
-                now=backend.clock(),
+                backend.request(anna), ConfirmBilling(billing_version=other), table=backend.table
             )
     assert basket(backend).version == 1
     assert not placing.rehearse(anna, table=backend.table).billing.confirmed

@@ -45,9 +45,7 @@ def test_adding_a_line_is_two_calls(backend: Backend) -> None:
 def test_choosing_whom_the_order_is_for_is_two_calls(backend: Backend) -> None:
     partner = backend.caller("acc_partner")
     with calls_to(backend.table) as made:
-        changes.order_for(
-            partner, "acc_endcustomer", if_match=None, table=backend.table, now=backend.clock()
-        )
+        changes.order_for(backend.request(partner), "acc_endcustomer", table=backend.table)
     assert made == ["BatchGetItem", "PutItem"]
 
 
@@ -63,9 +61,7 @@ def test_confirming_billing_is_three_calls(backend: Backend) -> None:
     backend.add(backend.caller(), "Sales")
     wanted = ConfirmBilling(billing_version=1)
     with calls_to(backend.table) as made:
-        placing.confirm_billing(
-            backend.caller(), wanted, if_match=None, table=backend.table, now=backend.clock()
-        )
+        placing.confirm_billing(backend.request(backend.caller()), wanted, table=backend.table)
     assert made == ["BatchGetItem", "PutItem", "BatchGetItem"]
 
 

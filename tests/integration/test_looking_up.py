@@ -67,7 +67,7 @@ def test_an_ordered_basket_stays_readable_by_its_user_alone(backend: Backend) ->
     anna, ben = backend.caller(), backend.caller(sub="usr_ben")
     wanted = backend.fill(anna, lines=2)
     opened = changes.read(anna, wanted.basket_id, table=backend.table)
-    order, _ = backend.place(anna, wanted)
+    order = backend.place(anna, wanted).order
     ordered = changes.read(anna, wanted.basket_id, table=backend.table)
     assert (opened.status, ordered.status) == ("open", "ordered")
     assert (ordered.order_id, ordered.version) == (order.order_id, opened.version + 1)

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from chalicelib.bss.products.models import Product
 from chalicelib.checkout import basket as baskets
-from chalicelib.checkout.models import MAX_LINES, AddLine, Basket, ChangeLine, PlaceOrder
+from chalicelib.checkout.basket import Basket
+from chalicelib.checkout.models import MAX_LINES, AddLine, ChangeLine, PlaceOrder
 from chalicelib.errors import Fault, NotFound, ValidationFailed
 from chalicelib.values.money import Price
 from tests.builders import a_basket, a_basket_line, a_product, an_account

@@ -9,7 +9,7 @@ from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.blockers import Blocker, Situation, blockers
 from chalicelib.bss.orders.purchase import agree
 from chalicelib.bss.products.models import Product
-from chalicelib.checkout.models import Basket
+from chalicelib.checkout.basket import Basket
 from chalicelib.checkout.placing import checkout_of
 from chalicelib.errors import CheckoutBlocked
 from chalicelib.values.money import Price

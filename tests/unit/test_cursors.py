@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from chalicelib.errors import ValidationFailed
-from chalicelib.storage.pages import ListQuery, Page, Span, page
+from chalicelib.storage.pages import ListQuery, Page, Partitions, Span, page
 from chalicelib.storage.table import Table
 
 SHELVES = some.dictionaries(
@@ -42,7 +42,8 @@ def _at(number: int) -> str:
 
 def listed(shelf: Shelf, limit: int, cursor: str | None = None, **how: Any) -> Page:
     query = ListQuery(limit=limit, cursor=cursor)
-    return page(shelf, "by_status", how.pop("lists", sorted(shelf.shelves)), query, **how)
+    partitions = Partitions("by_status", tuple(how.pop("lists", sorted(shelf.shelves))))
+    return page(shelf, partitions, query, **how)
 
 
 def shown(found: Page) -> list[str]:

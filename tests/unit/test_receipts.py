@@ -1,14 +1,18 @@
 """Receipts: the same Idempotency-Key and body get the same answer again, for a day."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.bss.orders.models import Recipient
-from chalicelib.errors import IdempotencyKeyReused
-from chalicelib.storage.keys import Key, Row
-from chalicelib.storage.receipts import KEPT, Slot, slot
+from chalicelib.errors import IdempotencyKeyReused, RequestInProgress, TemporarilyUnavailable
+from chalicelib.storage.contention import CHANGE_TRIES, until_written
+from chalicelib.storage.keys import Key, Row, Rows, account_key, key_of, row
+from chalicelib.storage.receipts import KEPT, Outcome, Slot, Work, created_once, done_once, slot
+from chalicelib.storage.table import Lost, Put
 from tests.builders import PLACED_AT
+from tests.fakes import Ledger
 
 NOW = PLACED_AT
 ANSWER = Recipient(name="Anna", email="anna@northwind.example")
@@ -74,3 +78,68 @@ def test_a_receipt_is_written_only_where_none_is_or_an_old_one() -> None:
 def test_a_receipt_does_not_hold_the_body_it_answered() -> None:
     secret = slot("acc_partner", "usr_anna", "POST /orders", "key-1", b"something typed")
     assert "something typed" not in str(stored(secret))
+
+
+class Rereadable(Ledger):
+    """A table whose rows are those that were written to it."""
+
+    def get_all(self, keys: Iterable[Key]) -> Rows:
+        rows = {key_of(put.row): put.row for puts in self.written for put in puts}
+        return {key: rows[key] for key in keys if key in rows}
+
+
+WRITTEN = Put(row(account_key("acc_partner"), ANSWER))
+
+
+def work(by: Slot, *writes: Put) -> tuple[Work[Recipient], list[Rows]]:
+    """Work that answers ANSWER, and the rows that it was asked to judge each time."""
+    judged: list[Rows] = []
+
+    def outcome(rows: Rows) -> Outcome[Recipient]:
+        judged.append(rows)
+        return Outcome(ANSWER, writes)
+
+    return Work(by, Recipient, (account_key("acc_partner"),), outcome), judged
+
+
+def test_work_is_done_once_for_its_key_and_answered_alike_each_time() -> None:
+    table = Rereadable()
+    creating, judged = work(MINE, WRITTEN)
+    assert [created_once(creating, table=table, now=NOW) for _ in range(3)] == [ANSWER] * 3
+    assert (len(table.written), judged) == (1, [{}])
+    assert [key_of(put.row) for put in table.written[0]] == [key_of(WRITTEN.row), MINE.key]
+
+
+def test_without_a_key_the_work_is_done_each_time() -> None:
+    table = Rereadable()
+    creating, judged = work(Slot(), WRITTEN)
+    for _ in range(2):
+        created_once(creating, table=table, now=NOW)
+    assert table.written == [(WRITTEN,), (WRITTEN,)]
+    assert judged == [{}, {key_of(WRITTEN.row): WRITTEN.row}]
+
+
+def test_what_changes_nothing_is_answered_and_not_remembered() -> None:
+    table = Rereadable()
+    unchanged, _ = work(MINE)
+    assert done_once(unchanged, table=table, now=NOW) == ANSWER
+    assert table.written == []
+
+
+def test_creating_what_others_go_on_winning_is_refused_as_in_progress() -> None:
+    creating, judged = work(MINE, WRITTEN)
+    with pytest.raises(RequestInProgress):
+        created_once(creating, table=Rereadable(lose_from=0), now=NOW)
+    assert len(judged) == CHANGE_TRIES
+
+
+def test_a_change_that_others_go_on_winning_is_temporarily_unavailable() -> None:
+    tries: list[int] = []
+
+    def act() -> None:
+        tries.append(1)
+        raise Lost
+
+    with pytest.raises(TemporarilyUnavailable):
+        until_written(act, Ledger(), tries=8)
+    assert len(tries) == 8

@@ -4,7 +4,7 @@ from chalicelib.bss.accounts.models import Account, AccountKind, Billing, SyncSt
 from chalicelib.bss.accounts.store import find_account
 from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Model, Timestamp, common_fields
+from chalicelib.values.base import Model, Timestamp
 
 
 class AccountAnswer(Model):
@@ -22,7 +22,7 @@ class AccountAnswer(Model):
 
 
 def account_answer(account: Account) -> AccountAnswer:
-    return AccountAnswer(**common_fields(account, AccountAnswer))
+    return AccountAnswer.of(account)
 
 
 def any_account(account_id: str, *, table: Table) -> AccountAnswer:

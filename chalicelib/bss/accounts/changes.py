@@ -1,7 +1,7 @@
 """Accounts as staff make and change them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -20,19 +20,16 @@ from chalicelib.errors import (
     CurrencyFixed,
     Fault,
     NotFound,
-    RequestInProgress,
-    TemporarilyUnavailable,
     ValidationFailed,
 )
-from chalicelib.storage.keys import BY_ACCOUNT, account_key, account_list
+from chalicelib.storage.contention import until_written
+from chalicelib.storage.keys import BY_ACCOUNT, Rows, account_key, account_list
 from chalicelib.storage.pages import NEWEST, OLDEST
-from chalicelib.storage.receipts import Slot
-from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
+from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
+from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
 from chalicelib.values.base import Model, Name
 from chalicelib.values.money import Currency, Rate
-
-TRIES = 5
 
 
 class NewAccount(Model):
@@ -53,6 +50,16 @@ class BillingChange(Model):
     currency: Currency | None = None
     tax_rate: Rate | None = None
 
+    def applied_to(self, billing: Billing) -> Billing:
+        """The billing data as changed; its version is raised when that changes anything."""
+        changed = billing.with_changes(
+            information=self.information or billing.information,
+            contact=self.contact or billing.contact,
+            currency=self.currency or billing.currency,
+            tax_rate=self.tax_rate or billing.tax_rate,
+        )
+        return billing if changed == billing else changed.with_changes(version=billing.version + 1)
+
 
 class AccountChange(Model):
     """What to change of an account; what is left out stays."""
@@ -69,34 +76,40 @@ class AccountChange(Model):
             raise PydanticCustomError("nothing_to_change", "Give something to change.")
         return self
 
+    def applied_to(self, account: Account) -> Account:
+        """The account as changed; an end customer never gets to order for itself."""
+        allowed = self.may_order_for_itself
+        if allowed is None or account.kind == "end_customer":
+            allowed = account.may_order_for_itself
+        return account.with_changes(
+            name=self.name or account.name,
+            may_order_for_itself=allowed,
+            billing=self.billing.applied_to(account.billing) if self.billing else account.billing,
+        )
+
 
 def create(wanted: NewAccount, *, slot: Slot, table: Table, now: datetime) -> AccountAnswer:
     """A new account, not yet known to BitTitan. Raises ValidationFailed."""
     parent_id = wanted.parent_account_id
-    for attempt in range(TRIES):
-        rows = table.get_all([*([account_key(parent_id)] if parent_id else []), *slot.keys])
-        if told := slot.recall(rows, AccountAnswer, now):
-            return told
+
+    def outcome(rows: Rows) -> Outcome[AccountAnswer]:
         _refuse_parent(wanted, account_in(rows, parent_id) if parent_id else None)
         account = _account(wanted, now)
-        answer = account_answer(account)
-        try:
-            table.write(Put(account_row(account), NEVER_WRITTEN), *slot.remember(answer, now))
-            return answer
-        except Lost:
-            table.back_off(attempt)
-    raise RequestInProgress
+        return Outcome(account_answer(account), (Put(account_row(account), NEVER_WRITTEN),))
+
+    keys = (account_key(parent_id),) if parent_id else ()
+    return created_once(Work(slot, AccountAnswer, keys, outcome), table=table, now=now)
 
 
 def _refuse_parent(wanted: NewAccount, parent: Account | None) -> None:
     """Only end customers have a parent, and it is a partner (rules.md R2)."""
     if wanted.kind == "end_customer" and (parent is None or parent.kind != "partner"):
-        told = "An end customer needs a parent account that is a partner."
+        detail = "An end customer needs a parent account that is a partner."
     elif wanted.kind != "end_customer" and wanted.parent_account_id:
-        told = "Only an end customer has a parent account."
+        detail = "Only an end customer has a parent account."
     else:
         return
-    fault = Fault(code="bad_parent_account", detail=told, pointer="/parent_account_id")
+    fault = Fault(code="bad_parent_account", detail=detail, pointer="/parent_account_id")
     raise ValidationFailed(faults=[fault])
 
 
@@ -116,40 +129,20 @@ def _account(wanted: NewAccount, now: datetime) -> Account:
 
 def change(account_id: str, wanted: AccountChange, *, table: Table) -> AccountAnswer:
     """Change an account; any change of billing raises its version. Raises NotFound, CurrencyFixed."""
-    for attempt in range(TRIES):
-        account = find_account(table, account_id)
-        if account is None:
-            raise NotFound
-        changed = account.model_copy(update=_changes(account, wanted))
-        if changed == account:
-            return account_answer(account)
-        if changed.billing.currency != account.billing.currency and _has_ordered(account, table):
-            raise CurrencyFixed
-        try:
-            table.write(replaced(account, changed))
-            return account_answer(changed)
-        except Lost:
-            table.back_off(attempt)
-    raise TemporarilyUnavailable
+    return until_written(lambda: _change(account_id, wanted, table), table)
 
 
-def _changes(account: Account, wanted: AccountChange) -> dict[str, Any]:
-    changes: dict[str, Any] = {}
-    if wanted.name is not None:
-        changes["name"] = wanted.name
-    if wanted.may_order_for_itself is not None and account.kind != "end_customer":
-        changes["may_order_for_itself"] = wanted.may_order_for_itself
-    if wanted.billing is not None:
-        changes["billing"] = _billing(account.billing, wanted.billing)
-    return changes
-
-
-def _billing(billing: Billing, wanted: BillingChange) -> Billing:
-    given = {name: value for name, value in dict(wanted).items() if value is not None}
-    changed = billing.model_copy(update=given)
-    if changed == billing:
-        return billing
-    return changed.model_copy(update={"version": billing.version + 1})
+def _change(account_id: str, wanted: AccountChange, table: Table) -> AccountAnswer:
+    account = find_account(table, account_id)
+    if account is None:
+        raise NotFound
+    changed = wanted.applied_to(account)
+    if changed == account:
+        return account_answer(account)
+    if changed.billing.currency != account.billing.currency and _has_ordered(account, table):
+        raise CurrencyFixed
+    table.write(replaced(account, changed))
+    return account_answer(changed)
 
 
 def _has_ordered(account: Account, table: Table) -> bool:

@@ -6,15 +6,13 @@ from chalicelib.auth import Caller
 from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
 from chalicelib.bss.accounts.models import Account, Billing, BillingData
 from chalicelib.bss.accounts.store import account_in, account_row, find_account
-from chalicelib.errors import AccountNotOnFile, PartnersOnly, RequestInProgress
-from chalicelib.storage.keys import BY_ACCOUNT, account_key, account_list, read
-from chalicelib.storage.pages import ListAnswer, ListQuery, page
-from chalicelib.storage.receipts import Slot
-from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
+from chalicelib.errors import AccountNotOnFile, PartnersOnly
+from chalicelib.storage.keys import BY_ACCOUNT, Rows, account_key, account_list, read
+from chalicelib.storage.pages import ListAnswer, ListQuery, Partitions, list_answer, page
+from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
+from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
 from chalicelib.values.base import Model, Name
-
-TRIES = 3
 
 
 class NewEndCustomer(Model):
@@ -27,29 +25,23 @@ class NewEndCustomer(Model):
 def end_customers(caller: Caller, query: ListQuery, *, table: Table) -> ListAnswer[AccountAnswer]:
     """A page of the partner's end customers. Raises PartnersOnly."""
     _refuse_others(find_account(table, caller.account_id))
-    found = page(table, BY_ACCOUNT, [account_list(caller.account_id, "END_CUSTOMER")], query)
-    items = tuple(account_answer(read(Account, row)) for row in found.rows)
-    return ListAnswer[AccountAnswer](items=items, next_cursor=found.next_cursor)
+    partitions = Partitions(BY_ACCOUNT, (account_list(caller.account_id, "END_CUSTOMER"),))
+    found = page(table, partitions, query)
+    return list_answer(found, lambda row: account_answer(read(Account, row)), AccountAnswer)
 
 
 def create(
     caller: Caller, wanted: NewEndCustomer, *, slot: Slot, table: Table, now: datetime
 ) -> AccountAnswer:
     """A new end customer of the partner, not yet known to BitTitan. Raises PartnersOnly."""
-    for attempt in range(TRIES):
-        rows = table.get_all([account_key(caller.account_id), *slot.keys])
-        if told := slot.recall(rows, AccountAnswer, now):
-            return told
+
+    def outcome(rows: Rows) -> Outcome[AccountAnswer]:
         _refuse_others(account_in(rows, caller.account_id))
         account = _account(wanted, caller.account_id, now)
-        answer = account_answer(account)
-        try:
-            written = Put(account_row(account), NEVER_WRITTEN)
-            table.write(written, *slot.remember(answer, now))
-            return answer
-        except Lost:
-            table.back_off(attempt)
-    raise RequestInProgress
+        return Outcome(account_answer(account), (Put(account_row(account), NEVER_WRITTEN),))
+
+    keys = (account_key(caller.account_id),)
+    return created_once(Work(slot, AccountAnswer, keys, outcome), table=table, now=now)
 
 
 def _account(wanted: NewEndCustomer, parent_account_id: str, now: datetime) -> Account:

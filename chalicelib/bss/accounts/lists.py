@@ -9,9 +9,10 @@ from chalicelib.storage.pages import (
     AccountFilter,
     ListAnswer,
     ListQuery,
-    answered,
+    Partitions,
+    list_answer,
     page,
-    partitions,
+    partitions_of,
 )
 from chalicelib.storage.table import Table
 
@@ -34,8 +35,9 @@ def all_accounts(query: AccountsQuery, *, table: Table) -> ListAnswer[AccountAns
         )
 
     if query.parent_account_id:
-        index, lists = BY_ACCOUNT, [account_list(query.parent_account_id, "END_CUSTOMER")]
+        end_customers = account_list(query.parent_account_id, "END_CUSTOMER")
+        partitions = Partitions(BY_ACCOUNT, (end_customers,))
     else:
-        index, lists = partitions("ACCOUNT", None, status, get_args(SyncStatus))
-    found = page(table, index, lists, query, keep=keep)
-    return answered(found, lambda row: account_answer(read(Account, row)), AccountAnswer)
+        partitions = partitions_of("ACCOUNT", None, status, get_args(SyncStatus))
+    found = page(table, partitions, query, keep=keep)
+    return list_answer(found, lambda row: account_answer(read(Account, row)), AccountAnswer)

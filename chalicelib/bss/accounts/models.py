@@ -1,6 +1,6 @@
 """Accounts and their billing data as the distributor keeps them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
@@ -46,7 +46,7 @@ class BillingContact(Model):
 
 
 class BillingData(Model):
-    """What is told about billing when an account is made."""
+    """The billing data that an account is made with."""
 
     information: BillingInformation
     contact: BillingContact
@@ -81,3 +81,11 @@ class Account(Model):
     def orders_for_itself(self) -> bool:
         """End customers never buy: their partner orders for them (rules.md R1)."""
         return self.may_order_for_itself and self.kind != "end_customer"
+
+    def synchronized(self) -> Self:
+        """The account that BitTitan knows."""
+        return self.with_changes(provisioning_sync_status="synchronized", last_error=None)
+
+    def sync_failed(self, error: str) -> Self:
+        """The account that BitTitan could not be told about this time; `error` is for staff."""
+        return self.with_changes(provisioning_sync_status="failed", last_error=error)

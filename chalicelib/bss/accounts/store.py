@@ -2,8 +2,8 @@
 
 from chalicelib.bss.accounts.models import Account
 from chalicelib.storage.keys import (
-    Key,
     Row,
+    Rows,
     account_key,
     account_list,
     position,
@@ -27,7 +27,7 @@ def account_row(account: Account) -> Row:
     )
 
 
-def account_in(rows: dict[Key, Row], account_id: str) -> Account | None:
+def account_in(rows: Rows, account_id: str) -> Account | None:
     stored = rows.get(account_key(account_id))
     return read(Account, stored) if stored else None
 
@@ -41,5 +41,5 @@ def find_account(table: Table, account_id: str) -> Account | None:
 
 def replaced(before: Account, after: Account) -> Put:
     """The write of a changed account over exactly what was read."""
-    changed = after.model_copy(update={"revision": before.revision + 1})
+    changed = after.with_changes(revision=before.revision + 1)
     return Put(account_row(changed), unchanged_since_read(before.revision))

@@ -48,8 +48,8 @@ class HttpBitTitan:
 
     def synchronize_account(self, account_id: str, name: str) -> None:
         path = f"/v1/accounts/{_part(account_id)}"
-        told = self._ask("PUT", path, AccountAnswer, json.dumps({"name": name}))
-        answers.insist(told, account_id=account_id)
+        account = self._ask("PUT", path, AccountAnswer, json.dumps({"name": name}))
+        answers.insist(account, account_id=account_id)
 
     def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
         body = wanted.model_dump_json()

@@ -11,7 +11,7 @@ from chalicelib.bss.orders.assets import Coupon, CouponStatus
 
 # Request timeout, too early, too many requests: BitTitan asks us to come back.
 COME_BACK = frozenset({408, 425, 429})
-# Our key is wrong or lacks a right. That is no word on the order: it is tried again until the key is mended.
+# Our key is wrong or lacks a right. That says nothing about the order: it is tried again until the key is fixed.
 KEY_NOT_ACCEPTED = frozenset({401, 403})
 _LONGEST_MESSAGE = 300
 # Groups as coupon codes are written, long words with a digit, long words in capitals; but no dates.

@@ -1,42 +1,53 @@
-"""What staff do with accounts."""
+"""Synchronizing an account with BitTitan, before it can buy or be ordered for."""
+
+from typing import NamedTuple
 
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.accounts.store import find_account, replaced
 from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
-from chalicelib.errors import NotFound, TemporarilyUnavailable
+from chalicelib.errors import NotFound
 from chalicelib.observability import logger
-from chalicelib.storage.table import Lost, Table
+from chalicelib.storage.contention import until_written
+from chalicelib.storage.table import Table
 
-SYNC_TRIES = 5
+
+class _Ended(NamedTuple):
+    """How asking BitTitan ended: `error` is in words for staff, None when it went well."""
+
+    error: str | None
+
+    def recorded_on(self, account: Account) -> Account:
+        return account.synchronized() if self.error is None else account.sync_failed(self.error)
 
 
 def synchronize(account_id: str, *, bittitan: BitTitan, table: Table) -> Account:
     """Tell BitTitan about an account and record how that ended. Raises NotFound.
 
-    A synchronized account stays as it is, so doing it twice is harmless.
+    A synchronized account stays as it is, so doing it twice is harmless. BitTitan is asked once,
+    however often the account's row has to be written again.
     """
-    told: dict[str, str | None] | None = None
-    for attempt in range(SYNC_TRIES):
+    ended: _Ended | None = None
+
+    def record() -> Account:
+        nonlocal ended
         account = find_account(table, account_id)
         if account is None:
             raise NotFound
         if account.provisioning_sync_status == "synchronized":
             return account
-        told = told or _tell_bittitan(account, bittitan)
-        changed = account.model_copy(update=told)
-        try:
-            table.write(replaced(account, changed))
-            return changed
-        except Lost:
-            table.back_off(attempt)
-    raise TemporarilyUnavailable
+        ended = ended or _tell_bittitan(account, bittitan)
+        changed = ended.recorded_on(account)
+        table.write(replaced(account, changed))
+        return changed
+
+    return until_written(record, table)
 
 
-def _tell_bittitan(account: Account, bittitan: BitTitan) -> dict[str, str | None]:
+def _tell_bittitan(account: Account, bittitan: BitTitan) -> _Ended:
     try:
         bittitan.synchronize_account(account.account_id, account.name)
     except (BitTitanRefused, BitTitanUnavailable) as error:
         logger.warning("account_not_synchronized", account_id=account.account_id, error=str(error))
-        return {"provisioning_sync_status": "failed", "last_error": str(error)}
+        return _Ended(str(error))
     logger.info("account_synchronized", account_id=account.account_id)
-    return {"provisioning_sync_status": "synchronized", "last_error": None}
+    return _Ended(None)

@@ -89,7 +89,7 @@ def _go_on(held: Held, dependencies: Dependencies, *, never_begun: bool) -> Orde
         held.give_back(dependencies.now())
         raise TemporarilyUnavailable(GOES_ON) from None
     except Conflict as conflict:
-        order = held.order.cancel_refused(conflict.told, dependencies.now())
+        order = held.order.cancel_refused(conflict.explanation, dependencies.now())
         held.settle(order, read_assets(held.table, order), dependencies.now())
         raise
     now = dependencies.now()

@@ -7,7 +7,7 @@ from chalicelib.bss.invoices.store import find_invoice
 from chalicelib.bss.orders.models import BillingSnapshot
 from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Model, common_fields
+from chalicelib.values.base import Model
 from chalicelib.values.money import Totals
 
 
@@ -29,7 +29,7 @@ class InvoiceAnswer(Model):
 
 
 def invoice_answer(invoice: Invoice) -> InvoiceAnswer:
-    return InvoiceAnswer(**common_fields(invoice, InvoiceAnswer))
+    return InvoiceAnswer.of(invoice)
 
 
 def invoice_of_account(invoice_number: str, account_id: str, *, table: Table) -> InvoiceAnswer:

@@ -11,10 +11,11 @@ from chalicelib.storage.pages import (
     AccountFilter,
     ListAnswer,
     ListQuery,
+    Partitions,
     Span,
-    answered,
+    list_answer,
     page,
-    partitions,
+    partitions_of,
 )
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Day
@@ -31,8 +32,9 @@ def invoices_of_account(
     account_id: str, query: ListQuery, *, table: Table
 ) -> ListAnswer[InvoiceAnswer]:
     """A page of the account's invoices."""
-    found = page(table, BY_ACCOUNT, [account_list(account_id, "INVOICE")], query)
-    return answered(found, _invoice, InvoiceAnswer)
+    partitions = Partitions(BY_ACCOUNT, (account_list(account_id, "INVOICE"),))
+    found = page(table, partitions, query)
+    return list_answer(found, _invoice, InvoiceAnswer)
 
 
 def all_invoices(query: BssInvoicesQuery, *, table: Table) -> ListAnswer[InvoiceAnswer]:
@@ -45,9 +47,9 @@ def all_invoices(query: BssInvoicesQuery, *, table: Table) -> ListAnswer[Invoice
         query.issued_from.isoformat() if query.issued_from else OLDEST,
         query.issued_to.isoformat() + "U" if query.issued_to else NEWEST,
     )
-    index, lists = partitions("INVOICE", query.account_id, query.type, get_args(InvoiceType))
-    found = page(table, index, lists, query, span=span, keep=keep)
-    return answered(found, _invoice, InvoiceAnswer)
+    partitions = partitions_of("INVOICE", query.account_id, query.type, get_args(InvoiceType))
+    found = page(table, partitions, query, span=span, keep=keep)
+    return list_answer(found, _invoice, InvoiceAnswer)
 
 
 def _invoice(row: Row) -> InvoiceAnswer:

@@ -131,4 +131,4 @@ def record_message(body: str, *, table: Table, now: datetime) -> None:
     try:
         record(parse(body), table=table, now=now)
     except Refusal as busy:
-        raise RuntimeError(busy.told) from None
+        raise RuntimeError(busy.explanation) from None

@@ -29,14 +29,16 @@ from chalicelib.bss.products.models import ProductType
 from chalicelib.errors import NotFound
 from chalicelib.observability import logger
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Model, Timestamp, common_fields
+from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.money import Totals
+
+StepName = Literal["assets", "invoice", "coupons", "welcome_email"]
 
 
 class ProgressStep(Model):
     """One of the four effects of an order, and how far it has come."""
 
-    step: Literal["assets", "invoice", "coupons", "welcome_email"]
+    step: StepName
     state: StepState
     attempts: int
     last_error: str | None
@@ -45,7 +47,7 @@ class ProgressStep(Model):
 
 
 class OrderAnswer(Model):
-    """A basket that was checked out, and where it stands."""
+    """A basket that was checked out, and how far it has come."""
 
     order_id: str
     status: OrderStatus
@@ -125,57 +127,76 @@ def bss_order_answer(order: Order, assets: Sequence[Asset]) -> BssOrderAnswer:
     events = [*order.events, *(event for asset in assets for event in asset.events)]
     return BssOrderAnswer(
         **dict(shown),
-        mails=tuple(MailAnswer(**common_fields(mail, MailAnswer)) for mail in order.mails),
+        mails=tuple(MailAnswer.of(mail) for mail in order.mails),
         cancellation=order.cancellation,
         events=tuple(sorted(events, key=lambda event: event.place)),
     )
 
 
 def order_answer(order: Order, assets: Iterable[Asset]) -> OrderAnswer:
-    """The order with its progress as its assets' own rows tell it."""
+    """The order with its progress as its assets' own rows have it."""
     known = tuple(assets)
     summaries = tuple(asset.summary() for asset in known)
     return _order_answer(order, coupons_step(known), summaries)
 
 
 def order_in_list(order: Order) -> OrderAnswer:
-    """The order as its row tells it: the assets as of the last time fulfilment wrote them down."""
+    """The order as its row has it: the assets as of the last time fulfilment wrote them down."""
     return _order_answer(order, order.coupons, order.assets)
 
 
 def _order_answer(order: Order, coupons: Step, assets: tuple[AssetSummary, ...]) -> OrderAnswer:
-    progress = (
-        _progress("assets", assets_step(order)),
-        _progress("invoice", order.invoice),
-        _progress("coupons", coupons),
-        _progress("welcome_email", order.welcome_email),
+    return OrderAnswer(
+        order_id=order.order_id,
+        status=order.status,
+        placed_at=order.placed_at,
+        placed_by=order.placed_by,
+        account_id=order.account_id,
+        order_for=order.order_for,
+        recipient=order.recipient,
+        billing=order.billing,
+        lines=order.lines,
+        totals=order.totals,
+        invoice_number=order.invoice_number,
+        assets=assets,
+        progress=_progress(order, coupons),
     )
-    return OrderAnswer(**common_fields(order, OrderAnswer, assets=assets, progress=progress))
 
 
-def _progress(
-    name: Literal["assets", "invoice", "coupons", "welcome_email"], step: Step
-) -> ProgressStep:
-    return ProgressStep(step=name, **{field: getattr(step, field) for field in Step.model_fields})
+def _progress(order: Order, coupons: Step) -> tuple[ProgressStep, ...]:
+    return (
+        _progress_step("assets", assets_step(order)),
+        _progress_step("invoice", order.invoice),
+        _progress_step("coupons", coupons),
+        _progress_step("welcome_email", order.welcome_email),
+    )
+
+
+def _progress_step(name: StepName, step: Step) -> ProgressStep:
+    return ProgressStep(
+        step=name,
+        state=step.state,
+        attempts=step.attempts,
+        last_error=step.last_error,
+        at=step.at,
+        next_attempt_at=step.next_attempt_at,
+    )
 
 
 def asset_in_list(asset: Asset, today: date) -> AssetInList:
-    coupon = asset.coupon and CouponHint(
-        hint=asset.coupon.hint,
-        status=asset.coupon.status_on(today),
-        expires_on=asset.coupon.expires_on,
-    )
-    return AssetInList(**common_fields(asset, AssetInList, coupon=coupon))
+    return AssetInList.of(_with_status_on(today, asset))
 
 
 def asset_answer(asset: Asset, today: date) -> AssetAnswer:
-    coupon = asset.coupon and CouponAnswer(
-        code=asset.coupon.code,
-        hint=asset.coupon.hint,
-        status=asset.coupon.status_on(today),
-        expires_on=asset.coupon.expires_on,
-    )
-    return AssetAnswer(**common_fields(asset, AssetAnswer, coupon=coupon))
+    return AssetAnswer.of(_with_status_on(today, asset))
+
+
+def _with_status_on(day: date, asset: Asset) -> Asset:
+    """The asset with the status its coupon has on that day."""
+    coupon = asset.coupon
+    if coupon is None or coupon.status == coupon.status_on(day):
+        return asset
+    return asset.with_changes(coupon=coupon.with_changes(status=coupon.status_on(day)))
 
 
 def order_of_account(order_id: str, account_id: str, *, table: Table) -> OrderAnswer:

@@ -27,7 +27,7 @@ BlockerCode = Literal[
 
 
 class Blocker(Model):
-    """One thing in the way of an order: what, how to mend it, and who can."""
+    """One thing in the way of an order: what, how to fix it, and who can."""
 
     code: BlockerCode
     detail: str
@@ -46,57 +46,74 @@ class Situation(NamedTuple):
     products: Mapping[str, Product]
 
 
-def blockers(at: Situation) -> tuple[Blocker, ...]:
+def blockers(situation: Situation) -> tuple[Blocker, ...]:
     """Every blocker of an order, in the order of the checkout's steps."""
-    return (*basket_blockers(at), *order_for_blockers(at), *billing_blockers(at))
+    return (
+        *basket_blockers(situation),
+        *order_for_blockers(situation),
+        *billing_blockers(situation),
+    )
 
 
-def basket_blockers(at: Situation) -> Iterator[Blocker]:
-    if not at.lines:
+def basket_blockers(situation: Situation) -> Iterator[Blocker]:
+    if not situation.lines:
         yield Blocker(
             code="basket_empty",
             detail="The basket is empty.",
             fix="Add a product to the basket.",
             who=BUYER,
         )
-    for line in at.lines:
-        yield from line_blockers(line, at.products.get(line.product_id), at.account)
+    for line in situation.lines:
+        yield from line_blockers(line, situation.products.get(line.product_id), situation.account)
 
 
 def line_blockers(line: Line, product: Product | None, account: Account) -> Iterator[Blocker]:
     """What changed about a line's product since it was added (rules.md R4)."""
     if product is None or not sold(product, account.billing.currency):
-        yield Blocker(
-            code="product_unavailable",
-            detail=f'"{line.name}" was available at {spoken(line.unit_price)} and can no longer be bought.',
-            fix="Remove the line.",
-            who=BUYER,
-            line_id=line.line_id,
-        )
+        yield _not_sold(line)
         return
     if line.unit_price != price_of(product):
-        old, new = spoken(line.unit_price), spoken(product.unit_price)
-        yield Blocker(
-            code="price_changed",
-            detail=f'"{line.name}" cost {old} when it was added and costs {new} now.',
-            fix="Accept the new price when placing the order, or remove the line.",
-            who=BUYER,
-            line_id=line.line_id,
-        )
+        yield _price_changed(line, product)
     if not product.min_quantity <= line.quantity <= product.max_quantity:
-        yield Blocker(
-            code="quantity_out_of_range",
-            detail=f'"{line.name}" is sold in quantities from {product.min_quantity} to '
-            f"{product.max_quantity}; the line has {line.quantity}.",
-            fix="Change the quantity of the line.",
-            who=BUYER,
-            line_id=line.line_id,
-        )
+        yield _out_of_range(line, product)
 
 
-def order_for_blockers(at: Situation) -> Iterator[Blocker]:
+def _not_sold(line: Line) -> Blocker:
+    was = spoken(line.unit_price)
+    return Blocker(
+        code="product_unavailable",
+        detail=f'"{line.name}" was available at {was} and can no longer be bought.',
+        fix="Remove the line.",
+        who=BUYER,
+        line_id=line.line_id,
+    )
+
+
+def _price_changed(line: Line, product: Product) -> Blocker:
+    old, new = spoken(line.unit_price), spoken(product.unit_price)
+    return Blocker(
+        code="price_changed",
+        detail=f'"{line.name}" cost {old} when it was added and costs {new} now.',
+        fix="Accept the new price when placing the order, or remove the line.",
+        who=BUYER,
+        line_id=line.line_id,
+    )
+
+
+def _out_of_range(line: Line, product: Product) -> Blocker:
+    return Blocker(
+        code="quantity_out_of_range",
+        detail=f'"{line.name}" is sold in quantities from {product.min_quantity} to '
+        f"{product.max_quantity}; the line has {line.quantity}.",
+        fix="Change the quantity of the line.",
+        who=BUYER,
+        line_id=line.line_id,
+    )
+
+
+def order_for_blockers(situation: Situation) -> Iterator[Blocker]:
     """Who may buy, and for whom (rules.md R1, R2)."""
-    account, beneficiary = at.account, at.beneficiary
+    account, beneficiary = situation.account, situation.beneficiary
     if account.provisioning_sync_status != "synchronized":
         yield Blocker(
             code="account_not_synchronized",
@@ -106,14 +123,7 @@ def order_for_blockers(at: Situation) -> Iterator[Blocker]:
         )
     for_itself = beneficiary.account_id == account.account_id
     if for_itself and not account.orders_for_itself:
-        yield Blocker(
-            code="own_orders_not_allowed",
-            detail=f"{_named(account)} may not order for itself.",
-            fix="Choose an end customer to order for."
-            if account.kind == "partner"
-            else "Ask the distributor to allow own orders.",
-            who=BUYER if account.kind == "partner" else DISTRIBUTOR,
-        )
+        yield _own_orders_not_allowed(account)
     if not for_itself and beneficiary.provisioning_sync_status != "synchronized":
         yield Blocker(
             code="end_customer_not_synchronized",
@@ -123,16 +133,28 @@ def order_for_blockers(at: Situation) -> Iterator[Blocker]:
         )
 
 
-def billing_blockers(at: Situation) -> Iterator[Blocker]:
+def _own_orders_not_allowed(account: Account) -> Blocker:
+    is_partner = account.kind == "partner"
+    return Blocker(
+        code="own_orders_not_allowed",
+        detail=f"{_named(account)} may not order for itself.",
+        fix="Choose an end customer to order for."
+        if is_partner
+        else "Ask the distributor to allow own orders.",
+        who=BUYER if is_partner else DISTRIBUTOR,
+    )
+
+
+def billing_blockers(situation: Situation) -> Iterator[Blocker]:
     """Billing must be complete, and confirmed as it is now (rules.md R9)."""
-    yield from _incomplete(at.account, at.account.billing.missing())
-    if at.beneficiary.account_id != at.account.account_id:
-        yield from _incomplete(at.beneficiary, at.beneficiary.billing.contact.missing())
-    if at.confirmed_billing_version != at.account.billing.version:
+    account, beneficiary = situation.account, situation.beneficiary
+    yield from _incomplete(account, account.billing.missing())
+    if beneficiary.account_id != account.account_id:
+        yield from _incomplete(beneficiary, beneficiary.billing.contact.missing())
+    if situation.confirmed_billing_version != account.billing.version:
         yield Blocker(
             code="billing_not_confirmed",
-            detail=f"Version {at.account.billing.version} of the billing information "
-            "is not confirmed.",
+            detail=f"Version {account.billing.version} of the billing information is not confirmed.",
             fix="Verify the billing information and confirm it.",
             who=BUYER,
         )

@@ -13,29 +13,21 @@ from chalicelib.bss.accounts.store import account_in
 from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.answers import BssOrderAnswer, any_order, bss_order_answer
 from chalicelib.bss.orders.blockers import Situation
-from chalicelib.bss.orders.models import Line, Order
-from chalicelib.bss.orders.pricing import new_line, sold
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.pricing import line_of, new_line, sold
 from chalicelib.bss.orders.store import find_order, order_row
-from chalicelib.bss.products.models import Product, Quantity
-from chalicelib.bss.products.store import product_in
-from chalicelib.errors import (
-    Fault,
-    NotFound,
-    OrderCancelled,
-    RequestInProgress,
-    TemporarilyUnavailable,
-    ValidationFailed,
-)
+from chalicelib.bss.products.models import Quantity
+from chalicelib.bss.products.store import product_in, products_in
+from chalicelib.errors import Fault, NotFound, OrderCancelled, ValidationFailed
 from chalicelib.observability import count
-from chalicelib.storage.keys import Key, Row, account_key, product_key
-from chalicelib.storage.receipts import Slot
-from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
+from chalicelib.storage.contention import PLACE_TRIES, until_written
+from chalicelib.storage.keys import Rows, account_key, product_key
+from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
+from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
 from chalicelib.values.base import FriendlyName, Model
 
-TRIES = 8
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Rows = dict[Key, Row]
 
 
 class DraftLine(Model):
@@ -61,95 +53,94 @@ class NewDraft(Model):
         AfterValidator(_some),
     ]
 
+    @property
+    def beneficiary_id(self) -> str:
+        """Whom the order is for: the account itself, unless another is named."""
+        return self.order_for_account_id or self.account_id
+
 
 def draft(
     caller: Caller, wanted: NewDraft, *, slot: Slot, table: Table, now: datetime
 ) -> BssOrderAnswer:
     """A draft: no asset, no invoice number, nothing due. Raises ValidationFailed."""
-    beneficiary_id = wanted.order_for_account_id or wanted.account_id
-    products = {product_key(line.product_id) for line in wanted.lines}
-    keys = [account_key(wanted.account_id), account_key(beneficiary_id), *sorted(products)]
-    for attempt in range(TRIES):
-        rows = table.get_all([*keys, *slot.keys])
-        if told := slot.recall(rows, BssOrderAnswer, now):
-            return told
-        order = _draft(wanted, beneficiary_id, rows, by=caller.sub, now=now)
-        answer = bss_order_answer(order, [])
-        try:
-            written = Put(order_row(order), NEVER_WRITTEN)
-            table.write(written, *slot.remember(answer, now))
-            return answer
-        except Lost:
-            table.back_off(attempt)
-    raise RequestInProgress
+
+    def outcome(rows: Rows) -> Outcome[BssOrderAnswer]:
+        order = _order(_situation_wanted(wanted, rows), caller.sub, now)
+        return Outcome(bss_order_answer(order, []), (Put(order_row(order), NEVER_WRITTEN),))
+
+    products = sorted({product_key(line.product_id) for line in wanted.lines})
+    keys = (account_key(wanted.account_id), account_key(wanted.beneficiary_id), *products)
+    work = Work(slot, BssOrderAnswer, keys, outcome)
+    return created_once(work, table=table, now=now, tries=PLACE_TRIES)
 
 
-def _draft(wanted: NewDraft, beneficiary_id: str, rows: Rows, *, by: str, now: datetime) -> Order:
+def _situation_wanted(wanted: NewDraft, rows: Rows) -> Situation:
+    """What the draft is judged by. Raises ValidationFailed with every fault."""
     buyer = account_in(rows, wanted.account_id)
-    beneficiary = account_in(rows, beneficiary_id)
+    beneficiary = account_in(rows, wanted.beneficiary_id)
     faults = [*_account_faults(buyer, beneficiary), *_line_faults(wanted, buyer, rows)]
     if faults or buyer is None or beneficiary is None:
         raise ValidationFailed(faults=faults)
-    products = {
-        line.product_id: product
-        for line in wanted.lines
-        if (product := product_in(rows, line.product_id))
-    }
+    products = products_in(rows, [line.product_id for line in wanted.lines])
     lines = tuple(
         new_line(products[line.product_id], line.quantity, line.friendly_name)
         for line in wanted.lines
     )
-    situation = Situation(lines, buyer.billing.version, buyer, beneficiary, products)
-    drafted, _ = purchase.compose(
+    return Situation(lines, buyer.billing.version, buyer, beneficiary, products)
+
+
+def _order(situation: Situation, by: str, now: datetime) -> Order:
+    """The order as it is drafted: composed like any other, but without assets."""
+    composed, _ = purchase.compose(
         purchase.charged(situation), order_id=ids.new("ord"), by=by, basket_version=None, now=now
     )
-    plain = tuple(line.model_copy(update={"asset_id": None}) for line in drafted.lines)
-    update = {"status": "draft", "lines": plain, "assets": (), "events": ()}
-    return drafted.model_copy(update=update).with_event("drafted", now, "", by)
+    lines = tuple(line.with_changes(asset_id=None) for line in composed.lines)
+    drafted = composed.with_changes(status="draft", lines=lines, assets=(), events=())
+    return drafted.with_event("drafted", now, "", by)
 
 
 def _account_faults(buyer: Account | None, beneficiary: Account | None) -> list[Fault]:
     if buyer is None or buyer.kind == "end_customer":
-        told = "There is no customer or partner by that id."
-        return [Fault(code="account_unknown", detail=told, pointer="/account_id")]
+        detail = "There is no customer or partner by that id."
+        return [Fault(code="account_unknown", detail=detail, pointer="/account_id")]
     own = beneficiary and buyer.account_id in (
         beneficiary.account_id,
         beneficiary.parent_account_id,
     )
     if not own:
-        told = "That is neither the account itself nor one of its end customers."
-        return [Fault(code="account_unknown", detail=told, pointer="/order_for_account_id")]
+        detail = "That is neither the account itself nor one of its end customers."
+        return [Fault(code="account_unknown", detail=detail, pointer="/order_for_account_id")]
     return []
 
 
 def _line_faults(wanted: NewDraft, buyer: Account | None, rows: Rows) -> list[Fault]:
-    return [
-        fault
-        for at, line in enumerate(wanted.lines)
-        for fault in _line_fault(at, line, buyer, product_in(rows, line.product_id))
-    ]
+    faults = (
+        _line_fault(f"/lines/{number}", line, buyer, rows)
+        for number, line in enumerate(wanted.lines)
+    )
+    return [fault for fault in faults if fault]
 
 
-def _line_fault(
-    at: int, line: DraftLine, buyer: Account | None, product: Product | None
-) -> list[Fault]:
+def _line_fault(pointer: str, line: DraftLine, buyer: Account | None, rows: Rows) -> Fault | None:
+    product = product_in(rows, line.product_id)
     if product is None or (buyer and not sold(product, buyer.billing.currency)):
-        told = f"There is no product {line.product_id} to buy."
-        return [Fault(code="product_unavailable", detail=told, pointer=f"/lines/{at}/product_id")]
+        detail = f"There is no product {line.product_id} to buy."
+        return Fault(code="product_unavailable", detail=detail, pointer=f"{pointer}/product_id")
     if not product.min_quantity <= line.quantity <= product.max_quantity:
-        told = (
+        detail = (
             f'"{product.name}" is sold in quantities from {product.min_quantity} '
             f"to {product.max_quantity}."
         )
-        return [Fault(code="quantity_out_of_range", detail=told, pointer=f"/lines/{at}/quantity")]
-    return []
+        return Fault(code="quantity_out_of_range", detail=detail, pointer=f"{pointer}/quantity")
+    return None
 
 
 def execute(
     caller: Caller, order_id: str, *, enqueue: Callable[[str], None], table: Table, now: datetime
 ) -> BssOrderAnswer:
     """Execute a draft; executed before: the same order. Raises NotFound, CheckoutBlocked, OrderCancelled."""
-    for attempt in range(TRIES):
+
+    def act() -> BssOrderAnswer:
         order = find_order(table, order_id)
         if order is None:
             raise NotFound
@@ -157,39 +148,37 @@ def execute(
             raise OrderCancelled
         if order.status != "draft":
             return any_order(order_id, table=table)
-        try:
-            return _execute(order, by=caller.sub, enqueue=enqueue, table=table, now=now)
-        except Lost:
-            table.back_off(attempt)
-    raise TemporarilyUnavailable
+        return _execute(order, by=caller.sub, enqueue=enqueue, table=table, now=now)
+
+    return until_written(act, table, tries=PLACE_TRIES)
 
 
 def _execute(
     draft: Order, *, by: str, enqueue: Callable[[str], None], table: Table, now: datetime
 ) -> BssOrderAnswer:
-    order, assets = purchase.compose(
-        purchase.agree(_situation(draft, table), accept_price_changes=False),
+    composed, assets = purchase.compose(
+        purchase.agree(_situation_drafted(draft, table), accept_price_changes=False),
         order_id=draft.order_id,
         by=draft.placed_by,
         basket_version=None,
         now=now,
     )
-    order = order.model_copy(update={"events": draft.events}).with_event("executed", now, "", by)
+    order = composed.with_changes(events=draft.events).with_event("executed", now, "", by)
     purchase.execute(order, assets, table=table)
     count("OrdersPlaced")
     enqueue(order.order_id)
     return bss_order_answer(order, assets)
 
 
-def _situation(draft: Order, table: Table) -> Situation:
+def _situation_drafted(draft: Order, table: Table) -> Situation:
     """The draft as it would be judged at the checkout; staff's execution confirms the billing."""
-    product_ids = {line.product_id for line in draft.lines}
+    product_ids = sorted({line.product_id for line in draft.lines})
     buyer_id, beneficiary_id = draft.account_id, draft.order_for.account_id
     keys = [account_key(buyer_id), account_key(beneficiary_id)]
-    rows = table.get_all([*keys, *map(product_key, sorted(product_ids))])
+    rows = table.get_all([*keys, *map(product_key, product_ids)])
     buyer, beneficiary = account_in(rows, buyer_id), account_in(rows, beneficiary_id)
     if buyer is None or beneficiary is None:
         raise NotFound
-    products = {at: found for at in product_ids if (found := product_in(rows, at))}
-    lines = tuple(Line(**line.model_dump(exclude={"asset_id"})) for line in draft.lines)
+    lines = tuple(line_of(line) for line in draft.lines)
+    products = products_in(rows, product_ids)
     return Situation(lines, buyer.billing.version, buyer, beneficiary, products)

@@ -15,9 +15,9 @@ from chalicelib.storage.pages import (
     ListAnswer,
     ListQuery,
     Span,
-    answered,
+    list_answer,
     page,
-    partitions,
+    partitions_of,
 )
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Moment
@@ -78,10 +78,10 @@ def _assets(
             asset.product_type,
         )
 
-    index, lists = partitions("ASSET", account_id, wanted, get_args(ProvisioningStatus))
-    found = page(table, index, lists, query, keep=keep)
+    partitions = partitions_of("ASSET", account_id, wanted, get_args(ProvisioningStatus))
+    found = page(table, partitions, query, keep=keep)
     today = now.date()
-    return answered(found, lambda row: asset_in_list(read(Asset, row), today), AssetInList)
+    return list_answer(found, lambda row: asset_in_list(read(Asset, row), today), AssetInList)
 
 
 def all_orders(query: BssOrdersQuery, *, table: Table) -> ListAnswer[OrderAnswer]:
@@ -99,6 +99,6 @@ def _orders(
     def keep(row: Row) -> bool:
         return query.status is None or read(Order, row).status == query.status
 
-    index, lists = partitions("ORDER", account_id, query.status, get_args(OrderStatus))
-    found = page(table, index, lists, query, span=span, keep=keep)
-    return answered(found, lambda row: order_in_list(read(Order, row)), OrderAnswer)
+    partitions = partitions_of("ORDER", account_id, query.status, get_args(OrderStatus))
+    found = page(table, partitions, query, span=span, keep=keep)
+    return list_answer(found, lambda row: order_in_list(read(Order, row)), OrderAnswer)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from chalicelib.bss.accounts.models import Account
-from chalicelib.bss.orders.models import Line
+from chalicelib.bss.orders.models import Line, OrderLine
 from chalicelib.bss.products.models import Product
 from chalicelib.values import ids
 from chalicelib.values.money import Money, Totals, totals
@@ -25,12 +25,24 @@ def new_line(product: Product, quantity: int, friendly_name: str | None) -> Line
     return priced(line, price, quantity)
 
 
+def line_of(line: OrderLine) -> Line:
+    """The line as it was in the basket, before it had an asset."""
+    return Line(
+        line_id=line.line_id,
+        product_id=line.product_id,
+        name=line.name,
+        product_type=line.product_type,
+        friendly_name=line.friendly_name,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        line_total=line.line_total,
+    )
+
+
 def priced(line: Line, unit_price: Money, quantity: int) -> Line:
     """The line at a price and quantity; its total always follows."""
     total = Money(amount=unit_price.amount * quantity, currency=unit_price.currency)
-    return line.model_copy(
-        update={"unit_price": unit_price, "quantity": quantity, "line_total": total}
-    )
+    return line.with_changes(unit_price=unit_price, quantity=quantity, line_total=total)
 
 
 def at_current_prices(

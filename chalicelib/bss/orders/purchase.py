@@ -18,7 +18,7 @@ from chalicelib.values import ids
 from chalicelib.values.clock import stamp
 from chalicelib.values.money import Totals
 
-# When nobody has begun an order by then, its message was lost, and the schedule queues it again.
+# An order that no worker has begun by then is queued again by the schedule: its message was lost.
 MESSAGE_LOST_AFTER = timedelta(seconds=60)
 
 NEVER_EXECUTED = Condition(
@@ -36,28 +36,29 @@ class Purchase(NamedTuple):
     products: Mapping[str, Product]
 
 
-def charged(at: Situation) -> Purchase:
+def charged(situation: Situation) -> Purchase:
     """What ordering now would charge: the lines at the prices of now (rules.md R4)."""
-    lines = at_current_prices(at.lines, at.products, at.account.billing.currency)
-    return Purchase(at.account, at.beneficiary, lines, totals_of(lines, at.account), at.products)
+    buyer, products = situation.account, situation.products
+    lines = at_current_prices(situation.lines, products, buyer.billing.currency)
+    return Purchase(buyer, situation.beneficiary, lines, totals_of(lines, buyer), products)
 
 
-def agree(at: Situation, *, accept_price_changes: bool) -> Purchase:
+def agree(situation: Situation, *, accept_price_changes: bool) -> Purchase:
     """What is bought, when nothing is in the way. Raises CheckoutBlocked with every blocker.
 
     Accepting lifts changed prices and nothing else. Raises NotFound when whom the order is for is
     no end customer of the buyer any more (rules.md R2).
     """
-    if not _is_own(at.account, at.beneficiary):
+    if not _is_own(situation.account, situation.beneficiary):
         raise NotFound
-    standing = [
+    in_the_way = [
         blocker
-        for blocker in blockers(at)
+        for blocker in blockers(situation)
         if not (accept_price_changes and blocker.code == "price_changed")
     ]
-    if standing:
-        raise CheckoutBlocked(faults=[Fault(**dict(blocker)) for blocker in standing])
-    return charged(at)
+    if in_the_way:
+        raise CheckoutBlocked(faults=[Fault.of(blocker) for blocker in in_the_way])
+    return charged(situation)
 
 
 def _is_own(buyer: Account, beneficiary: Account) -> bool:
@@ -70,16 +71,11 @@ def compose(
     purchase: Purchase, *, order_id: str, by: str, basket_version: int | None, now: datetime
 ) -> tuple[Order, tuple[Asset, ...]]:
     """The order and its assets, one per line (rules.md R6)."""
-    billing = purchase.buyer.billing
-    order_for = OrderFor(account_id=purchase.beneficiary.account_id, name=purchase.beneficiary.name)
-    lines = tuple(
-        OrderLine(**dict(line), asset_id=ids.asset(order_id, number))
-        for number, line in enumerate(purchase.lines, start=1)
-    )
+    billing, order_for = purchase.buyer.billing, OrderFor.of(purchase.beneficiary)
+    lines = _order_lines(purchase.lines, order_id)
     assets = tuple(
         _asset(line, purchase, order_id=order_id, order_for=order_for, now=now) for line in lines
     )
-    contact = purchase.beneficiary.billing.contact
     order = Order(
         order_id=order_id,
         status="provisioning",
@@ -88,10 +84,8 @@ def compose(
         basket_version=basket_version,
         account_id=purchase.buyer.account_id,
         order_for=order_for,
-        recipient=Recipient(name=contact.name, email=contact.email),
-        billing=BillingSnapshot(
-            version=billing.version, information=billing.information, contact=billing.contact
-        ),
+        recipient=Recipient.of(purchase.beneficiary.billing.contact),
+        billing=BillingSnapshot.of(billing),
         tax_rate=billing.tax_rate,
         currency=billing.currency,
         lines=lines,
@@ -99,6 +93,13 @@ def compose(
         assets=tuple(asset.summary() for asset in assets),
     )
     return order, assets
+
+
+def _order_lines(lines: Iterable[Line], order_id: str) -> tuple[OrderLine, ...]:
+    return tuple(
+        OrderLine(**dict(line), asset_id=ids.asset(order_id, number))
+        for number, line in enumerate(lines, start=1)
+    )
 
 
 def _asset(

@@ -40,7 +40,7 @@ class OrderQueue:
         return self._url
 
     def put(self, order_id: str) -> None:
-        """Queue a placed order. The order stands, so failing here is no failure: the schedule finds it."""
+        """Queue an order that is placed already: when queueing it fails, the schedule finds it."""
         try:
             body = OrderMessage(order_id=order_id).model_dump_json()
             self._client.send_message(QueueUrl=self.url, MessageBody=body)
@@ -51,8 +51,11 @@ class OrderQueue:
         """Queue orders, ten a call. Raises what SQS raises; what was not queued is still due."""
         for start in range(0, len(order_ids), SQS_BATCH):
             entries = [
-                {"Id": str(at), "MessageBody": OrderMessage(order_id=order_id).model_dump_json()}
-                for at, order_id in enumerate(order_ids[start : start + SQS_BATCH])
+                {
+                    "Id": str(number),
+                    "MessageBody": OrderMessage(order_id=order_id).model_dump_json(),
+                }
+                for number, order_id in enumerate(order_ids[start : start + SQS_BATCH])
             ]
             self._client.send_message_batch(QueueUrl=self.url, Entries=entries)
 

@@ -4,7 +4,7 @@ from chalicelib.bss.products.models import Product, ProductType
 from chalicelib.bss.products.store import find_product
 from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Model, Timestamp, common_fields
+from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.money import Price
 
 
@@ -31,11 +31,11 @@ class BssProductAnswer(ProductAnswer):
 
 
 def product_answer(product: Product) -> ProductAnswer:
-    return ProductAnswer(**common_fields(product, ProductAnswer))
+    return ProductAnswer.of(product)
 
 
 def bss_product_answer(product: Product) -> BssProductAnswer:
-    return BssProductAnswer(**common_fields(product, BssProductAnswer))
+    return BssProductAnswer.of(product)
 
 
 def published_product(product_id: str, *, table: Table) -> ProductAnswer:

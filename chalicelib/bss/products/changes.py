@@ -8,20 +8,13 @@ from pydantic_core import PydanticCustomError
 from chalicelib.bss.products.answers import BssProductAnswer, bss_product_answer
 from chalicelib.bss.products.models import Days, Product, ProductType, Quantity
 from chalicelib.bss.products.store import find_product, product_row, replaced_product
-from chalicelib.errors import (
-    Fault,
-    NotFound,
-    RequestInProgress,
-    TemporarilyUnavailable,
-    ValidationFailed,
-)
-from chalicelib.storage.receipts import Slot
-from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
+from chalicelib.errors import Fault, NotFound, ValidationFailed
+from chalicelib.storage.contention import until_written
+from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
+from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
 from chalicelib.values.base import LongText, Model, Name
 from chalicelib.values.money import Price
-
-TRIES = 5
 
 
 class NewProduct(Model):
@@ -60,28 +53,23 @@ class ProductChange(Model):
             raise PydanticCustomError("nothing_to_change", "Give something to change.")
         return self
 
-    def given(self) -> dict[str, object]:
-        fields = {name: getattr(self, name) for name in self.model_fields_set}
-        return {
-            name: value for name, value in fields.items() if value is not None or name == "category"
+    def applied_to(self, product: Product) -> Product:
+        """The product as changed; null leaves a field as it is, except `category`."""
+        given = {
+            name: value
+            for name, value in self
+            if name in self.model_fields_set and (value is not None or name == "category")
         }
+        return product.with_changes(**given)
 
 
 def create(wanted: NewProduct, *, slot: Slot, table: Table, now: datetime) -> BssProductAnswer:
     """A new product. Raises ValidationFailed."""
     product = Product(product_id=ids.new("prd"), created_at=now, **dict(wanted))
     _refuse_limits(product)
-    answer = bss_product_answer(product)
-    for attempt in range(TRIES):
-        if told := slot.recall(table.get_all(slot.keys), BssProductAnswer, now):
-            return told
-        try:
-            written = Put(product_row(product), NEVER_WRITTEN)
-            table.write(written, *slot.remember(answer, now))
-            return answer
-        except Lost:
-            table.back_off(attempt)
-    raise RequestInProgress
+    made = Outcome(bss_product_answer(product), (Put(product_row(product), NEVER_WRITTEN),))
+    work = Work(slot, BssProductAnswer, (), lambda rows: made)
+    return created_once(work, table=table, now=now)
 
 
 def read(product_id: str, *, table: Table) -> BssProductAnswer:
@@ -91,18 +79,16 @@ def read(product_id: str, *, table: Table) -> BssProductAnswer:
 
 def change(product_id: str, wanted: ProductChange, *, table: Table) -> BssProductAnswer:
     """Change a product; what was ordered keeps what it was ordered with. Raises NotFound, ValidationFailed."""
-    for attempt in range(TRIES):
-        product = _found(product_id, table)
-        changed = product.model_copy(update=wanted.given())
-        _refuse_limits(changed)
-        if changed == product:
-            return bss_product_answer(product)
-        try:
-            table.write(replaced_product(product, changed))
-            return bss_product_answer(changed)
-        except Lost:
-            table.back_off(attempt)
-    raise TemporarilyUnavailable
+    return until_written(lambda: _change(product_id, wanted, table), table)
+
+
+def _change(product_id: str, wanted: ProductChange, table: Table) -> BssProductAnswer:
+    product = _found(product_id, table)
+    changed = wanted.applied_to(product)
+    _refuse_limits(changed)
+    if changed != product:
+        table.write(replaced_product(product, changed))
+    return bss_product_answer(changed)
 
 
 def _found(product_id: str, table: Table) -> Product:
@@ -114,6 +100,6 @@ def _found(product_id: str, table: Table) -> Product:
 
 def _refuse_limits(product: Product) -> None:
     if product.min_quantity > product.max_quantity:
-        told = "The smallest quantity must not be above the largest."
-        fault = Fault(code="limits_crossed", detail=told, pointer="/min_quantity")
+        detail = "The smallest quantity must not be above the largest."
+        fault = Fault(code="limits_crossed", detail=detail, pointer="/min_quantity")
         raise ValidationFailed(faults=[fault])

@@ -10,7 +10,7 @@ from chalicelib.bss.products.answers import (
 )
 from chalicelib.bss.products.models import Product, ProductType
 from chalicelib.storage.keys import BY_STATUS, Row, read, status_list
-from chalicelib.storage.pages import ListAnswer, ListQuery, Page, answered, page
+from chalicelib.storage.pages import ListAnswer, ListQuery, Page, Partitions, list_answer, page
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Name
 
@@ -28,13 +28,13 @@ def all_products(query: BssProductsQuery, *, table: Table) -> ListAnswer[BssProd
     """A page of all products, published or not."""
     states = {True: ["published"], False: ["hidden"], None: ["published", "hidden"]}
     found = _products(states[query.published], query, table)
-    return answered(found, lambda row: bss_product_answer(read(Product, row)), BssProductAnswer)
+    return list_answer(found, lambda row: bss_product_answer(read(Product, row)), BssProductAnswer)
 
 
 def published_products(query: ProductsQuery, *, table: Table) -> ListAnswer[ProductAnswer]:
     """A page of the published products."""
     found = _products(["published"], query, table)
-    return answered(found, lambda row: product_answer(read(Product, row)), ProductAnswer)
+    return list_answer(found, lambda row: product_answer(read(Product, row)), ProductAnswer)
 
 
 def _products(states: Sequence[str], query: ProductsQuery, table: Table) -> Page:
@@ -45,5 +45,5 @@ def _products(states: Sequence[str], query: ProductsQuery, table: Table) -> Page
             product.product_type,
         )
 
-    lists = [status_list("PRODUCT", state) for state in states]
-    return page(table, BY_STATUS, lists, query, keep=keep)
+    names = tuple(status_list("PRODUCT", state) for state in states)
+    return page(table, Partitions(BY_STATUS, names), query, keep=keep)

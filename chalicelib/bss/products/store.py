@@ -1,7 +1,9 @@
 """Products in the table: their rows, and reading one."""
 
+from collections.abc import Iterable
+
 from chalicelib.bss.products.models import Product
-from chalicelib.storage.keys import Key, Row, position, product_key, read, row, status_list
+from chalicelib.storage.keys import Row, Rows, position, product_key, read, row, status_list
 from chalicelib.storage.table import Put, Table, unchanged_since_read
 from chalicelib.values import ids
 
@@ -16,9 +18,15 @@ def product_row(product: Product) -> Row:
     )
 
 
-def product_in(rows: dict[Key, Row], product_id: str) -> Product | None:
+def product_in(rows: Rows, product_id: str) -> Product | None:
     stored = rows.get(product_key(product_id))
     return read(Product, stored) if stored else None
+
+
+def products_in(rows: Rows, product_ids: Iterable[str]) -> dict[str, Product]:
+    """The products that exist of those, by their ids."""
+    found = {product_id: product_in(rows, product_id) for product_id in product_ids}
+    return {product_id: product for product_id, product in found.items() if product}
 
 
 def find_product(table: Table, product_id: str) -> Product | None:
@@ -30,5 +38,5 @@ def find_product(table: Table, product_id: str) -> Product | None:
 
 def replaced_product(before: Product, after: Product) -> Put:
     """The write of a changed product over exactly what was read."""
-    changed = after.model_copy(update={"revision": before.revision + 1})
+    changed = after.with_changes(revision=before.revision + 1)
     return Put(product_row(changed), unchanged_since_read(before.revision))
