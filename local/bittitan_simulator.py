@@ -104,6 +104,15 @@ class Simulator:
                 raise NotRedeemable(f"The coupon is {status}; it cannot be redeemed.")
             self._mark(coupon, "redeemed")
 
+    def forget(self, code: str) -> None:
+        """Know a coupon no more, as a vendor that lost it. KeyError if unknown."""
+        with self._lock:
+            forgotten = [held for held in self._coupons.values() if held.code == code]
+            if not forgotten:
+                raise KeyError("no such coupon")
+            for held in forgotten:
+                del self._coupons[held.id]
+
     def snapshot(self) -> dict[str, Any]:
         """Everything held, and the calls received (`GET /_local/bittitan`)."""
         with self._lock:

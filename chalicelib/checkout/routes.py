@@ -1,5 +1,7 @@
 """The Storefront's routes. Each view makes one call and replies with its result."""
 
+from typing import Any
+
 from chalicelib.bss.accounts import end_customers
 from chalicelib.bss.accounts.answers import AccountAnswer
 from chalicelib.bss.accounts.end_customers import NewEndCustomer
@@ -52,7 +54,7 @@ BASKET = Answers({200: BasketAnswer}, headers=("ETag",))
 CREATED_BASKET = Answers({201: BasketAnswer}, headers=("ETag",))
 
 
-def _request(call: Call) -> Request:
+def _request(call: Call[Any, Any]) -> Request:
     return Request(call.caller, now(), call.if_match, call.slot)
 
 

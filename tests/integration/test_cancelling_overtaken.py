@@ -10,7 +10,7 @@ from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders.store import asset_row, find_asset
-from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.errors import NotFailed, TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, Key, invoice_key, order_key
 from chalicelib.storage.table import Lost
 from local.bittitan_faults import Faults
@@ -172,7 +172,7 @@ def test_an_asset_that_has_its_coupon_by_now_is_not_opened_again(backend: Backen
     helped = failed.model_copy(update=has)
     # The lease is tried for twice, as never begun and as begun; then comes the asset.
     table = TroubledTable(backend.table, 3, "before", lambda: backend.table.put(asset_row(helped)))
-    with suppress(Lost):
+    with pytest.raises(NotFailed):
         synchronize_asset(
             failed.asset_id, by="usr_sue", dependencies=backend.dependencies(table=table)
         )

@@ -157,4 +157,4 @@ def test_alarms_have_names_of_their_own() -> None:
         for name, each in template.read()["Resources"].items()
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
-    assert len(alarms("prod")) == len(logical) == 32
+    assert len(alarms("prod")) == len(logical) == 33

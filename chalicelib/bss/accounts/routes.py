@@ -5,7 +5,6 @@ from chalicelib.bss.accounts import changes
 from chalicelib.bss.accounts.answers import AccountAnswer, account_answer, any_account
 from chalicelib.bss.accounts.changes import AccountChange, NewAccount
 from chalicelib.bss.accounts.lists import AccountsQuery, all_accounts
-from chalicelib.bss.coupons import synchronization
 from chalicelib.errors import CurrencyFixed
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table
@@ -60,6 +59,8 @@ def change_account(call: Call[AccountChange]) -> Reply:
 @route("POST", "/bss/accounts/{account_id}/synchronize", answers={200: AccountAnswer})
 def synchronize_account(call: Call) -> Reply:
     """Tell BitTitan about an account; twice is harmless."""
+    from chalicelib.bss.coupons import synchronization
+
     account = synchronization.synchronize(
         call.path["account_id"], bittitan=wiring.bittitan(), table=table()
     )

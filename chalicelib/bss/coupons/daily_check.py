@@ -1,17 +1,19 @@
 """The life of coupons after they were issued: once a day BitTitan is asked about each open one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.store import asset_row
 from chalicelib.observability import count, logger
-from chalicelib.storage.keys import DUE_COUPONS, Key, read
+from chalicelib.storage.keys import DUE_COUPONS, Key, Row, read
 from chalicelib.storage.table import Condition, Lost, Table
 from chalicelib.values.clock import stamp
 
 SECONDS_FOR_ONE_MORE = 40
+MOST_UNANSWERED = 5
 NOT_CHECKED_SINCE_READ = "due_at = :due_at"
 
 
@@ -22,17 +24,30 @@ def check_coupons(
     now: datetime,
     seconds_left: Callable[[], float] = lambda: float("inf"),
 ) -> int:
-    """Ask about every coupon that is due, the longest unasked first; returns how many were asked."""
-    asked = 0
+    """Ask about every coupon that is due, the longest unasked first; returns how many were asked.
+
+    One that BitTitan gives no answer for is postponed by a day, once it answered for a later one: it
+    stands in nobody's way. After several in a row BitTitan is away: the run ends, and the next one
+    begins behind these (rules.md R24).
+    """
+    asked, unanswered = 0, list[Key]()
     for key in table.due(DUE_COUPONS, stamp(now)):
         if seconds_left() < SECONDS_FOR_ONE_MORE:
+            break
+        if len(unanswered) == MOST_UNANSWERED:
             break
         try:
             _check(key, bittitan, table, now)
         except BitTitanUnavailable as error:
-            logger.warning("coupons_not_checked", error=str(error))
-            break
-        asked += 1
+            unanswered.append(key)
+            count("CouponsNotChecked")
+            logger.warning("coupon_not_checked", error=str(error))
+        else:
+            asked += 1
+            _postpone(unanswered, table, now)
+            unanswered = []
+    if len(unanswered) == MOST_UNANSWERED:
+        _postpone(unanswered, table, now)
     logger.info("coupons_checked", coupons=asked)
     return asked
 
@@ -42,13 +57,23 @@ def _check(key: Key, bittitan: BitTitan, table: Table, now: datetime) -> None:
     if stored is None or "due_at" not in stored:
         return
     checked = _asked(read(Asset, stored), bittitan, now)
-    unchanged = Condition(NOT_CHECKED_SINCE_READ, {"due_at": stored["due_at"]["S"]})
-    try:
-        table.put(asset_row(checked), unchanged)
-    except Lost:
-        return
+    _write_unless_changed(stored, checked, table)
     if checked.coupon and checked.coupon.status != "active":
         count("Coupons" + checked.coupon.status.capitalize())
+
+
+def _postpone(keys: Iterable[Key], table: Table, now: datetime) -> None:
+    """Ask about these coupons again a day from now."""
+    for key in keys:
+        stored = table.get(key)
+        if stored and "due_at" in stored:
+            _write_unless_changed(stored, read(Asset, stored).checked("active", now), table)
+
+
+def _write_unless_changed(stored: Row, checked: Asset, table: Table) -> None:
+    unchanged = Condition(NOT_CHECKED_SINCE_READ, {"due_at": stored["due_at"]["S"]})
+    with suppress(Lost):
+        table.put(asset_row(checked), unchanged)
 
 
 def _asked(asset: Asset, bittitan: BitTitan, now: datetime) -> Asset:
@@ -57,7 +82,7 @@ def _asked(asset: Asset, bittitan: BitTitan, now: datetime) -> Asset:
     if coupon is None:
         return asset
     try:
-        status = bittitan.read_coupon(coupon.coupon_id).status_on(now.date())
+        status = bittitan.read_coupon(coupon.coupon_id).status
     except BitTitanRefused as refused:
         logger.warning("coupon_not_known", asset_id=asset.asset_id, error=str(refused))
         status = coupon.status_on(now.date())

@@ -27,6 +27,10 @@ class BitTitanRefused(Exception):
     """BitTitan said no, in words; asking again will not help."""
 
 
+class BitTitanNotFound(BitTitanRefused):
+    """BitTitan said in so many words that it does not know the coupon."""
+
+
 class BitTitanUnavailable(Exception):
     """BitTitan could not be asked, or did not answer: the outcome is unknown, ask again with the same key."""
 

@@ -6,13 +6,14 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable
+from chalicelib.bss.coupons.port import BitTitanNotFound, BitTitanRefused, BitTitanUnavailable
 from chalicelib.bss.orders.assets import Coupon, CouponStatus
 
 # Request timeout, too early, too many requests: BitTitan asks us to come back.
 COME_BACK = frozenset({408, 425, 429})
 # Our key is wrong or lacks a right. That says nothing about the order: it is tried again until the key is fixed.
 KEY_NOT_ACCEPTED = frozenset({401, 403})
+NOT_FOUND = (404, "not_found")
 _LONGEST_MESSAGE = 300
 # Groups as coupon codes are written, long words with a digit, long words in capitals; but no dates.
 _CODE_LIKE = re.compile(
@@ -56,6 +57,7 @@ class CouponsAnswer(Answer):
 
 
 class ErrorAnswer(Answer):
+    code: str = ""
     message: str = ""
 
 
@@ -87,8 +89,11 @@ def judge(status: int, data: bytes, sent: str) -> None:
     if status in KEY_NOT_ACCEPTED:
         raise BitTitanUnavailable(f"BitTitan does not accept our API key ({status}).")
     if 400 <= status < 500 and status not in COME_BACK:
-        raise BitTitanRefused(
-            in_words(_message(data), sent) or f"BitTitan refused with {status} and gave no reason."
+        error = _error(data)
+        # Any 404 may come of a wrong address. Only BitTitan's own word makes a coupon unknown.
+        refused = BitTitanNotFound if (status, error.code) == NOT_FOUND else BitTitanRefused
+        raise refused(
+            in_words(error.message, sent) or f"BitTitan refused with {status} and gave no reason."
         )
     raise BitTitanUnavailable(f"BitTitan answered {status}.")
 
@@ -124,8 +129,8 @@ def no_address() -> BitTitanUnavailable:
     )
 
 
-def _message(data: bytes) -> str:
+def _error(data: bytes) -> ErrorAnswer:
     try:
-        return ErrorAnswer.model_validate_json(data).message
+        return ErrorAnswer.model_validate_json(data)
     except ValidationError:
-        return ""
+        return ErrorAnswer()

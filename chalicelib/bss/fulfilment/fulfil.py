@@ -43,6 +43,9 @@ def fulfil(order_id: str, dependencies: Dependencies) -> None:
 
 
 def _work_on(held: Held, dependencies: Dependencies) -> Order:
+    if held.order.status == "cancelled":
+        # Somebody leased it for a second cancel and never gave it back. It stays finished (rules.md R25).
+        return held.give_back(dependencies.now())
     if held.lease.begun > MOST_BEGINNINGS:
         return _give_up(held, dependencies)
     if held.order.cancellation:

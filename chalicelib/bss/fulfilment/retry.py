@@ -1,7 +1,10 @@
 """What staff do for an order that needs attention: synchronize an asset again, send the mail again."""
 
+from datetime import datetime
+
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.models import WelcomeAgain
+from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.answers import (
     AssetAnswer,
@@ -9,12 +12,19 @@ from chalicelib.bss.orders.answers import (
     asset_answer,
     bss_order_answer,
 )
+from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Recipient
 from chalicelib.bss.orders.progress import is_active
 from chalicelib.bss.orders.store import asset_row, find_asset, find_order, read_assets
-from chalicelib.errors import AddressBounced, NotFailed, NotFound, NothingToSend
+from chalicelib.errors import (
+    AddressBounced,
+    NotFailed,
+    NotFound,
+    NothingToSend,
+    TemporarilyUnavailable,
+)
 from chalicelib.storage.keys import bounced_key, status_list
-from chalicelib.storage.table import Condition, Put
+from chalicelib.storage.table import Condition, Lost, Put, Table
 
 STILL_FAILED = Condition("status_list = :failed", {"failed": status_list("ASSET", "failed")})
 
@@ -30,15 +40,29 @@ def synchronize_asset(asset_id: str, *, by: str, dependencies: Dependencies) -> 
         raise NotFound
     if asset.provisioning_status != "failed":
         raise NotFailed
-    with lease.leased(table, asset.order_id, now) as held:
-        assets = {each.asset_id: each for each in read_assets(table, held.order)}
-        if assets[asset_id].provisioning_status != "failed" or held.order.is_being_cancelled:
-            raise NotFailed
-        assets[asset_id] = tried = assets[asset_id].tried_again(by, now)
-        order = held.order.with_welcome(held.order.welcome_email.reopened())
-        held.settle(order, list(assets.values()), now, Put(asset_row(tried), STILL_FAILED))
+    try:
+        tried = _try_again(asset, by=by, table=table, now=now)
+    except (Lost, TemporarilyUnavailable):
+        # Somebody else may have asked the same a moment before, and their worker is at it.
+        current = find_asset(table, asset_id)
+        if current and current.provisioning_status != "failed":
+            raise NotFailed from None
+        raise TemporarilyUnavailable from None
     dependencies.enqueue(tried.order_id)
     return asset_answer(tried, now.date())
+
+
+def _try_again(asset: Asset, *, by: str, table: Table, now: datetime) -> Asset:
+    with lease.leased(table, asset.order_id, now) as held:
+        assets = {each.asset_id: each for each in read_assets(table, held.order)}
+        current = assets[asset.asset_id]
+        if current.provisioning_status != "failed" or held.order.is_being_cancelled:
+            raise NotFailed
+        order = settle_interrupted(held.order, list(assets.values()), now)
+        assets[asset.asset_id] = tried = current.tried_again(by, now)
+        order = order.with_welcome(order.welcome_email.reopened())
+        held.settle(order, list(assets.values()), now, Put(asset_row(tried), STILL_FAILED))
+    return tried
 
 
 def welcome_again(
@@ -58,7 +82,8 @@ def welcome_again(
         assets = read_assets(table, held.order)
         if held.order.is_being_cancelled or not any(is_active(asset, now) for asset in assets):
             raise NothingToSend
-        order = held.settle(held.order.mailed_again(recipient, by, now), assets, now)
+        order = settle_interrupted(held.order, assets, now)
+        order = held.settle(order.mailed_again(recipient, by, now), assets, now)
     dependencies.enqueue(order_id)
     return bss_order_answer(order, assets)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.bss.coupons import provisioning
-from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused
+from chalicelib.bss.coupons.port import BitTitan, BitTitanNotFound, BitTitanRefused
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.orders.assets import Asset, Coupon
 from chalicelib.bss.orders.store import asset_row
@@ -33,7 +33,8 @@ def revoke_coupon(asset: Asset, dependencies: Dependencies, *, never_begun: bool
     coupon = asset.coupon
     if coupon is None and not never_begun:
         coupon = _perhaps_issued(asset, dependencies)
-    if coupon and coupon.status not in ("revoked", "expired"):
+    # One that is past its day by our calendar may still be active at BitTitan: it is asked all the same.
+    if coupon and coupon.status != "revoked":
         coupon = _revoked(coupon, dependencies.bittitan)
     if coupon is None or coupon == asset.coupon:
         return asset
@@ -55,12 +56,25 @@ def _perhaps_issued(asset: Asset, dependencies: Dependencies) -> Coupon | None:
 
 
 def _revoked(coupon: Coupon, bittitan: BitTitan) -> Coupon:
+    """The coupon that cannot be redeemed any more. Raises CouponRedeemed, CouponNotRevoked."""
     try:
         return bittitan.revoke_coupon(coupon.coupon_id)
+    except BitTitanNotFound:
+        return coupon.gone()
     except BitTitanRefused as refused:
+        return _after_refusal(coupon, refused, bittitan)
+
+
+def _after_refusal(coupon: Coupon, refused: BitTitanRefused, bittitan: BitTitan) -> Coupon:
+    """The coupon as BitTitan has it, when that is why it was not revoked."""
+    try:
         current = bittitan.read_coupon(coupon.coupon_id)
-        if current.status == "redeemed":
-            raise CouponRedeemed from None
-        if current.status == "active":
-            raise CouponNotRevoked(f"BitTitan did not revoke a coupon: {refused}") from None
-        return current
+    except BitTitanNotFound:
+        return coupon.gone()
+    except BitTitanRefused:
+        raise CouponNotRevoked(f"BitTitan did not revoke a coupon: {refused}") from None
+    if current.status == "redeemed":
+        raise CouponRedeemed
+    if current.status == "active":
+        raise CouponNotRevoked(f"BitTitan did not revoke a coupon: {refused}")
+    return current

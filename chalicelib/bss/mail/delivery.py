@@ -35,14 +35,14 @@ def send_welcome(
 
     Raises Lost when the lease is gone (rules.md R21).
     """
+    if order.welcome_email.sending_since:
+        return settle_interrupted(order, assets, now)
     step, new = order.welcome_email, not_mailed(order, assets, now)
     # An asset that was to come failed or was cancelled since the last mail: nobody waits for a mail.
     if step.state == "pending" and step.mailed_asset_ids and not new and not pending(assets):
         return order.with_welcome(step.nothing_left_to_mail())
     if not new or not step.is_due(now):
         return order
-    if step.sending_since:
-        return _perhaps_sent(order, INTERRUPTED, new, now)
     if mailer.address_bounced:
         return _not_sent(order, MailNotSent(BOUNCED, permanent=True), now)
     # The mail names the assets whose coupons may still come.
@@ -56,6 +56,17 @@ def send_welcome(
     except MailOutcomeUnknown as unknown:
         return _perhaps_sent(order, unknown.reason, new, now)
     return _sent(order, message_id, new, now)
+
+
+def settle_interrupted(order: Order, assets: Sequence[Asset], now: datetime) -> Order:
+    """The order whose mail was being sent when its worker died: as a mail of unknown outcome (rules.md R21).
+
+    It held the coupons that were there and not mailed. Whoever changes the order settles it first, so
+    that a coupon to come does not count as mailed with it.
+    """
+    if order.welcome_email.sending_since is None:
+        return order
+    return _perhaps_sent(order, INTERRUPTED, not_mailed(order, assets, now), now)
 
 
 def _sent(order: Order, message_id: str, new: Sequence[Asset], now: datetime) -> Order:

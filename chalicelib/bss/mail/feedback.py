@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
+from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.steps import MailOutcome, MailSend
@@ -26,6 +27,7 @@ class _Recipient(_Reported):
 
 class _Bounce(_Reported):
     kind: str = Field(alias="bounceType")
+    subtype: str = Field(alias="bounceSubType", default="")
     recipients: tuple[_Recipient, ...] = Field(alias="bouncedRecipients", default=())
 
 
@@ -45,6 +47,15 @@ class MailEvent(_Reported):
     mail: _Mail
     bounce: _Bounce | None = None
     complaint: _Complaint | None = None
+
+    @property
+    def may_be_delivered(self) -> bool:
+        """Whether the mail may well be in the mailbox: an out-of-office reply comes as such a bounce."""
+        if self.bounce is None:
+            return False
+        return self.bounce.kind == "Undetermined" or (
+            (self.bounce.kind, self.bounce.subtype) == ("Transient", "General")
+        )
 
 
 class Envelope(_Reported):
@@ -74,30 +85,47 @@ def record(event: MailEvent, *, table: Table, now: datetime) -> None:
         logger.warning("mail_event_of_no_order")
         return
     with lease.leased(table, order_id, now) as held:
-        mail = _mail_of(event, held.order)
-        if mail is None or _outcome(event) in mail.reported:
+        assets = read_assets(table, held.order)
+        # A mail whose worker died on the way is on record first, so that SES's report finds it.
+        order = settle_interrupted(held.order, assets, now)
+        mail = _mail_of(event, order)
+        if mail is None or _is_on_record(event, mail, order):
             return
-        order = _after_report(held.order, mail, event, now)
-        held.settle(order, read_assets(table, order), now, *_bounced_address(event, mail, now))
+        order = _after_report(order, mail, event, now)
+        held.settle(order, assets, now, *_bounced_address(event, mail, now))
 
 
 def _mail_of(event: MailEvent, order: Order) -> MailSend | None:
-    """The mail of the order that SES reports of."""
-    return next((mail for mail in order.mails if _is(mail, event)), None)
+    """The mail of the order that SES reports of: by its id, else the one mail whose outcome is unknown."""
+    by_id = next((mail for mail in order.mails if _is(mail, event)), None)
+    unknown = [mail for mail in order.mails if mail.outcome == "unknown"]
+    return by_id or (unknown[0] if len(unknown) == 1 else None)
 
 
 def _outcome(event: MailEvent) -> MailOutcome:
     return "bounced" if event.event == "Bounce" else "complained"
 
 
+def _is_on_record(event: MailEvent, mail: MailSend, order: Order) -> bool:
+    """Whether the order shows it already: queues deliver twice."""
+    if _outcome(event) in mail.reported:
+        return True
+    shown = [each.detail for each in order.events if each.event == "mail_bounced"]
+    return event.may_be_delivered and _in_words(event) in shown
+
+
 def _after_report(order: Order, mail: MailSend, event: MailEvent, now: datetime) -> Order:
     outcome, detail = _outcome(event), _in_words(event)
-    order = order.with_reported(mail, mail.after_report(outcome, detail))
     logger.warning("mail_" + outcome)
     if outcome == "complained":
         count("MailComplaints")
+        order = order.with_reported(mail, mail.after_report(outcome, detail))
         return order.with_event("mail_complained", now, detail)
     count("MailBounces")
+    if event.may_be_delivered:
+        order = order.with_reported(mail, mail.with_detail(detail))
+        return order.with_event("mail_bounced", now, detail)
+    order = order.with_reported(mail, mail.after_report(outcome, detail))
     # A late bounce of an address that was corrected since says nothing of the mail to the new one.
     if mail.to == order.recipient.email and order.status != "cancelled":
         order = order.with_welcome(order.welcome_email.bounced(detail, now))
@@ -113,6 +141,8 @@ def _is(mail: MailSend, event: MailEvent) -> bool:
 def _in_words(event: MailEvent) -> str:
     if event.bounce and event.bounce.kind == "Permanent":
         return "The mail bounced for good: the address does not take mail. Correct the address."
+    if event.may_be_delivered:
+        return "An answer came back that may be an out-of-office reply. The mail may well have arrived."
     if event.bounce:
         return "The mail bounced. Send it again, or correct the address."
     return "The recipient complained about the mail."

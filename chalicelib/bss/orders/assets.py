@@ -38,6 +38,10 @@ class Coupon(Model):
     def hint(self) -> str:
         return self.code[-4:]
 
+    def gone(self) -> "Coupon":
+        """The coupon that BitTitan does not know any more: nobody can redeem it."""
+        return self.with_changes(status="revoked")
+
     def status_on(self, day: date) -> CouponStatus:
         """The status on a day: expiry follows from the dates, whatever was recorded last."""
         return "expired" if self.status == "active" and day > self.expires_on else self.status

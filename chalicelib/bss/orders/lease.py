@@ -93,9 +93,9 @@ class Held:
         self.order, self.given_back = standing.order, True
         return standing.order
 
-    def give_back(self, now: datetime) -> None:
+    def give_back(self, now: datetime) -> Order:
         """Settle the order as it was written last. Raises Lost."""
-        self.settle(self.order, read_assets(self.table, self.order), now)
+        return self.settle(self.order, read_assets(self.table, self.order), now)
 
     def _write(self, *puts: Put) -> None:
         self.outcome_unknown = True

@@ -102,6 +102,10 @@ class MailSend(Model):
     detail: str | None = None
     reported: tuple[MailOutcome, ...] = ()
 
+    def with_detail(self, detail: str) -> Self:
+        """The mail with something SES reported that leaves its outcome as it is."""
+        return self.with_changes(detail=detail)
+
     def after_report(self, outcome: MailOutcome, detail: str) -> Self:
         """The mail after SES reported what became of it."""
         return self.with_changes(outcome=outcome, detail=detail, reported=(*self.reported, outcome))
