@@ -17,6 +17,8 @@ Refusal
 │   ├── CouponRedeemed             coupon_redeemed
 │   ├── CouponNotRevoked           coupon_not_revoked
 │   ├── NotFailed                  not_failed
+│   ├── NothingFailed              nothing_failed
+│   ├── NotClosable                not_closable
 │   ├── NothingToSend              nothing_to_send
 │   ├── AddressBounced             address_bounced
 │   ├── CurrencyFixed              currency_fixed
@@ -154,6 +156,18 @@ class CouponNotRevoked(Conflict):
 class NotFailed(Conflict):
     code = "not_failed"
     detail = "Only an asset whose provisioning failed can be synchronized again."
+
+
+class NothingFailed(Conflict):
+    code = "nothing_failed"
+    detail = "No step of this order has failed, so there is nothing to try again."
+
+
+class NotClosable(Conflict):
+    code = "not_closable"
+    detail = (
+        "Only an order that needs attention, and on which nothing is left to do, can be closed."
+    )
 
 
 class NothingToSend(Conflict):

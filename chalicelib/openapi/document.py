@@ -13,7 +13,7 @@ from chalicelib.openapi.headers import HEADERS
 from chalicelib.openapi.operation import Refs, operation
 from chalicelib.web.endpoint import Endpoint, Verbatim
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 REF = "#/components/schemas/{model}"
 Schema = dict[str, Any]
 

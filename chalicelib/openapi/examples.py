@@ -25,7 +25,7 @@ from chalicelib.bss.orders.answers import (
 )
 from chalicelib.bss.orders.blockers import blockers
 from chalicelib.bss.orders.drafts import DraftLine, NewDraft
-from chalicelib.bss.orders.routes import CancelOrder
+from chalicelib.bss.orders.routes import CancelOrder, CloseOrder
 from chalicelib.bss.products.answers import (
     BssProductAnswer,
     ProductAnswer,
@@ -137,6 +137,7 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         ProductChange(unit_price=price),
         NewDraft(account_id=PARTNER.account_id, lines=(line,)),
         CancelOrder(reason="Ordered by mistake."),
+        CloseOrder(reason="The codes were told by phone and redeemed."),
         WelcomeAgain(recipient=CorrectedRecipient(email="it@endcustomer.example")),
     )
 

@@ -9,6 +9,7 @@ from storefront_client.models import (
     Audit,
     BssOrder,
     CancelOrder,
+    CloseOrder,
     DraftLine,
     Invoice,
     InvoiceType,
@@ -50,6 +51,24 @@ class BackOffice(Registry):
         """Cancel an order: revoke its coupons, then issue the credit invoice. Raises CouponRedeemed."""
         path = path_of("bss", "orders", order_id, "cancel")
         return self._service.ask("POST", path, BssOrder, body=CancelOrder(reason=reason))
+
+    def retry_order(self, order_id: str) -> BssOrder:
+        """Let every failed step of an order try again. Raises NothingFailed.
+
+        After a lost reply it is not asked for again by itself: the answer would be NothingFailed.
+        """
+        path = path_of("bss", "orders", order_id, "retry")
+        return self._service.ask("POST", path, BssOrder, harmless=False)
+
+    def close_order(self, order_id: str, *, reason: str) -> BssOrder:
+        """Complete an order that needs attention, when nothing is left to do. Raises NotClosable.
+
+        After a lost reply it is not asked for again by itself: the answer would be NotClosable.
+        """
+        path = path_of("bss", "orders", order_id, "close")
+        return self._service.ask(
+            "POST", path, BssOrder, body=CloseOrder(reason=reason), harmless=False
+        )
 
     def send_welcome_email(
         self, order_id: str, *, recipient: str | WelcomeAgainRecipient | None = None

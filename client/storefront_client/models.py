@@ -114,6 +114,12 @@ class ChooseOrderFor(Model):
     account_id: str
 
 
+class CloseOrder(Model):
+    """Why nothing is left to do for an order."""
+
+    reason: str
+
+
 class ConfirmBilling(Model):
     """The version of the billing data that the user was shown and confirms."""
 
@@ -150,11 +156,13 @@ EventName = Literal[
     "cancel_requested",
     "cancel_refused",
     "cancelled",
+    "retry_requested",
+    "closed",
 ]
 
 
 class Fault(Model):
-    """One thing that is wrong, with what mends it and who can, where that is known."""
+    """One thing that is wrong, with how to fix it and who can, where that is known."""
 
     code: str
     detail: str
@@ -316,7 +324,7 @@ class BillingChange(Model):
 
 
 class BillingData(Model):
-    """What is told about billing when an account is made."""
+    """The billing data that an account is made with."""
 
     information: BillingInformation
     contact: BillingContact
@@ -325,7 +333,7 @@ class BillingData(Model):
 
 
 class Blocker(Model):
-    """One thing in the way of an order: what, how to mend it, and who can."""
+    """One thing in the way of an order: what, how to fix it, and who can."""
 
     code: BlockerCode
     detail: str
@@ -614,7 +622,7 @@ class Invoice(Model):
 
 
 class Order(Model):
-    """A basket that was checked out, and where it stands."""
+    """A basket that was checked out, and how far it has come."""
 
     order_id: str
     status: OrderStatus

@@ -17,6 +17,8 @@ ProblemError
 │   ├── CouponRedeemed             coupon_redeemed
 │   ├── CouponNotRevoked           coupon_not_revoked
 │   ├── NotFailed                  not_failed
+│   ├── NothingFailed              nothing_failed
+│   ├── NotClosable                not_closable
 │   ├── NothingToSend              nothing_to_send
 │   ├── AddressBounced             address_bounced
 │   ├── CurrencyFixed              currency_fixed
@@ -99,6 +101,14 @@ class CouponNotRevoked(Conflict):
 
 class NotFailed(Conflict):
     code = "not_failed"
+
+
+class NothingFailed(Conflict):
+    code = "nothing_failed"
+
+
+class NotClosable(Conflict):
+    code = "not_closable"
 
 
 class NothingToSend(Conflict):

@@ -27,6 +27,8 @@ ELSEWHERE = {
     errors.CouponNotRevoked,
     errors.NotFailed,
     errors.NothingToSend,
+    errors.NothingFailed,
+    errors.NotClosable,
     errors.AddressBounced,
     errors.CurrencyFixed,
 }

@@ -91,6 +91,8 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     "draft_order": {"account_id": "acc_1", "lines": [LINE], "order_for_account_id": "acc_2"} | KEY,
     "execute_order": {"order_id": "ord_1"},
     "cancel_order": {"order_id": "ord_1", "reason": "Ordered twice."},
+    "retry_order": {"order_id": "ord_1"},
+    "close_order": {"order_id": "ord_1", "reason": "All redeemed."},
     "send_welcome_email": {"order_id": "ord_1", "recipient": "elina@harbour-bakery.example"},
     "orders": {"account_id": "acc_1", "status": "draft", "placed_from": NOON, "placed_to": NOON}
     | SOME,

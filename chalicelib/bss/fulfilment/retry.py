@@ -1,5 +1,6 @@
-"""What staff do for an order that needs attention: synchronize an asset again, send the mail again."""
+"""What staff do for an order that needs attention: let it try again, or send its mail again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.bss.fulfilment.dependencies import Dependencies
@@ -13,13 +14,15 @@ from chalicelib.bss.orders.answers import (
     bss_order_answer,
 )
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.models import Recipient
+from chalicelib.bss.orders.models import Order, Recipient
 from chalicelib.bss.orders.progress import is_active
+from chalicelib.bss.orders.steps import WelcomeStep
 from chalicelib.bss.orders.store import asset_row, find_asset, find_order, read_assets
 from chalicelib.errors import (
     AddressBounced,
     NotFailed,
     NotFound,
+    NothingFailed,
     NothingToSend,
     TemporarilyUnavailable,
 )
@@ -63,6 +66,43 @@ def _try_again(asset: Asset, *, by: str, table: Table, now: datetime) -> Asset:
         order = order.with_welcome(order.welcome_email.reopened())
         held.settle(order, list(assets.values()), now, Put(asset_row(tried), STILL_FAILED))
     return tried
+
+
+def retry_order(order_id: str, *, by: str, dependencies: Dependencies) -> BssOrderAnswer:
+    """Let every failed step of an order try again: invoice, coupons and mail (rules.md R25).
+
+    Attempts are counted afresh. Raises NotFound, NothingFailed.
+    """
+    table, now = dependencies.table, dependencies.now()
+    order = find_order(table, order_id)
+    if order is None:
+        raise NotFound
+    if order.status in ("draft", "cancelled"):
+        raise NothingFailed
+    with lease.leased(table, order_id, now) as held:
+        assets = read_assets(table, held.order)
+        order = settle_interrupted(held.order, assets, now)
+        failed = [asset for asset in assets if asset.provisioning_status == "failed"]
+        steps = (order.invoice.state, order.welcome_email.state)
+        if order.is_being_cancelled or not (failed or "failed" in steps):
+            raise NothingFailed
+        tried = [asset.tried_again(by, now) if asset in failed else asset for asset in assets]
+        order = order.retried(_mail_again(order, tried, now), by, now)
+        rows = (Put(asset_row(asset), STILL_FAILED) for asset in tried if asset not in assets)
+        order = held.settle(order, tried, now, *rows)
+    dependencies.enqueue(order_id)
+    return bss_order_answer(order, tried)
+
+
+def _mail_again(order: Order, assets: Sequence[Asset], now: datetime) -> WelcomeStep:
+    """The step of the mail: sent again whole if it failed, open if a coupon is still to come."""
+    step = order.welcome_email
+    coming = any(asset.is_pending for asset in assets)
+    if step.state == "failed":
+        waits = coming or any(is_active(asset, now) for asset in assets)
+        # Nobody waits for a mail without a coupon that can be redeemed.
+        return WelcomeStep() if waits else step.closed()
+    return step.reopened() if coming else step
 
 
 def welcome_again(

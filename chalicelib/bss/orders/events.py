@@ -26,6 +26,8 @@ EventName = Literal[
     "cancel_requested",
     "cancel_refused",
     "cancelled",
+    "retry_requested",
+    "closed",
 ]
 SERVICE = "service"
 # What came first of two events of the same millisecond: what was asked, what was done, how it ended.
@@ -35,6 +37,7 @@ IN_ORDER: tuple[EventName, ...] = (
     "executed",
     "resynchronize_requested",
     "mail_requested",
+    "retry_requested",
     "cancel_requested",
     "invoiced",
     "invoice_attempt_failed",
@@ -50,6 +53,7 @@ IN_ORDER: tuple[EventName, ...] = (
     "given_up",
     "cancel_refused",
     "cancelled",
+    "closed",
 )
 
 

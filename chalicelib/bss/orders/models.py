@@ -107,6 +107,16 @@ class Order(WithHistory):
         again = self.with_changes(recipient=recipient, welcome_email=WelcomeStep())
         return again.with_event("mail_requested", now, "", by)
 
+    def retried(self, step: WelcomeStep, by: str, now: datetime) -> Self:
+        """The order whose failed steps staff let try again; `step` is that of its mail."""
+        again = self.with_changes(invoice=self.invoice.retried(), welcome_email=step)
+        return again.with_event("retry_requested", now, "", by)
+
+    def closed(self, reason: str, by: str, now: datetime) -> Self:
+        """The order on which nothing is left to do, as staff say."""
+        ended = self.with_changes(welcome_email=self.welcome_email.closed())
+        return ended.with_event("closed", now, reason, by)
+
     def to_be_cancelled(self, asked: Cancellation) -> Self:
         """The order with its cancelling written down, before the first coupon is revoked."""
         asked_for = self.with_changes(cancellation=asked)

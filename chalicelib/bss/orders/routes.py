@@ -12,6 +12,8 @@ from chalicelib.errors import (
     CheckoutBlocked,
     CouponNotRevoked,
     CouponRedeemed,
+    NotClosable,
+    NothingFailed,
     NothingToSend,
     OrderCancelled,
 )
@@ -27,6 +29,12 @@ route = ORDERS.route
 
 class CancelOrder(Model):
     """Why an order is cancelled."""
+
+    reason: Name
+
+
+class CloseOrder(Model):
+    """Why nothing is left to do for an order."""
 
     reason: Name
 
@@ -96,6 +104,35 @@ def cancel_order(call: Call[CancelOrder]) -> Reply:
     order_id = call.path["order_id"]
     cancel(order_id, call.body.reason, by=call.caller.sub, dependencies=dependencies())
     return Reply(200, any_order(order_id, table=table()))
+
+
+@route(
+    "POST", "/bss/orders/{order_id}/retry", answers={202: BssOrderAnswer}, refuses=(NothingFailed,)
+)
+def retry_order(call: Call) -> Reply:
+    """Let every failed step try again: invoice, coupons and mail, with attempts counted afresh."""
+    from chalicelib.bss.fulfilment import retry
+    from chalicelib.wiring import dependencies
+
+    order_id, by = call.path["order_id"], call.caller.sub
+    return Reply(202, retry.retry_order(order_id, by=by, dependencies=dependencies()))
+
+
+@route(
+    "POST",
+    "/bss/orders/{order_id}/close",
+    takes=Takes(body=CloseOrder),
+    answers={200: BssOrderAnswer},
+    refuses=(NotClosable,),
+)
+def close_order(call: Call[CloseOrder]) -> Reply:
+    """Complete an order that needs attention, when nothing is left to do for it."""
+    from chalicelib.bss.fulfilment import close
+    from chalicelib.wiring import dependencies
+
+    order_id, by = call.path["order_id"], call.caller.sub
+    order = close.close_order(order_id, call.body.reason, by=by, dependencies=dependencies())
+    return Reply(200, order)
 
 
 @route(

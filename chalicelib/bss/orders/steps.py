@@ -33,6 +33,12 @@ class Step(Model):
             state="done", attempts=self.attempts + 1, last_error=None, at=now, next_attempt_at=None
         )
 
+    def retried(self) -> Self:
+        """The step to be tried again at once if it failed, with its attempts counted afresh."""
+        if self.state != "failed":
+            return self
+        return self.with_changes(state="pending", attempts=0, next_attempt_at=None)
+
     def failed(self, error: str, now: datetime, *, for_good: bool = False) -> Self:
         """The step after an attempt that failed: tried again later, unless that was the last one."""
         attempts = self.attempts + 1
@@ -82,6 +88,10 @@ class WelcomeStep(Step):
 
     def mailed(self, asset_ids: Iterable[str]) -> Self:
         return self.with_changes(mailed_asset_ids=(*self.mailed_asset_ids, *asset_ids))
+
+    def closed(self) -> Self:
+        """The step when a person says that nobody waits for this mail any more."""
+        return self.with_changes(state="done", next_attempt_at=None)
 
     def nothing_left_to_mail(self) -> Self:
         """The step when every coupon was mailed: as its last mail ended."""

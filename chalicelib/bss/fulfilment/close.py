@@ -1,0 +1,45 @@
+"""Closing an order that needs attention, when nothing is left to do for it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.mail.delivery import settle_interrupted
+from chalicelib.bss.orders import lease
+from chalicelib.bss.orders.answers import BssOrderAnswer, bss_order_answer
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.progress import is_active
+from chalicelib.bss.orders.store import find_order, read_assets
+from chalicelib.errors import NotClosable, NotFound
+
+
+def close_order(
+    order_id: str, reason: str, *, by: str, dependencies: Dependencies
+) -> BssOrderAnswer:
+    """The order, completed by a person. Raises NotFound, NotClosable with what is left (rules.md R25)."""
+    table, now = dependencies.table, dependencies.now()
+    order = find_order(table, order_id)
+    if order is None:
+        raise NotFound
+    if order.status != "needs_attention":
+        raise NotClosable
+    with lease.leased(table, order_id, now) as held:
+        assets = read_assets(table, held.order)
+        order = settle_interrupted(held.order, assets, now)
+        if left := list(_left_to_do(order, assets, now)):
+            raise NotClosable(f"Still left to do on this order: {'; '.join(left)}.")
+        order = held.settle(order.closed(reason, by, now), assets, now)
+    return bss_order_answer(order, assets)
+
+
+def _left_to_do(order: Order, assets: Sequence[Asset], now: datetime) -> Iterator[str]:
+    if order.is_being_cancelled:
+        yield "it is being cancelled"
+    if order.invoice.state != "done":
+        yield "its invoice is not issued (retry)"
+    for asset in assets:
+        if asset.provisioning_status in ("pending", "failed"):
+            yield f"{asset.name} has no coupon (retry, or cancel the order)"
+    if order.welcome_email.state != "done" and any(is_active(asset, now) for asset in assets):
+        yield "a coupon that can be redeemed was not mailed (send the welcome mail again)"
