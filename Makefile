@@ -9,7 +9,7 @@ SOURCES := app.py chalicelib local contract client infra bench tests
 REDOCLY := @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test fuzz check format lint types arrows openapi client bench costs doctor package deploy destroy redrive e2e mutations clean
+.PHONY: help install run demo test fuzz check format lint types arrows openapi client bench costs doctor package deploy destroy redrive e2e mutations conditions clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -99,6 +99,9 @@ e2e: install ## deploy to a local AWS with its permissions enforced, and walk bo
 
 mutations: install ## drop each granted action there, and see what breaks
 	@$(BIN)/python -m tests.e2e.mutations
+
+conditions: install ## drop each condition that the service's promises rest on, and see a test go red (ONLY=lease)
+	@$(BIN)/python -m tests.conditions $(ONLY)
 
 clean: ## remove what was installed and built
 	@rm -rf .venv .tools .local build

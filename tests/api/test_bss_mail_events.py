@@ -125,10 +125,11 @@ def test_a_soft_bounce_does_not_forbid_the_address(
 
 
 def test_a_bounce_leaves_a_cancelled_order_cancelled(office: BackOffice, order: Any) -> None:
-    office.cancel(order["order_id"])
+    ended = office.cancel(order["order_id"]).json
     office.bounce(order)
     shown = office.order(order["order_id"])
     assert (shown["status"], shown["mails"][0]["outcome"]) == ("cancelled", "bounced")
+    assert steps(shown) == steps(ended)
 
 
 def test_what_is_not_about_our_mails_changes_nothing(

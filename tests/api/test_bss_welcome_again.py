@@ -66,6 +66,12 @@ def test_a_corrected_address_gets_the_same_codes_and_the_history_is_kept(
     assert "mail_requested" in events(done)
 
 
+def test_the_answer_shows_the_order_under_way_again(office: BackOffice, order: Any) -> None:
+    asked = office.post(f"/orders/{order['order_id']}/welcome-email", {}, status=202)
+    assert (order["status"], asked["status"]) == ("completed", "provisioning")
+    assert asked == office.order(order["order_id"])
+
+
 def test_every_request_sends_one_mail(office: BackOffice, order: Any, mails: list[Any]) -> None:
     for _ in range(2):
         _again(office, order, {})

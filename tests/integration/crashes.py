@@ -18,7 +18,10 @@ class Crash(BaseException):
 
 
 class TroubledTable(Table):
-    """A table at whose write number `at` something happens, before or after it took effect."""
+    """A table at whose write number `at` something happens, before or after it took effect.
+
+    After a crash it takes no write any more: who crashed cannot give anything back either.
+    """
 
     def __init__(
         self, table: Table, at: int, when: When, trouble: Callable[[], None] | BaseException
@@ -26,6 +29,7 @@ class TroubledTable(Table):
         super().__init__(table._client, table._name, pause=table._pause)
         self.writes = 0
         self._at, self._when, self._trouble = at, when, trouble
+        self._crashed = False
 
     def put(self, row: Row, condition: Condition | None = None) -> None:
         put = super().put
@@ -49,6 +53,8 @@ class TroubledTable(Table):
         return self._troubled(lambda: write(*changes))
 
     def _troubled(self, write: Callable[[], T]) -> T:
+        if self._crashed:
+            raise Crash
         self.writes += 1
         now = self.writes == self._at
         if now and self._when == "before":
@@ -60,6 +66,7 @@ class TroubledTable(Table):
 
     def _happen(self) -> None:
         if isinstance(self._trouble, BaseException):
+            self._crashed = isinstance(self._trouble, Crash)
             raise self._trouble
         self._trouble()
 

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.errors import TemporarilyUnavailable
+from tests.fakes import AskedBitTitan
 from tests.integration.backend import PAST_A_LEASE, Backend
 from tests.integration.cancellings import (
+    REASON,
     WRITES,
     CrashingAtRevoking,
     assert_cancelled,
@@ -32,6 +35,22 @@ def test_an_undisturbed_cancelling_is_these_writes(backend: Backend) -> None:
     assert cancelling(backend, order_id, table=counted) == "cancelled"
     assert counted.writes == len(WRITES)
     assert_cancelled(backend, order_id)
+
+
+def test_that_an_order_is_to_be_cancelled_is_on_file_before_its_first_coupon_is_revoked(
+    backend: Backend,
+) -> None:
+    order_id = bought(backend)
+    on_file: list[str] = []
+
+    class Watched(AskedBitTitan):
+        def revoke_coupon(self, coupon_id: str) -> Coupon:
+            cancellation = backend.order(order_id).cancellation
+            on_file.append(cancellation.reason if cancellation else "")
+            return super().revoke_coupon(coupon_id)
+
+    cancelling(backend, order_id, bittitan=Watched(backend.bittitan.simulator))
+    assert on_file == [REASON, REASON]
 
 
 @pytest.mark.parametrize(("at", "when"), POINTS)

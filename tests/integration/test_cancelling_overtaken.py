@@ -1,6 +1,7 @@
 """A cancelling meets another who is quicker, slower, or changes the rows: nothing is undone or done twice."""
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +10,14 @@ from chalicelib.bss.fulfilment.retry import synchronize_asset
 from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.mail.welcome import Mail
+from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.store import asset_row, find_asset
 from chalicelib.errors import NotFailed, TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, Key, invoice_key, order_key
 from chalicelib.storage.table import Lost
 from local.bittitan_faults import Faults
 from tests.builders import a_coupon, an_order
+from tests.fakes import AskedBitTitan
 from tests.integration.backend import PAST_A_LEASE, Backend
 from tests.integration.cancellings import (
     WRITES,
@@ -102,6 +105,23 @@ def test_a_late_answer_of_bittitan_does_not_bring_a_revoked_coupon_back(backend:
     assert first.coupon and first.coupon.status == "revoked"
     backend.fulfil_until_nothing_is_due()
     assert_cancelled(backend, order_id, mails=0)
+
+
+def test_a_cancelling_that_outlasts_the_year_is_credited_in_the_new_one(backend: Backend) -> None:
+    order_id, another = bought(backend), backend.buy(lines=2, by=backend.caller(sub="usr_otto"))
+    backend.fulfil(another)
+    assert cancelling(backend, another) == "cancelled"
+    new_year = datetime(backend.clock().year + 1, 1, 1, tzinfo=UTC)
+    backend.clock.advance((new_year - backend.clock() - timedelta(seconds=20)).total_seconds())
+
+    class Slow(AskedBitTitan):
+        def revoke_coupon(self, coupon_id: str) -> Coupon:
+            backend.clock.advance(15)
+            return super().revoke_coupon(coupon_id)
+
+    slow = Slow(backend.bittitan.simulator)
+    assert cancelling(backend, order_id, bittitan=slow) == "cancelled"
+    assert [credit.invoice_number for credit in credits(backend)] == [f"CN-{new_year.year}-000001"]
 
 
 def test_what_staff_took_up_and_dropped_the_schedule_finds_and_puts_back(backend: Backend) -> None:

@@ -8,7 +8,7 @@ from chalicelib.bss.fulfilment.fulfil import MOST_BEGINNINGS
 from chalicelib.bss.orders.store import find_order, find_order_with_assets
 from chalicelib.storage.keys import DUE_ORDERS
 from tests.integration.backend import PAST_A_LEASE, Backend
-from tests.integration.crashes import Crash, CrashingBitTitan
+from tests.integration.crashes import Crash, CrashingBitTitan, TroubledTable
 
 STAFF = Caller(account_id="acc_distributor", sub="usr_sue", roles=("staff",))
 
@@ -51,3 +51,15 @@ def test_what_was_given_up_can_be_synchronized_again(backend: Backend) -> None:
     backend.fulfil_until_nothing_is_due()
     assert standing(backend, order_id) == ("completed", ["synchronized", "synchronized"])
     assert len(backend.coupons()) == 2
+
+
+def test_what_breaks_off_before_its_invoice_waits_for_a_person_too(backend: Backend) -> None:
+    order_id = backend.buy(lines=2)
+    for _ in range(MOST_BEGINNINGS):
+        with pytest.raises(Crash):
+            backend.fulfil(order_id, table=TroubledTable(backend.table, 2, "before", Crash()))
+        backend.clock.advance(PAST_A_LEASE)
+    backend.fulfil(order_id)
+    assert standing(backend, order_id) == ("needs_attention", ["failed", "failed"])
+    assert list(backend.table.due(DUE_ORDERS, "9")) == []
+    assert backend.invoices() == []

@@ -169,6 +169,21 @@ def test_an_asset_that_gets_its_coupon_later_is_told_alone() -> None:
     assert order.welcome_email.mailed_asset_ids == (HAS.asset_id, later.asset_id)
 
 
+def test_while_a_coupon_is_still_to_come_the_mail_stays_open_for_it() -> None:
+    mailed = WelcomeStep(mailed_asset_ids=(HAS.asset_id,))
+    order, post = welcome([HAS, WAITS], step=mailed)
+    assert (order.welcome_email, post.mails) == (mailed, [])
+
+
+def test_when_no_coupon_is_left_to_mail_the_step_ends_as_its_last_mail_did() -> None:
+    mailed = WelcomeStep(mailed_asset_ids=(HAS.asset_id,))
+    order, post = welcome([HAS, LACKS], step=mailed)
+    assert (order.welcome_email.state, post.mails) == ("done", [])
+    bounced = mailed.model_copy(update={"last_error": "The mail bounced."})
+    order, post = welcome([HAS, LACKS], step=bounced)
+    assert (order.welcome_email.state, post.mails) == ("failed", [])
+
+
 def test_an_unknown_outcome_is_for_good_so_that_nobody_gets_two() -> None:
     order, post = welcome(ends=MailOutcomeUnknown("No answer came from SES."))
     step = order.welcome_email

@@ -1,0 +1,142 @@
+"""An order is cancelled once, credited once, and ends cancelled."""
+
+from tests.conditions.lease import AT_WORK, GIVEN_BACK, OVERTAKEN
+from tests.conditions.lease_writes import CANCELLING_CRASHES
+from tests.conditions.mutation import Mutation
+
+CANCEL = "chalicelib/bss/fulfilment/cancel.py"
+REVOKE = "chalicelib/bss/fulfilment/revoke.py"
+TROUBLE = "tests/api/test_bss_cancelling_trouble.py"
+NEVER_CREDITED = (
+    'NEVER_CREDITED = Condition("attribute_exists(pk) AND attribute_not_exists(credited_by)")'
+)
+STAYS = f"{GIVEN_BACK}::test_a_cancelled_order_stays_finished_whatever_is_asked_of_it"
+REDEEMED = f"{TROUBLE}::test_a_coupon_redeemed_just_before_it_is_revoked_stops_the_cancelling"
+
+DRAFTS = (
+    Mutation(
+        "a draft is dropped only while it is one",
+        CANCEL,
+        "table.put(order_row(dropped), STILL_A_DRAFT)",
+        "table.put(order_row(dropped))",
+        (f"{AT_WORK}::test_a_draft_executed_while_it_is_cancelled_is_cancelled_as_an_order",),
+    ),
+    Mutation(
+        "a draft can be dropped",
+        CANCEL,
+        'STILL_A_DRAFT = Condition("status_list = :draft"',
+        'STILL_A_DRAFT = Condition("status_list <> :draft"',
+        ("tests/api/test_bss_cancelling.py::test_a_cancelled_draft_has_no_effects",),
+    ),
+)
+CREDITS = (
+    Mutation(
+        "an invoice is credited once",
+        CANCEL,
+        "Put(invoice_row(credited(invoice, number.text)), NEVER_CREDITED)",
+        "Put(invoice_row(credited(invoice, number.text)))",
+        (f"{OVERTAKEN}::test_an_invoice_is_credited_once_though_its_order_was_set_back",),
+    ),
+    Mutation(
+        "an invoice that was credited is not credited again",
+        CANCEL,
+        NEVER_CREDITED,
+        'NEVER_CREDITED = Condition("attribute_exists(pk)")',
+        (f"{OVERTAKEN}::test_an_invoice_is_credited_once_though_its_order_was_set_back",),
+    ),
+    Mutation(
+        "only an invoice that is there is credited",
+        CANCEL,
+        NEVER_CREDITED,
+        'NEVER_CREDITED = Condition("attribute_not_exists(credited_by)")',
+        (f"{OVERTAKEN}::test_an_invoice_that_is_gone_is_not_made_anew_by_its_credit",),
+    ),
+    Mutation(
+        "a credit invoice overwrites none",
+        CANCEL,
+        ", now=now)), NEVER_WRITTEN)",
+        ", now=now)))",
+        (f"{OVERTAKEN}::test_a_credit_invoice_is_not_written_over_even_when_the_counter_was_lost",),
+    ),
+    Mutation(
+        "a credit takes its number of the year in which it ends",
+        CANCEL,
+        "work.series if series == started_in else Series(series, 0)",
+        "work.series",
+        (f"{OVERTAKEN}::test_a_cancelling_that_outlasts_the_year_is_credited_in_the_new_one",),
+    ),
+)
+ENDS = (
+    Mutation(
+        "a cancelled order is not cancelled a second time",
+        CANCEL,
+        '        if held.order.status == "cancelled":\n            return held.order\n',
+        "",
+        (STAYS,),
+    ),
+    Mutation(
+        "a cancelling keeps its first reason",
+        CANCEL,
+        "        if not held.order.cancellation:\n    ",
+        "    ",
+        (f"{TROUBLE}::test_staff_who_ask_again_half_way_finish_it",),
+    ),
+    Mutation(
+        "that an order is to be cancelled is written down first",
+        CANCEL,
+        "    held.save(held.order.to_be_cancelled(asked))",
+        "    held.order = held.order.to_be_cancelled(asked)",
+        (
+            f"{CANCELLING_CRASHES}"
+            "::test_that_an_order_is_to_be_cancelled_is_on_file_before_its_first_coupon_is_revoked",
+        ),
+    ),
+    Mutation(
+        "a redeemed coupon stops a cancelling before it begins",
+        CANCEL,
+        "        refuse_redeemed(assets, dependencies.bittitan)\n",
+        "        pass\n",
+        ("tests/api/test_bss_cancelling.py::test_an_order_with_a_redeemed_coupon_stays",),
+    ),
+    Mutation(
+        "a coupon redeemed half-way stops a cancelling too",
+        REVOKE,
+        '        if current.status == "redeemed":\n            raise CouponRedeemed from None\n',
+        "",
+        (REDEEMED,),
+    ),
+    Mutation(
+        "a cancelling that is refused half-way is not gone on with",
+        CANCEL,
+        "order = held.order.cancel_refused(conflict.told, dependencies.now())",
+        "order = held.order",
+        (REDEEMED,),
+    ),
+    Mutation(
+        "a coupon whose reply was lost is revoked too",
+        REVOKE,
+        "    if coupon is None and not never_begun:\n"
+        "        coupon = _perhaps_issued(asset, dependencies)\n",
+        "",
+        (f"{TROUBLE}::test_a_coupon_whose_reply_was_lost_does_not_outlive_its_order",),
+    ),
+    Mutation(
+        "of an order that was never begun BitTitan is asked nothing",
+        REVOKE,
+        "if coupon is None and not never_begun:",
+        "if coupon is None:",
+        (
+            "tests/api/test_bss_cancelling.py"
+            "::test_an_order_cancelled_before_fulfilment_began_leaves_nothing",
+        ),
+    ),
+    Mutation(
+        "an order that was begun and is cancelled by a worker counts as begun",
+        CANCEL,
+        "return _go_on(held, dependencies, never_begun=False)",
+        "return _go_on(held, dependencies, never_begun=True)",
+        (f"{CANCELLING_CRASHES}::test_a_crash_at_asking_for_a_lost_reply_leaves_no_live_coupon",),
+    ),
+)
+
+MUTATIONS = (*DRAFTS, *CREDITS, *ENDS)

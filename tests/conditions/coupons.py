@@ -1,0 +1,96 @@
+"""An asset gets one coupon, and what became of it is not forgotten."""
+
+from tests.conditions.lease import FENCING, OVERTAKEN
+from tests.conditions.mutation import Mutation
+
+STORE = "chalicelib/bss/orders/store.py"
+CHECK = "chalicelib/bss/coupons/daily_check.py"
+PROVISIONING = "chalicelib/bss/coupons/provisioning.py"
+FULFIL = "chalicelib/bss/fulfilment/fulfil.py"
+LIFE = "tests/api/test_bss_coupon_life.py"
+ASKING = "tests/unit/test_provisioning.py"
+WAITING = '"status_list = :pending AND attribute_not_exists(coupon_id)"'
+REOPENED = f"{FENCING}::test_who_waited_too_long_does_not_reopen_what_the_other_found_refused"
+NO_TIME = f"{LIFE}::test_no_coupon_is_begun_that_there_may_be_no_time_to_end"
+
+MUTATIONS = (
+    Mutation(
+        "only a pending asset gets a result",
+        STORE,
+        WAITING,
+        '"attribute_not_exists(coupon_id) AND :pending = :pending"',
+        (REOPENED,),
+    ),
+    Mutation(
+        "only an asset without a coupon gets a result",
+        STORE,
+        WAITING,
+        '"status_list = :pending"',
+        (f"{OVERTAKEN}::test_a_late_answer_of_bittitan_does_not_bring_a_revoked_coupon_back",),
+    ),
+    Mutation(
+        "an asset gets a result only while it waits for one",
+        STORE,
+        "table.put(asset_row(asset), STILL_WAITING_FOR_ITS_COUPON)",
+        "table.put(asset_row(asset))",
+        (REOPENED,),
+    ),
+    Mutation(
+        "BitTitan is asked only for what is due",
+        PROVISIONING,
+        "    if not asset.is_due(now):\n        return asset\n",
+        "",
+        (f"{ASKING}::test_what_is_settled_or_not_due_is_left_alone",),
+    ),
+    Mutation(
+        "a coupon is looked up when its key may be forgotten",
+        PROVISIONING,
+        "if now - asset.purchased_at > KEY_KNOWN_FOR:",
+        "if False:",
+        (f"{ASKING}::test_when_the_key_may_be_forgotten_the_coupon_there_is_is_found",),
+    ),
+    Mutation(
+        "a worker begins no coupon that there may be no time to end",
+        FULFIL,
+        "if dependencies.seconds_left() < SECONDS_FOR_ONE_MORE:",
+        "if False:",
+        (
+            "tests/integration/test_queue_messages.py"
+            "::test_with_little_time_left_nothing_is_begun_that_cannot_be_finished",
+        ),
+    ),
+    Mutation(
+        "the daily check does not undo what a cancelling wrote",
+        CHECK,
+        "table.put(asset_row(checked), unchanged)",
+        "table.put(asset_row(checked))",
+        (
+            f"{LIFE}"
+            "::test_a_cancelling_while_bittitan_is_asked_is_not_undone_by_what_it_answered_before",
+        ),
+    ),
+    Mutation(
+        "the daily check writes only over what it read",
+        CHECK,
+        'NOT_CHECKED_SINCE_READ = "due_at = :due_at"',
+        'NOT_CHECKED_SINCE_READ = "attribute_exists(pk) AND :due_at = :due_at"',
+        (
+            f"{LIFE}"
+            "::test_a_cancelling_while_bittitan_is_asked_is_not_undone_by_what_it_answered_before",
+        ),
+    ),
+    Mutation(
+        "the daily check stops while there is time",
+        CHECK,
+        "SECONDS_FOR_ONE_MORE = 40",
+        "SECONDS_FOR_ONE_MORE = 0",
+        (NO_TIME,),
+    ),
+    Mutation(
+        "the daily check looks at the time",
+        CHECK,
+        "if seconds_left() < SECONDS_FOR_ONE_MORE:",
+        "if False:",
+        (NO_TIME,),
+    ),
+)

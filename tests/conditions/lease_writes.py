@@ -1,0 +1,151 @@
+"""What is written when an order is taken, saved, settled and given back."""
+
+from tests.conditions.lease import AT_WORK, FENCING, GIVEN_BACK, LEASE, OVERTAKEN, SCHEDULE
+from tests.conditions.mutation import Mutation
+
+GIVING_UP = "tests/integration/test_giving_up.py"
+CANCELLING_CRASHES = "tests/integration/test_cancelling_crashes.py"
+AT_MAIL = "test_who_was_overtaken_at_the_mail_by_one_who_has_just_begun_writes_nothing_more"
+AFTER_A_WRITE = "test_who_was_overtaken_after_a_write_changes_nothing_more"
+FOUND_AND_PUT_BACK = (
+    f"{OVERTAKEN}::test_what_staff_took_up_and_dropped_the_schedule_finds_and_puts_back"
+)
+GIVEN_UP = f"{GIVING_UP}::test_after_ten_broken_off_runs_the_order_waits_for_a_person"
+WAITS = f"{OVERTAKEN}::test_who_would_cancel_waits_while_a_worker_is_at_the_order"
+
+TAKEN = (
+    Mutation(
+        "what is taken is on the list of what is due",
+        LEASE,
+        '{"due": DUE_ORDERS, "due_at": until}',
+        '{"due_at": until}',
+        (FOUND_AND_PUT_BACK,),
+    ),
+    Mutation(
+        "what is taken is due when its lease ends",
+        LEASE,
+        '{"due": DUE_ORDERS, "due_at": until}',
+        '{"due": DUE_ORDERS}',
+        (FOUND_AND_PUT_BACK, f"{FENCING}::test_a_living_worker_is_not_overtaken"),
+    ),
+    Mutation(
+        "what is taken carries the token of who took it",
+        LEASE,
+        '{"lease": token, "leased_until": until}',
+        '{"leased_until": until}',
+        (f"{FENCING}::test_a_living_worker_is_not_overtaken",),
+    ),
+    Mutation(
+        "what is taken says until when",
+        LEASE,
+        '{"lease": token, "leased_until": until}',
+        '{"lease": token}',
+        (f"{AT_WORK}::test_while_a_worker_is_at_an_order_staff_are_asked_to_wait",),
+    ),
+    Mutation(
+        "every taking is counted",
+        LEASE,
+        'condition, counting="begun")',
+        'condition, counting="begun") | {"begun": {"N": "1"}}',
+        (GIVEN_UP,),
+    ),
+)
+SAVED = (
+    Mutation(
+        "what is saved stays due at the end of the lease",
+        LEASE,
+        "            due_at=self.lease.until,\n",
+        "",
+        (
+            f"{CANCELLING_CRASHES}::test_after_a_crash_at_any_write_time_ends_the_cancelling_or_it_never_began",
+        ),
+    ),
+    Mutation(
+        "what is saved keeps the token",
+        LEASE,
+        "            lease=self.lease.token,\n",
+        "",
+        (f"{CANCELLING_CRASHES}::test_an_undisturbed_cancelling_is_these_writes",),
+    ),
+    Mutation(
+        "what is saved stays leased",
+        LEASE,
+        "            leased_until=self.lease.until,\n",
+        "",
+        (WAITS,),
+    ),
+    Mutation(
+        "what is saved keeps the count of its takings",
+        LEASE,
+        "            begun=self.lease.begun,\n",
+        "",
+        (GIVEN_UP,),
+    ),
+    Mutation(
+        "what is given back is what was saved last",
+        LEASE,
+        "        self.order = order\n        return order",
+        "        return order",
+        (f"{CANCELLING_CRASHES}::test_an_undisturbed_cancelling_is_these_writes",),
+    ),
+)
+SETTLED = (
+    Mutation(
+        "what is settled is due when its next step is",
+        LEASE,
+        "order_row(standing.order, due_at=due, lease=self.lease.token)",
+        "order_row(standing.order, lease=self.lease.token)",
+        (f"{SCHEDULE}::test_a_failed_attempt_is_found_when_its_time_has_come",),
+    ),
+    Mutation(
+        "what was begun once is not taken for never begun after it was given back",
+        LEASE,
+        "order_row(standing.order, due_at=due, lease=self.lease.token)",
+        "order_row(standing.order, due_at=due)",
+        (f"{SCHEDULE}::test_a_message_is_not_an_order_to_do_it_early",),
+    ),
+    Mutation(
+        "what is given back in order forgets its takings",
+        LEASE,
+        "order_row(standing.order, due_at=due, lease=self.lease.token)",
+        "order_row(standing.order, due_at=due, lease=self.lease.token, begun=self.lease.begun)",
+        (f"{GIVEN_BACK}::test_a_mail_that_has_nothing_to_send_leaves_no_lease_behind",),
+    ),
+    Mutation(
+        "what is given back is leased no longer",
+        LEASE,
+        "order_row(standing.order, due_at=due, lease=self.lease.token)",
+        "order_row(standing.order, due_at=due, lease=self.lease.token, leased_until=self.lease.until)",
+        (f"{GIVEN_BACK}::test_a_mail_that_has_nothing_to_send_leaves_no_lease_behind",),
+    ),
+    Mutation(
+        "what was given up waits for a person, whatever is left to do on it",
+        LEASE,
+        "settled(order, assets, now, resting=resting)",
+        "settled(order, assets, now)",
+        (f"{GIVING_UP}::test_what_breaks_off_before_its_invoice_waits_for_a_person_too",),
+    ),
+    Mutation(
+        "what is settled is written as it stands",
+        LEASE,
+        "order_row(standing.order, due_at",
+        "order_row(order, due_at",
+        (GIVEN_UP,),
+    ),
+    Mutation(
+        "who settled an order is told where it stands",
+        LEASE,
+        "        return standing.order\n",
+        "        return order\n",
+        ("tests/api/test_bss_welcome_again.py::test_the_answer_shows_the_order_under_way_again",),
+    ),
+    Mutation(
+        "what was settled is not settled a second time",
+        LEASE,
+        "self.order, self.given_back = standing.order, True",
+        "self.order = standing.order",
+        (f"{CANCELLING_CRASHES}::test_an_undisturbed_cancelling_is_these_writes",),
+    ),
+)
+
+MUTATIONS = (*TAKEN, *SAVED, *SETTLED)
