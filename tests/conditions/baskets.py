@@ -59,8 +59,8 @@ MUTATIONS = (
     Mutation(
         "the basket that becomes an order is the one that was read",
         STORE,
-        "    return saved(ordered, basket.version)",
-        "    return Put(saved(ordered, basket.version).row)",
+        "    return saved(basket.ordered(), basket.version)",
+        "    return Put(saved(basket.ordered(), basket.version).row)",
         (ORDERED,),
     ),
 )

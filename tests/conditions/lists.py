@@ -6,8 +6,8 @@ MUTATIONS = (
     Mutation(
         "an order that moves from one status to the next is listed once",
         "chalicelib/storage/pages.py",
-        "once(heapq.merge(*sources, key=position_of, reverse=True))",
-        "heapq.merge(*sources, key=position_of, reverse=True)",
+        "filter(keep, once(merged))",
+        "filter(keep, merged)",
         (
             "tests/api/test_lists.py::test_an_order_that_is_completed_while_a_page_is_read_is_on_it_once",
         ),

@@ -10,7 +10,8 @@ ENDS = 'if step.state == "pending" and step.mailed_asset_ids and not new and not
 LEFT_ALONE = f"{WELCOMING}::test_a_mail_that_was_sent_has_failed_or_is_not_due_is_left_alone"
 WAITS = f"{WELCOMING}::test_the_mail_waits_until_every_asset_is_settled_and_one_has_its_coupon"
 INTERRUPTED = (
-    "    if step.sending_since:\n        return _perhaps_sent(order, INTERRUPTED, new, now)\n"
+    "    if order.welcome_email.sending_since:\n"
+    "        return settle_interrupted(order, assets, now)\n"
 )
 BOUNCED = (
     "    if mailer.address_bounced:\n"

@@ -17,7 +17,7 @@ MUTATIONS = (
     Mutation(
         "what is reported twice shows once",
         FEEDBACK,
-        "if mail is None or _outcome(event) in mail.reported:",
+        "if mail is None or _is_on_record(event, mail, order):",
         "if mail is None:",
         (TWICE, f"{EVENTS}::test_what_is_told_again_after_something_else_shows_once_too"),
     ),

@@ -23,8 +23,8 @@ MUTATIONS = (
     Mutation(
         "no asset of an order that is being cancelled is tried again",
         RETRY,
-        'if assets[asset_id].provisioning_status != "failed" or held.order.is_being_cancelled:',
-        'if assets[asset_id].provisioning_status != "failed":',
+        'if current.provisioning_status != "failed" or held.order.is_being_cancelled:',
+        'if current.provisioning_status != "failed":',
         (f"{GIVEN_BACK}::test_an_asset_that_may_not_try_again_leaves_no_lease_behind",),
     ),
     Mutation(

@@ -10,7 +10,7 @@ from chalicelib.bss.orders.answers import BssOrderAnswer, bss_order_answer
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import is_active
-from chalicelib.bss.orders.store import find_order, read_assets
+from chalicelib.bss.orders.store import find_order_with_assets, read_assets
 from chalicelib.errors import NotClosable, NotFound
 
 
@@ -19,22 +19,27 @@ def close_order(
 ) -> BssOrderAnswer:
     """The order, completed by a person. Raises NotFound, NotClosable with what is left (rules.md R25)."""
     table, now = dependencies.table, dependencies.now()
-    order = find_order(table, order_id)
-    if order is None:
+    found = find_order_with_assets(table, order_id)
+    if found is None:
         raise NotFound
-    if order.status != "needs_attention":
-        raise NotClosable
+    _refuse_unfinished(*found, now)
     with lease.leased(table, order_id, now) as held:
         assets = read_assets(table, held.order)
         order = settle_interrupted(held.order, assets, now)
-        if left := list(_left_to_do(order, assets, now)):
-            raise NotClosable(f"Still left to do on this order: {'; '.join(left)}.")
+        _refuse_unfinished(order, assets, now)
         order = held.settle(order.closed(reason, by, now), assets, now)
     return bss_order_answer(order, assets)
 
 
+def _refuse_unfinished(order: Order, assets: Sequence[Asset], now: datetime) -> None:
+    if order.status != "needs_attention":
+        raise NotClosable
+    if left := list(_left_to_do(order, assets, now)):
+        raise NotClosable(f"Still left to do on this order: {'; '.join(left)}.")
+
+
 def _left_to_do(order: Order, assets: Sequence[Asset], now: datetime) -> Iterator[str]:
-    if order.is_being_cancelled:
+    if order.cancellation:
         yield "it is being cancelled"
     if order.invoice.state != "done":
         yield "its invoice is not issued (retry)"

@@ -17,7 +17,13 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order, Recipient
 from chalicelib.bss.orders.progress import is_active
 from chalicelib.bss.orders.steps import WelcomeStep
-from chalicelib.bss.orders.store import asset_row, find_asset, find_order, read_assets
+from chalicelib.bss.orders.store import (
+    asset_row,
+    find_asset,
+    find_order,
+    find_order_with_assets,
+    read_assets,
+)
 from chalicelib.errors import (
     AddressBounced,
     NotFailed,
@@ -74,24 +80,31 @@ def retry_order(order_id: str, *, by: str, dependencies: Dependencies) -> BssOrd
     Attempts are counted afresh. Raises NotFound, NothingFailed.
     """
     table, now = dependencies.table, dependencies.now()
-    order = find_order(table, order_id)
-    if order is None:
+    found = find_order_with_assets(table, order_id)
+    if found is None:
         raise NotFound
-    if order.status in ("draft", "cancelled"):
-        raise NothingFailed
+    _refuse_nothing_failed(*found)
     with lease.leased(table, order_id, now) as held:
         assets = read_assets(table, held.order)
         order = settle_interrupted(held.order, assets, now)
-        failed = [asset for asset in assets if asset.provisioning_status == "failed"]
-        steps = (order.invoice.state, order.welcome_email.state)
-        if order.is_being_cancelled or not (failed or "failed" in steps):
-            raise NothingFailed
-        tried = [asset.tried_again(by, now) if asset in failed else asset for asset in assets]
+        _refuse_nothing_failed(order, assets)
+        tried = [_tried_again(asset, by, now) for asset in assets]
         order = order.retried(_mail_again(order, tried, now), by, now)
         rows = (Put(asset_row(asset), STILL_FAILED) for asset in tried if asset not in assets)
         order = held.settle(order, tried, now, *rows)
     dependencies.enqueue(order_id)
     return bss_order_answer(order, tried)
+
+
+def _refuse_nothing_failed(order: Order, assets: Sequence[Asset]) -> None:
+    states = {order.invoice.state, order.welcome_email.state}
+    states |= {asset.provisioning_status for asset in assets}
+    if order.status == "draft" or order.is_being_cancelled or "failed" not in states:
+        raise NothingFailed
+
+
+def _tried_again(asset: Asset, by: str, now: datetime) -> Asset:
+    return asset.tried_again(by, now) if asset.provisioning_status == "failed" else asset
 
 
 def _mail_again(order: Order, assets: Sequence[Asset], now: datetime) -> WelcomeStep:
