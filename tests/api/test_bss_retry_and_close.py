@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.orders.lease import take
+from chalicelib.bss.orders.store import read_assets
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
-from tests.api.actors import BUNDLE, MAILBOX
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.back_office import BSS_ORDER, BackOffice, events, steps
 from tests.api.shape_checks import assert_fits
 
@@ -58,6 +59,19 @@ def test_coupons_that_failed_come_and_are_mailed(
     done = office.order(order["order_id"])
     assert (done["status"], len(done["mails"])) == ("completed", 1)
     assert all(coupon["code"] in mails[-1].body for coupon in office.coupons(order))
+
+
+def test_an_order_that_was_given_up_before_anything_failed_goes_on_when_staff_ask(
+    office: BackOffice, shopper: Shopper, table: Table
+) -> None:
+    order = shopper.buy(MAILBOX)
+    held = take(table, order["order_id"], clock.now())
+    held.settle(held.order, read_assets(table, held.order), clock.now(), resting=True)
+    assert office.order(order["order_id"])["status"] == "needs_attention"
+    assert office.fulfilment.run_after(3600) <= 1
+    office.post(_path(order, "retry"), status=202)
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "completed"
 
 
 def test_a_mail_that_failed_is_sent_again(office: BackOffice) -> None:

@@ -97,9 +97,11 @@ def retry_order(order_id: str, *, by: str, dependencies: Dependencies) -> BssOrd
 
 
 def _refuse_nothing_failed(order: Order, assets: Sequence[Asset]) -> None:
+    """An order that was given up may have steps that are undone, not failed: they are tried again too."""
     states = {order.invoice.state, order.welcome_email.state}
     states |= {asset.provisioning_status for asset in assets}
-    if order.status == "draft" or order.is_being_cancelled or "failed" not in states:
+    undone = order.status == "needs_attention" or "failed" in states
+    if order.status == "draft" or order.is_being_cancelled or not undone:
         raise NothingFailed
 
 
