@@ -14,7 +14,6 @@ from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.store import asset_row
 from chalicelib.errors import CouponRedeemed, NotFailed, NothingToSend, TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, order_key
-from chalicelib.storage.table import Lost
 from local.bittitan_faults import Faults
 from tests.builders import a_coupon, an_order
 from tests.fakes import AskedBitTitan
@@ -197,7 +196,7 @@ def test_who_was_second_at_an_asset_leaves_no_lease_behind(backend: Backend) -> 
     helped = failed.model_copy(update=has)
     # The lease is tried for twice, as never begun and as begun; then comes the asset.
     table = TroubledTable(backend.table, 3, "before", lambda: backend.table.put(asset_row(helped)))
-    with pytest.raises(Lost):
+    with pytest.raises(NotFailed):
         synchronize_asset(
             failed.asset_id, by="usr_sue", dependencies=backend.dependencies(table=table)
         )
