@@ -151,7 +151,7 @@ def _billing() -> BillingData:
 def _answers() -> dict[type[BaseModel], BaseModel]:
     basket, asset, invoice = PURCHASE.basket, PURCHASE.asset, PURCHASE.invoice
     order, credit = PURCHASE.completed_order, PURCHASE.credit
-    credited = invoice.credited(credit.invoice_number)
+    credited = invoice.credited(credit.invoice_number, (1,))
     return {
         Health: Health(),
         ProductAnswer: product_answer(PRODUCT),

@@ -54,7 +54,7 @@ def sample_purchase() -> SamplePurchase:
     order = order.with_event("placed", PLACED_AT, "", USER)
     asset = _with_coupon(asset)
     invoice = composing.invoice_of(order, "INV-2026-000001", payment_days=14, now=COMPLETED_AT)
-    credit = composing.credit_of(invoice, "CN-2026-000001", now=COMPLETED_AT)
+    credit = composing.credit_of(invoice, (1,), "CN-2026-000001", now=COMPLETED_AT)
     completed = _completed(order, asset, invoice)
     return SamplePurchase(basket, situation, order, completed, asset, invoice, credit)
 

@@ -21,6 +21,12 @@ class Money(Model):
     amount: int
     currency: Currency
 
+    def __add__(self, other: "Money") -> "Money":
+        """The sum of two amounts. ValueError for two currencies."""
+        if other.currency != self.currency:
+            raise ValueError("amounts of two currencies have no sum")
+        return Money(amount=self.amount + other.amount, currency=self.currency)
+
     def __neg__(self) -> "Money":
         return Money(amount=-self.amount, currency=self.currency)
 

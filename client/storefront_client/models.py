@@ -619,6 +619,7 @@ class Invoice(Model):
     totals: Totals
     credits: str | None
     credited_by: str | None
+    credit_invoices: Sequence[str]
 
 
 class Order(Model):

@@ -189,6 +189,7 @@ INVOICE = {
     "totals": TOTALS,
     "credits": (str, None),
     "credited_by": (str, None),
+    "credit_invoices": [str],
 }
 PROBLEM = {
     "type": str,

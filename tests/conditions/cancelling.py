@@ -7,8 +7,11 @@ from tests.conditions.mutation import Mutation
 CANCEL = "chalicelib/bss/fulfilment/cancel.py"
 REVOKE = "chalicelib/bss/fulfilment/revoke.py"
 TROUBLE = "tests/api/test_bss_cancelling_trouble.py"
+CREDIT = "chalicelib/bss/fulfilment/credit.py"
+PARTS = "tests/api/test_credits_in_part.py"
 NEVER_CREDITED = (
-    'NEVER_CREDITED = Condition("attribute_exists(pk) AND attribute_not_exists(credited_by)")'
+    'NEVER_CREDITED = Condition(\n    "attribute_exists(pk) AND attribute_not_exists(credited_by)'
+    ' AND attribute_not_exists(credits_issued)"\n)'
 )
 STAYS = f"{GIVEN_BACK}::test_a_cancelled_order_stays_finished_whatever_is_asked_of_it"
 REDEEMED = f"{TROUBLE}::test_a_coupon_redeemed_just_before_it_is_revoked_stops_the_cancelling"
@@ -32,38 +35,65 @@ DRAFTS = (
 CREDITS = (
     Mutation(
         "an invoice is credited once",
-        CANCEL,
-        "Put(invoice_row(invoice.credited(number.text)), NEVER_CREDITED)",
-        "Put(invoice_row(invoice.credited(number.text)))",
-        (f"{OVERTAKEN}::test_an_invoice_is_credited_once_though_its_order_was_set_back",),
+        CREDIT,
+        "Put(invoice_row(invoice.credited(number, lines)), unchanged)",
+        "Put(invoice_row(invoice.credited(number, lines)))",
+        (
+            f"{OVERTAKEN}::test_an_invoice_that_somebody_credits_meanwhile_is_not_credited_a_second_time",
+        ),
     ),
     Mutation(
         "an invoice that was credited is not credited again",
-        CANCEL,
+        CREDIT,
         NEVER_CREDITED,
         'NEVER_CREDITED = Condition("attribute_exists(pk)")',
-        (f"{OVERTAKEN}::test_an_invoice_is_credited_once_though_its_order_was_set_back",),
+        (
+            f"{OVERTAKEN}::test_an_invoice_that_somebody_credits_meanwhile_is_not_credited_a_second_time",
+        ),
     ),
     Mutation(
         "only an invoice that is there is credited",
-        CANCEL,
-        NEVER_CREDITED,
-        'NEVER_CREDITED = Condition("attribute_not_exists(credited_by)")',
+        CREDIT,
+        "attribute_exists(pk) AND ",
+        "",
         (f"{OVERTAKEN}::test_an_invoice_that_is_gone_is_not_made_anew_by_its_credit",),
     ),
     Mutation(
+        "an invoice that was credited in part is credited once more as it was read",
+        CREDIT,
+        'CREDITED_NO_FURTHER = "credits_issued = :seen AND attribute_not_exists(credited_by)"',
+        'CREDITED_NO_FURTHER = "attribute_not_exists(credited_by) AND :seen = :seen"',
+        (
+            f"{OVERTAKEN}::test_an_invoice_that_somebody_credits_meanwhile_is_not_credited_a_second_time",
+        ),
+    ),
+    Mutation(
         "a credit invoice overwrites none",
-        CANCEL,
+        CREDIT,
         ", now=now)), NEVER_WRITTEN)",
         ", now=now)))",
         (f"{OVERTAKEN}::test_a_credit_invoice_is_not_written_over_even_when_the_counter_was_lost",),
     ),
     Mutation(
         "a credit takes its number of the year in which it ends",
-        CANCEL,
-        "work.series if series == started_in else Series(series, 0)",
-        "work.series",
+        CREDIT,
+        "series_of(dependencies.credit_prefix, now)",
+        "series_of(dependencies.credit_prefix, order.placed_at)",
         (f"{OVERTAKEN}::test_a_cancelling_that_outlasts_the_year_is_credited_in_the_new_one",),
+    ),
+    Mutation(
+        "a line that was credited is not credited again",
+        "chalicelib/bss/invoices/models.py",
+        "if line not in self.credited_lines",
+        "if line",
+        (f"{PARTS}::test_the_rest_of_an_order_is_credited_later_and_both_credits_add_up",),
+    ),
+    Mutation(
+        "an asset whose coupon was revoked is settled by that write",
+        "chalicelib/bss/orders/assets.py",
+        "return ended.cancelled().with_event(",
+        "return ended.with_event(",
+        (f"{PARTS}::test_what_was_revoked_before_a_refusal_is_cancelled_and_credited",),
     ),
 )
 ENDS = (

@@ -52,6 +52,24 @@ def test_an_invoice_is_credited_once_though_its_order_was_set_back(backend: Back
     assert_series_hold(backend)
 
 
+@pytest.mark.parametrize("credited_before", [False, True], ids=["never", "in part"])
+def test_an_invoice_that_somebody_credits_meanwhile_is_not_credited_a_second_time(
+    backend: Backend, credited_before: bool
+) -> None:
+    """As when somebody repairs the table by hand while the order is cancelled."""
+    order_id = bought(backend)
+    [invoice] = backend.invoices()
+    if credited_before:
+        invoice = invoice.credited("CN-2025-000001", [1])
+        backend.table.put(invoice_row(invoice))
+    credited = invoice_row(invoice.credited("CN-2025-000002", []))
+    table = TroubledTable(backend.table, len(WRITES), "before", lambda: backend.table.put(credited))
+    with suppress(Lost):
+        cancelling(backend, order_id, table=table)
+    assert credits(backend) == []
+    assert backend.order(order_id).status == "completed"
+
+
 @pytest.mark.parametrize("never_begun", [False, True], ids=["invoiced", "never begun"])
 def test_who_was_overtaken_at_the_end_of_a_cancelling_does_not_end_it(
     backend: Backend, never_begun: bool

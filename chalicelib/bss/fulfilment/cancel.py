@@ -1,16 +1,11 @@
 """Cancelling an order: every coupon is revoked at BitTitan first, then all of the rest in one transaction."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from chalicelib.bss.coupons.port import BitTitanUnavailable
+from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.revoke import refuse_redeemed, revoke_coupon
-from chalicelib.bss.fulfilment.work import read_work
-from chalicelib.bss.invoices.composing import credit_of, series_of
-from chalicelib.bss.invoices.models import Invoice
-from chalicelib.bss.invoices.numbering import Number, Series, numbered
-from chalicelib.bss.invoices.store import find_invoice, invoice_row
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
@@ -20,10 +15,9 @@ from chalicelib.bss.orders.store import asset_row, find_order, order_row, read_a
 from chalicelib.errors import Conflict, NotFound, Refusal, TemporarilyUnavailable
 from chalicelib.observability import count, logger
 from chalicelib.storage.keys import status_list
-from chalicelib.storage.table import NEVER_WRITTEN, Condition, Lost, Put, Table
+from chalicelib.storage.table import Condition, Lost, Put, Table
 
 STILL_A_DRAFT = Condition("status_list = :draft", {"draft": status_list("ORDER", "draft")})
-NEVER_CREDITED = Condition("attribute_exists(pk) AND attribute_not_exists(credited_by)")
 OUT_OF_REACH = "BitTitan cannot be asked just now. Nothing was changed. Try again."
 GOES_ON = (
     "BitTitan stopped answering half-way. The cancelling goes on by itself as soon as it answers."
@@ -79,50 +73,39 @@ def _write_down(held: Held, asked: Cancellation, dependencies: Dependencies) -> 
 
 
 def _go_on(held: Held, dependencies: Dependencies, *, never_begun: bool) -> Order:
-    started_in = series_of(dependencies.credit_prefix, dependencies.now())
-    work = read_work(held.table, held.order, started_in)
+    assets = read_assets(held.table, held.order)
     try:
-        revoked = [
-            revoke_coupon(asset, dependencies, never_begun=never_begun) for asset in work.assets
-        ]
+        revoked = [revoke_coupon(asset, dependencies, never_begun=never_begun) for asset in assets]
     except BitTitanUnavailable:
         held.give_back(dependencies.now())
         raise TemporarilyUnavailable(GOES_ON) from None
     except Conflict as conflict:
-        order = held.order.cancel_refused(conflict.explanation, dependencies.now())
-        held.settle(order, read_assets(held.table, order), dependencies.now())
-        raise
-    now = dependencies.now()
-    # Revoking may outlast the year. A series that was not read begins at 0, and is read when that is lost.
-    series = series_of(dependencies.credit_prefix, now)
-    return _finish(held, revoked, work.series if series == started_in else Series(series, 0), now)
+        raise _refused(held, conflict, dependencies) from None
+    return _finish(held, revoked, dependencies)
 
 
-def _finish(held: Held, assets: Sequence[Asset], series: Series, now: datetime) -> Order:
-    cancelled = [asset.cancelled() for asset in assets]
+def _refused(held: Held, conflict: Conflict, dependencies: Dependencies) -> Conflict:
+    """The order goes on with what stands. What was revoked before is cancelled, and credited in part."""
+    order = held.order.cancel_refused(conflict.explanation, dependencies.now())
+    assets = read_assets(held.table, order)
+    settle_and_credit(held, order, assets, dependencies)
+    gone = [asset.name for asset in assets if asset.provisioning_status == "cancelled"]
+    if not gone:
+        return conflict
+    stands = [asset.name for asset in assets if asset.name not in gone]
+    return type(conflict)(
+        f"{conflict.explanation} Cancelled and credited: {', '.join(gone)}. "
+        f"Still ordered: {', '.join(stands)}."
+    )
+
+
+def _finish(held: Held, assets: Sequence[Asset], dependencies: Dependencies) -> Order:
     order = held.order
     if order.cancellation is None:
         raise RuntimeError("an order is cancelled that nobody asked to cancel")
-    order = order.cancelled(order.cancellation, now)
-    rows = [Put(asset_row(asset)) for asset in cancelled]
-    invoice = find_invoice(held.table, order.invoice_number) if order.invoice_number else None
-
-    def settle(*also: Put) -> Order:
-        return held.settle(order, cancelled, now, *rows, *also)
-
-    ended = _credit(invoice, series, settle, held.table, now) if invoice else settle()
+    cancelled = [asset.cancelled() for asset in assets]
+    order = order.cancelled(order.cancellation, dependencies.now())
+    rows = (Put(asset_row(asset)) for asset in cancelled)
+    ended = settle_and_credit(held, order, cancelled, dependencies, *rows)
     count("OrdersCancelled")
     return ended
-
-
-def _credit(
-    invoice: Invoice, series: Series, settle: Callable[..., Order], table: Table, now: datetime
-) -> Order:
-    """Issue the credit invoice in the transaction that cancels the order (rules.md R17)."""
-
-    def issue(number: Number) -> Order:
-        issued = Put(invoice_row(credit_of(invoice, number.text, now=now)), NEVER_WRITTEN)
-        billed = Put(invoice_row(invoice.credited(number.text)), NEVER_CREDITED)
-        return settle(number.taken, issued, billed)
-
-    return numbered(table, series, issue)

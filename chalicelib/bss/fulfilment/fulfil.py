@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.bss.coupons.provisioning import provision
 from chalicelib.bss.fulfilment.cancel import resume_cancelling
+from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.work import read_work
 from chalicelib.bss.invoices.composing import series_of
@@ -84,7 +85,7 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     order = summarized(order, assets)
     mailer = Mailer(dependencies.send, work.address_bounced)
     order = send_welcome(held, order, assets, mailer, now())
-    return held.settle(order, assets, now())
+    return settle_and_credit(held, order, assets, dependencies)
 
 
 def _provisioned(assets: Iterable[Asset], dependencies: Dependencies) -> Iterable[Asset]:

@@ -26,6 +26,7 @@ class InvoiceAnswer(Model):
     totals: Totals
     credits: str | None
     credited_by: str | None
+    credit_invoices: tuple[str, ...]
 
 
 def invoice_answer(invoice: Invoice) -> InvoiceAnswer:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import reduce
 
-from chalicelib.bss.invoices.composing import negated, number_in
+from chalicelib.bss.invoices.composing import credited_totals, difference, negated, number_in
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.storage.keys import invoice_key, read, series_key
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Model
-from chalicelib.values.money import totals
+from chalicelib.values.money import Totals, totals
 
 
 class Audit(Model):
@@ -62,36 +63,55 @@ def _count(number: str) -> int:
 
 
 def _partners(invoices: Iterable[Invoice], table: Table) -> dict[str, Invoice]:
-    """The invoices that these credit, or are credited by."""
-    numbers = [number for i in invoices for number in (i.credits, i.credited_by) if number]
-    found: dict[str, Invoice] = {}
-    for start in range(0, len(numbers), 100):
-        rows = table.get_all(invoice_key(number) for number in numbers[start : start + 100])
-        partners = (read(Invoice, row) for row in rows.values())
-        found |= {partner.invoice_number: partner for partner in partners}
+    """The invoices that these credit, and all credits of those and of these."""
+    listed = list(invoices)
+    billed = _read((invoice.credits for invoice in listed if invoice.credits), table)
+    crediting = (number for each in (*listed, *billed.values()) for number in each.all_credits)
+    return billed | _read(crediting, table)
+
+
+def _read(numbers: Iterable[str], table: Table) -> dict[str, Invoice]:
+    wanted, found = list(dict.fromkeys(numbers)), dict[str, Invoice]()
+    for start in range(0, len(wanted), 100):
+        rows = table.get_all(invoice_key(number) for number in wanted[start : start + 100])
+        read_now = (read(Invoice, row) for row in rows.values())
+        found |= {invoice.invoice_number: invoice for invoice in read_now}
     return found
 
 
 def _adds_up(invoice: Invoice, partners: dict[str, Invoice]) -> bool:
-    """Totals equal lines; and a credit names its invoice, is named by it, and cancels its amounts."""
-    nets = ((line.line_total.amount, line.tax_rate) for line in invoice.lines)
+    """Totals equal lines; and credits and invoices name each other, and add up to each other."""
     lines_hold = all(
         line.line_total.amount == line.unit_price.amount * line.quantity for line in invoice.lines
     )
-    if not lines_hold or totals(nets, invoice.totals.payable.currency) != invoice.totals:
-        return False
-    return _cancels(invoice, partners)
-
-
-def _cancels(invoice: Invoice, partners: dict[str, Invoice]) -> bool:
     if invoice.type == "credit_invoice":
         billed = partners.get(invoice.credits or "")
-        return bool(
-            billed
-            and billed.credited_by == invoice.invoice_number
-            and billed.totals == negated(invoice.totals)
-        )
-    if invoice.credited_by:
-        credit = partners.get(invoice.credited_by)
-        return bool(credit and credit.credits == invoice.invoice_number)
-    return invoice.status != "credited"
+        return bool(lines_hold and billed and _credits_add_up(billed, invoice, partners))
+    return lines_hold and _totals_of(invoice) == invoice.totals and _is_credited(invoice, partners)
+
+
+def _totals_of(invoice: Invoice) -> Totals:
+    nets = ((line.line_total.amount, line.tax_rate) for line in invoice.lines)
+    return totals(nets, invoice.totals.payable.currency)
+
+
+def _credits_add_up(billed: Invoice, credit: Invoice, partners: dict[str, Invoice]) -> bool:
+    """The credits of an invoice, this one among them, come to the lines that they take back."""
+    known = partners | {credit.invoice_number: credit}
+    credits = [known[number] for number in billed.all_credits if number in known]
+    if credit not in credits or len(credits) != len(billed.all_credits):
+        return False
+    if _totals_of(credit).net != credit.totals.net:
+        return False
+    every = tuple(range(1, len(billed.lines) + 1))
+    lines = [line for each in credits for line in (each.credited_lines or every)]
+    owed = credited_totals(billed, lines)
+    left = reduce(lambda rest, each: difference(rest, negated(each.totals)), credits, owed)
+    return len(set(lines)) == len(lines) and not left.taxes and not left.payable.amount
+
+
+def _is_credited(invoice: Invoice, partners: dict[str, Invoice]) -> bool:
+    """Whether its credits name it, and its status says whether they take all of it back."""
+    credits = [partners.get(number) for number in invoice.all_credits]
+    named = all(credit and credit.credits == invoice.invoice_number for credit in credits)
+    return named and (invoice.status == "credited") == bool(invoice.credited_by)

@@ -1,10 +1,11 @@
 """What an invoice says, and how its number is made. Pure."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.bss.invoices.models import Invoice, InvoiceLine
 from chalicelib.bss.orders.models import Order, OrderLine
-from chalicelib.values.money import TaxLine, Totals
+from chalicelib.values.money import TaxLine, Totals, totals
 
 
 def series_of(prefix: str, now: datetime) -> str:
@@ -34,8 +35,16 @@ def invoice_of(order: Order, invoice_number: str, *, payment_days: int, now: dat
     )
 
 
-def credit_of(invoice: Invoice, credit_number: str, *, now: datetime) -> Invoice:
-    """The credit invoice that cancels an invoice: the same lines, every amount the other way round."""
+def credit_of(
+    invoice: Invoice, lines: Sequence[int], credit_number: str, *, now: datetime
+) -> Invoice:
+    """The credit invoice that takes lines of an invoice back, counted from 1 (rules.md R17).
+
+    Its tax is what the tax on all that is credited by now has grown by, so that the credits of an
+    invoice add up to it to the cent, in whatever parts and order they are issued.
+    """
+    before = credited_totals(invoice, invoice.credited_lines)
+    after = credited_totals(invoice, {*invoice.credited_lines, *lines})
     return Invoice(
         invoice_number=credit_number,
         type="credit_invoice",
@@ -46,19 +55,50 @@ def credit_of(invoice: Invoice, credit_number: str, *, now: datetime) -> Invoice
         order_id=invoice.order_id,
         account_id=invoice.account_id,
         billing=invoice.billing,
-        lines=tuple(line.returned() for line in invoice.lines),
-        totals=negated(invoice.totals),
+        lines=tuple(invoice.lines[line - 1].returned() for line in lines),
+        totals=difference(before, after),
         credits=invoice.invoice_number,
+        credited_lines=tuple(lines),
     )
 
 
-def negated(totals: Totals) -> Totals:
+def credited_totals(invoice: Invoice, lines: Collection[int]) -> Totals:
+    """What these lines of an invoice, counted from 1, come to."""
+    taken = (line for number, line in enumerate(invoice.lines, start=1) if number in lines)
+    nets = ((line.line_total.amount, line.tax_rate) for line in taken)
+    return totals(nets, invoice.totals.payable.currency)
+
+
+def difference(of: Totals, less: Totals) -> Totals:
+    """The first totals less the second, tax by tax; a rate on which nothing is left is left out."""
+    taxes: dict[str, TaxLine] = {}
+    for tax in (*of.taxes, *(_negated(tax) for tax in less.taxes)):
+        known = taxes.get(tax.rate)
+        taxes[tax.rate] = _sum(known, tax) if known else tax
+    left = tuple(tax for tax in taxes.values() if tax.net.amount or tax.tax.amount)
+    return Totals(
+        net=of.net + -less.net,
+        taxes=left,
+        tax=of.tax + -less.tax,
+        payable=of.payable + -less.payable,
+    )
+
+
+def _negated(tax: TaxLine) -> TaxLine:
+    return TaxLine(rate=tax.rate, net=-tax.net, tax=-tax.tax)
+
+
+def _sum(one: TaxLine, other: TaxLine) -> TaxLine:
+    return TaxLine(rate=one.rate, net=one.net + other.net, tax=one.tax + other.tax)
+
+
+def negated(of: Totals) -> Totals:
     """The totals with every amount the other way round."""
     return Totals(
-        net=-totals.net,
-        taxes=tuple(TaxLine(rate=tax.rate, net=-tax.net, tax=-tax.tax) for tax in totals.taxes),
-        tax=-totals.tax,
-        payable=-totals.payable,
+        net=-of.net,
+        taxes=tuple(_negated(tax) for tax in of.taxes),
+        tax=-of.tax,
+        payable=-of.payable,
     )
 
 

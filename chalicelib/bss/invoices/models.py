@@ -1,5 +1,6 @@
 """Invoices and credit invoices as the table keeps them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, Self
 
@@ -39,7 +40,28 @@ class Invoice(Model):
     totals: Totals
     credits: str | None = None
     credited_by: str | None = None
+    # The credits that were issued for it, and which of its lines they took back, counted from 1.
+    # On a credit invoice: which lines of its invoice it takes back.
+    credit_invoices: tuple[str, ...] = ()
+    credited_lines: tuple[int, ...] = ()
 
-    def credited(self, credit_number: str) -> Self:
-        """The invoice after it was credited; what it bills stays untouched."""
-        return self.with_changes(status="credited", credited_by=credit_number)
+    @property
+    def all_credits(self) -> tuple[str, ...]:
+        """The numbers of its credits; rows of release 0.2.0 name one that took everything back."""
+        return self.credit_invoices or ((self.credited_by,) if self.credited_by else ())
+
+    def not_credited(self, lines: Iterable[int]) -> tuple[int, ...]:
+        """Which of these lines, counted from 1, no credit has taken back yet."""
+        if self.credited_by:
+            return ()
+        return tuple(line for line in lines if line not in self.credited_lines)
+
+    def credited(self, credit_number: str, lines: Iterable[int]) -> Self:
+        """The invoice after these lines of it were credited; what it bills stays untouched."""
+        credited = tuple(sorted({*self.credited_lines, *lines}))
+        part = self.with_changes(
+            credit_invoices=(*self.credit_invoices, credit_number), credited_lines=credited
+        )
+        if len(credited) < len(self.lines):
+            return part
+        return part.with_changes(status="credited", credited_by=credit_number)

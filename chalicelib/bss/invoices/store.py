@@ -15,6 +15,7 @@ def invoice_row(invoice: Invoice) -> Row:
         status_list=status_list("INVOICE", invoice.type),
         position=f"{stamp(invoice.issued_at)}#{invoice.invoice_number}",
         credited_by=invoice.credited_by,
+        credits_issued=len(invoice.credit_invoices) or None,
     )
 
 

@@ -140,8 +140,10 @@ class Asset(WithHistory):
     def revoked(self, coupon: Coupon, now: datetime) -> Self:
         """The asset whose coupon, as BitTitan has it now, cannot be redeemed any more."""
         ended = self.with_changes(coupon=coupon)
-        event = "coupon_expired" if coupon.status == "expired" else "coupon_revoked"
-        return ended.with_event(event, now, f"{self.name}: …{coupon.hint}")
+        if coupon.status == "expired":
+            return ended.with_event("coupon_expired", now, f"{self.name}: …{coupon.hint}")
+        # Taken back for good: whatever becomes of the cancelling, nobody waits for this asset any more.
+        return ended.cancelled().with_event("coupon_revoked", now, f"{self.name}: …{coupon.hint}")
 
     def cancelled(self) -> Self:
         return self.with_changes(provisioning_status="cancelled", next_attempt_at=None)

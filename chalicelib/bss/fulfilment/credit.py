@@ -1,0 +1,63 @@
+"""Crediting what was taken back: in the transaction that settles its order (rules.md R17)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.invoices.composing import credit_of, series_of
+from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.invoices.numbering import Number, numbered, series_in
+from chalicelib.bss.invoices.store import find_invoice, invoice_row
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.models import Order
+from chalicelib.storage.keys import series_key
+from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put
+
+NEVER_CREDITED = Condition(
+    "attribute_exists(pk) AND attribute_not_exists(credited_by) AND attribute_not_exists(credits_issued)"
+)
+CREDITED_NO_FURTHER = "credits_issued = :seen AND attribute_not_exists(credited_by)"
+
+
+def settle_and_credit(
+    held: Held, order: Order, assets: Sequence[Asset], dependencies: Dependencies, *also: Put
+) -> Order:
+    """Settle an order, and credit those of its assets that are cancelled and were not credited yet.
+
+    Nobody is billed for a coupon that was taken back. Raises Lost when the lease is gone.
+    """
+    now = dependencies.now()
+    invoice, lines = _to_credit(held, order, assets)
+    if invoice is None or not lines:
+        return held.settle(order, assets, now, *also)
+    name = series_of(dependencies.credit_prefix, now)
+    series = series_in(held.table.get_all([series_key(name)]), name)
+
+    def issue(number: Number) -> Order:
+        return held.settle(
+            order, assets, now, *also, number.taken, *_credit(invoice, lines, number.text, now)
+        )
+
+    return numbered(held.table, series, issue)
+
+
+def _to_credit(
+    held: Held, order: Order, assets: Sequence[Asset]
+) -> tuple[Invoice | None, tuple[int, ...]]:
+    gone = {asset.asset_id for asset in assets if asset.provisioning_status == "cancelled"}
+    if not gone or order.invoice_number is None:
+        return None, ()
+    invoice = find_invoice(held.table, order.invoice_number)
+    lines = [number for number, line in enumerate(order.lines, start=1) if line.asset_id in gone]
+    return invoice, invoice.not_credited(lines) if invoice else ()
+
+
+def _credit(invoice: Invoice, lines: Sequence[int], number: str, now: datetime) -> tuple[Put, Put]:
+    """The writes of a credit invoice, and of its invoice as nobody else has credited it meanwhile."""
+    seen = len(invoice.credit_invoices)
+    unchanged = Condition(CREDITED_NO_FURTHER, {"seen": seen}) if seen else NEVER_CREDITED
+    return (
+        Put(invoice_row(credit_of(invoice, lines, number, now=now)), NEVER_WRITTEN),
+        Put(invoice_row(invoice.credited(number, lines)), unchanged),
+    )
