@@ -1,0 +1,38 @@
+"""What the README shows works when it is pasted, line by line or as one block."""
+
+import re
+import subprocess
+
+from tests.journey.service_client import Service
+from tests.project import PROJECT
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+HERE = "SERVICE=http://127.0.0.1:8000"
+# These are commands for a terminal of their own, or for AWS.
+ELSEWHERE = re.compile(r"^(make|aws|chalice|cd) ", re.MULTILINE)
+
+
+def pasted(address: str) -> str:
+    """Every line that the README offers for the running service, as one script that stops at an error."""
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    lines = "".join(block for block in blocks if not ELSEWHERE.search(block))
+    assert HERE in lines
+    return "set -euo pipefail\n" + lines.replace(HERE, f"SERVICE={address}")
+
+
+def test_the_lines_of_the_readme_work_pasted_as_one_block(fresh_service: Service) -> None:
+    address = str(fresh_service.http.base_url).rstrip("/").removesuffix("/api")
+    done = subprocess.run(
+        ["bash", "-c", pasted(address)], capture_output=True, text=True, timeout=90, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Your BitTitan licences are ready." in done.stdout
+    assert '"first":"INV-2' in done.stdout
+    assert re.findall(r'"series":"(INV|CN)-\d{4}".*?"count":(\d)', done.stdout) == [
+        ("INV", "2"),
+        ("CN", "1"),
+    ]
+    assert '"outcome":"bounced"' in done.stdout
+    assert '"code":' not in re.sub(r'"coupon":\{.*?\}', "", done.stdout).replace(
+        '"code":"billing_not_confirmed"', ""
+    ), "a line was refused"
