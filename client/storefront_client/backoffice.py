@@ -21,7 +21,7 @@ from storefront_client.models import (
     WelcomeAgainRecipient,
 )
 from storefront_client.registry import Registry
-from storefront_client.sending import at, keyed
+from storefront_client.sending import keyed, path_to
 
 
 class BackOffice(Registry):
@@ -44,11 +44,11 @@ class BackOffice(Registry):
 
     def execute_order(self, order_id: str) -> BssOrder:
         """Execute a draft, which also stands for the billing confirmation; again: the same order."""
-        return self._service.ask("POST", at("bss", "orders", order_id, "execute"), BssOrder)
+        return self._service.ask("POST", path_to("bss", "orders", order_id, "execute"), BssOrder)
 
     def cancel_order(self, order_id: str, *, reason: str) -> BssOrder:
         """Cancel an order: revoke its coupons, then issue the credit invoice. Raises CouponRedeemed."""
-        path = at("bss", "orders", order_id, "cancel")
+        path = path_to("bss", "orders", order_id, "cancel")
         return self._service.ask("POST", path, BssOrder, body=CancelOrder(reason=reason))
 
     def send_welcome_email(
@@ -59,7 +59,7 @@ class BackOffice(Registry):
         After a lost reply it is not asked for again by itself: that would be a second mail.
         """
         path, body = (
-            at("bss", "orders", order_id, "welcome-email"),
+            path_to("bss", "orders", order_id, "welcome-email"),
             WelcomeAgain(recipient=recipient),
         )
         return self._service.ask("POST", path, BssOrder, body=body, harmless=False)
@@ -80,7 +80,7 @@ class BackOffice(Registry):
 
     def order(self, order_id: str) -> BssOrder:
         """One order, with its mails and everything that happened to it."""
-        return self._service.ask("GET", at("bss", "orders", order_id), BssOrder)
+        return self._service.ask("GET", path_to("bss", "orders", order_id), BssOrder)
 
     def assets(
         self,
@@ -96,14 +96,14 @@ class BackOffice(Registry):
 
     def asset(self, asset_id: str) -> Asset:
         """One asset with its coupon's full code; that it was seen is recorded."""
-        return self._service.ask("GET", at("bss", "assets", asset_id), Asset)
+        return self._service.ask("GET", path_to("bss", "assets", asset_id), Asset)
 
     def synchronize_asset(self, asset_id: str) -> Asset:
         """Let a failed asset try again; its welcome mail follows. Raises NotFailed.
 
         After a lost reply it is not asked for again by itself: the answer would be NotFailed.
         """
-        path = at("bss", "assets", asset_id, "synchronize")
+        path = path_to("bss", "assets", asset_id, "synchronize")
         return self._service.ask("POST", path, Asset, harmless=False)
 
     def invoices(
@@ -122,7 +122,7 @@ class BackOffice(Registry):
 
     def invoice(self, invoice_number: str) -> Invoice:
         """One invoice or credit invoice."""
-        return self._service.ask("GET", at("bss", "invoices", invoice_number), Invoice)
+        return self._service.ask("GET", path_to("bss", "invoices", invoice_number), Invoice)
 
     def audit(self, series: str) -> Audit:
         """Prove a series such as `INV-2026`: no gap, no duplicate, totals equal lines."""

@@ -1,4 +1,4 @@
-"""What both rooms have in common."""
+"""What the Storefront and the back office have in common."""
 
 from typing import Any, Self
 
@@ -7,7 +7,7 @@ from pydantic import RootModel
 
 from storefront_client.connection import Connection, Token
 from storefront_client.models import Health
-from storefront_client.patience import Patience
+from storefront_client.retries import Patience
 
 TIMEOUT = 30  # API Gateway has given up by then.
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from storefront_client.failures import ConnectionFailed, OutcomeUnknown, UnreadableAnswer
 from storefront_client.model import Model
-from storefront_client.patience import Patience
 from storefront_client.refusals import refusal
+from storefront_client.retries import Patience
 from storefront_client.sending import parameters
 
 A = TypeVar("A", bound=BaseModel)
@@ -107,5 +107,7 @@ def _validated(answer: type[A], read: Callable[[], A]) -> A:
         return read()
     except ValidationError as error:
         found = error.errors(include_input=False, include_context=False, include_url=False)
-        told = ", ".join(f"{'.'.join(map(str, at['loc']))} ({at['type']})" for at in found)
-        raise UnreadableAnswer(f"This is no {answer.__name__}: {told}.") from None
+        fields = ", ".join(
+            f"{'.'.join(map(str, fault['loc']))} ({fault['type']})" for fault in found
+        )
+        raise UnreadableAnswer(f"This is no {answer.__name__}: {fields}.") from None

@@ -18,7 +18,9 @@ class Model(BaseModel):
         try:
             return known(value)
         except ValidationError as error:
-            new_word = [at["type"] for at in error.errors(include_input=False)] == ["literal_error"]
+            new_word = [fault["type"] for fault in error.errors(include_input=False)] == [
+                "literal_error"
+            ]
             if new_word and isinstance(value, str):
                 return value
             raise

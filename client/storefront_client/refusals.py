@@ -45,16 +45,16 @@ def refusal(response: httpx.Response) -> ProblemError:
     """The problem that an answer tells of; what is no problem document becomes one by its status."""
     wait = retry_after(response)
     try:
-        told = Problem.model_validate_json(response.content)
+        problem = Problem.model_validate_json(response.content)
     except ValidationError:
         return _by_status(response, wait)
-    kind = BY_CODE.get(told.code) or BY_STATUS.get(told.status, ProblemError)
+    kind = BY_CODE.get(problem.code) or BY_STATUS.get(problem.status, ProblemError)
     return kind(
         response.status_code,
-        told.code,
-        told.detail,
-        request_id=told.request_id,
-        errors=tuple(told.errors),
+        problem.code,
+        problem.detail,
+        request_id=problem.request_id,
+        errors=tuple(problem.errors),
         retry_after=wait,
     )
 
@@ -63,7 +63,7 @@ def _by_status(response: httpx.Response, wait: float | None) -> ProblemError:
     """A gateway's own answer, whatever its body: that is neither read nor shown."""
     status = response.status_code
     kind = BY_STATUS.get(status, ProblemError)
-    known = status in {at.value for at in HTTPStatus}
+    known = status in {each.value for each in HTTPStatus}
     code = HTTPStatus(status).name.lower() if known else f"status_{status}"
     request_id = response.headers.get("x-amzn-requestid")
     return kind(status, code, NO_PROBLEM_TOLD, request_id=request_id, retry_after=wait)
@@ -71,10 +71,10 @@ def _by_status(response: httpx.Response, wait: float | None) -> ProblemError:
 
 def retry_after(response: httpx.Response) -> float | None:
     """How many seconds the answer asks to wait, told as a number or as a date (RFC 9110)."""
-    told = response.headers.get("retry-after", "").strip()
-    if told.isascii() and told.isdigit():
-        return float(told)
-    until = _moment(told)
+    header = response.headers.get("retry-after", "").strip()
+    if header.isascii() and header.isdigit():
+        return float(header)
+    until = _moment(header)
     if until is None:
         return None
     # The service's own clock, where it tells it: ours may be wrong.

@@ -14,7 +14,7 @@ from storefront_client.models import (
     ProductType,
     ProvisioningSyncStatus,
 )
-from storefront_client.sending import at, keyed
+from storefront_client.sending import keyed, path_to
 
 
 class Registry(Client):
@@ -38,7 +38,7 @@ class Registry(Client):
 
     def account(self, account_id: str) -> Account:
         """One account."""
-        return self._service.ask("GET", at("bss", "accounts", account_id), Account)
+        return self._service.ask("GET", path_to("bss", "accounts", account_id), Account)
 
     def create_account(self, company: NewAccount, *, idempotency_key: str | None = None) -> Account:
         """Create an account; it is synchronized with BitTitan before it can buy."""
@@ -47,11 +47,13 @@ class Registry(Client):
 
     def change_account(self, account_id: str, change: AccountChange) -> Account:
         """Change an account; a change of billing raises its version."""
-        return self._service.ask("PATCH", at("bss", "accounts", account_id), Account, body=change)
+        return self._service.ask(
+            "PATCH", path_to("bss", "accounts", account_id), Account, body=change
+        )
 
     def synchronize_account(self, account_id: str) -> Account:
         """Tell BitTitan about an account; twice is harmless."""
-        path = at("bss", "accounts", account_id, "synchronize")
+        path = path_to("bss", "accounts", account_id, "synchronize")
         return self._service.ask("POST", path, Account)
 
     def products(
@@ -68,7 +70,7 @@ class Registry(Client):
 
     def product(self, product_id: str) -> BssProduct:
         """One product, published or not."""
-        return self._service.ask("GET", at("bss", "products", product_id), BssProduct)
+        return self._service.ask("GET", path_to("bss", "products", product_id), BssProduct)
 
     def create_product(
         self, product: NewProduct, *, idempotency_key: str | None = None
@@ -79,5 +81,5 @@ class Registry(Client):
 
     def change_product(self, product_id: str, change: ProductChange) -> BssProduct:
         """Change, publish or withdraw a product; what was ordered keeps what it was ordered with."""
-        path = at("bss", "products", product_id)
+        path = path_to("bss", "products", product_id)
         return self._service.ask("PATCH", path, BssProduct, body=change)

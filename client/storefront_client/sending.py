@@ -8,7 +8,7 @@ from urllib.parse import quote
 Headers = dict[str, str]
 
 
-def at(*parts: str) -> str:
+def path_to(*parts: str) -> str:
     """The path of these parts; an id is one part, whatever is in it."""
     return "".join(f"/{quote(part, safe='')}" for part in parts)
 

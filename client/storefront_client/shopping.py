@@ -18,7 +18,7 @@ from storefront_client.models import (
     Product,
     ProductType,
 )
-from storefront_client.sending import at, keyed, matching
+from storefront_client.sending import keyed, matching, path_to
 
 
 class LineChange(TypedDict, total=False):
@@ -44,7 +44,7 @@ class Shopping(Client):
 
     def product(self, product_id: str) -> Product:
         """One published product."""
-        return self._service.ask("GET", at("products", product_id), Product)
+        return self._service.ask("GET", path_to("products", product_id), Product)
 
     def end_customers(self, *, limit: int | None = None) -> Iterator[Account]:
         """The partner's own end customers."""
@@ -63,7 +63,7 @@ class Shopping(Client):
 
     def one_basket(self, basket_id: str) -> Basket:
         """A basket of mine: the open one, or one that was ordered."""
-        return self._service.ask("GET", at("baskets", basket_id), Basket)
+        return self._service.ask("GET", path_to("baskets", basket_id), Basket)
 
     def add_to_basket(
         self,
@@ -83,12 +83,12 @@ class Shopping(Client):
         self, line_id: str, *, if_match: int | None = None, **change: Unpack[LineChange]
     ) -> Basket:
         """Change the quantity or the friendly name of a line; quantity 0 removes it."""
-        path, headers = at("basket", "lines", line_id), matching(if_match)
+        path, headers = path_to("basket", "lines", line_id), matching(if_match)
         return self._service.ask("PATCH", path, Basket, body=ChangeLine(**change), headers=headers)
 
     def remove_line(self, line_id: str, *, if_match: int | None = None) -> Basket:
         """Take a line out of the basket."""
-        path, headers = at("basket", "lines", line_id), matching(if_match)
+        path, headers = path_to("basket", "lines", line_id), matching(if_match)
         return self._service.ask("DELETE", path, Basket, headers=headers)
 
     def empty_basket(self, *, if_match: int | None = None) -> Basket:

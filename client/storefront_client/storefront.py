@@ -10,7 +10,7 @@ from storefront_client.models import (
     OrderStatus,
     ProvisioningStatus,
 )
-from storefront_client.sending import at
+from storefront_client.sending import path_to
 from storefront_client.shopping import Shopping
 
 SETTLED: tuple[OrderStatus, ...] = ("completed", "needs_attention", "cancelled")
@@ -27,7 +27,7 @@ class Storefront(Shopping):
 
     def order(self, order_id: str) -> Order:
         """One order, with where each of its four effects stands."""
-        return self._service.ask("GET", at("orders", order_id), Order)
+        return self._service.ask("GET", path_to("orders", order_id), Order)
 
     def wait_for(
         self,
@@ -55,7 +55,7 @@ class Storefront(Shopping):
 
     def asset(self, asset_id: str) -> Asset:
         """One asset, with its coupon's full code."""
-        return self._service.ask("GET", at("assets", asset_id), Asset)
+        return self._service.ask("GET", path_to("assets", asset_id), Asset)
 
     def invoices(self, *, limit: int | None = None) -> Iterator[Invoice]:
         """The account's invoices, newest first."""
@@ -63,4 +63,4 @@ class Storefront(Shopping):
 
     def invoice(self, invoice_number: str) -> Invoice:
         """One invoice."""
-        return self._service.ask("GET", at("invoices", invoice_number), Invoice)
+        return self._service.ask("GET", path_to("invoices", invoice_number), Invoice)

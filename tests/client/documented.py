@@ -57,8 +57,8 @@ class Operation:
     @cached_property
     def answer(self) -> Schema | None:
         """The schema of its success."""
-        for status, told in self.declared["responses"].items():
-            content = resolved(told).get("content", {})
+        for status, body in self.declared["responses"].items():
+            content = resolved(body).get("content", {})
             if status.startswith("2") and "application/json" in content:
                 return content["application/json"]["schema"]
         return None
@@ -70,7 +70,7 @@ class Operation:
 
     def parameters(self, where: str) -> dict[str, Schema]:
         listed = map(resolved, self.declared.get("parameters", []))
-        return {at["name"]: at["schema"] for at in listed if at["in"] == where}
+        return {each["name"]: each["schema"] for each in listed if each["in"] == where}
 
     def is_asked_by(self, request: httpx.Request) -> bool:
         """Whether a request is one for this operation."""
@@ -97,10 +97,10 @@ def asked_by(request: httpx.Request) -> Operation:
 
 def answer(request: httpx.Request) -> httpx.Response:
     """What the document says a request is answered; a list ends after its first page."""
-    told = fitting(asked_by(request).answer or {})
-    if "next_cursor" in told:
-        told["next_cursor"] = None
-    return httpx.Response(200, json=told)
+    body = fitting(asked_by(request).answer or {})
+    if "next_cursor" in body:
+        body["next_cursor"] = None
+    return httpx.Response(200, json=body)
 
 
 def faults(schema: Schema, given: Any) -> list[str]:

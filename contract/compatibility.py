@@ -33,24 +33,26 @@ class Side(NamedTuple):
         types = self.schema.get("type")
         if not isinstance(types, list):
             return [self]
-        return [self.at(self.schema | {"type": each}) for each in types]
+        return [self.nested(self.schema | {"type": each}) for each in types]
 
-    def at(self, schema: Schema) -> "Side":
+    def nested(self, schema: Schema) -> "Side":
         return Side(schema, self.document)
 
 
-def lost(given: Side, taken: Side, at: str = "", *, new_fields: bool = False) -> list[str]:
+def incompatibilities(
+    given: Side, taken: Side, path: str = "", *, new_fields: bool = False
+) -> list[str]:
     """What `given` may be that `taken` does not know, in words; `new_fields` lets fields be added."""
     alternatives = taken.kinds()
     found: list[str] = []
     for kind in given.kinds():
-        tries = [list(_lost(kind, other, at, new_fields)) for other in alternatives]
+        tries = [list(_incompatibilities(kind, other, path, new_fields)) for other in alternatives]
         found += min(tries, key=len)
     return found
 
 
-def _lost(given: Side, taken: Side, at: str, new_fields: bool) -> Iterator[str]:
-    here = at or "/"
+def _incompatibilities(given: Side, taken: Side, path: str, new_fields: bool) -> Iterator[str]:
+    here = path or "/"
     a, b = given.schema, taken.schema
     kinds = {"integer", "number"} if b.get("type") == "number" else {b.get("type")}
     if "type" in b and a.get("type") not in kinds:
@@ -59,16 +61,16 @@ def _lost(given: Side, taken: Side, at: str, new_fields: bool) -> Iterator[str]:
     yield from _beyond_values(a, b, here)
     yield from _beyond_bounds(a, b, here)
     if "items" in b:
-        nested = given.at(a.get("items", {})), taken.at(b["items"])
-        yield from lost(*nested, f"{at}/0", new_fields=new_fields)
-    yield from _beyond_fields(given, taken, at, new_fields)
+        nested = given.nested(a.get("items", {})), taken.nested(b["items"])
+        yield from incompatibilities(*nested, f"{path}/0", new_fields=new_fields)
+    yield from _beyond_fields(given, taken, path, new_fields)
 
 
-def _beyond_values(a: Schema, b: Schema, at: str) -> Iterator[str]:
+def _beyond_values(a: Schema, b: Schema, path: str) -> Iterator[str]:
     values, known = _values(a), _values(b)
     if known is not None:
         more = sorted(map(str, values - known)) if values is not None else ["any value"]
-        yield from (f"{at} may be {value}" for value in more)
+        yield from (f"{path} may be {value}" for value in more)
 
 
 def _values(schema: Schema) -> set[Any] | None:
@@ -77,26 +79,26 @@ def _values(schema: Schema) -> set[Any] | None:
     return set(schema["enum"]) if "enum" in schema else None
 
 
-def _beyond_bounds(a: Schema, b: Schema, at: str) -> Iterator[str]:
+def _beyond_bounds(a: Schema, b: Schema, path: str) -> Iterator[str]:
     for name in LEAST:
         if name in b and a.get(name, float("-inf")) < b[name]:
-            yield f"{at} may be below {name} {b[name]}"
+            yield f"{path} may be below {name} {b[name]}"
     for name in MOST:
         if name in b and a.get(name, float("inf")) > b[name]:
-            yield f"{at} may be above {name} {b[name]}"
+            yield f"{path} may be above {name} {b[name]}"
     for name in EXACT:
         if name in b and a.get(name) != b[name] and _values(a) is None:
-            yield f"{at} need not have the {name} {b[name]}"
+            yield f"{path} need not have the {name} {b[name]}"
 
 
-def _beyond_fields(given: Side, taken: Side, at: str, new_fields: bool) -> Iterator[str]:
+def _beyond_fields(given: Side, taken: Side, path: str, new_fields: bool) -> Iterator[str]:
     a, b = given.schema, taken.schema
     mine, known = a.get("properties", {}), b.get("properties", {})
     for name in b.get("required", []):
         if name not in a.get("required", []):
-            yield f"{at}/{name} may be missing"
+            yield f"{path}/{name} may be missing"
     if b.get("additionalProperties") is False and not new_fields:
-        yield from (f"{at}/{name} may be given" for name in mine if name not in known)
+        yield from (f"{path}/{name} may be given" for name in mine if name not in known)
     for name in mine.keys() & known.keys():
-        nested = given.at(mine[name]), taken.at(known[name])
-        yield from lost(*nested, f"{at}/{name}", new_fields=new_fields)
+        nested = given.nested(mine[name]), taken.nested(known[name])
+        yield from incompatibilities(*nested, f"{path}/{name}", new_fields=new_fields)

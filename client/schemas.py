@@ -24,7 +24,7 @@ PRIVATE = {
 }
 
 
-def shaped(document: Schema) -> dict[str, Schema]:
+def model_schemas(document: Schema) -> dict[str, Schema]:
     """The schemas of every body and answer, lean and named as the client names them."""
     known = document["components"]["schemas"]
     found = {
