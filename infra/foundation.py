@@ -10,7 +10,7 @@ from infra.stack import Stack
 from infra.stage import Stage
 
 
-def parameters(stage: Stage, told: list[str]) -> dict[str, str]:
+def parameters(stage: Stage, arguments: list[str]) -> dict[str, str]:
     """What the infra stack is to be given: the stage's own values, and those told as Name=value.
 
     The sender is the stage's, so that no deployment drops its identity. SENDER_EMAIL, set and empty,
@@ -18,13 +18,13 @@ def parameters(stage: Stage, told: list[str]) -> dict[str, str]:
     """
     sender = os.environ.get("SENDER_EMAIL", stage.settings.sender_email)
     given = {"AppName": APP_NAME, "Stage": stage.name, "SenderEmail": sender}
-    return given | dict(each.split("=", 1) for each in told)
+    return given | dict(each.split("=", 1) for each in arguments)
 
 
-def bring_up(stage: Stage, told: list[str]) -> None:
+def bring_up(stage: Stage, arguments: list[str]) -> None:
     """The stack as the template says; what an earlier stage of that name left is taken in. Raises StackFailed."""
     stack = Stack(client("cloudformation"), stage.infra_stack)
-    given = parameters(stage, told)
+    given = parameters(stage, arguments)
     if stack.described() is None:
         found = retained.retained(template.read(), given, client)
         if found:

@@ -120,13 +120,13 @@ def apply(apigateway: Any, api_id: str, api_stage: str, stage: str) -> None:
         apigateway.put_gateway_response(restApiId=api_id, responseType=kind, **response)
     apigateway.create_deployment(restApiId=api_id, stageName=api_stage)
     bounds = throttle(stage)
-    told = {"rateLimit": bounds.rate, "burstLimit": bounds.burst}
+    limits = {"rateLimit": bounds.rate, "burstLimit": bounds.burst}
     apigateway.update_stage(
         restApiId=api_id,
         stageName=api_stage,
         patchOperations=[
             {"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(value)}
-            for name, value in told.items()
+            for name, value in limits.items()
         ],
     )
 

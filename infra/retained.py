@@ -113,5 +113,5 @@ def _prepare(
 
 
 def _refused(stack: Stack, named: Mapping[str, str]) -> str:
-    told = stack.cloudformation.describe_change_set(**named).get("StatusReason", "")
-    return f"The stack {stack.name} could not take in what was kept: {told}"
+    reason = stack.cloudformation.describe_change_set(**named).get("StatusReason", "")
+    return f"The stack {stack.name} could not take in what was kept: {reason}"

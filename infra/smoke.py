@@ -86,9 +86,11 @@ def failures(url: str, say: Callable[[str], None]) -> int:
     """Make every check against an API, a sentence each; returns how many failed."""
     failed = 0
     for check in CHECKS:
-        told = _trouble(check, url)
-        say(f"{'FAILED' if told else 'ok':<6} {check.says}: {check.method} {check.path}{told}")
-        failed += bool(told)
+        trouble = _trouble(check, url)
+        say(
+            f"{'FAILED' if trouble else 'ok':<6} {check.says}: {check.method} {check.path}{trouble}"
+        )
+        failed += bool(trouble)
     return failed
 
 

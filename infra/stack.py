@@ -38,8 +38,8 @@ class Stack:
             raise
 
     def outputs(self) -> dict[str, str]:
-        told = (self.described() or {}).get("Outputs", [])
-        return {output["OutputKey"]: output["OutputValue"] for output in told}
+        outputs = (self.described() or {}).get("Outputs", [])
+        return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
     def bring_up(self, template: Mapping[str, str], given: Mapping[str, str]) -> str:
         """Create the stack, or update it; returns which in a word. Raises StackFailed.
@@ -47,14 +47,14 @@ class Stack:
         `template` is CloudFormation's TemplateBody or TemplateURL. Parameters that are not given keep
         the value they have.
         """
-        standing = self.described()
-        if standing and standing["StackStatus"] in STILLBORN:
+        existing = self.described()
+        if existing and existing["StackStatus"] in STILLBORN:
             self.take_down()
-            standing = None
-        if standing is None:
+            existing = None
+        if existing is None:
             self._run("create", template, parameters_of(given))
             return "created"
-        known = {each["ParameterKey"] for each in standing.get("Parameters", [])}
+        known = {each["ParameterKey"] for each in existing.get("Parameters", [])}
         kept = known & self._declared(template) - set(given)
         try:
             self._run("update", template, parameters_of(given, kept))
@@ -103,7 +103,7 @@ class Stack:
 
 
 def parameters_of(given: Mapping[str, str], kept: Collection[str] = ()) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = [
+    parameters: list[dict[str, Any]] = [
         {"ParameterKey": key, "ParameterValue": value} for key, value in given.items()
     ]
-    return told + [{"ParameterKey": key, "UsePreviousValue": True} for key in sorted(kept)]
+    return parameters + [{"ParameterKey": key, "UsePreviousValue": True} for key in sorted(kept)]

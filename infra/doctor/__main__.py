@@ -10,9 +10,9 @@ import botocore.session
 from chalicelib.values import clock
 from infra.command_line import say
 from infra.doctor.aws import Aws
-from infra.doctor.case import Case
+from infra.doctor.checks import run_checks
 from infra.doctor.configuration import settings_of
-from infra.doctor.examination import examine
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, Level, count
 from infra.stage import PROJECT, NoSuchStage, stage
 
@@ -32,7 +32,7 @@ def main(
         sys.stderr.write(f"{problem}\n")
         return NO_SUCH_STAGE
     aws = Aws(botocore.session.get_session())
-    findings = examine(Case(chosen, settings_of(chosen), aws, now))
+    findings = run_checks(Context(chosen, settings_of(chosen), aws, now))
     for finding in findings:
         say(finding.line())
     say(summary(chosen.name, findings))

@@ -19,38 +19,42 @@ from infra.doctor import (
     table,
     vendor,
 )
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, Level, error
 
-Check = Callable[[Case], list[Finding]]
+Check = Callable[[Context], list[Finding]]
 HERE = (configuration, package, runtime, permissions)
 IN_AWS = (stack, table, queues, mail, secret)
 ELSEWHERE = (vendor, issuer, clock)
 
 
-def examine(case: Case) -> list[Finding]:
+def run_checks(context: Context) -> list[Finding]:
     """Everything there is to say about a stage."""
-    found = [finding for each in HERE for finding in found_by(each.SUBJECT, each.check, case)]
-    let_in = found_by(account.SUBJECT, account.check, case)
+    found = [finding for each in HERE for finding in found_by(each.SUBJECT, each.check, context)]
+    let_in = found_by(account.SUBJECT, account.check, context)
     found += let_in
     # Without AWS the one line of `account` stands for all that would be read there.
     if not any(finding.level is Level.ERROR for finding in let_in):
-        found += [each for part in IN_AWS for each in found_by(part.SUBJECT, part.check, case)]
-    return found + [each for part in ELSEWHERE for each in found_by(part.SUBJECT, part.check, case)]
+        found += [each for part in IN_AWS for each in found_by(part.SUBJECT, part.check, context)]
+    return found + [
+        each for part in ELSEWHERE for each in found_by(part.SUBJECT, part.check, context)
+    ]
 
 
-def found_by(subject: str, check: Check, case: Case) -> list[Finding]:
+def found_by(subject: str, check: Check, context: Context) -> list[Finding]:
     """What a check finds, or in one line why it could not look."""
     try:
-        return check(case)
+        return check(context)
     except ClientError as problem:
         code, call = problem.response["Error"]["Code"], problem.operation_name
         remedy = f"Let whoever asks the doctor call {call}; it only reads."
         return [error(subject, f"AWS answered {call} with {code}.", remedy)]
     except BotoCoreError as problem:
-        told = f"AWS could not be asked ({type(problem).__name__})."
+        sentence = f"AWS could not be asked ({type(problem).__name__})."
         remedy = "Mind the network, the credentials and AWS_ENDPOINT_URL."
-        return [error(subject, told, remedy)]
+        return [error(subject, sentence, remedy)]
     except Exception as problem:
-        told = f"This could not be checked ({type(problem).__name__})."
-        return [error(subject, told, "Look at it by hand, and report it as a fault of the doctor.")]
+        sentence = f"This could not be checked ({type(problem).__name__})."
+        return [
+            error(subject, sentence, "Look at it by hand, and report it as a fault of the doctor.")
+        ]

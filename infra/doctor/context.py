@@ -29,7 +29,7 @@ class Secret:
 
 
 @dataclass(frozen=True)
-class Case:
+class Context:
     """One stage in the doctor's hands. `settings` has defaults where the stage's own do not fit."""
 
     stage: Stage

@@ -18,24 +18,24 @@ class Finding:
 
     level: Level
     subject: str
-    told: str
+    sentence: str
     remedy: str = ""
 
     def line(self) -> str:
-        said = f"{self.level:<8} {self.subject:<14} {self.told}"
+        said = f"{self.level:<8} {self.subject:<14} {self.sentence}"
         return f"{said} -> {self.remedy}" if self.remedy else said
 
 
-def ok(subject: str, told: str) -> Finding:
-    return Finding(Level.OK, subject, told)
+def ok(subject: str, sentence: str) -> Finding:
+    return Finding(Level.OK, subject, sentence)
 
 
-def warning(subject: str, told: str, remedy: str) -> Finding:
-    return Finding(Level.WARNING, subject, told, remedy)
+def warning(subject: str, sentence: str, remedy: str) -> Finding:
+    return Finding(Level.WARNING, subject, sentence, remedy)
 
 
-def error(subject: str, told: str, remedy: str) -> Finding:
-    return Finding(Level.ERROR, subject, told, remedy)
+def error(subject: str, sentence: str, remedy: str) -> Finding:
+    return Finding(Level.ERROR, subject, sentence, remedy)
 
 
 def count(findings: list[Finding], level: Level) -> int:

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from infra.doctor.actions import Used, used_by, woken_by_queues
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 from infra.stage import Stage
 
@@ -28,17 +28,17 @@ class Grant:
     resources: tuple[str, ...]
 
 
-def check(case: Case) -> list[Finding]:
-    policies, troubles = read(case.stage)
+def check(context: Context) -> list[Finding]:
+    policies, troubles = read(context.stage)
     grants = list(granted(policies))
-    used = used_by(case.stage.project)
-    pollers = woken_by_queues((case.stage.project / "app.py").read_text())
+    used = used_by(context.stage.project)
+    pollers = woken_by_queues((context.stage.project / "app.py").read_text())
     return [
         *troubles,
-        *judge_used(used, grants, case.stage.name),
+        *judge_used(used, grants, context.stage.name),
         *judge_idle(used, grants, pollers),
-        *judge_lambdas_own(grants, case.stage.functions, pollers),
-        *judge_sender(grants, case.settings.sender_email),
+        *judge_lambdas_own(grants, context.stage.functions, pollers),
+        *judge_sender(grants, context.settings.sender_email),
     ]
 
 
@@ -49,9 +49,9 @@ def read(stage: Stage) -> tuple[dict[str, dict[str, Any]], list[Finding]]:
         try:
             policies[function] = stage.policy(function)
         except (OSError, ValueError, KeyError) as problem:
-            told = f"The policy of {function} cannot be read ({type(problem).__name__})."
+            sentence = f"The policy of {function} cannot be read ({type(problem).__name__})."
             named = f"Name a policy file for it in .chalice/config.json, under {stage.name}."
-            troubles.append(error(SUBJECT, told, named))
+            troubles.append(error(SUBJECT, sentence, named))
     return policies, troubles
 
 
@@ -87,8 +87,8 @@ def judge_used(used: Used, grants: list[Grant], stage: str) -> list[Finding]:
         )
         for place in used.unreadable
     ]
-    told = f"The {len(used.actions)} actions that the code uses are granted."
-    return [*missing, *unclear] or [ok(SUBJECT, told)]
+    sentence = f"The {len(used.actions)} actions that the code uses are granted."
+    return [*missing, *unclear] or [ok(SUBJECT, sentence)]
 
 
 def judge_idle(used: Used, grants: list[Grant], pollers: set[str]) -> list[Finding]:
@@ -118,10 +118,12 @@ def judge_lambdas_own(
         needed = LOGS | (POLLER if function in pollers else frozenset())
         lacking = [each for each in sorted(needed) if not any(_covers(g, each) for g in mine)]
         if lacking:
-            told = f"Lambda itself needs {', '.join(lacking)} to run {function}."
-            found.append(error(SUBJECT, told, f"Grant it in the policy of {function}."))
-    told = "Lambda may write every function's log, and take from the queues of those that have one."
-    return found or [ok(SUBJECT, told)]
+            sentence = f"Lambda itself needs {', '.join(lacking)} to run {function}."
+            found.append(error(SUBJECT, sentence, f"Grant it in the policy of {function}."))
+    sentence = (
+        "Lambda may write every function's log, and take from the queues of those that have one."
+    )
+    return found or [ok(SUBJECT, sentence)]
 
 
 def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
@@ -130,6 +132,6 @@ def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
     named = [resource for grant in grants if _covers(grant, SEND) for resource in grant.resources]
     if any(resource == "*" or resource.endswith(tuple(ours)) for resource in named):
         return [ok(SUBJECT, f"Mail may be sent from {sender}.")]
-    told = f"No policy lets mail be sent from {sender}."
+    sentence = f"No policy lets mail be sent from {sender}."
     remedy = f"Name identity/{sender}, or its domain, where {SEND} is granted."
-    return [error(SUBJECT, told, remedy)]
+    return [error(SUBJECT, sentence, remedy)]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 from infra.stack import STILLBORN
 
@@ -10,8 +10,8 @@ SUBJECT = "stack"
 EVENTS = "aws cloudformation describe-stack-events --stack-name {}"
 
 
-def check(case: Case) -> list[Finding]:
-    return [judge(case.stage.infra_stack, case.stack)]
+def check(context: Context) -> list[Finding]:
+    return [judge(context.stage.infra_stack, context.stack)]
 
 
 def judge(name: str, described: dict[str, Any] | None) -> Finding:

@@ -5,7 +5,7 @@ from urllib3.exceptions import HTTPError
 
 from chalicelib.bss.coupons.http_client import HttpBitTitan
 from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 from infra.doctor.secret import is_usable
 
@@ -15,12 +15,12 @@ QUESTION = "doctor"
 CONNECT, READ = 2.0, 10.0
 
 
-def check(case: Case) -> list[Finding]:
-    url, name = case.settings.bittitan_url, case.settings.bittitan_secret_name
+def check(context: Context) -> list[Finding]:
+    url, name = context.settings.bittitan_url, context.settings.bittitan_secret_name
     if not url:
-        told = "BITTITAN_URL is not set, so BitTitan was not asked."
-        return [error(SUBJECT, told, "Set it in .chalice/config.json.")]
-    key = case.key()
+        sentence = "BITTITAN_URL is not set, so BitTitan was not asked."
+        return [error(SUBJECT, sentence, "Set it in .chalice/config.json.")]
+    key = context.key()
     return [ask(url, key, name) if key and is_usable(key) else knock(url, name)]
 
 
@@ -51,5 +51,5 @@ def knock(url: str, secret: str) -> Finding:
         request("GET", address, timeout=wait, retries=Retry(0, redirect=False), redirect=False)
     except HTTPError:
         return judge("BitTitan could not be reached.", url, secret)
-    told = "BitTitan answers; there is no key to try."
-    return warning(SUBJECT, told, f"Give {secret} a value, then ask the doctor again.")
+    sentence = "BitTitan answers; there is no key to try."
+    return warning(SUBJECT, sentence, f"Give {secret} a value, then ask the doctor again.")

@@ -104,8 +104,8 @@ def is_known(namespace: str, metric: str, dimensions: dict[str, str], stage: str
 
 def _things(stage: str) -> set[tuple[str, str]]:
     """Everything of a stage that AWS publishes metrics of, as the service itself calls it."""
-    at, settings = stage_of(stage), Settings(stage=stage)
-    functions = {at.lambda_name(each) for each in at.functions}
+    stack, settings = stage_of(stage), Settings(stage=stage)
+    functions = {stack.lambda_name(each) for each in stack.functions}
     queues = (settings.orders_queue_name, settings.mail_events_queue_name)
     return {
         ("ApiName", APP_NAME),
