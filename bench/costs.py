@@ -35,7 +35,9 @@ def measured() -> tuple[Order, Counter[str]]:
         write_units_to_check_a_coupon=checking.writes / coupons,
     )
     written = sum((part.written for part in whole), Counter())
-    return taken, Counter({"/".join(at): units for at, units in written.items() if shared(*at)})
+    return taken, Counter(
+        {"/".join(place): units for place, units in written.items() if shared(*place)}
+    )
 
 
 def shared(where: str, partition: str) -> bool:
@@ -71,7 +73,7 @@ def main() -> None:
     say("An order", [*taken, f"{order.seconds_to_fulfil:8g} seconds to fulfil, as assumed"])
     say(
         "Units an order writes to what other orders write to (and orders a second it bears)",
-        [f"{n:8} {at} ({PARTITION_UNITS / n:.0f})" for at, n in written.most_common()],
+        [f"{n:8} {place} ({PARTITION_UNITS / n:.0f})" for place, n in written.most_common()],
     )
     sys.stdout.write("\n".join(table(order)) + "\n")
 

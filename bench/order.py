@@ -65,52 +65,52 @@ def metered_service() -> Iterator[Metered]:
         yield Metered(service, meter)
 
 
-def walk(at: Metered) -> dict[str, Counted]:
+def walk(metered: Metered) -> dict[str, Counted]:
     """What each part of a typical order takes. The first order of a process is left out."""
-    _fill(at)
+    _fill(metered)
     # The first order looks up the queue's address, and founds the series of invoices.
-    at.service.fulfil(_place(at))
+    metered.service.fulfil(_place(metered))
     order_ids: list[str] = []
     return {
-        "looking around": at.counted(lambda: _look_around(at)),
-        "filling the basket": at.counted(lambda: _fill(at)),
-        "placing": at.counted(lambda: order_ids.append(_place(at))),
-        "fulfilling": at.counted(lambda: at.service.fulfil(order_ids[0])),
-        "looking after it": at.counted(lambda: _look_after(at, order_ids[0])),
+        "looking around": metered.counted(lambda: _look_around(metered)),
+        "filling the basket": metered.counted(lambda: _fill(metered)),
+        "placing": metered.counted(lambda: order_ids.append(_place(metered))),
+        "fulfilling": metered.counted(lambda: metered.service.fulfil(order_ids[0])),
+        "looking after it": metered.counted(lambda: _look_after(metered, order_ids[0])),
     }
 
 
-def check(at: Metered) -> tuple[int, Counted]:
+def check(metered: Metered) -> tuple[int, Counted]:
     """How many coupons the daily check asks about, and what it takes."""
     from chalicelib.values import clock
 
     clock.advance(MORE_THAN_A_DAY)
-    taken = at.counted(at.service.check_coupons)
+    taken = metered.counted(metered.service.check_coupons)
     return taken.sent["GetItem"], taken
 
 
-def _look_around(at: Metered) -> None:
+def _look_around(metered: Metered) -> None:
     for path, times in LOOKS_AROUND.items():
         for _ in range(times):
-            at.ask("GET", path)
+            metered.ask("GET", path)
 
 
-def _fill(at: Metered) -> None:
+def _fill(metered: Metered) -> None:
     lines = [{"product_id": product_id, "friendly_name": "May"} for product_id in PRODUCTS]
-    basket = [at.ask("POST", "/basket/lines", line) for line in lines][-1]
-    at.ask("PATCH", f"/basket/lines/{basket['lines'][0]['line_id']}", {"quantity": 25})
-    at.ask("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"})
-    at.ask("PUT", "/checkout/billing", {"billing_version": 1})
+    basket = [metered.ask("POST", "/basket/lines", line) for line in lines][-1]
+    metered.ask("PATCH", f"/basket/lines/{basket['lines'][0]['line_id']}", {"quantity": 25})
+    metered.ask("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"})
+    metered.ask("PUT", "/checkout/billing", {"billing_version": 1})
 
 
-def _place(at: Metered) -> str:
-    checkout = [at.ask("GET", "/checkout") for _ in range(REHEARSALS)][-1]
+def _place(metered: Metered) -> str:
+    checkout = [metered.ask("GET", "/checkout") for _ in range(REHEARSALS)][-1]
     wanted = {name: checkout[name] for name in ("basket_id", "basket_version")}
-    return at.ask("POST", "/orders", wanted)["order_id"]
+    return metered.ask("POST", "/orders", wanted)["order_id"]
 
 
-def _look_after(at: Metered, order_id: str) -> None:
-    done = [at.ask("GET", f"/orders/{order_id}") for _ in range(LOOKS_UNTIL_DONE)][-1]
-    at.ask("GET", "/orders")
-    at.ask("GET", f"/assets/{done['assets'][0]['asset_id']}")
-    at.ask("GET", f"/invoices/{done['invoice_number']}")
+def _look_after(metered: Metered, order_id: str) -> None:
+    done = [metered.ask("GET", f"/orders/{order_id}") for _ in range(LOOKS_UNTIL_DONE)][-1]
+    metered.ask("GET", "/orders")
+    metered.ask("GET", f"/assets/{done['assets'][0]['asset_id']}")
+    metered.ask("GET", f"/invoices/{done['invoice_number']}")

@@ -147,7 +147,7 @@ def rows() -> dict[str, tuple[Timed, Timed]]:
 
     quick, careful = a_client({}), a_client({}, validating=True)
     own, other = a_client({"Item": row}), a_client({"Item": nested()})
-    at = {"TableName": "bench", "Key": {name: row[name] for name in ("pk", "sk")}}
+    request = {"TableName": "bench", "Key": {name: row[name] for name in ("pk", "sk")}}
     put = repeated(lambda: quick.put_item(TableName="bench", Item=order_row(order)))
     puts: list[Any] = [{"Put": {"TableName": "bench", "Item": row}}] * ROWS_OF_A_FULL_ORDER
     return {
@@ -160,8 +160,8 @@ def rows() -> dict[str, tuple[Timed, Timed]]:
             repeated(lambda: quick.put_item(TableName="bench", Item=nested())),
         ),
         "read an order as one JSON body": (
-            repeated(lambda: read(Order, own.get_item(**at)["Item"])),
-            repeated(lambda: of_nested(other.get_item(**at)["Item"])),
+            repeated(lambda: read(Order, own.get_item(**request)["Item"])),
+            repeated(lambda: of_nested(other.get_item(**request)["Item"])),
         ),
     }
 

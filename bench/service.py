@@ -72,8 +72,8 @@ class Service:
         from local.lambda_events import queue_event
 
         mail = {"messageId": message_id, "tags": {"order_id": [order_id]}}
-        told = {"eventType": "Bounce", "mail": mail, "bounce": {"bounceType": "Permanent"}}
-        self._app.record_mail_event(queue_event(json.dumps({"Message": json.dumps(told)})), None)
+        event = {"eventType": "Bounce", "mail": mail, "bounce": {"bounceType": "Permanent"}}
+        self._app.record_mail_event(queue_event(json.dumps({"Message": json.dumps(event)})), None)
 
 
 @contextmanager

@@ -140,7 +140,7 @@ class Cloud:
 def ses_event(mail: dict[str, Any], event: str) -> dict[str, Any]:
     """An event in the shape of SES's event publishing; MiniStack drops tags, the subject has the order."""
     order_id = mail["Subject"].rpartition("order ")[2].rstrip(")")
-    told: dict[str, Any] = {
+    message: dict[str, Any] = {
         "mail": {
             "messageId": mail["MessageId"].partition("@")[0],
             "destination": mail["To"],
@@ -149,10 +149,10 @@ def ses_event(mail: dict[str, Any], event: str) -> dict[str, Any]:
     }
     if event == "complaint":
         complaint = {"complainedRecipients": [{"emailAddress": to} for to in mail["To"]]}
-        return told | {"eventType": "Complaint", "complaint": complaint}
+        return message | {"eventType": "Complaint", "complaint": complaint}
     bounce = {
         "bounceType": "Permanent" if event == "hard_bounce" else "Transient",
         "bounceSubType": "General",
         "bouncedRecipients": [{"emailAddress": to} for to in mail["To"]],
     }
-    return told | {"eventType": "Bounce", "bounce": bounce}
+    return message | {"eventType": "Bounce", "bounce": bounce}

@@ -14,7 +14,7 @@ from storefront_client.models import Checkout, Order
 
 from local.__main__ import LOGS
 from local.cloud import free_port
-from local.formatting import money, standing, totals
+from local.formatting import money, progress_of, totals
 from local.service import LocalService
 
 BUYER, END_CUSTOMER = "acc_partner", "acc_endcustomer"
@@ -65,9 +65,11 @@ class Demo:
         chosen = self.storefront.order_for(END_CUSTOMER)
         self.tell(f"\nThe order is for {chosen.order_for.name}, an end customer.")
         checkout = self.storefront.checkout()
-        at, contact = checkout.billing.information, checkout.billing.contact
+        billing, contact = checkout.billing.information, checkout.billing.contact
         self.tell("\nThe checkout:")
-        self.tell(f"  Billed to {at.company}, {at.street}, {at.postal_code} {at.city}")
+        self.tell(
+            f"  Billed to {billing.company}, {billing.street}, {billing.postal_code} {billing.city}"
+        )
         self.tell(f"  Billing contact: {contact.name}, {contact.email}")
         for blocker in checkout.blockers:
             self.tell(f"  In the way: {blocker.detail} {blocker.fix}")
@@ -86,15 +88,17 @@ class Demo:
 
     def completed(self, order: Order) -> Order:
         """The order once it is completed; every change on the way there is told."""
-        until, told = time.monotonic() + COMPLETES_WITHIN, ""
+        until, progress = time.monotonic() + COMPLETES_WITHIN, ""
         while time.monotonic() < until:
-            if told != (told := standing(order)):
-                self.tell(f"  {told}")
+            if progress != (progress := progress_of(order)):
+                self.tell(f"  {progress}")
             if order.status == "completed":
                 return order
             time.sleep(0.05)
             order = self.storefront.order(order.order_id)
-        raise Surprise(f"The order was not completed within {COMPLETES_WITHIN} seconds: {told}.")
+        raise Surprise(
+            f"The order was not completed within {COMPLETES_WITHIN} seconds: {progress}."
+        )
 
     def show_invoice(self, order: Order) -> None:
         if order.invoice_number is None:
