@@ -75,5 +75,5 @@ def losing_the_reply(service: str, operation: str, error: Exception) -> Iterator
 
 def refusal(code: str, operation: str, **more: Any) -> ClientError:
     """What botocore raises for an error code, after its own retries."""
-    told: Any = {"Error": {"Code": code, "Message": f"{code} said SecretHost-10.0.0.7"}} | more
-    return ClientError(told, operation)
+    answer: Any = {"Error": {"Code": code, "Message": f"{code} said SecretHost-10.0.0.7"}} | more
+    return ClientError(answer, operation)

@@ -46,20 +46,20 @@ class BackOffice:
     def call(self, method: str, path: str, body: Any = None, **how: Any) -> Answer:
         return self.side_effects.api.call(method, f"/bss{path}", body, **BY | how)
 
-    def told(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
+    def succeeded(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
         """What a call that succeeds answers."""
         answer = self.call(method, path, body)
         assert answer.status == status, answer.json
         return answer.json
 
     def get(self, path: str) -> Any:
-        return self.told("GET", path)
+        return self.succeeded("GET", path)
 
     def post(self, path: str, body: Any = None, *, status: int = 200) -> Any:
-        return self.told("POST", path, body, status=status)
+        return self.succeeded("POST", path, body, status=status)
 
     def patch(self, path: str, body: Any) -> Any:
-        return self.told("PATCH", path, body)
+        return self.succeeded("PATCH", path, body)
 
     def listed(self, path: str, name: str) -> list[str]:
         """The names of all items of a list, over all its pages."""

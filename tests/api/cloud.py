@@ -54,7 +54,9 @@ class Cloud:
     def rows(self) -> list[Row]:
         """Every row, in the order of the keys. Rows hold texts and numbers only."""
         items = [item for items in self._table.items.values() for item in items.values()]
-        found = [{name: {at.type: at.value} for name, at in item.attrs.items()} for item in items]
+        found = [
+            {name: {each.type: each.value} for name, each in item.attrs.items()} for item in items
+        ]
         return sorted(found, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
 
     @property

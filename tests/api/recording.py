@@ -46,8 +46,8 @@ class RecordedOutput:
     @property
     def printed(self) -> str:
         """What went to stdout and stderr, which is where metrics go."""
-        told = self.capsys.readouterr()
-        self._printed += told.out + told.err
+        captured = self.capsys.readouterr()
+        self._printed += captured.out + captured.err
         return self._printed
 
     @property

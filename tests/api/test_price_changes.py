@@ -108,7 +108,7 @@ def test_the_same_number_in_another_currency_is_another_price(
     on_file.change_billing("acc_partner", currency="USD", version=2)
     on_file.price("prd_mailbox", 1200, "USD")
     shopper.confirm()
-    assert [at["code"] for at in shopper.checkout()["blockers"]] == ["price_changed"]
+    assert [blocker["code"] for blocker in shopper.checkout()["blockers"]] == ["price_changed"]
     assert shopper.place().status == 409
 
 

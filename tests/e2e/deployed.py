@@ -106,13 +106,19 @@ class Deployed:
     def renew(self, function: str) -> None:
         """A function's next call finds a new worker, which remembers nothing."""
         functions, name = self.client("lambda"), self.stage.lambda_name(function)
-        told = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        told["RENEWED"] = str(int(told.get("RENEWED", "0")) + 1)
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": told})
+        variables = functions.get_function_configuration(FunctionName=name)["Environment"][
+            "Variables"
+        ]
+        variables["RENEWED"] = str(int(variables.get("RENEWED", "0")) + 1)
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": variables}
+        )
 
     def role(self, function: str) -> str:
-        told = self.client("lambda").get_function(FunctionName=self.stage.lambda_name(function))
-        return told["Configuration"]["Role"].rpartition("/")[2]
+        function_found = self.client("lambda").get_function(
+            FunctionName=self.stage.lambda_name(function)
+        )
+        return function_found["Configuration"]["Role"].rpartition("/")[2]
 
     def queue(self, name: str) -> str:
         """A queue's address."""
@@ -121,10 +127,10 @@ class Deployed:
     def waiting(self, name: str) -> int:
         """How many messages can be received from a queue, or are being handled."""
         counted = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-        told = self.client("sqs").get_queue_attributes(
+        attributes = self.client("sqs").get_queue_attributes(
             QueueUrl=self.queue(name), AttributeNames=counted
         )
-        return sum(int(told["Attributes"][each]) for each in counted)
+        return sum(int(attributes["Attributes"][each]) for each in counted)
 
     def close(self) -> None:
         self._closing.close()

@@ -69,6 +69,6 @@ class NoGateway:
         answer = self._functions.invoke(
             FunctionName=self._names[function], Payload=json.dumps(event).encode()
         )
-        told = json.load(answer["Payload"])
-        assert "FunctionError" not in answer, told
-        return told
+        answer_body = json.load(answer["Payload"])
+        assert "FunctionError" not in answer, answer_body
+        return answer_body

@@ -83,9 +83,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, closing(Deployed(Path(folder))) as deployed:
         deployed.bring_up()
         say("| function | statement | action | without it |\n|---|---|---|---|")
-        for grant, told in rounds(deployed, sys.argv[1:] or deployed.stage.functions):
-            say(f"| {' | '.join(grant)} | {told or '**nothing breaks**'} |")
-            unmissed += not told
+        for grant, outcome in rounds(deployed, sys.argv[1:] or deployed.stage.functions):
+            say(f"| {' | '.join(grant)} | {outcome or '**nothing breaks**'} |")
+            unmissed += not outcome
     return 1 if unmissed else 0
 
 

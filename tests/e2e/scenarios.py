@@ -5,8 +5,8 @@ from typing import Any
 
 from chalicelib.storage.keys import DUE_COUPONS, DUE_ORDERS
 from tests.e2e.deployed_service import DeployedService, SeedData, contact
-from tests.journey.running import wait_for
 from tests.journey.service_client import Json, User, lines_named
+from tests.journey.service_process import wait_for
 
 SOON = 8.0
 LONG_AGO = {"S": "2020-01-01T00:00:00.000000Z"}
@@ -86,8 +86,8 @@ class Scenarios:
         billing = contact(name, f"billing@{name.lower()}.example")
         wanted = {"kind": "customer", "name": name, "billing": billing}
         made = _ask(self.staff, "POST", "/bss/accounts", wanted)
-        told = _ask(self.staff, "POST", f"/bss/accounts/{made['account_id']}/synchronize")
-        if told["provisioning_sync_status"] != "synchronized":
+        account = _ask(self.staff, "POST", f"/bss/accounts/{made['account_id']}/synchronize")
+        if account["provisioning_sync_status"] != "synchronized":
             raise Broken("an account is not synchronized")
         return str(made["account_id"])
 

@@ -37,9 +37,9 @@ def deployed_by_chalice(workstation: Workstation) -> "CompletedProcess[str]":
 def test_all_but_the_routes_comes_up(
     workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
 ) -> None:
-    told = deployed_by_chalice.stdout
-    assert f"The stack {workstation.stage.infra_stack} is created." in told
-    assert f"FAILED {CHECKS[0].says}: GET /health was answered 404" in told
+    output = deployed_by_chalice.stdout
+    assert f"The stack {workstation.stage.infra_stack} is created." in output
+    assert f"FAILED {CHECKS[0].says}: GET /health was answered 404" in output
     assert deployed_by_chalice.returncode == 1, (
         "a smoke test that fails is a deployment that failed"
     )

@@ -21,11 +21,11 @@ class TroubledTable(Table):
     """A table at whose write number `at` something happens, before or after it took effect."""
 
     def __init__(
-        self, table: Table, at: int, when: When, trouble: Callable[[], None] | BaseException
+        self, table: Table, number: int, when: When, trouble: Callable[[], None] | BaseException
     ) -> None:
         super().__init__(table._client, table._name, pause=table._pause)
         self.writes = 0
-        self._at, self._when, self._trouble = at, when, trouble
+        self._at, self._when, self._trouble = number, when, trouble
 
     def put(self, row: Row, condition: Condition | None = None) -> None:
         put = super().put
@@ -67,9 +67,9 @@ class TroubledTable(Table):
 class CrashingBitTitan(AskedBitTitan):
     """BitTitan, whose caller crashes at coupon number `at`, before or after it was issued."""
 
-    def __init__(self, bittitan: AskedBitTitan, at: int, when: When) -> None:
+    def __init__(self, bittitan: AskedBitTitan, number: int, when: When) -> None:
         super().__init__(bittitan.simulator)
-        self._at, self._when = at, when
+        self._at, self._when = number, when
 
     def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
         now = len(self.asked) + 1 == self._at

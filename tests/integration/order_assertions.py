@@ -37,11 +37,11 @@ def left_to_people(backend: Backend, order_id: str, *, mails: int) -> None:
     assert len(backend.outbox.mails) == mails
 
 
-def ended_as_after_a_broken_write(backend: Backend, order_id: str, at: int, when: When) -> None:
+def ended_as_after_a_broken_write(backend: Backend, order_id: str, number: int, when: When) -> None:
     """What must be true after write number `at` broke off; around the mail people have to look."""
-    if (at, when) == (NOTE, "after"):
+    if (number, when) == (NOTE, "after"):
         left_to_people(backend, order_id, mails=0)  # SES was never asked, but nobody can know
-    elif (at, when) == (RELEASE, "before"):
+    elif (number, when) == (RELEASE, "before"):
         left_to_people(backend, order_id, mails=1)
     else:
         completed_with_one_mail(backend, order_id)

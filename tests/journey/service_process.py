@@ -18,7 +18,7 @@ STARTS_WITHIN, ENDS_WITHIN = 60.0, 30.0
 T = TypeVar("T")
 
 
-def wait_for(condition: Callable[[], T | None], *, within: float = 20.0, told: str = "") -> T:
+def wait_for(condition: Callable[[], T | None], *, within: float = 20.0, what: str = "") -> T:
     """What `condition` gives as soon as it is true; AssertionError with the last of it when it never is."""
     until = time.monotonic() + within
     while True:
@@ -26,7 +26,7 @@ def wait_for(condition: Callable[[], T | None], *, within: float = 20.0, told: s
         if found:
             return found
         if time.monotonic() > until:
-            raise AssertionError(f"not within {within} s: {told or condition}; last: {found!r}")
+            raise AssertionError(f"not within {within} s: {what or condition}; last: {found!r}")
         time.sleep(0.05)
 
 
@@ -58,7 +58,7 @@ class Process:
         """How it ended, once it has."""
         return self._process.wait(timeout=ENDS_WITHIN)
 
-    def told(self) -> str:
+    def output(self) -> str:
         """What it wrote to the terminal."""
         return self._terminal.read_text(encoding="utf-8")
 
@@ -70,9 +70,9 @@ class Process:
         """End it, and see that it ends cleanly and takes its children with it."""
         children = children_of(self.pid)
         self._process.send_signal(how)
-        assert self.exit_status() == 0, self.told()
-        assert "Traceback" not in self.told()
-        gone = wait_for(lambda: not any(map(is_alive, children)), told="its children end", within=5)
+        assert self.exit_status() == 0, self.output()
+        assert "Traceback" not in self.output()
+        gone = wait_for(lambda: not any(map(is_alive, children)), what="its children end", within=5)
         assert gone
 
     def end_anyway(self) -> None:
@@ -96,14 +96,14 @@ class Running(Process):
         super().__init__(logs, port)
         self.url = f"http://127.0.0.1:{port}"
         try:
-            wait_for(self._answers, within=STARTS_WITHIN, told="GET /api/health answers")
+            wait_for(self._answers, within=STARTS_WITHIN, what="GET /api/health answers")
         except AssertionError:
             self.end_anyway()
             raise
         self.seconds_to_start = time.monotonic() - started
 
     def _answers(self) -> bool:
-        assert not self.has_ended, self.told()
+        assert not self.has_ended, self.output()
         try:
             return httpx.get(f"{self.url}/api/health", timeout=5).json() == {"status": "ok"}
         except httpx.TransportError:

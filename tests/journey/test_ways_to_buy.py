@@ -119,7 +119,7 @@ def assert_blocked_until_synchronized(checkout: Json, buyer: User, account_id: s
     assert (bool(blocker["fix"]), blocker["who"]) == (True, "distributor")
     refused = buyer.place(checkout)
     assert (refused.status_code, refused.json()["code"]) == (409, "checkout_blocked")
-    assert [at["code"] for at in refused.json()["errors"]] == [blocker["code"]]
+    assert [error["code"] for error in refused.json()["errors"]] == [blocker["code"]]
     orders = buyer.get("/orders?limit=100")["items"]
     assert buyer.sub not in [order["placed_by"] for order in orders]
 

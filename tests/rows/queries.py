@@ -99,18 +99,22 @@ def _of_order(api: Api, story: dict[str, Any]) -> Iterator[Call]:
         yield own(f"/baskets/{basket_id}", story["by"], story["sub"])
 
 
-def lost(before: Any, after: Any, at: str = "$") -> list[str]:
+def differences(before: Any, after: Any, path: str = "$") -> list[str]:
     """Every place where what was answered before is not answered any more; more may be there."""
     if isinstance(before, dict) and isinstance(after, dict):
-        gone = [f"{at}.{name} is gone" for name in before if name not in after]
+        gone = [f"{path}.{name} is gone" for name in before if name not in after]
         kept = [name for name in before if name in after]
         return gone + [
-            fault for name in kept for fault in lost(before[name], after[name], f"{at}.{name}")
+            fault
+            for name in kept
+            for fault in differences(before[name], after[name], f"{path}.{name}")
         ]
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         pairs = enumerate(zip(_of_a_moment(before), _of_a_moment(after), strict=True))
-        return [fault for number, pair in pairs for fault in lost(*pair, f"{at}[{number}]")]
-    return [] if before == after else [f"{at} was {before!r} and is {after!r}"]
+        return [
+            fault for number, pair in pairs for fault in differences(*pair, f"{path}[{number}]")
+        ]
+    return [] if before == after else [f"{path} was {before!r} and is {after!r}"]
 
 
 def _of_a_moment(listed: list[Any]) -> list[Any]:

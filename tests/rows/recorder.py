@@ -18,13 +18,13 @@ PAST_A_LEASE = 181
 
 
 @dataclass
-class Stories:
+class Recorder:
     """Tells stories, a minute each, each by a buyer of its own."""
 
     office: BackOffice
     stories: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def tell(self, title: str, **about: Any) -> None:
+    def record(self, title: str, **about: Any) -> None:
         """Note a story; time goes on."""
         assert title not in self.stories
         self.stories[title] = about
@@ -41,7 +41,7 @@ class Stories:
         buyer = self.buyer(by)
         order_id = buyer.buy(*lines or (MAILBOX,), **how)["order_id"]
         self.office.fulfilment.take()
-        self.tell(title, by=by, sub=buyer.sub, order_id=order_id)
+        self.record(title, by=by, sub=buyer.sub, order_id=order_id)
         return order_id
 
     def bought(self, title: str, *lines: dict[str, Any], **how: Any) -> Any:

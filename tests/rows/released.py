@@ -43,7 +43,7 @@ class ReleasedRows:
         """The order of a story as it is now."""
         return self.office.order(self.story(title)["order_id"])
 
-    def told(self, title: str) -> Any:
+    def order_then(self, title: str) -> Any:
         """The order of a story as staff saw it then."""
         path = f"/bss/orders/{self.story(title)['order_id']}"
         return next(call["answer"] for call in self.story(title)["asked"] if call["path"] == path)

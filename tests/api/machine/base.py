@@ -12,7 +12,7 @@ from chalicelib.values.money import Totals
 from tests.api.actors import Shopper
 from tests.api.back_office import BY, BackOffice
 from tests.api.client import Answer
-from tests.api.machine.books import Books, books
+from tests.api.machine.snapshot import Snapshot, snapshot_of
 
 PEOPLE = (
     ("acc_partner", "usr_ann"),
@@ -25,7 +25,7 @@ anyone = st.integers(0, len(PEOPLE) - 1)
 any_number = st.integers(0, 50)
 
 
-class Place(RuleBasedStateMachine):
+class ServiceMachine(RuleBasedStateMachine):
     """One service, from the seed data on. `office` sees all of it; `tally` counts what was reached."""
 
     def __init__(self, office: BackOffice, tally: Counter[str]) -> None:
@@ -57,9 +57,9 @@ class Place(RuleBasedStateMachine):
     def _staff(self, method: str, path: str, body: Any = None) -> Answer:
         return self.side_effects.api.call(method, f"/bss{path}", body, **BY)
 
-    def _books(self) -> Books:
-        return books(self.cloud, self.side_effects.simulator)
+    def _snapshot(self) -> Snapshot:
+        return snapshot_of(self.cloud, self.side_effects.simulator)
 
     def _order(self, which: int) -> str | None:
-        known = sorted(self._books().orders)
+        known = sorted(self._snapshot().orders)
         return known[which % len(known)] if known else None

@@ -7,8 +7,8 @@ from hypothesis.stateful import rule
 
 from chalicelib.values import clock
 from local.bittitan_faults import Faults
-from tests.api.machine.place import Place, any_number
-from tests.api.machine.trouble import dying, refusing
+from tests.api.machine.base import ServiceMachine, any_number
+from tests.api.machine.failures import dying, refusing
 
 FAULTS = (
     {"kind": "error", "status": 503, "times": 2},
@@ -20,7 +20,7 @@ FAULTS = (
 WAITS = (1, 20, 61, 200, 4000, 90_000)
 
 
-class Around(Place):
+class Environment(ServiceMachine):
     """Everything that nobody asked for."""
 
     @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=2))
@@ -31,7 +31,7 @@ class Around(Place):
 
     @rule(which=any_number)
     def redeem(self, which: int) -> None:
-        held = self._books().held
+        held = self._snapshot().held
         active = sorted(c["code"] for cs in held.values() for c in cs if c["status"] == "active")
         if active:
             self.side_effects.simulator.redeem(active[which % len(active)])
@@ -61,15 +61,15 @@ class Around(Place):
     def deliver(self, which: int, refusal: str | None) -> None:
         self._deliver(which, refusal)
 
-    @rule(which=any_number, at=st.integers(1, 12), when=st.sampled_from(["before", "after"]))
-    def deliver_and_die(self, which: int, at: int, when: str) -> None:
+    @rule(which=any_number, number=st.integers(1, 12), when=st.sampled_from(["before", "after"]))
+    def deliver_and_die(self, which: int, number: int, when: str) -> None:
         """The message stays on the queue, as it does when Lambda's worker is gone."""
         self._collect()
         if self.waiting:
             body = self.waiting[which % len(self.waiting)]
             self._trouble()
             self.tally["workers that died"] += 1
-            with dying(at, when):
+            with dying(number, when):
                 self.office.fulfilment.handle(body)
                 self.tally["workers that died"] -= 1
 

@@ -12,14 +12,14 @@ class Died(BaseException):
 
 
 @contextmanager
-def dying(at: int, when: str) -> Iterator[None]:
+def dying(number: int, when: str) -> Iterator[None]:
     """Inside, the process dies at its call number `at` to AWS, before or after the call took effect."""
     seen = 0
 
     def count(**_: Any) -> None:
         nonlocal seen
         seen += 1
-        if seen == at:
+        if seen == number:
             raise Died
 
     with ExitStack() as wires:
