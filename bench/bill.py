@@ -1,4 +1,4 @@
-"""The bill of a month: what one order takes, as often as there are orders, at the prices of bench.prices."""
+"""The bill of a month: what one order uses, times the number of orders, at the prices of bench.prices."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class Item(NamedTuple):
 
 
 class Order(NamedTuple):
-    """What one order takes, in all its parts; and what asking BitTitan about one coupon takes."""
+    """What one order uses in total, and what asking BitTitan about one coupon uses."""
 
     api_calls: int
     read_units: float
@@ -37,18 +37,18 @@ class Order(NamedTuple):
         return self.aws_calls_to_fulfil * prices.AWS_CALL + self.coupons * prices.BITTITAN_CALL
 
 
-# One read, one write, and BitTitan between them.
+# One read, one call to BitTitan, one write.
 SECONDS_TO_CHECK_A_COUPON = prices.BITTITAN_CALL + 2 * prices.AWS_CALL
 
 
 def checked_a_day(orders: int, order: Order) -> float:
-    """Coupons asked about in a day: all that are open, or as many as one run gets done."""
+    """Coupons checked in a day: all that are open, or as many as one run has time for."""
     still_open = orders * order.coupons * prices.DAYS_A_COUPON_IS_OPEN / prices.DAYS_A_MONTH
     return min(still_open, prices.CHECK_RUN / SECONDS_TO_CHECK_A_COUPON)
 
 
 def bill(orders: int, order: Order) -> list[Item]:
-    """A month of so many orders."""
+    """The items of a month with this many orders."""
     checked = checked_a_day(orders, order) * prices.DAYS_A_MONTH
     return [
         *_calls(orders, order),
@@ -100,7 +100,7 @@ def _messages(orders: int, order: Order) -> Iterable[Item]:
     messages = orders * 3 + prices.QUEUES * prices.POLLS_OF_A_QUEUE
     yield _million("SQS: messages and polls", messages, "requests", prices.SQS_REQUESTS)
     yield Item("SES", orders / prices.THOUSAND, "thousand mails", prices.MAILS)
-    # A line a call, a coupon and a run; and the metrics of placing, of each coupon, of the mail and the end.
+    # One log line per call, coupon and run, and the metrics of placing, each coupon, the mail and the end.
     lines = orders * (order.api_calls + 2 * order.coupons + 4) + prices.MINUTES_A_MONTH
     written = _runs(orders, order) * prices.LOG_BYTES_A_RUN + lines * prices.LOG_BYTES_A_LINE
     yield _gigabytes("CloudWatch: logs", written, prices.LOGS)

@@ -17,7 +17,7 @@ class Counted:
     lines: list[str] = field(default_factory=list)
 
     def counted(self, what: str, work: Callable[[], Any]) -> Any:
-        """Do the work and note what it sent."""
+        """Do the work and record the calls it made."""
         sent, simulator = self.service.wire.sent, self.service.simulator
         sent.clear()
         before = simulator.snapshot()["calls"]
@@ -71,7 +71,7 @@ def _walk(counter: Counted) -> list[str]:
 
 
 def _sell(counter: Counted) -> None:
-    """What staff do with an order of two lines, from its draft to the audit after its end."""
+    """What staff do with an order of two lines, from the draft to the audit of its invoices."""
     line = {"product_id": "prd_mailbox", "quantity": 1}
     wanted = {"account_id": "acc_partner", "lines": [line, line]}
     order_id = counter.asked("POST", "/bss/orders", wanted, role="staff")["order_id"]
@@ -99,7 +99,7 @@ def _sell(counter: Counted) -> None:
 
 
 def _warm_up(counter: Counted) -> None:
-    # The queue's address is looked up once a process; what is counted after this is every further call.
+    # The queue's URL is looked up once per process. This order does it, so the counted ones do not.
     _fill(counter.service, 1)
     counter.service.fulfil(
         counter.service.ask("POST", "/orders", _wanted(counter.service))["order_id"]

@@ -1,4 +1,4 @@
-"""What `import app` brings into a process that has imported nothing else."""
+"""The modules that `import app` loads into a fresh process."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# Heavy things that some calls need, or none: a cold start must not pay for them.
+# Heavy modules that few calls need: a cold start must not load them.
 LEFT_OUT = (
     "boto3",
     "botocore.client",

@@ -1,4 +1,4 @@
-"""One typical order, from looking around to its coupons: what it makes AWS do, counted at the wire."""
+"""One typical order, from browsing to its coupons: what it uses of AWS, counted at the SDK."""
 
 import json
 from collections import Counter
@@ -10,7 +10,7 @@ from typing import Any
 from bench.service import Service, seeded_service
 from bench.units import Meter
 
-# How a buyer gets to an order, and how often the Storefront looks at it until it is done: assumptions.
+# Assumptions: what a buyer calls before ordering, and how often the Storefront polls until the order is done.
 LOOKS_AROUND = {"/products": 2, "/products/prd_bundle": 2, "/basket": 3}
 PRODUCTS = ("prd_mailbox", "prd_bundle")
 REHEARSALS = 2
@@ -20,7 +20,7 @@ MORE_THAN_A_DAY = 25 * 60 * 60
 
 @dataclass
 class Counted:
-    """What something made AWS do. `bytes_out` are of answers, `bytes_stored` of rows and index copies."""
+    """What some work used of AWS. `bytes_out` counts answers, `bytes_stored` rows and their copies in indexes."""
 
     api_calls: int = 0
     reads: float = 0
@@ -33,7 +33,7 @@ class Counted:
 
 @dataclass
 class Metered:
-    """The service, with a meter on its table and its answers weighed."""
+    """The service, with a meter that counts table units and the bytes of answers."""
 
     service: Service
     meter: Meter
@@ -46,7 +46,7 @@ class Metered:
         return answer
 
     def counted(self, work: Callable[[], Any]) -> Counted:
-        """What the work takes."""
+        """What the work uses."""
         self.meter.reset()
         self.service.wire.sent.clear()
         self.now, stored = Counted(), self.meter.stored()
@@ -66,9 +66,9 @@ def metered_service() -> Iterator[Metered]:
 
 
 def walk(metered: Metered) -> dict[str, Counted]:
-    """What each part of a typical order takes. The first order of a process is left out."""
+    """What each part of a typical order uses. The first order of a process is not counted."""
     _fill(metered)
-    # The first order looks up the queue's address, and founds the series of invoices.
+    # The first order looks up the queue's URL and creates the invoice series.
     metered.service.fulfil(_place(metered))
     order_ids: list[str] = []
     return {
@@ -81,7 +81,7 @@ def walk(metered: Metered) -> dict[str, Counted]:
 
 
 def check(metered: Metered) -> tuple[int, Counted]:
-    """How many coupons the daily check asks about, and what it takes."""
+    """How many coupons the daily check asks about, and what it uses."""
     from chalicelib.values import clock
 
     clock.advance(MORE_THAN_A_DAY)

@@ -1,4 +1,4 @@
-"""`python -m client.generate`: the client's models, from the document that the service gives."""
+"""`python -m client.generate`: generates the client's models from the service's OpenAPI document."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from client.schemas import Schema, model_schemas
 
 MODELS = Path(__file__).parent / "storefront_client" / "models.py"
 HEADER = '"""What is sent and what is answered, made from the OpenAPI document: `make client`."""'
-# A plain alias says the same, and needs no other package.
+# A plain alias means the same and needs no other package.
 ALIAS = re.compile(r'(\w+) = TypeAliasType\(\s*"\1",\s*(Literal\[[^]]*\]),?\s*\)')
 OPTIONS = (
     "--input-file-type=openapi",
@@ -36,7 +36,7 @@ OPTIONS = (
 
 
 def models(of: Schema) -> str:
-    """The module of models that a document gives; always the same for the same document."""
+    """The models module for a document; always the same for the same document."""
     given = json.dumps(
         {
             "openapi": of["openapi"],

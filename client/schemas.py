@@ -1,7 +1,7 @@
-"""From the service's OpenAPI document: the schemas that the client's models are made of.
+"""The schemas of the client's models, derived from the service's OpenAPI document.
 
-The service is strict about what it is sent, and judges it; the client is not, and survives what
-it does not know yet. So limits and patterns are left out, and so is that unknown fields are refused.
+The service validates strictly what it is sent. The client does not, and accepts what
+it does not know yet. So limits, patterns and the ban on unknown fields are left out.
 """
 
 import re
@@ -12,7 +12,7 @@ Schema = dict[str, Any]
 REF = "#/components/schemas/"
 KEPT = ("type", "format", "enum", "const", "$ref", "items", "anyOf", "properties", "required")
 KEPT_TOO = ("default", "description")
-# What is nobody's business but its reader's is in no repr, and so in no log.
+# Private fields are left out of reprs, so that they do not get into logs.
 PRIVATE = {
     ("Coupon", "code"),
     ("BillingContact", "email"),
@@ -25,7 +25,7 @@ PRIVATE = {
 
 
 def model_schemas(document: Schema) -> dict[str, Schema]:
-    """The schemas of every body and answer, lean and named as the client names them."""
+    """The schemas of every body and answer, reduced to what the client needs, under its names."""
     known = document["components"]["schemas"]
     found = {
         renamed(name): lean(known[name])
@@ -44,7 +44,7 @@ def model_schemas(document: Schema) -> dict[str, Schema]:
 
 
 def renamed(name: str) -> str:
-    """`Order`, not `OrderAnswer`: to a client it is the order."""
+    """The client's name of a schema: `Order`, not `OrderAnswer`."""
     return name.removesuffix("Answer")
 
 
@@ -54,7 +54,7 @@ def is_list(schema: Schema) -> bool:
 
 
 def lean(schema: Schema, *, of_field: bool = False) -> Schema:
-    """A schema with what makes a model, and nothing else."""
+    """A schema with only the keywords that the models need."""
     kept = KEPT + (("default",) if of_field else KEPT_TOO)
     slim = {name: value for name, value in schema.items() if name in kept}
     if "$ref" in slim:
@@ -97,7 +97,7 @@ def _kinds(field: Schema) -> list[Schema]:
 
 
 def _name_objects(owner: str, found: dict[str, Schema]) -> None:
-    """An object written inside a field gets a name of its own."""
+    """Give each object that is declared inside a field its own name."""
     for name, field in found[owner]["properties"].items():
         for kind in _kinds(field):
             if "properties" in kind:
@@ -107,7 +107,7 @@ def _name_objects(owner: str, found: dict[str, Schema]) -> None:
 
 
 def _name_words(owner: str, schema: Schema, words: dict[tuple[str, ...], str]) -> None:
-    """A choice of words gets a name, the same one wherever it stands: `OrderStatus`."""
+    """Give each enumeration a name, the same wherever it is used: `OrderStatus`."""
     for name, field in schema["properties"].items():
         for kind in _kinds(field):
             if len(kind.get("enum", ())) > 1:

@@ -10,7 +10,7 @@ METHODS = ("get", "put", "post", "patch", "delete")
 
 
 def breaking(old: Schema, new: Schema) -> list[str]:
-    """Every change that breaks who was written against `old`; empty when there is none."""
+    """Every change that breaks a caller written for `old`; empty when there is none."""
     there = dict(_operations(new))
     found: list[str] = []
     for call, before in _operations(old):

@@ -1,4 +1,4 @@
-"""Which values one schema lets through and another does not: the heart of whether a change breaks anybody."""
+"""Compares two schemas: which values does one allow that the other does not?"""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ EXACT = ("pattern", "format")
 
 
 class Side(NamedTuple):
-    """A schema and the document that its references lead into."""
+    """A schema, and the document that its references point into."""
 
     schema: Schema
     document: Schema
@@ -42,7 +42,7 @@ class Side(NamedTuple):
 def incompatibilities(
     given: Side, taken: Side, path: str = "", *, new_fields: bool = False
 ) -> list[str]:
-    """What `given` may be that `taken` does not know, in words; `new_fields` lets fields be added."""
+    """What `given` allows and `taken` does not, in sentences. `new_fields` lets `given` have more fields."""
     alternatives = taken.kinds()
     found: list[str] = []
     for kind in given.kinds():

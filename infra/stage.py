@@ -1,4 +1,4 @@
-"""A stage as .chalice/config.json describes it, and the names of what it consists of in AWS."""
+"""A stage as .chalice/config.json describes it, and the names of its resources in AWS."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class NoSuchStage(Exception):
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage. `project` is where app.py and .chalice/ lie."""
+    """One stage. `project` is the folder of app.py and .chalice/."""
 
     name: str
     project: Path
@@ -40,7 +40,7 @@ class Stage:
 
     @property
     def functions(self) -> tuple[str, ...]:
-        """The names that app.py and the configuration give the functions; API is the routes' one."""
+        """The functions' names in app.py and the configuration. API is the one that serves the routes."""
         return tuple(self.chalice_config["lambda_functions"])
 
     def config(self, function: str = API) -> Config:

@@ -1,4 +1,4 @@
-"""Amounts and orders as the demo tells them."""
+"""Amounts and orders as the demo prints them."""
 
 from decimal import Decimal
 

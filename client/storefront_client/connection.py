@@ -1,4 +1,4 @@
-"""How a call is sent, made again and read, and how a list is walked."""
+"""Sends a call, retries it and reads the answer; goes through the pages of a list."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -24,14 +24,14 @@ REPLY_LOST = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolEr
 
 
 class Page(Model):
-    """A part of a list."""
+    """One page of a list."""
 
     items: tuple[dict[str, Any], ...]
     next_cursor: str | None
 
 
 class Connection:
-    """The service at an address, a token for it, and the patience to ask again."""
+    """The service's address, a token for it, and how calls are retried."""
 
     def __init__(self, base_url: str, token: Token, http: httpx.Client, patience: Patience) -> None:
         self.base_url = base_url.rstrip("/")
@@ -52,7 +52,7 @@ class Connection:
     ) -> A:
         """Make a call and read its answer. Raises StorefrontError.
 
-        Every attempt sends the same. `harmless`: doing it twice does no more than doing it once.
+        Every attempt sends the same request. `harmless`: the call is idempotent.
         """
         request: dict[str, Any] = {
             "params": parameters(query or {}),
@@ -75,7 +75,7 @@ class Connection:
             raise OutcomeUnknown(f"{call} was sent, and its reply was lost.") from error
 
     def walk(self, path: str, item: type[A], limit: int | None, **query: object) -> Iterator[A]:
-        """The things of a list, newest first and at most `limit`; a page is asked for when it is reached."""
+        """The items of a list, newest first and at most `limit`. A page is requested when it is reached."""
         cursor, left = None, limit
         while left is None or left > 0:
             size = left and min(left, LARGEST_PAGE)
@@ -102,7 +102,7 @@ def _read(answer: type[A], response: httpx.Response) -> A:
 
 
 def _validated(answer: type[A], read: Callable[[], A]) -> A:
-    """What was read. Raises UnreadableAnswer, which names the fields and not what is in them."""
+    """The parsed answer. Raises UnreadableAnswer, which names the wrong fields and not their values."""
     try:
         return read()
     except ValidationError as error:

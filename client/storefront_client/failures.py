@@ -1,4 +1,4 @@
-"""The ways in which a call does not end as it should. None of them shows a token, a code or a body."""
+"""The errors that a call may raise. None of them shows a token, a code or a body."""
 
 from enum import Enum
 from typing import ClassVar
@@ -7,7 +7,7 @@ from storefront_client.models import Fault
 
 
 class Repeat(Enum):
-    """When a call that ended so may be made again."""
+    """When a call that failed this way may be retried."""
 
     NEVER = "never"
     IF_HARMLESS = "if doing it twice is harmless"
@@ -15,7 +15,7 @@ class Repeat(Enum):
 
 
 class StorefrontError(Exception):
-    """A call did not end as it should. `retry_after`: the seconds to wait, where they were told."""
+    """A call failed. `retry_after`: the seconds to wait, where the service said so."""
 
     repeat: ClassVar[Repeat] = Repeat.NEVER
     retry_after: float | None = None
@@ -28,17 +28,17 @@ class ConnectionFailed(StorefrontError):
 
 
 class OutcomeUnknown(StorefrontError):
-    """The reply was lost: it may have been done. The same Idempotency-Key finds out."""
+    """The reply was lost, so the call may have had its effect. Repeat it with the same Idempotency-Key."""
 
     repeat = Repeat.IF_HARMLESS
 
 
 class UnreadableAnswer(StorefrontError):
-    """It was done, and answered in a shape that this client does not know."""
+    """The call succeeded, and this client cannot read the answer."""
 
 
 class ProblemError(StorefrontError):
-    """The service said no (RFC 9457). `errors` names everything that is wrong, and what mends it."""
+    """The service refused the call (RFC 9457). `errors` names everything that is wrong, and how to fix it."""
 
     code: str = ""
 

@@ -1,4 +1,4 @@
-"""What the service may refuse, one class a situation.
+"""The service's refusals, one class for each.
 
 ProblemError
 ├── MalformedJson              400 malformed_json
@@ -29,7 +29,7 @@ ProblemError
 ├── Throttled                  429 throttled
 ├── InternalError              500 internal_error
 ├── TemporarilyUnavailable     503 temporarily_unavailable: nothing was done
-└── GatewayTrouble             502, 503 or 504 of what stands before the service: it may have been done
+└── GatewayTrouble             502, 503 or 504 from a gateway before the service: the call may have had its effect
 """
 
 from storefront_client.failures import ProblemError, Repeat
@@ -80,7 +80,7 @@ class BillingChanged(Conflict):
 
 
 class CheckoutBlocked(Conflict):
-    """`errors` are the blockers, each with what mends it and who can."""
+    """`errors` are the blockers, each with how to fix it and who can."""
 
     code = "checkout_blocked"
 

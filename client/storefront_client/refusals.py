@@ -1,4 +1,4 @@
-"""From an answer that is no success to the problem it tells of."""
+"""Turns an unsuccessful answer into the error to raise."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -42,7 +42,7 @@ BY_CODE = {kind.code: kind for kind in _family(ProblemError) if kind.code}
 
 
 def refusal(response: httpx.Response) -> ProblemError:
-    """The problem that an answer tells of; what is no problem document becomes one by its status."""
+    """The error for an answer. Without a problem document in the body, the status decides which."""
     wait = retry_after(response)
     try:
         problem = Problem.model_validate_json(response.content)
@@ -60,7 +60,7 @@ def refusal(response: httpx.Response) -> ProblemError:
 
 
 def _by_status(response: httpx.Response, wait: float | None) -> ProblemError:
-    """A gateway's own answer, whatever its body: that is neither read nor shown."""
+    """The error for an answer that is not the service's own. Its body is neither read nor shown."""
     status = response.status_code
     kind = BY_STATUS.get(status, ProblemError)
     known = status in {each.value for each in HTTPStatus}
@@ -70,14 +70,14 @@ def _by_status(response: httpx.Response, wait: float | None) -> ProblemError:
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """How many seconds the answer asks to wait, told as a number or as a date (RFC 9110)."""
+    """How many seconds the answer asks to wait; the header is a number or a date (RFC 9110)."""
     header = response.headers.get("retry-after", "").strip()
     if header.isascii() and header.isdigit():
         return float(header)
     until = _moment(header)
     if until is None:
         return None
-    # The service's own clock, where it tells it: ours may be wrong.
+    # By the service's clock if the answer has a Date header, because ours may be wrong.
     now = _moment(response.headers.get("date", "")) or datetime.now(UTC)
     return max(0.0, (until - now).total_seconds())
 

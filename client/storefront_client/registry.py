@@ -1,4 +1,4 @@
-"""What the distributor keeps: accounts and products."""
+"""The accounts and products that staff manage."""
 
 from collections.abc import Iterator
 
@@ -52,7 +52,7 @@ class Registry(Client):
         )
 
     def synchronize_account(self, account_id: str) -> Account:
-        """Tell BitTitan about an account; twice is harmless."""
+        """Register an account with BitTitan; doing it twice is harmless."""
         path = path_to("bss", "accounts", account_id, "synchronize")
         return self._service.ask("POST", path, Account)
 

@@ -1,4 +1,4 @@
-"""How often a call is made again, and how long it waits in between."""
+"""How often a call is retried, and how long it waits in between."""
 
 import random
 import time
@@ -24,10 +24,10 @@ class Patience:
     clock: Callable[[], float] = time.monotonic
 
     def repeat(self, call: Callable[[], T], *, harmless: bool) -> T:
-        """What the call gives in the end. `harmless`: doing it twice does no more than doing it once.
+        """The call's result, after retries if needed. `harmless`: the call is idempotent.
 
         An unknown outcome is repeated only where that is harmless. Raises the last StorefrontError,
-        at once when it asks to wait longer than there is patience for.
+        at once when the service asks to wait longer than the limits allow.
         """
         end = self.clock() + self.within
         for attempt in count(1):
@@ -42,7 +42,7 @@ class Patience:
         raise AssertionError("it counts for ever")
 
     def _wait(self, failed: StorefrontError, attempt: int) -> float:
-        """As long as was asked for; else exponential, with full jitter."""
+        """The seconds the service asked for; otherwise exponential backoff with full jitter."""
         if failed.retry_after is not None:
             return failed.retry_after
         return random.uniform(0, min(self.longest_wait, FIRST_WAIT * 2 ** (attempt - 1)))

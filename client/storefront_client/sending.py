@@ -1,4 +1,4 @@
-"""How what a caller gives is written into a request."""
+"""Builds the paths, headers and queries of requests."""
 
 import uuid
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ Headers = dict[str, str]
 
 
 def path_to(*parts: str) -> str:
-    """The path of these parts; an id is one part, whatever is in it."""
+    """The path of these parts; each part is escaped, slashes included."""
     return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
@@ -24,7 +24,7 @@ def matching(version: int | None) -> Headers:
 
 
 def parameters(query: Mapping[str, object]) -> dict[str, str]:
-    """The query as it is written in an address; what is None is left out."""
+    """The query as strings; parameters that are None are left out."""
     return {name: _written(value) for name, value in query.items() if value is not None}
 
 

@@ -1,4 +1,4 @@
-"""`make doctor STAGE=dev`: what stands between a stage and its deployment. Changes nothing."""
+"""`make doctor STAGE=dev`: checks what would keep a stage from being deployed. Changes nothing."""
 
 import sys
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def main(
     project: Path = PROJECT,
     now: Callable[[], datetime] = clock.now,
 ) -> int:
-    """Examine the stage that is named, tell, and return the status to exit with."""
+    """Check the named stage, print the findings, and return the exit status."""
     try:
         chosen = stage(arguments[0] if arguments else "dev", project)
     except NoSuchStage as problem:

@@ -1,4 +1,4 @@
-"""Whose AWS it is: are there credentials and a region, and do they work?"""
+"""The AWS account: are there credentials and a region, and do they work?"""
 
 from botocore.exceptions import ClientError
 
@@ -16,7 +16,7 @@ def check(context: Context) -> list[Finding]:
 
 
 def judge(region: str | None, *, has_credentials: bool) -> Finding | None:
-    """What is missing before AWS can be asked anything; None when nothing is."""
+    """What is missing before AWS can be called; None when nothing is."""
     if region is None:
         sentence = f"No region is set, {NOT_LOOKED_AT}."
         return error(

@@ -1,4 +1,4 @@
-"""All checks in their order; one that fails is told and stops no other."""
+"""Runs all checks in order. One that cannot run is reported and does not stop the others."""
 
 from collections.abc import Callable
 
@@ -29,11 +29,11 @@ ELSEWHERE = (vendor, issuer, clock)
 
 
 def run_checks(context: Context) -> list[Finding]:
-    """Everything there is to say about a stage."""
+    """All findings about a stage."""
     found = [finding for each in HERE for finding in found_by(each.SUBJECT, each.check, context)]
     let_in = found_by(account.SUBJECT, account.check, context)
     found += let_in
-    # Without AWS the one line of `account` stands for all that would be read there.
+    # Without access to AWS, the finding of `account` replaces all checks that need it.
     if not any(finding.level is Level.ERROR for finding in let_in):
         found += [each for part in IN_AWS for each in found_by(part.SUBJECT, part.check, context)]
     return found + [
@@ -42,7 +42,7 @@ def run_checks(context: Context) -> list[Finding]:
 
 
 def found_by(subject: str, check: Check, context: Context) -> list[Finding]:
-    """What a check finds, or in one line why it could not look."""
+    """The findings of a check, or one finding that says why it could not run."""
     try:
         return check(context)
     except ClientError as problem:

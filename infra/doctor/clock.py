@@ -20,7 +20,7 @@ def check(context: Context) -> list[Finding]:
 
 
 def time_of(aws: Aws) -> datetime:
-    """What time AWS has. It tells whoever asks, so no credentials are needed."""
+    """AWS's time, from the Date header of an answer. No credentials are needed."""
     try:
         answer = aws.unsigned("sts").get_caller_identity()
     except ClientError as refused:

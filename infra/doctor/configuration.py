@@ -1,4 +1,4 @@
-"""What .chalice/config.json tells a stage: is all of it there, and can it be meant?"""
+"""The variables in .chalice/config.json: are all of them set, with plausible values?"""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ FILE = ".chalice/config.json"
 URLS = ("TOKEN_ISSUER", "JWKS_URL", "BITTITAN_URL")
 NEEDED = ("SENDER_EMAIL", *URLS, "TOKEN_AUDIENCE")
 OTHERS = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
-# Names that are set aside for examples, so nobody answers there (RFC 2606).
+# Domain names reserved for examples (RFC 2606).
 PLACEHOLDER = re.compile(r"(^|\.)(example|invalid|test|example\.(com|net|org))$")
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -29,21 +29,21 @@ def check(context: Context) -> list[Finding]:
 
 
 def settings_of(stage: Stage) -> Settings:
-    """The stage's settings, with defaults in the place of what does not fit."""
+    """The stage's settings, with defaults in place of invalid values."""
     given = dict(stage.variables)
     try:
         settings = from_environment(given)
     except ValidationError as problem:
         unfit = {str(each["loc"][0]).upper() for each in problem.errors()}
         settings = from_environment({name: given[name] for name in given if name not in unfit})
-    # What AWS holds is looked up by the stage that was asked for, whatever its variables say.
+    # Resources are looked up by the requested stage's name, whatever its variables say.
     return settings.model_copy(update={"stage": stage.name})
 
 
 def judge(stage: str, variables: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
-    """All that is wrong with a stage's variables, or that nothing is.
+    """Everything that is wrong with a stage's variables, or one finding that all is well.
 
-    `rehearsed`: the AWS is on this machine, so addresses on this machine are good.
+    `rehearsed`: the AWS is on this machine, so addresses on this machine are acceptable.
     """
     found = [
         *_unfit(stage, variables),

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How bad it is. Only an error keeps the doctor from saying yes."""
+    """How bad a finding is. Only an error makes the doctor's exit status 1."""
 
     OK = "ok"
     WARNING = "warning"
@@ -14,7 +14,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was checked: what was seen and, where it is not well, what to do."""
+    """One thing that was checked: what was found and, where something is wrong, what to do."""
 
     level: Level
     subject: str

@@ -1,4 +1,4 @@
-"""The issuer of tokens: can its keys be fetched, and is one of them fit for what we accept?"""
+"""The issuer of tokens: can its keys be fetched, and is one of them acceptable?"""
 
 from typing import Any
 

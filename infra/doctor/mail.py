@@ -1,4 +1,4 @@
-"""SES: may mail go out from our address to anybody, and are we told what became of it?"""
+"""SES: can we send mail from our address to anybody, and do we receive bounces and complaints?"""
 
 import os
 from typing import Any
@@ -50,7 +50,7 @@ def judge_sender(sender: str, found: dict[str, Told], *, comes_with_the_stack: b
 
 
 def judge_account(account: Told) -> list[Finding]:
-    """May this account mail whom it wants, in this region?"""
+    """May this account send mail to any recipient in this region?"""
     found = []
     if not account["ProductionAccessEnabled"]:
         sentence = "SES is in its sandbox here: only verified recipients get mail."

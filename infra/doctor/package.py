@@ -1,4 +1,4 @@
-"""The package in build/: does Lambda take it, is it made for this stage, and of what lies here?"""
+"""The package in build/: is it small enough for Lambda, for this stage, and built from the current code?"""
 
 import json
 import re
@@ -15,7 +15,7 @@ from infra.stage import Stage
 
 SUBJECT = "package"
 MEGABYTE = 1024 * 1024
-# What Lambda takes in a direct upload, what it unpacks, and what we allow ourselves.
+# Lambda's limits for a direct upload and for the unzipped size, and our own limit.
 ZIP_LIMIT, UNZIPPED_LIMIT, BUDGET = 50 * MEGABYTE, 250 * MEGABYTE, 12 * MEGABYTE
 EXTENSION = re.compile(r"\.cpython-(\d+)-(\w+)-linux")
 MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
@@ -24,7 +24,7 @@ SLIM = "See what grew: unzip -lv build/deployment.zip | sort -n; requirements.tx
 
 @dataclass(frozen=True)
 class Packed:
-    """What a zip is like. `builds` are its wheels' Pythons and machines, as `311-x86_64`."""
+    """The contents of a zip. `builds` are the Pythons and machines of its wheels, as `311-x86_64`."""
 
     size: int
     unzipped: int
@@ -106,7 +106,7 @@ def judge_freshness(changed: Iterable[str], again: str) -> list[Finding]:
 
 
 def judge_template(file: Path, stage: Stage, runtime: str, again: str) -> list[Finding]:
-    """A package is of one stage: its template carries the stage's variables."""
+    """Is the package for this stage? Its template contains the stage's variables."""
     if not file.exists():
         return [error(SUBJECT, f"The zip has no {TEMPLATE} beside it.", again)]
     functions = [

@@ -1,17 +1,17 @@
-"""What the policies grant, against what the code calls: nothing missing, nothing idle."""
+"""Compares what the policies grant with what the code calls: nothing missing, nothing unused."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from infra.doctor.actions import Used, used_by, woken_by_queues
+from infra.doctor.actions import Used, queue_consumers, used_by
 from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 from infra.stage import Stage
 
 SUBJECT = "permissions"
-# No code of ours calls these: Lambda itself does, with the function's rights.
+# Lambda itself calls these with the function's role; our code does not.
 LOGS = frozenset({"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"})
 POLLER = frozenset({"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"})
 POLLER_MAY = POLLER | {"sqs:ChangeMessageVisibility"}
@@ -32,11 +32,11 @@ def check(context: Context) -> list[Finding]:
     policies, troubles = read(context.stage)
     grants = list(granted(policies))
     used = used_by(context.stage.project)
-    pollers = woken_by_queues((context.stage.project / "app.py").read_text())
+    pollers = queue_consumers((context.stage.project / "app.py").read_text())
     return [
         *troubles,
         *judge_used(used, grants, context.stage.name),
-        *judge_idle(used, grants, pollers),
+        *judge_unused(used, grants, pollers),
         *judge_lambdas_own(grants, context.stage.functions, pollers),
         *judge_sender(grants, context.settings.sender_email),
     ]
@@ -91,7 +91,7 @@ def judge_used(used: Used, grants: list[Grant], stage: str) -> list[Finding]:
     return [*missing, *unclear] or [ok(SUBJECT, sentence)]
 
 
-def judge_idle(used: Used, grants: list[Grant], pollers: set[str]) -> list[Finding]:
+def judge_unused(used: Used, grants: list[Grant], pollers: set[str]) -> list[Finding]:
     """Is every granted action one that the code, or Lambda for it, uses?"""
     idle: dict[str, list[str]] = {}
     for grant in grants:
@@ -111,7 +111,7 @@ def judge_idle(used: Used, grants: list[Grant], pollers: set[str]) -> list[Findi
 def judge_lambdas_own(
     grants: list[Grant], functions: tuple[str, ...], pollers: set[str]
 ) -> list[Finding]:
-    """Has every function what Lambda does with its rights: log, and take from its queue?"""
+    """May Lambda write every function's log and receive from its queue, with the function's role?"""
     found = []
     for function in functions:
         mine = [grant for grant in grants if grant.function == function]

@@ -1,4 +1,4 @@
-"""The queues as they are, against what infra/template.yaml declares."""
+"""Compares the queues with what infra/template.yaml declares."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok
 
 SUBJECT = "queues"
-# What SQS says of a queue that declares nothing else.
+# SQS's defaults.
 DEFAULTS = {"VisibilityTimeout": 30, "MessageRetentionPeriod": 345600}
 MEANING = {
     "VisibilityTimeout": "a message comes back while it is still worked on",
@@ -34,7 +34,7 @@ def check(context: Context) -> list[Finding]:
 
 
 def dead_letters_of(wanted: Told, declared: Mapping[str, Told]) -> str | None:
-    """The name of the queue that takes what keeps crashing; None when none is declared."""
+    """The name of a queue's dead-letter queue; None when none is declared."""
     policy = wanted.get("RedrivePolicy")
     if policy is None:
         return None
@@ -43,7 +43,7 @@ def dead_letters_of(wanted: Told, declared: Mapping[str, Told]) -> str | None:
 
 
 def judge(wanted: Told, attributes: Mapping[str, str], dead: str | None) -> list[Finding]:
-    """One queue, whose declared properties and real attributes these are."""
+    """The findings about one queue, from its declared properties and its real attributes."""
     name = wanted["QueueName"]
     found = [*_redrive(wanted, attributes, dead), *_times(wanted, attributes)]
     if wanted.get("SqsManagedSseEnabled") and not _is_encrypted(attributes):

@@ -1,4 +1,4 @@
-"""The Python that Lambda will run: Chalice takes the one it runs on itself."""
+"""The Python version that Lambda will run: Chalice chooses the one it runs on itself."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""The key to BitTitan in Secrets Manager: there, with a value that can be sent. Never shown."""
+"""The key to BitTitan in Secrets Manager: does it exist, and is it usable? Its value is never shown."""
 
 from infra.doctor import context as contexts
 from infra.doctor.context import Context
@@ -16,7 +16,7 @@ def check(context: Context) -> list[Finding]:
 
 
 def judge(name: str, secret: contexts.Secret) -> Finding:
-    """Can the functions read a key from it that an HTTP header can carry?"""
+    """Can the functions read a key from it, and is the key valid in an HTTP header?"""
     put = PUT.format(name)
     if secret.goes_on:
         sentence = f"{name} is to be deleted on {secret.goes_on}, and cannot be read."

@@ -1,4 +1,4 @@
-"""The table as it is, against what infra/template.yaml declares."""
+"""Compares the table with what infra/template.yaml declares."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def check(context: Context) -> list[Finding]:
 
 
 def judge_keys(wanted: Description, table: Description) -> list[Finding]:
-    """The keys cannot be changed once a table is there, and it must be at rest."""
+    """Does the table have the declared keys, which cannot be changed later, and is it ACTIVE?"""
     name, status = table["TableName"], table["TableStatus"]
     found = []
     if status not in ("ACTIVE", "UPDATING"):

@@ -16,7 +16,7 @@ from local.bittitan_faults import Faults
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.issuer import Issuer
-from local.seed import sow
+from local.seed import write_seed_data
 from tests.api.actors import Ids, Shopper
 from tests.api.back_office import BackOffice
 from tests.api.client import Answer, Api
@@ -72,7 +72,7 @@ def kept_cloud() -> Iterator[tuple[Cloud, Any]]:
         _forget_clients()
         cloud = Cloud()
         cloud.build()
-        sow(cloud, clock.now())  # type: ignore[arg-type]
+        write_seed_data(cloud, clock.now())  # type: ignore[arg-type]
         yield cloud, cloud.keep()
     _forget_clients()
 

@@ -37,12 +37,12 @@ class Fulfilment:
             self.handle(body)
         return len(bodies)
 
-    def ring(self) -> None:
+    def run_schedule(self) -> None:
         """The schedule rings: whatever is due goes to the queue."""
         self.service.queue_due_orders(schedule_event(), None)
 
     def run_after(self, seconds: float) -> int:
         """Let time pass, ring the schedule, and handle what it queued."""
         clock.advance(seconds)
-        self.ring()
+        self.run_schedule()
         return self.run()

@@ -31,7 +31,7 @@ class DeployedService(Service):
         )
         return self._helpers.answer(Request(builder.get_environ()))
 
-    def ring(self, schedule: str) -> None:
+    def run_schedule(self, schedule: str) -> None:
         """Let a schedule ring now."""
         scheduled = {"detail-type": "Scheduled Event"}
         self.deployed.invoke(schedule, schedule_event() | scheduled)

@@ -49,14 +49,14 @@ class Scenarios:
         interrupted = self.staff.call("POST", *_cancelling(order))
         self.deployed.simulator.is_interrupted = False
         assert interrupted.status_code == 503, interrupted.text
-        self._ring("queue_due_orders")
+        self._run_schedule("queue_due_orders")
         self._comes_to(order, "cancelled", "an interrupted cancelling does not go on")
 
     def queue_due_orders(self) -> None:
         """An order that is due is queued."""
         order = self._completed(self._executed())
         self._due({"pk": _pk(order), "sk": {"S": "ORDER"}}, DUE_ORDERS)
-        self._ring("queue_due_orders")
+        self._run_schedule("queue_due_orders")
 
     def record_mail_event(self) -> None:
         """A bounce shows on its order."""
@@ -76,7 +76,7 @@ class Scenarios:
         self.service.local("POST", f"/bittitan/coupons/{coupon['code']}/redeem")
         for row in self._rows(order, DUE_COUPONS):
             self._due({"pk": row["pk"], "sk": row["sk"]}, DUE_COUPONS)
-        self._ring("check_coupons")
+        self._run_schedule("check_coupons")
         found = self.staff.get(f"/bss/assets/{asset_id}")["coupon"]["status"]
         if found != "redeemed":
             raise Broken(f"a redeemed coupon still counts as {found}")
@@ -113,9 +113,9 @@ class Scenarios:
             first = f", {left[0]['step']} is {left[0]['state']}" if left else ""
             raise Broken(otherwise + first) from None
 
-    def _ring(self, schedule: str) -> None:
+    def _run_schedule(self, schedule: str) -> None:
         try:
-            self.service.ring(schedule)
+            self.service.run_schedule(schedule)
         except AssertionError:
             raise Broken(f"{schedule} fails") from None
 

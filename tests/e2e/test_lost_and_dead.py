@@ -26,7 +26,7 @@ def test_an_order_whose_message_was_lost_is_found_by_the_schedule(
         UpdateExpression="SET due_at = :then",
         ExpressionAttributeValues={":then": {"S": order["placed_at"]}},
     )
-    service.ring("queue_due_orders")
+    service.run_schedule("queue_due_orders")
     buyer.settled(order, within=60)
     assert len(service.mails_about(order)) == 1
 

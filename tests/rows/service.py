@@ -19,7 +19,7 @@ from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.gateway import Gateway
 from local.issuer import Issuer
-from local.seed import sow
+from local.seed import write_seed_data
 from tests.api.back_office import BackOffice
 from tests.api.client import Api
 from tests.api.cloud import Cloud
@@ -54,7 +54,7 @@ def _office(issuer: Issuer, simulator: Simulator) -> BackOffice:
 
     cloud = Cloud()
     cloud.build()
-    sow(cloud, now())  # type: ignore[arg-type]
+    write_seed_data(cloud, now())  # type: ignore[arg-type]
     side_effects = SideEffects(Api(Gateway(app.app), issuer), cloud, simulator)
     return BackOffice(side_effects, Fulfilment(app))
 

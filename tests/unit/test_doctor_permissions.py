@@ -8,7 +8,7 @@ import pytest
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
 from infra.doctor import permissions
-from infra.doctor.actions import Used, used_by, used_in, woken_by_queues
+from infra.doctor.actions import Used, queue_consumers, used_by, used_in
 from infra.doctor.finding import Finding, Level
 from infra.doctor.permissions import LOGS, POLLER, Grant
 from infra.stage import stage
@@ -54,12 +54,12 @@ def test_the_policies_grant_just_what_the_code_and_lambda_use(name: str) -> None
     chosen = stage(name)
     policies, troubles = permissions.read(chosen)
     granted, used = list(permissions.granted(policies)), used_by(PROJECT)
-    pollers = woken_by_queues((PROJECT / "app.py").read_text())
+    pollers = queue_consumers((PROJECT / "app.py").read_text())
     assert pollers == {"fulfil_order", "record_mail_event"}
     found = [
         *troubles,
         *permissions.judge_used(used, granted, name),
-        *permissions.judge_idle(used, granted, pollers),
+        *permissions.judge_unused(used, granted, pollers),
         *permissions.judge_lambdas_own(granted, chosen.functions, pollers),
         *permissions.judge_sender(granted, chosen.settings.sender_email),
     ]
@@ -123,14 +123,14 @@ def test_an_action_that_nobody_grants_is_an_error() -> None:
 def test_a_grant_that_nobody_uses_is_a_warning() -> None:
     used = Used(frozenset({"sqs:SendMessage"}), ())
     given = grants("sqs:SendMessage", "dynamodb:DeleteItem", *LOGS)
-    [finding] = permissions.judge_idle(used, given, set())
+    [finding] = permissions.judge_unused(used, given, set())
     assert (finding.level, "dynamodb:DeleteItem" in finding.sentence) == (Level.WARNING, True)
 
 
 def test_taking_from_a_queue_is_idle_in_a_function_that_no_queue_wakes() -> None:
     given = grants(*POLLER)
-    assert levels(permissions.judge_idle(Used(frozenset(), ()), given, set())) == {Level.WARNING}
-    woken = permissions.judge_idle(Used(frozenset(), ()), given, {"api_handler"})
+    assert levels(permissions.judge_unused(Used(frozenset(), ()), given, set())) == {Level.WARNING}
+    woken = permissions.judge_unused(Used(frozenset(), ()), given, {"api_handler"})
     assert levels(woken) == {Level.OK}
 
 

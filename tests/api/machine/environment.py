@@ -53,8 +53,8 @@ class Environment(ServiceMachine):
         self.tally[f"bounced {kind}"] += 1
 
     @rule()
-    def ring(self) -> None:
-        self.office.fulfilment.ring()
+    def run_schedule(self) -> None:
+        self.office.fulfilment.run_schedule()
         self._collect()
 
     @rule(which=any_number, refusal=st.sampled_from([None, None, None, "sesv2", "dynamodb"]))

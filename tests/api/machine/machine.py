@@ -38,7 +38,7 @@ class Anything(Buyers, Staff, Environment):
         self.side_effects.simulator.set_faults(Faults(coupons=()))
         for _ in range(60):
             clock.advance(4000)
-            self.ring()
+            self.run_schedule()
             while self.waiting:
                 self._deliver(0)
             if not self._snapshot().due:
