@@ -1,7 +1,7 @@
 """What API Gateway does by itself: it answers some errors (in our problem format), and throttles.
 
-`make package` writes both into its Swagger document (infra/package.py). `chalice deploy` cannot, so it is followed by
-`apply`. TLS needs no setting: execute-api answers on https alone. Bodies are limited to 10 MB, and the
+`make package` writes both into its Swagger document (infra/package.py). `chalice deploy` cannot, so
+`apply` follows it. TLS needs no setting: execute-api answers on https alone. Bodies are limited to 10 MB, and the
 service's own limit (chalicelib/web/http.py) is far lower.
 """
 

@@ -93,7 +93,7 @@ class Simulator:
             return self._mark(coupon, "revoked")
 
     def redeem(self, code: str) -> None:
-        """Redeem a coupon, as customers do in the portal. Raises KeyError, or NotRedeemable if revoked or expired."""
+        """Redeem a coupon, as in the portal. Raises KeyError, or NotRedeemable if revoked or expired."""
         with self._lock:
             known = (coupon for coupon in self._coupons.values() if coupon.code == code)
             coupon = next(known, None)
