@@ -29,22 +29,22 @@ class Cloud:
         aws.client("sesv2").create_email_identity(EmailIdentity=SENDER)
 
     def keep(self) -> Any:
-        """What the table holds now, to be brought back later."""
+        """Save what the table holds now, to restore it later."""
         return deepcopy(self._table.items)
 
     def bring_back(self, kept: Any) -> None:
-        """Have the table hold what it held then; forget every message and mail."""
+        """Restore the saved table; delete every message and mail."""
         self._table.items = deepcopy(kept)
         self._queue._messages.clear()
         self._queue._pending_messages.clear()
         self.mails.clear()
 
     def put(self, row: Row) -> None:
-        """Write a row without a call."""
+        """Write a row directly, without a call to AWS."""
         self._table.put_item(row)
 
     def drop(self, key: Key) -> None:
-        """Lose a row without a call."""
+        """Delete a row directly, without a call to AWS."""
         self._table.items[DynamoType({"S": key.pk})].pop(DynamoType({"S": key.sk}))
 
     def drop_row(self, row: Row) -> None:

@@ -39,7 +39,7 @@ def issuer() -> Iterator[Issuer]:
 
 @pytest.fixture(scope="session")
 def simulator() -> Iterator[Simulator]:
-    """BitTitan for the whole session; tests ask it for their own assets."""
+    """BitTitan for the whole session; tests look only at their own assets in it."""
     simulator = Simulator()
     server = serve(simulator, api_key=API_KEY)
     os.environ.update(BITTITAN_URL=server.url, BITTITAN_API_KEY=API_KEY)
@@ -67,7 +67,7 @@ def gateway(service: Any) -> Any:
 
 @pytest.fixture(scope="package")
 def kept_cloud() -> Iterator[tuple[Cloud, Any]]:
-    """One seeded cloud for all of these tests; making it anew would take longer than most of them."""
+    """One seeded cloud for all of these tests, because creating it takes longer than most of them."""
     with mock_aws():
         _forget_clients()
         cloud = Cloud()

@@ -24,13 +24,13 @@ LONG_AGO = datetime(2026, 1, 1, 8, tzinfo=UTC)
 
 
 def moment_of(number: int) -> datetime:
-    """When the thing of that number came to be: an hour after the one before."""
+    """The creation time of the row with this number: an hour after the one before."""
     return LONG_AGO + timedelta(hours=number)
 
 
 @dataclass
 class SeededRows:
-    """Writes things of the partner's by their number; the higher, the newer. Each method returns the id."""
+    """Writes rows of the partner by number; a higher number is newer. Each method returns the id."""
 
     cloud: Cloud
 

@@ -12,7 +12,7 @@ from tests.api.shapes import PROBLEM
 
 
 def misfits(value: Any, shape: Any, path: str = "$") -> list[str]:
-    """Every place where a value is not what the shape says."""
+    """Every place where a value does not fit the shape."""
     if isinstance(shape, tuple):
         if any(not misfits(value, each, path) for each in shape):
             return []
@@ -51,7 +51,7 @@ def _is(value: Any, shape: Any) -> bool:
         return isinstance(value, str) and shape.fullmatch(value) is not None
     if isinstance(shape, set):
         return isinstance(value, str) and value in shape
-    # True is an int to Python, and to nobody else.
+    # In Python, True is an int; in JSON it is not.
     return isinstance(value, shape) and (shape is bool or not isinstance(value, bool))
 
 

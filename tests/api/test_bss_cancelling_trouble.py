@@ -17,7 +17,7 @@ from tests.fakes import FakeBitTitan
 
 
 class Moody(FakeBitTitan):
-    """BitTitan to which something happens just before a revocation, counted from 1."""
+    """BitTitan where something happens just before revocation number n, counted from 1."""
 
     def __init__(self, simulator: Any) -> None:
         super().__init__(simulator)

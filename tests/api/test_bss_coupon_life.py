@@ -16,7 +16,7 @@ DAY = 24 * 3600
 
 
 class SlowBitTitan(FakeBitTitan):
-    """BitTitan whose first answer is so long on its way that something else happens meanwhile."""
+    """BitTitan whose first answer is delayed while something else happens."""
 
     def __init__(self, simulator: Any, meanwhile: Callable[[], None]) -> None:
         super().__init__(simulator)

@@ -15,7 +15,7 @@ def _euro(amount: int) -> dict[str, Any]:
 
 @pytest.fixture
 def dearer(shopper: Shopper, on_file: OnFile) -> str:
-    """Three mailboxes and a bundle, confirmed; then the mailbox went from 12.00 to 13.50. Its line."""
+    """Three mailboxes and a bundle, confirmed; then the mailbox rose from 12.00 to 13.50. Its line."""
     lines = shopper.fill(MAILBOX | {"quantity": 3}, BUNDLE)["lines"]
     shopper.confirm()
     on_file.price("prd_mailbox", 1350)

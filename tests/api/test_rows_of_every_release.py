@@ -23,7 +23,7 @@ FITTING = "a basket that can be placed"
 def released(
     request: pytest.FixtureRequest, side_effects: Any, fulfilment: Any
 ) -> Iterator[ReleasedRows]:
-    """The shop as a release left it, at the moment it was left."""
+    """The rows that a release wrote, at the time when it was asked about them."""
     simulator = side_effects.simulator
     before = dict(simulator._coupons), dict(simulator._issued)
     kept = ReleasedRows(request.param, BackOffice(side_effects, fulfilment))

@@ -10,7 +10,7 @@ from tests.api import route_calls
 from tests.api.actors import BUNDLE, MAILBOX, Ids, Shopper
 from tests.api.client import Answer, Api
 
-# The catalogue is everybody's.
+# Every account sees the same products.
 WITH_ID = [
     call for call in route_calls.STOREFRONT if "{" in call.path and "{product_id}" not in call.path
 ]
@@ -22,7 +22,7 @@ def rival(busy: dict[str, Ids]) -> Ids:
 
 
 def _same_as_unknown(foreign: Answer, unknown: Answer) -> bool:
-    """Whether nobody could tell a foreign thing from one that never was."""
+    """Whether the answers about another account's item and about an unknown one are the same."""
     assert (foreign.status, foreign.json["code"]) == (404, "not_found")
     kept = foreign.headers.keys() - {"x-amzn-requestid"}
     assert {name: unknown.headers[name] for name in kept} == {

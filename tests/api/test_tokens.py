@@ -55,7 +55,7 @@ def _unsigned(issuer: Issuer) -> str:
 
 
 def _with_the_public_key_as_secret(issuer: Issuer) -> str:
-    """The classic: a symmetric signature made with what everybody may know."""
+    """The classic attack: a symmetric signature with the public key as its secret."""
     with urllib.request.urlopen(issuer.jwks_url) as answer:
         key = jwt.PyJWKSet.from_json(answer.read().decode()).keys[0].key
     secret = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)

@@ -27,7 +27,7 @@ def resolved(schema: Schema) -> Schema:
 
 
 def fitting(schema: Schema) -> Any:
-    """Something that fits a schema, with every field that it knows."""
+    """A value that fits a schema, with every declared field."""
     schema = resolved(schema)
     for choice in ("anyOf", "oneOf"):
         if choice in schema:
@@ -80,7 +80,7 @@ class Operation:
 
 
 def operations() -> Iterator[Operation]:
-    """What a client can do: amending, for one, is always refused, and a page is for browsers."""
+    """The operations that a client offers: not amending, which is always refused, and not the HTML page."""
     for path, methods in DOCUMENT["paths"].items():
         for method, declared in methods.items():
             operation = Operation(method.upper(), path, declared)
@@ -89,7 +89,7 @@ def operations() -> Iterator[Operation]:
 
 
 def asked_by(request: httpx.Request) -> Operation:
-    """The operation that a request is for; an address written out goes before one with a placeholder."""
+    """The operation of a request; a literal path wins over one with a placeholder."""
     found = [operation for operation in operations() if operation.is_asked_by(request)]
     assert found, f"nothing in the document answers {request.method} {request.url.path}"
     return min(found, key=lambda operation: operation.path.count("{"))

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 class Clock:
-    """Time that passes only while somebody waits."""
+    """A clock that only moves when somebody waits."""
 
     def __init__(self) -> None:
         self.at = 0.0
@@ -28,7 +28,7 @@ class Clock:
 
 
 class Service:
-    """Answers in turn; when it runs out of answers, the last one is for everybody."""
+    """Returns its answers in turn; the last one is repeated."""
 
     def __init__(self, *answers: Made) -> None:
         self.asked: list[httpx.Request] = []

@@ -8,7 +8,7 @@ from client.schemas import model_schemas
 
 
 def without_descriptions(code: str) -> str:
-    """The module without its docstrings: better words alone are no reason to make it anew."""
+    """The module without docstrings: a change of words alone does not require regenerating it."""
     tree = ast.parse(code)
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and ast.get_docstring(node):

@@ -84,7 +84,7 @@ class Deployed:
         return f"{self.cloud.url}/_aws/execute-api/{self.api_id}"
 
     def invoke(self, function: str, event: dict[str, Any]) -> None:
-        """What EventBridge would do."""
+        """Invoke a function as EventBridge would."""
         answer = self.client("lambda").invoke(
             FunctionName=self.stage.lambda_name(function), Payload=json.dumps(event).encode()
         )
@@ -92,7 +92,7 @@ class Deployed:
 
     @contextmanager
     def forbidden(self, function: str, action: str, sid: str = "") -> Iterator[None]:
-        """Meanwhile a function's role does not grant an action, in that statement or in any."""
+        """Inside the block, a function's role does not grant an action, in one statement or in any."""
         iam, role = self.client("iam"), self.role(function)
         [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
         granted = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
@@ -104,7 +104,7 @@ class Deployed:
             iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(granted))
 
     def renew(self, function: str) -> None:
-        """A function's next call finds a new worker, which remembers nothing."""
+        """Make the function's next call use a new worker, with empty caches."""
         functions, name = self.client("lambda"), self.stage.lambda_name(function)
         variables = functions.get_function_configuration(FunctionName=name)["Environment"][
             "Variables"
@@ -137,7 +137,7 @@ class Deployed:
 
 
 def without(granted: dict[str, Any], action: str, sid: str = "") -> dict[str, Any]:
-    """A policy that does not grant an action any more; a statement left empty goes."""
+    """A policy without an action; a statement left empty is removed."""
     dropped = (action, f"{action}Batch")
     statements = [
         each | {"Action": [one for one in each["Action"] if one not in dropped]}

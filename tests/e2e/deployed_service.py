@@ -32,7 +32,7 @@ class DeployedService(Service):
         return self._helpers.answer(Request(builder.get_environ()))
 
     def run_schedule(self, schedule: str) -> None:
-        """Let a schedule ring now."""
+        """Run a schedule now."""
         scheduled = {"detail-type": "Scheduled Event"}
         self.deployed.invoke(schedule, schedule_event() | scheduled)
 

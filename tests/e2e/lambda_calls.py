@@ -10,7 +10,7 @@ import httpx
 
 
 class NoGateway:
-    """Stands where an HTTP client would: each request is one authorizer's and one function's invocation."""
+    """Replaces an HTTP client: each request invokes the authorizer and then the function."""
 
     def __init__(self, functions: Any, names: Mapping[str, str], paths: Iterable[str]) -> None:
         """`names` are the functions' names in AWS; `paths` the API's, as its swagger has them."""

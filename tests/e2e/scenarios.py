@@ -43,7 +43,7 @@ class Scenarios:
         _ask(self.staff, "POST", *_cancelling(order))
 
     def fulfil_order(self) -> None:
-        """An order is invoiced, provisioned and announced; a cancelling that was interrupted goes on."""
+        """An order is invoiced, provisioned and mailed; a cancelling that was interrupted goes on."""
         order = self._completed(self._executed())
         self.deployed.simulator.is_interrupted = True
         interrupted = self.staff.call("POST", *_cancelling(order))

@@ -27,7 +27,7 @@ def template_for_here() -> str:
 
 
 class Workstation:
-    """What ops have: the project with its configuration filled in, and an AWS that is empty."""
+    """A deployment machine: the project with its configuration filled in, and an empty AWS."""
 
     url = "http://gateway"
 

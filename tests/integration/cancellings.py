@@ -17,12 +17,12 @@ from tests.integration.crashes import Crash, When
 from tests.integration.order_assertions import completed_with_one_mail
 
 REASON = "Ordered by mistake"
-# The writes of a cancelling that nothing disturbs. The first is refused: the order was begun before.
+# The writes of an undisturbed cancelling. The first is refused, because the order was begun before.
 WRITES = ["as_never_begun", "lease", "cancel_requested", "revoked_1", "revoked_2", "all_the_rest"]
 
 
 class CrashingAtRevoking(AskedBitTitan):
-    """BitTitan, whose caller crashes at revoking number `at`, before or after it took effect."""
+    """BitTitan whose caller crashes at revocation `number`, before or after it took effect."""
 
     def __init__(self, bittitan: AskedBitTitan, number: int, when: When) -> None:
         super().__init__(bittitan.simulator)
@@ -40,7 +40,7 @@ class CrashingAtRevoking(AskedBitTitan):
 
 
 class LateToAnswer(AskedBitTitan):
-    """BitTitan whose first answer is so long on its way that something else happens meanwhile."""
+    """BitTitan whose first answer is delayed while something else happens."""
 
     def __init__(self, bittitan: AskedBitTitan, meanwhile: Callable[[], None]) -> None:
         super().__init__(bittitan.simulator)

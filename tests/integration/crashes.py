@@ -14,11 +14,11 @@ When = Literal["before", "after"]
 
 
 class Crash(BaseException):
-    """The worker is gone: it does nothing any more, not even clean up."""
+    """The worker ended: it does nothing more, not even clean up."""
 
 
 class TroubledTable(Table):
-    """A table at whose write number `at` something happens, before or after it took effect."""
+    """A table where something happens at write `number`, before or after it took effect."""
 
     def __init__(
         self, table: Table, number: int, when: When, trouble: Callable[[], None] | BaseException
@@ -65,7 +65,7 @@ class TroubledTable(Table):
 
 
 class CrashingBitTitan(AskedBitTitan):
-    """BitTitan, whose caller crashes at coupon number `at`, before or after it was issued."""
+    """BitTitan whose caller crashes at coupon `number`, before or after it was issued."""
 
     def __init__(self, bittitan: AskedBitTitan, number: int, when: When) -> None:
         super().__init__(bittitan.simulator)

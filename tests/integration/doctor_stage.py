@@ -36,7 +36,7 @@ class Report:
         self.complaint = complaint
 
     def of(self, level: str) -> list[str]:
-        """The findings of a level, as `subject told -> remedy`."""
+        """The findings of a level, as `subject sentence -> remedy`."""
         rows = [line.split(maxsplit=1) for line in self.output.splitlines()]
         return [" ".join(row[1].split()) for row in rows if row[0] == level]
 
@@ -94,7 +94,7 @@ class HealthyStage:
 
 
 def set_variables(project: Path, given: dict[str, str]) -> None:
-    """Tell every stage of a project something else."""
+    """Change variables of every stage of a project."""
     file = project / ".chalice" / "config.json"
     config = json.loads(file.read_text())
     for stage_config in config["stages"].values():
@@ -103,7 +103,7 @@ def set_variables(project: Path, given: dict[str, str]) -> None:
 
 
 def take_out(project: Path, action: str) -> None:
-    """No policy of the project grants an action any more."""
+    """Remove an action from every policy of the project."""
     for file in (project / ".chalice").glob("policy-*.json"):
         policy = json.loads(file.read_text())
         for statement in policy["Statement"]:
@@ -112,7 +112,7 @@ def take_out(project: Path, action: str) -> None:
 
 
 class Doctor:
-    """Asks the doctor about a project on a cloud, as a process of ops would."""
+    """Runs the doctor for a project on a cloud, as an operator would."""
 
     def __init__(
         self, healthy_stage: HealthyStage, project: Path, capture: pytest.CaptureFixture[str]

@@ -37,7 +37,7 @@ DROPPED = (0, b"")
 
 
 class Script:
-    """A vendor that answers as it was told, in order, and remembers what it was asked."""
+    """A vendor that gives scripted answers in order and records its requests."""
 
     def __init__(self) -> None:
         self.replies: list[tuple[int, bytes]] = []

@@ -36,7 +36,7 @@ LATER = (0.0, 0.02, -0.02, 0.06, 0.12, -0.05, 0.04)
 
 
 class DawdlingBitTitan(AskedBitTitan):
-    """BitTitan that begins its work on the first requests only when nobody waits for it any more."""
+    """BitTitan that handles the first requests only after their callers have timed out."""
 
     def __init__(self, bittitan: AskedBitTitan, dawdles: int) -> None:
         super().__init__(bittitan.simulator)
@@ -147,7 +147,7 @@ def test_a_cancelling_and_the_worker_on_one_order(backend: Backend, staff_come_a
             backend.clock.advance(PAST_A_LEASE)
             backend.fulfil(order_id, bittitan=vendor, send=send)
         if backend.order(order_id).cancellation is None:
-            # Nothing was changed, as staff were told; the worker had its way until they come again.
+            # Nothing was changed, as staff were told; the worker goes on until they retry.
             assert not answered
             assert cancelled(backend, order_id, vendor)
             mails = len(backend.outbox.mails)

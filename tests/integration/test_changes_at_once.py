@@ -22,7 +22,7 @@ from tests.integration.crashes import TroubledTable
 
 
 def just_before_it_is_written(backend: Backend, meanwhile: Callable[[], None]) -> Table:
-    """A table at whose first write another is quicker."""
+    """A table where somebody else writes just before the first write."""
     return TroubledTable(backend.table, 1, "before", meanwhile)
 
 

@@ -28,7 +28,7 @@ LATER = (0.0, 0.01, 0.02, 0.04, 0.08)
 
 @pytest.fixture(autouse=True)
 def _brisk(backend: Backend) -> None:
-    """Who waits for another here comes again sooner, so that they meet more often."""
+    """Shorter retry pauses, so that the calls meet more often."""
     backend.table._pause = lambda seconds: time.sleep(seconds / 5)
 
 
@@ -40,7 +40,7 @@ def drafted(backend: Backend) -> str:
 
 
 def execute(backend: Backend, order_id: str, enqueue: Callable[[str], None]) -> str:
-    """What the caller is told: the order's status, or that it is cancelled."""
+    """What the caller gets: the order's status, or that it is cancelled."""
     try:
         outcome = drafts.execute(
             STAFF, order_id, enqueue=enqueue, table=backend.table, now=backend.clock()
@@ -115,7 +115,7 @@ def assert_series_hold(backend: Backend) -> None:
 
 
 def let_it_end(backend: Backend, order_id: str) -> None:
-    """Whoever was told to come again does."""
+    """Retry for every caller that was asked to retry."""
     for _ in range(5):
         if cancelled(backend, order_id) == "cancelled":
             return

@@ -22,7 +22,7 @@ from tests.integration.order_assertions import (
 
 
 class Another:
-    """Another worker: when called, it takes the order over, does all of it, and notes what it left.
+    """Another worker: when called, it takes over the order, fulfils it, and records the rows it left.
 
     Or it crashes at its write number `crashes_at`.
     """

@@ -28,7 +28,7 @@ A, B = Key("ROW#a", "ROW"), Key("ROW#b", "ROW")
 
 @contextmanager
 def losing_replies(table: Table, operation: str, times: int = 1) -> Iterator[list[str]]:
-    """The next replies to an operation are lost on their way; everything else is as ever."""
+    """The next replies to an operation are lost; everything else works as usual."""
     session = table._client._endpoint.http_session
     sent: list[str] = []
     carry = session.send

@@ -57,7 +57,7 @@ def fuzz(service: Service, part: Part, *, examples: int, seed: int, folder: Path
             *("--header", f"Authorization: Bearer {token}"),
             *("--max-examples", str(examples), "--seed", str(seed)),
         ],
-        # What it remembers of former runs would make this one another.
+        # Without its memory of earlier runs, so that every run is the same.
         cwd=folder,
         env=os.environ | {"SCHEMATHESIS_HOOKS": str(HERE / "contract_hooks.py")},
         capture_output=True,

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def wait_for(condition: Callable[[], T | None], *, within: float = 20.0, what: str = "") -> T:
-    """What `condition` gives as soon as it is true; AssertionError with the last of it when it never is."""
+    """Wait until `condition` is true and return its value; AssertionError with its last value if it never is."""
     until = time.monotonic() + within
     while True:
         found = condition()
@@ -67,7 +67,7 @@ class Process:
         return (self.logs / "service.log").read_text(encoding="utf-8")
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End it, and see that it ends cleanly and takes its children with it."""
+        """End the service, and check that it and its children end cleanly."""
         children = children_of(self.pid)
         self._process.send_signal(how)
         assert self.exit_status() == 0, self.output()
@@ -76,7 +76,7 @@ class Process:
         assert gone
 
     def end_anyway(self) -> None:
-        """What a failed test leaves behind goes away too."""
+        """End it in any case, even after a failed test."""
         if self.has_ended:
             return
         self._process.terminate()

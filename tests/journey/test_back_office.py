@@ -13,7 +13,7 @@ DAY = 24 * 3600
 
 
 class Desk:
-    """Staff at work on orders, who see them as `GET /bss/orders/{order_id}` tells."""
+    """Staff who work on orders, which they see as `GET /bss/orders/{order_id}` returns them."""
 
     def __init__(self, service: Service) -> None:
         self.service, self.staff = service, service.staff()

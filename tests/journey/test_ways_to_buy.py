@@ -112,7 +112,7 @@ def ids_of(page: Json) -> list[str]:
 
 
 def assert_blocked_until_synchronized(checkout: Json, buyer: User, account_id: str) -> None:
-    """The rehearsal and the button say the same: what is missing, for whom, and who can mend it."""
+    """The checkout and placing say the same: what is missing, for whom, and who can fix it."""
     [blocker] = checkout["blockers"]
     assert blocker["code"] == "end_customer_not_synchronized"
     assert account_id in blocker["detail"]

@@ -31,7 +31,7 @@ def record_mails(recorder: Recorder) -> None:
 
 
 def record_bounced_addresses(recorder: Recorder) -> None:
-    """An address that takes no mail is noted, so each is that of an account of its own."""
+    """Bounced addresses are remembered, so each story has its own account and address."""
     office = recorder.office
     by = _customer(recorder, "bea@bakery.example")
     corrected = recorder.bought("a bounced address that was corrected", by=by)

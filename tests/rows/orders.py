@@ -69,7 +69,7 @@ def record_cancellations(recorder: Recorder) -> None:
 
 
 def _interrupted(recorder: Recorder, title: str, happens: Callable[[], None]) -> None:
-    """A cancelling to which this happens when one of two coupons is revoked."""
+    """A cancelling where `happens` is called when one of two coupons is revoked."""
     order_id = recorder.bought(title, MAILBOX, BUNDLE)["order_id"]
     bittitan = Interrupted(recorder.office.side_effects.simulator, happens)
     with pytest.raises(Refusal):

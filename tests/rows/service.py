@@ -1,4 +1,4 @@
-"""A shop to write rows in: the service in this process, where time stands and chance counts."""
+"""The service in this process for writing rows: its clock stands still, and its random values are predictable."""
 
 import os
 import random
@@ -33,7 +33,7 @@ NOBODY_LISTENS = "http://127.0.0.1:9"
 
 @contextmanager
 def opened() -> Iterator[BackOffice]:
-    """The shop on its first day, with the seed data."""
+    """The service on its first day, with the seed data."""
     with ExitStack() as stack:
         enter = stack.enter_context
         enter(_counting())
@@ -70,7 +70,7 @@ def bittitan_down() -> Iterator[None]:
 
 @contextmanager
 def _counting() -> Iterator[None]:
-    """Ids that count up, and waits that are always the same: twice written is the same twice."""
+    """Ids that count up, and waits that are always the same: writing twice gives the same files."""
     mock_random.seed(1)
     with (
         patch.object(secrets, "token_hex", _counted()),

@@ -1,7 +1,7 @@
 """Write the rows of a release: `python -m tests.rows.write 0.3.0`.
 
 Each release runs this once, before the version is raised, and keeps what it wrote: the rows of every
-kind as its code writes them, and what its API answers about them. Twice written is the same twice.
+kind as its code writes them, and what its API answers about them. Writing twice gives the same files.
 """
 
 import io
@@ -30,8 +30,8 @@ def main() -> None:
 
 
 def write(release: Path) -> None:
-    """Let the stories happen, and write down what is left of them."""
-    # Imported here, so that whatever it logs while it is imported goes where logs go.
+    """Play the stories, and write the rows and answers they left."""
+    # Imported here, so that what is logged during the import is redirected too.
     from tests.rows.recorder import Recorder
     from tests.rows.service import opened
 
@@ -44,7 +44,7 @@ def write(release: Path) -> None:
 
 
 def write_stories(recorder: Any) -> None:
-    """Every story, those first that take long, and those last in which somebody is at work."""
+    """Play every story: first those that take a year, last those that end with a worker at work."""
     from tests.rows import baskets, coupons, mails, orders
 
     coupons.record_coupons_after_a_year(recorder)
@@ -84,7 +84,7 @@ def _answered(call: dict[str, Any], answer: Any) -> dict[str, Any]:
 
 
 def _shortened(call: dict[str, Any]) -> dict[str, Any]:
-    """A filtered list, by what its items are known by; they are whole in the list of everything."""
+    """A filtered list, reduced to its items' text fields; the unfiltered list has them in full."""
     if not ("items" in call["answer"] and "=" in call["path"].removesuffix("limit=100")):
         return call
     items = [

@@ -14,7 +14,7 @@ from tests.project import PROJECT
 COUNTING = ("count", "seconds")
 
 Names = frozenset[str]
-# By namespace and the names of its dimensions. What a metric is without one of them is another metric.
+# By namespace and the names of its dimensions. With other dimensions it is another metric.
 OF_AWS: dict[tuple[str, Names], set[str]] = {
     ("AWS/SQS", frozenset({"QueueName"})): {
         "ApproximateAgeOfOldestMessage",

@@ -6,7 +6,7 @@ from infra.stage import stage as stage_of
 from infra.template import declared
 from tests.unit.stack import spelt
 
-# What CloudFormation takes here, in its own spelling; neither cfn-lint nor MiniStack objects to another.
+# CloudFormation's exact spelling; cfn-lint and MiniStack do not check it.
 SES_EVENTS = {
     "bounce",
     "click",

@@ -1,4 +1,4 @@
-"""One service that things happen to: who is in it, what was seen, and how an answer is judged."""
+"""The base of the state machine: the service, its users, what was seen, and how an answer is checked."""
 
 from collections import Counter
 from datetime import timedelta
@@ -26,7 +26,7 @@ any_number = st.integers(0, 50)
 
 
 class ServiceMachine(RuleBasedStateMachine):
-    """One service, from the seed data on. `office` sees all of it; `tally` counts what was reached."""
+    """One service with the seed data. `office` is staff, who see everything; `tally` counts what was reached."""
 
     def __init__(self, office: BackOffice, tally: Counter[str]) -> None:
         super().__init__()

@@ -88,7 +88,7 @@ class Buyers(ServiceMachine):
         whom=st.sampled_from(["itself", "its end customer"]),
     )
     def buy(self, who: int, quantity: int, product: str, whom: str = "itself") -> None:
-        """The whole way at once, so that orders are many."""
+        """The whole journey in one step, so that there are many orders."""
         buyer = self.people[who]
         beneficiary = buyer.by if whom == "itself" else END_CUSTOMER.get(buyer.by, buyer.by)
         buyer.call("PUT", "/basket/order-for", {"account_id": beneficiary})

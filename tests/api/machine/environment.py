@@ -21,7 +21,7 @@ WAITS = (1, 20, 61, 200, 4000, 90_000)
 
 
 class Environment(ServiceMachine):
-    """Everything that nobody asked for."""
+    """Events that nobody in the machine causes: faults, time, messages, schedules."""
 
     @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=2))
     def bittitan_fails(self, faults: list[Any]) -> None:
@@ -48,7 +48,7 @@ class Environment(ServiceMachine):
         try:
             self.office.bounce(order, kind=kind)
         except Exception:
-            # The message comes back while a worker that is gone holds the order's lease.
+            # The message is delivered again while a crashed worker still holds the order's lease.
             assert self._in_trouble()
         self.tally[f"bounced {kind}"] += 1
 
@@ -63,7 +63,7 @@ class Environment(ServiceMachine):
 
     @rule(which=any_number, number=st.integers(1, 12), when=st.sampled_from(["before", "after"]))
     def deliver_and_die(self, which: int, number: int, when: str) -> None:
-        """The message stays on the queue, as it does when Lambda's worker is gone."""
+        """The worker dies and the message stays on the queue, as with Lambda."""
         self._collect()
         if self.waiting:
             body = self.waiting[which % len(self.waiting)]
@@ -93,7 +93,7 @@ class Environment(ServiceMachine):
 
     @rule(which=any_number)
     def repeat_or_lose(self, which: int) -> None:
-        """A message comes twice, or not at all."""
+        """A message is delivered twice, or lost."""
         self._collect()
         if self.waiting and which % 2:
             self.waiting.append(self.waiting[which % len(self.waiting)])

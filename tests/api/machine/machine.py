@@ -13,14 +13,14 @@ from tests.api.machine.staff import Staff
 
 
 class Anything(Buyers, Staff, Environment):
-    """Buyers, staff and the world around, each doing whatever comes next."""
+    """Buyers, staff and the environment, acting in any order."""
 
     @initialize(
         quantities=st.lists(st.integers(1, 60), min_size=1, max_size=3),
         amount=st.integers(1, 9999),
     )
     def orders_under_way(self, quantities: list[int], amount: int) -> None:
-        """Some have bought before the rest begins, at an uneven price, and a draft lies about."""
+        """Some users have bought at an uneven price, and there is a draft."""
         self.price("prd_mailbox", amount)
         for who, quantity in enumerate(quantities):
             self.buy(who, quantity, PRODUCTS[who % 2])
@@ -34,7 +34,7 @@ class Anything(Buyers, Staff, Environment):
         self.letters_seen = len(snapshot.letters)
 
     def teardown(self) -> None:
-        """Left alone, everything comes to its end."""
+        """Without further faults, every order reaches a final status."""
         self.side_effects.simulator.set_faults(Faults(coupons=()))
         for _ in range(60):
             clock.advance(4000)

@@ -1,4 +1,4 @@
-"""What the rules promise, judged by the books alone: whatever has happened, each of these is true."""
+"""What the rules promise, checked on a snapshot: each of these is true whatever has happened."""
 
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
@@ -93,7 +93,7 @@ def _bills(order: Order, invoice: Invoice | None, credit: Invoice | None) -> Non
 
 
 def mails_reach_their_own_recipient(snapshot: Snapshot, letters_before: int) -> None:
-    """The letters since the last look went to who the order names, with its own coupons alone."""
+    """The new letters went to the order's recipient, with the order's own coupons and no others."""
     for letter in snapshot.letters[letters_before:]:
         order = snapshot.orders[letter.order_id]
         assert letter.to == [order.recipient.email]

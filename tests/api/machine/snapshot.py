@@ -1,4 +1,4 @@
-"""What the table, BitTitan and the letter boxes hold, read without a call."""
+"""What the table, BitTitan and the mailboxes contain, read without calling the service."""
 
 import re
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Snapshot:
 
 
 def snapshot_of(cloud: Cloud, simulator: Simulator) -> Snapshot:
-    """The books as they stand."""
+    """Read everything as it is now."""
     orders, assets, invoices = {}, {}, {}
     taken: dict[str, int] = {}
     due = set()
