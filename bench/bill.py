@@ -1,9 +1,9 @@
-"""The bill of a month: what one order takes, as often as there are orders, at the prices of bench.prices."""
+"""The bill of a month: what one order uses, times the number of orders, at the prices of bench.prices."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from bench import prices as at
+from bench import prices
 
 
 class Item(NamedTuple):
@@ -20,7 +20,7 @@ class Item(NamedTuple):
 
 
 class Order(NamedTuple):
-    """What one order takes, in all its parts; and what asking BitTitan about one coupon takes."""
+    """What one order uses in total, and what asking BitTitan about one coupon uses."""
 
     api_calls: int
     read_units: float
@@ -34,22 +34,22 @@ class Order(NamedTuple):
 
     @property
     def seconds_to_fulfil(self) -> float:
-        return self.aws_calls_to_fulfil * at.AWS_CALL + self.coupons * at.BITTITAN_CALL
+        return self.aws_calls_to_fulfil * prices.AWS_CALL + self.coupons * prices.BITTITAN_CALL
 
 
-# One read, one write, and BitTitan between them.
-SECONDS_TO_CHECK_A_COUPON = at.BITTITAN_CALL + 2 * at.AWS_CALL
+# One read, one call to BitTitan, one write.
+SECONDS_TO_CHECK_A_COUPON = prices.BITTITAN_CALL + 2 * prices.AWS_CALL
 
 
 def checked_a_day(orders: int, order: Order) -> float:
-    """Coupons asked about in a day: all that are open, or as many as one run gets done."""
-    still_open = orders * order.coupons * at.DAYS_A_COUPON_IS_OPEN / at.DAYS_A_MONTH
-    return min(still_open, at.CHECK_RUN / SECONDS_TO_CHECK_A_COUPON)
+    """Coupons checked in a day: all that are open, or as many as one run has time for."""
+    still_open = orders * order.coupons * prices.DAYS_A_COUPON_IS_OPEN / prices.DAYS_A_MONTH
+    return min(still_open, prices.CHECK_RUN / SECONDS_TO_CHECK_A_COUPON)
 
 
 def bill(orders: int, order: Order) -> list[Item]:
-    """A month of so many orders."""
-    checked = checked_a_day(orders, order) * at.DAYS_A_MONTH
+    """The items of a month with this many orders."""
+    checked = checked_a_day(orders, order) * prices.DAYS_A_MONTH
     return [
         *_calls(orders, order),
         *_seconds(orders, order, checked),
@@ -60,65 +60,65 @@ def bill(orders: int, order: Order) -> list[Item]:
 
 
 def _runs(orders: int, order: Order) -> float:
-    return orders * (order.api_calls + at.TOKENS_JUDGED + 1) + at.MINUTES_A_MONTH
+    return orders * (order.api_calls + prices.TOKENS_JUDGED + 1) + prices.MINUTES_A_MONTH
 
 
 def _calls(orders: int, order: Order) -> Iterable[Item]:
-    requests = orders * order.api_calls * (1 + at.PREFLIGHTS_A_CALL)
-    yield _million("API Gateway: calls and preflights", requests, "requests", at.API_REQUESTS)
-    yield _gigabytes("data out", orders * order.bytes_answered, at.SENT_OUT)
-    yield _million("Lambda: runs", _runs(orders, order), "runs", at.LAMBDA_RUNS)
+    requests = orders * order.api_calls * (1 + prices.PREFLIGHTS_A_CALL)
+    yield _million("API Gateway: calls and preflights", requests, "requests", prices.API_REQUESTS)
+    yield _gigabytes("data out", orders * order.bytes_answered, prices.SENT_OUT)
+    yield _million("Lambda: runs", _runs(orders, order), "runs", prices.LAMBDA_RUNS)
 
 
 def _seconds(orders: int, order: Order, checked: float) -> Iterable[Item]:
-    schedules = at.MINUTES_A_MONTH * at.SCHEDULE_RUN + checked * SECONDS_TO_CHECK_A_COUPON
+    schedules = prices.MINUTES_A_MONTH * prices.SCHEDULE_RUN + checked * SECONDS_TO_CHECK_A_COUPON
     gigabyte_seconds = {
-        "the API": orders * order.api_calls * at.API_RUN * at.API_GB,
-        "authorize": orders * at.TOKENS_JUDGED * at.AUTHORIZE_RUN * at.OTHER_GB,
-        "fulfil_order": orders * order.seconds_to_fulfil * at.OTHER_GB,
-        "the schedules": schedules * at.OTHER_GB,
+        "the API": orders * order.api_calls * prices.API_RUN * prices.API_GB,
+        "authorize": orders * prices.TOKENS_JUDGED * prices.AUTHORIZE_RUN * prices.OTHER_GB,
+        "fulfil_order": orders * order.seconds_to_fulfil * prices.OTHER_GB,
+        "the schedules": schedules * prices.OTHER_GB,
     }
     for what, taken in gigabyte_seconds.items():
-        yield _million(f"Lambda: {what}", taken, "GB-s", at.LAMBDA_GB_SECONDS)
+        yield _million(f"Lambda: {what}", taken, "GB-s", prices.LAMBDA_GB_SECONDS)
 
 
 def _table(orders: int, order: Order, checked: float) -> Iterable[Item]:
     units = {
-        "writes of orders": (orders * order.write_units, at.WRITE_UNITS),
-        "reads of orders": (orders * order.read_units, at.READ_UNITS),
-        "writes of checks": (checked * order.write_units_to_check_a_coupon, at.WRITE_UNITS),
-        "reads of checks": (checked * order.read_units_to_check_a_coupon, at.READ_UNITS),
+        "writes of orders": (orders * order.write_units, prices.WRITE_UNITS),
+        "reads of orders": (orders * order.read_units, prices.READ_UNITS),
+        "writes of checks": (checked * order.write_units_to_check_a_coupon, prices.WRITE_UNITS),
+        "reads of checks": (checked * order.read_units_to_check_a_coupon, prices.READ_UNITS),
     }
     for what, (taken, price) in units.items():
         yield _million(f"DynamoDB: {what}", taken, "units", price)
-    stored = orders * order.bytes_stored * at.MONTHS_KEPT
-    yield _gigabytes("DynamoDB: storage after a year", stored, at.TABLE_STORAGE)
-    yield _gigabytes("DynamoDB: point-in-time recovery", stored, at.TABLE_BACKUP)
+    stored = orders * order.bytes_stored * prices.MONTHS_KEPT
+    yield _gigabytes("DynamoDB: storage after a year", stored, prices.TABLE_STORAGE)
+    yield _gigabytes("DynamoDB: point-in-time recovery", stored, prices.TABLE_BACKUP)
 
 
 def _messages(orders: int, order: Order) -> Iterable[Item]:
-    messages = orders * 3 + at.QUEUES * at.POLLS_OF_A_QUEUE
-    yield _million("SQS: messages and polls", messages, "requests", at.SQS_REQUESTS)
-    yield Item("SES", orders / at.THOUSAND, "thousand mails", at.MAILS)
-    # A line a call, a coupon and a run; and the metrics of placing, of each coupon, of the mail and the end.
-    lines = orders * (order.api_calls + 2 * order.coupons + 4) + at.MINUTES_A_MONTH
-    written = _runs(orders, order) * at.LOG_BYTES_A_RUN + lines * at.LOG_BYTES_A_LINE
-    yield _gigabytes("CloudWatch: logs", written, at.LOGS)
+    messages = orders * 3 + prices.QUEUES * prices.POLLS_OF_A_QUEUE
+    yield _million("SQS: messages and polls", messages, "requests", prices.SQS_REQUESTS)
+    yield Item("SES", orders / prices.THOUSAND, "thousand mails", prices.MAILS)
+    # One log line per call, coupon and run, and the metrics of placing, each coupon, the mail and the end.
+    lines = orders * (order.api_calls + 2 * order.coupons + 4) + prices.MINUTES_A_MONTH
+    written = _runs(orders, order) * prices.LOG_BYTES_A_RUN + lines * prices.LOG_BYTES_A_LINE
+    yield _gigabytes("CloudWatch: logs", written, prices.LOGS)
 
 
 def _standing() -> Iterable[Item]:
-    yield Item("CloudWatch: metrics", at.METRICS, "metrics", at.METRIC)
-    yield Item("CloudWatch: alarms", at.ALARMS, "alarms", at.ALARM)
-    yield Item("CloudWatch: dashboard", 1, "dashboard", at.DASHBOARD)
-    yield Item("Secrets Manager: the secret", 1, "secret", at.SECRET)
-    calls = at.CALLS_FOR_THE_SECRET
-    yield _million("Secrets Manager: calls", calls, "calls", at.SECRET_CALLS)
-    yield _million("KMS: calls for the table", at.CALLS_FOR_THE_KEY, "calls", at.KEY_CALLS)
+    yield Item("CloudWatch: metrics", prices.METRICS, "metrics", prices.METRIC)
+    yield Item("CloudWatch: alarms", prices.ALARMS, "alarms", prices.ALARM)
+    yield Item("CloudWatch: dashboard", 1, "dashboard", prices.DASHBOARD)
+    yield Item("Secrets Manager: the secret", 1, "secret", prices.SECRET)
+    calls = prices.CALLS_FOR_THE_SECRET
+    yield _million("Secrets Manager: calls", calls, "calls", prices.SECRET_CALLS)
+    yield _million("KMS: calls for the table", prices.CALLS_FOR_THE_KEY, "calls", prices.KEY_CALLS)
 
 
 def _million(what: str, quantity: float, unit: str, price: float) -> Item:
-    return Item(what, quantity / at.MILLION, f"million {unit}", price)
+    return Item(what, quantity / prices.MILLION, f"million {unit}", price)
 
 
 def _gigabytes(what: str, quantity: float, price: float) -> Item:
-    return Item(what, quantity / at.GIGABYTE, "GB", price)
+    return Item(what, quantity / prices.GIGABYTE, "GB", price)

@@ -17,7 +17,7 @@ class Counted:
     lines: list[str] = field(default_factory=list)
 
     def counted(self, what: str, work: Callable[[], Any]) -> Any:
-        """Do the work and note what it sent."""
+        """Do the work and record the calls it made."""
         sent, simulator = self.service.wire.sent, self.service.simulator
         sent.clear()
         before = simulator.snapshot()["calls"]
@@ -41,77 +41,85 @@ def figures() -> list[str]:
         return _walk(Counted(service))
 
 
-def _walk(at: Counted) -> list[str]:
-    at.asked("GET", "/products")
-    at.asked("GET", "/basket")
+def _walk(counter: Counted) -> list[str]:
+    counter.asked("GET", "/products")
+    counter.asked("GET", "/basket")
     line = {"product_id": "prd_bundle", "friendly_name": "First"}
-    basket = at.asked("POST", "/basket/lines", line)
+    basket = counter.asked("POST", "/basket/lines", line)
     line_id = basket["lines"][0]["line_id"]
     same_again = {"what": "POST /basket/lines, with an Idempotency-Key", "Idempotency-Key": "bench"}
-    at.asked("POST", "/basket/lines", line, **same_again)
-    at.asked("PATCH", f"/basket/lines/{line_id}", {"quantity": 3}, what="PATCH /basket/lines/…")
-    at.asked("DELETE", f"/basket/lines/{line_id}", what="DELETE /basket/lines/…")
-    at.asked("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"})
-    at.asked("GET", "/checkout")
-    at.asked("PUT", "/checkout/billing", {"billing_version": 1})
-    at.asked("GET", "/end-customers")
-    _warm_up(at)
+    counter.asked("POST", "/basket/lines", line, **same_again)
+    counter.asked(
+        "PATCH", f"/basket/lines/{line_id}", {"quantity": 3}, what="PATCH /basket/lines/…"
+    )
+    counter.asked("DELETE", f"/basket/lines/{line_id}", what="DELETE /basket/lines/…")
+    counter.asked("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"})
+    counter.asked("GET", "/checkout")
+    counter.asked("PUT", "/checkout/billing", {"billing_version": 1})
+    counter.asked("GET", "/end-customers")
+    _warm_up(counter)
     for lines in (1, MOST_LINES):
-        _buy(at, lines)
-    at.counted("the schedule, nothing due", at.service.queue_due_orders)
-    at.asked("GET", "/bss/orders", role="staff")
-    at.asked("GET", "/bss/orders?status=completed", role="staff")
-    at.asked("GET", "/bss/orders?account_id=acc_partner", role="staff")
-    at.asked("GET", "/bss/invoices", role="staff")
-    at.asked("POST", "/bss/accounts/acc_unsynced/synchronize", role="staff")
-    _sell(at)
-    return at.lines
+        _buy(counter, lines)
+    counter.counted("the schedule, nothing due", counter.service.queue_due_orders)
+    counter.asked("GET", "/bss/orders", role="staff")
+    counter.asked("GET", "/bss/orders?status=completed", role="staff")
+    counter.asked("GET", "/bss/orders?account_id=acc_partner", role="staff")
+    counter.asked("GET", "/bss/invoices", role="staff")
+    counter.asked("POST", "/bss/accounts/acc_unsynced/synchronize", role="staff")
+    _sell(counter)
+    return counter.lines
 
 
-def _sell(at: Counted) -> None:
-    """What staff do with an order of two lines, from its draft to the audit after its end."""
+def _sell(counter: Counted) -> None:
+    """What staff do with an order of two lines, from the draft to the audit of its invoices."""
     line = {"product_id": "prd_mailbox", "quantity": 1}
     wanted = {"account_id": "acc_partner", "lines": [line, line]}
-    order_id = at.asked("POST", "/bss/orders", wanted, role="staff")["order_id"]
+    order_id = counter.asked("POST", "/bss/orders", wanted, role="staff")["order_id"]
     order = f"/bss/orders/{order_id}"
     staff = {"role": "staff"}
-    at.asked("POST", f"{order}/execute", what="POST /bss/orders/…/execute, 2 lines", **staff)
-    at.service.fulfil(order_id)
-    at.asked("GET", order, what="GET /bss/orders/…, 2 lines", **staff)
-    at.asked("POST", f"{order}/welcome-email", {}, what="POST /bss/orders/…/welcome-email", **staff)
-    at.counted("send the mail again, 2 lines", lambda: at.service.fulfil(order_id))
-    mail = at.service.ask("GET", order, **staff)["mails"][-1]
-    at.counted("record a bounce, 2 lines", lambda: at.service.bounce(order_id, mail["message_id"]))
+    counter.asked("POST", f"{order}/execute", what="POST /bss/orders/…/execute, 2 lines", **staff)
+    counter.service.fulfil(order_id)
+    counter.asked("GET", order, what="GET /bss/orders/…, 2 lines", **staff)
+    counter.asked(
+        "POST", f"{order}/welcome-email", {}, what="POST /bss/orders/…/welcome-email", **staff
+    )
+    counter.counted("send the mail again, 2 lines", lambda: counter.service.fulfil(order_id))
+    mail = counter.service.ask("GET", order, **staff)["mails"][-1]
+    counter.counted(
+        "record a bounce, 2 lines", lambda: counter.service.bounce(order_id, mail["message_id"])
+    )
     reason = {"reason": "Ordered by mistake"}
     cancelling = "POST /bss/orders/…/cancel, 2 lines"
-    invoice_number = at.asked("POST", f"{order}/cancel", reason, what=cancelling, **staff)[
+    invoice_number = counter.asked("POST", f"{order}/cancel", reason, what=cancelling, **staff)[
         "invoice_number"
     ]
     series = invoice_number.rpartition("-")[0]
-    at.asked("GET", f"/bss/invoices/audit?series={series}", role="staff")
-    at.counted("the check of coupons, none due", at.service.check_coupons)
+    counter.asked("GET", f"/bss/invoices/audit?series={series}", role="staff")
+    counter.counted("the check of coupons, none due", counter.service.check_coupons)
 
 
-def _warm_up(at: Counted) -> None:
-    # The queue's address is looked up once a process; what is counted after this is every further call.
-    _fill(at.service, 1)
-    at.service.fulfil(at.service.ask("POST", "/orders", _wanted(at.service))["order_id"])
+def _warm_up(counter: Counted) -> None:
+    # The queue's URL is looked up once per process. This order does it, so the counted ones do not.
+    _fill(counter.service, 1)
+    counter.service.fulfil(
+        counter.service.ask("POST", "/orders", _wanted(counter.service))["order_id"]
+    )
 
 
-def _buy(at: Counted, lines: int) -> None:
-    _fill(at.service, lines)
+def _buy(counter: Counted, lines: int) -> None:
+    _fill(counter.service, lines)
     named = f"{lines} line{'s' if lines > 1 else ''}"
-    wanted = _wanted(at.service)
-    order = at.asked("POST", "/orders", wanted, what=f"POST /orders, {named}")
+    wanted = _wanted(counter.service)
+    order = counter.asked("POST", "/orders", wanted, what=f"POST /orders, {named}")
     order_id = order["order_id"]
-    at.asked("POST", "/orders", wanted, what="POST /orders, placed before")
-    at.counted(f"fulfil an order of {named}", lambda: at.service.fulfil(order_id))
-    at.counted("fulfil it again", lambda: at.service.fulfil(order_id))
-    done = at.asked("GET", f"/orders/{order_id}", what=f"GET /orders/…, {named}")
-    at.asked("GET", f"/assets/{done['assets'][0]['asset_id']}", what="GET /assets/…")
-    at.asked("GET", f"/invoices/{done['invoice_number']}", what="GET /invoices/…")
+    counter.asked("POST", "/orders", wanted, what="POST /orders, placed before")
+    counter.counted(f"fulfil an order of {named}", lambda: counter.service.fulfil(order_id))
+    counter.counted("fulfil it again", lambda: counter.service.fulfil(order_id))
+    done = counter.asked("GET", f"/orders/{order_id}", what=f"GET /orders/…, {named}")
+    counter.asked("GET", f"/assets/{done['assets'][0]['asset_id']}", what="GET /assets/…")
+    counter.asked("GET", f"/invoices/{done['invoice_number']}", what="GET /invoices/…")
     for listed in ("orders", "assets", "invoices"):
-        at.asked("GET", f"/{listed}")
+        counter.asked("GET", f"/{listed}")
 
 
 def _fill(service: Service, lines: int) -> None:
@@ -122,5 +130,5 @@ def _fill(service: Service, lines: int) -> None:
 
 
 def _wanted(service: Service) -> dict[str, Any]:
-    at = service.ask("GET", "/checkout")
-    return {"basket_id": at["basket_id"], "basket_version": at["basket_version"]}
+    checkout = service.ask("GET", "/checkout")
+    return {"basket_id": checkout["basket_id"], "basket_version": checkout["basket_version"]}

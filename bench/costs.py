@@ -1,4 +1,4 @@
-"""Print what a month costs at some numbers of orders, from what one order takes. Run: python -m bench.costs"""
+"""Print what a month costs for several numbers of orders, from what one order uses. Run: python -m bench.costs"""
 
 import os
 import sys
@@ -9,12 +9,12 @@ from bench.environment import ENVIRONMENT
 from bench.report import say
 
 SIZES = (1_000, 100_000, 10_000_000)
-# What DynamoDB takes of writes on one partition in a second.
+# Write units per second that DynamoDB allows on one partition.
 PARTITION_UNITS = 1_000
 
 
 def measured() -> tuple[Order, Counter[str]]:
-    """What a typical order takes, and the units it writes to partitions that other orders write to."""
+    """What a typical order uses, and the units it writes to partitions shared with other orders."""
     # The service reads its settings when it is imported, so they come first.
     os.environ.update(ENVIRONMENT)
     from bench import order
@@ -35,11 +35,13 @@ def measured() -> tuple[Order, Counter[str]]:
         write_units_to_check_a_coupon=checking.writes / coupons,
     )
     written = sum((part.written for part in whole), Counter())
-    return taken, Counter({"/".join(at): units for at, units in written.items() if shared(*at)})
+    return taken, Counter(
+        {"/".join(place): units for place, units in written.items() if shared(*place)}
+    )
 
 
 def shared(where: str, partition: str) -> bool:
-    """Whether other orders write there too: lists, and the series of invoices, but no order's own rows."""
+    """Whether other orders write to this partition too: to lists and invoice series, not to an order's rows."""
     return where != "table" or partition.startswith("SERIES#")
 
 
@@ -65,13 +67,13 @@ def table(order: Order) -> list[str]:
 
 
 def main() -> None:
-    """Measure, reckon and print."""
+    """Measure, calculate and print."""
     order, written = measured()
     taken = [f"{value:8g} {name.replace('_', ' ')}" for name, value in order._asdict().items()]
     say("An order", [*taken, f"{order.seconds_to_fulfil:8g} seconds to fulfil, as assumed"])
     say(
         "Units an order writes to what other orders write to (and orders a second it bears)",
-        [f"{n:8} {at} ({PARTITION_UNITS / n:.0f})" for at, n in written.most_common()],
+        [f"{n:8} {place} ({PARTITION_UNITS / n:.0f})" for place, n in written.most_common()],
     )
     sys.stdout.write("\n".join(table(order)) + "\n")
 

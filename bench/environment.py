@@ -1,4 +1,4 @@
-"""The environment that the service is measured in; it reads its settings when it is imported."""
+"""The environment variables for measuring. The service reads its settings when it is imported."""
 
 ENVIRONMENT = {
     "STAGE": "bench",

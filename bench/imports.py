@@ -1,4 +1,4 @@
-"""What `import app` brings into a process that has imported nothing else."""
+"""The modules that `import app` loads into a fresh process."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# Heavy things that some calls need, or none: a cold start must not pay for them.
+# Heavy modules that few calls need: a cold start must not load them.
 LEFT_OUT = (
     "boto3",
     "botocore.client",
@@ -42,9 +42,9 @@ gc.callbacks.append(lambda phase, about: phase == "start" and collected.append(a
 there = set(sys.modules)
 import app
 {after}
-told = {"modules": sorted(set(sys.modules) - there), "collected": collected[:]}
+found = {"modules": sorted(set(sys.modules) - there), "collected": collected[:]}
 import json
-print(json.dumps(told))
+print(json.dumps(found))
 """
 
 
@@ -70,10 +70,10 @@ def figures() -> list[str]:
     collecting = probe(before=LET_COLLECT, **AS_LAMBDA)["collected"]
     modules = alone["modules"]
     loaded = [name for name in LEFT_OUT if name in modules]
-    rooms = Counter(map(_room, modules))
+    packages = Counter(map(_package, modules))
     return [
         f"{len(modules)} added by `import app`:",
-        *(f"  {count:4} {room}" for room, count in rooms.most_common()),
+        *(f"  {count:4} {package}" for package, count in packages.most_common()),
         f"{len(as_lambda['modules'])} with the DynamoDB client, made while Lambda starts",
         f"{len(eager['modules'])} if what only some calls need came too",
         f"not imported: {', '.join(name for name in LEFT_OUT if name not in loaded)}",
@@ -83,7 +83,7 @@ def figures() -> list[str]:
     ]
 
 
-def _room(module: str) -> str:
+def _package(module: str) -> str:
     top = module.partition(".")[0]
     if top in ("app", "chalicelib"):
         return "our own"

@@ -1,4 +1,4 @@
-"""One typical order, from looking around to its coupons: what it makes AWS do, counted at the wire."""
+"""One typical order, from browsing to its coupons: what it uses of AWS, counted at the SDK."""
 
 import json
 from collections import Counter
@@ -10,7 +10,7 @@ from typing import Any
 from bench.service import Service, seeded_service
 from bench.units import Meter
 
-# How a buyer gets to an order, and how often the Storefront looks at it until it is done: assumptions.
+# Assumptions: what a buyer calls before ordering, and how often the Storefront polls until the order is done.
 LOOKS_AROUND = {"/products": 2, "/products/prd_bundle": 2, "/basket": 3}
 PRODUCTS = ("prd_mailbox", "prd_bundle")
 REHEARSALS = 2
@@ -20,7 +20,7 @@ MORE_THAN_A_DAY = 25 * 60 * 60
 
 @dataclass
 class Counted:
-    """What something made AWS do. `bytes_out` are of answers, `bytes_stored` of rows and index copies."""
+    """What some work used of AWS. `bytes_out` counts answers, `bytes_stored` rows and their copies in indexes."""
 
     api_calls: int = 0
     reads: float = 0
@@ -33,7 +33,7 @@ class Counted:
 
 @dataclass
 class Metered:
-    """The service, with a meter on its table and its answers weighed."""
+    """The service, with a meter that counts table units and the bytes of answers."""
 
     service: Service
     meter: Meter
@@ -46,7 +46,7 @@ class Metered:
         return answer
 
     def counted(self, work: Callable[[], Any]) -> Counted:
-        """What the work takes."""
+        """What the work uses."""
         self.meter.reset()
         self.service.wire.sent.clear()
         self.now, stored = Counted(), self.meter.stored()
@@ -65,52 +65,52 @@ def metered_service() -> Iterator[Metered]:
         yield Metered(service, meter)
 
 
-def walk(at: Metered) -> dict[str, Counted]:
-    """What each part of a typical order takes. The first order of a process is left out."""
-    _fill(at)
-    # The first order looks up the queue's address, and founds the series of invoices.
-    at.service.fulfil(_place(at))
+def walk(metered: Metered) -> dict[str, Counted]:
+    """What each part of a typical order uses. The first order of a process is not counted."""
+    _fill(metered)
+    # The first order looks up the queue's URL and creates the invoice series.
+    metered.service.fulfil(_place(metered))
     order_ids: list[str] = []
     return {
-        "looking around": at.counted(lambda: _look_around(at)),
-        "filling the basket": at.counted(lambda: _fill(at)),
-        "placing": at.counted(lambda: order_ids.append(_place(at))),
-        "fulfilling": at.counted(lambda: at.service.fulfil(order_ids[0])),
-        "looking after it": at.counted(lambda: _look_after(at, order_ids[0])),
+        "looking around": metered.counted(lambda: _look_around(metered)),
+        "filling the basket": metered.counted(lambda: _fill(metered)),
+        "placing": metered.counted(lambda: order_ids.append(_place(metered))),
+        "fulfilling": metered.counted(lambda: metered.service.fulfil(order_ids[0])),
+        "looking after it": metered.counted(lambda: _look_after(metered, order_ids[0])),
     }
 
 
-def check(at: Metered) -> tuple[int, Counted]:
-    """How many coupons the daily check asks about, and what it takes."""
+def check(metered: Metered) -> tuple[int, Counted]:
+    """How many coupons the daily check asks about, and what it uses."""
     from chalicelib.values import clock
 
     clock.advance(MORE_THAN_A_DAY)
-    taken = at.counted(at.service.check_coupons)
+    taken = metered.counted(metered.service.check_coupons)
     return taken.sent["GetItem"], taken
 
 
-def _look_around(at: Metered) -> None:
+def _look_around(metered: Metered) -> None:
     for path, times in LOOKS_AROUND.items():
         for _ in range(times):
-            at.ask("GET", path)
+            metered.ask("GET", path)
 
 
-def _fill(at: Metered) -> None:
+def _fill(metered: Metered) -> None:
     lines = [{"product_id": product_id, "friendly_name": "May"} for product_id in PRODUCTS]
-    basket = [at.ask("POST", "/basket/lines", line) for line in lines][-1]
-    at.ask("PATCH", f"/basket/lines/{basket['lines'][0]['line_id']}", {"quantity": 25})
-    at.ask("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"})
-    at.ask("PUT", "/checkout/billing", {"billing_version": 1})
+    basket = [metered.ask("POST", "/basket/lines", line) for line in lines][-1]
+    metered.ask("PATCH", f"/basket/lines/{basket['lines'][0]['line_id']}", {"quantity": 25})
+    metered.ask("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"})
+    metered.ask("PUT", "/checkout/billing", {"billing_version": 1})
 
 
-def _place(at: Metered) -> str:
-    checkout = [at.ask("GET", "/checkout") for _ in range(REHEARSALS)][-1]
+def _place(metered: Metered) -> str:
+    checkout = [metered.ask("GET", "/checkout") for _ in range(REHEARSALS)][-1]
     wanted = {name: checkout[name] for name in ("basket_id", "basket_version")}
-    return at.ask("POST", "/orders", wanted)["order_id"]
+    return metered.ask("POST", "/orders", wanted)["order_id"]
 
 
-def _look_after(at: Metered, order_id: str) -> None:
-    done = [at.ask("GET", f"/orders/{order_id}") for _ in range(LOOKS_UNTIL_DONE)][-1]
-    at.ask("GET", "/orders")
-    at.ask("GET", f"/assets/{done['assets'][0]['asset_id']}")
-    at.ask("GET", f"/invoices/{done['invoice_number']}")
+def _look_after(metered: Metered, order_id: str) -> None:
+    done = [metered.ask("GET", f"/orders/{order_id}") for _ in range(LOOKS_UNTIL_DONE)][-1]
+    metered.ask("GET", "/orders")
+    metered.ask("GET", f"/assets/{done['assets'][0]['asset_id']}")
+    metered.ask("GET", f"/invoices/{done['invoice_number']}")

@@ -1,4 +1,4 @@
-"""What bench.costs reckons with: list prices, and what is assumed because nothing was measured in AWS.
+"""What bench.costs calculates with: list prices, and assumptions where nothing was measured in AWS.
 
 Prices are AWS's in Ireland (eu-west-1), in US dollars, as known in November 2026. They are assumptions too, to be
 checked at aws.amazon.com/pricing. Free tiers, volume discounts and taxes are left out.

@@ -1,4 +1,4 @@
-"""Print what some habits save: CPU time as it is done, over CPU time the other way.
+"""Print what some choices save: the CPU time of our way, divided by that of the other way.
 
 Run: python -m bench.ratios [rounds]. Medians of interleaved rounds; expect 10 percent either way.
 """
@@ -39,7 +39,7 @@ Timed = Callable[[], float]
 
 
 def process(work: str, before: str = "") -> Timed:
-    """CPU seconds of some work in a process of its own, started as Lambda starts ours."""
+    """CPU seconds of some work in a new process, started as Lambda starts ours."""
     environment = ENVIRONMENT | {"PATH": os.environ["PATH"], "AWS_LAMBDA_FUNCTION_NAME": "bench"}
     command = [sys.executable, "-c", TIMED.format(before=before, work=work)]
 
@@ -53,7 +53,7 @@ def process(work: str, before: str = "") -> Timed:
 
 
 def repeated(call: Callable[[], Any]) -> Timed:
-    """CPU seconds of one call, over many."""
+    """CPU seconds of one call, as the mean of many."""
 
     def run() -> float:
         started = time.process_time()
@@ -70,7 +70,7 @@ class _Raw(io.BytesIO):
 
 
 def a_client(answer: dict[str, Any], *, validating: bool = False) -> Any:
-    """A DynamoDB client whose requests are answered before they leave."""
+    """A DynamoDB client whose requests are answered without a network."""
     from botocore.awsrequest import AWSResponse
     from botocore.config import Config
 
@@ -112,7 +112,7 @@ def an_order() -> Any:
 
 
 def starts() -> dict[str, tuple[Timed, Timed]]:
-    """Our way and the other way of getting ready."""
+    """Our way and the other way of starting."""
     collecting = process("import app", f"import gc\n{LET_COLLECT}")
     return {
         "start without collecting garbage": (process("import app"), collecting),
@@ -147,7 +147,7 @@ def rows() -> dict[str, tuple[Timed, Timed]]:
 
     quick, careful = a_client({}), a_client({}, validating=True)
     own, other = a_client({"Item": row}), a_client({"Item": nested()})
-    at = {"TableName": "bench", "Key": {name: row[name] for name in ("pk", "sk")}}
+    request = {"TableName": "bench", "Key": {name: row[name] for name in ("pk", "sk")}}
     put = repeated(lambda: quick.put_item(TableName="bench", Item=order_row(order)))
     puts: list[Any] = [{"Put": {"TableName": "bench", "Item": row}}] * ROWS_OF_A_FULL_ORDER
     return {
@@ -160,8 +160,8 @@ def rows() -> dict[str, tuple[Timed, Timed]]:
             repeated(lambda: quick.put_item(TableName="bench", Item=nested())),
         ),
         "read an order as one JSON body": (
-            repeated(lambda: read(Order, own.get_item(**at)["Item"])),
-            repeated(lambda: of_nested(other.get_item(**at)["Item"])),
+            repeated(lambda: read(Order, own.get_item(**request)["Item"])),
+            repeated(lambda: of_nested(other.get_item(**request)["Item"])),
         ),
     }
 

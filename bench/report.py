@@ -5,5 +5,5 @@ from collections.abc import Iterable
 
 
 def say(title: str, lines: Iterable[str]) -> None:
-    """One block of figures."""
+    """Print one block of figures."""
     sys.stdout.write(f"{title}\n" + "".join(f"  {line}\n" for line in lines) + "\n")

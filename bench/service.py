@@ -16,7 +16,7 @@ API_KEY = "bench"
 
 
 class Wire:
-    """Counts every request at the moment it would leave."""
+    """Counts every request when the SDK would send it."""
 
     def __init__(self) -> None:
         self.sent: Counter[str] = Counter()
@@ -72,8 +72,8 @@ class Service:
         from local.lambda_events import queue_event
 
         mail = {"messageId": message_id, "tags": {"order_id": [order_id]}}
-        told = {"eventType": "Bounce", "mail": mail, "bounce": {"bounceType": "Permanent"}}
-        self._app.record_mail_event(queue_event(json.dumps({"Message": json.dumps(told)})), None)
+        event = {"eventType": "Bounce", "mail": mail, "bounce": {"bounceType": "Permanent"}}
+        self._app.record_mail_event(queue_event(json.dumps({"Message": json.dumps(event)})), None)
 
 
 @contextmanager
@@ -100,11 +100,11 @@ def _create(meter: Meter | None) -> None:
     from chalicelib.storage.table import table
     from chalicelib.values import clock
     from infra.template import table_definition
-    from local.seed import sow
+    from local.seed import write_seed_data
 
     aws.client("dynamodb").create_table(**table_definition(settings().table_name))
     aws.client("sqs").create_queue(QueueName=settings().orders_queue_name)
     aws.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["SENDER_EMAIL"])
     if meter:
         meter.watch(aws.client("dynamodb"))
-    sow(table(), clock.now())
+    write_seed_data(table(), clock.now())

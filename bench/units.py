@@ -1,4 +1,4 @@
-"""What DynamoDB would bill for the calls of the service: its units, worked out from the rows on the wire."""
+"""The units that DynamoDB would bill for the service's calls, calculated from the requests and answers."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,13 +8,13 @@ from typing import Any
 from infra.template import declared
 
 WRITTEN_AT_ONCE, READ_AT_ONCE = 1024, 4096
-# Of a row, in the table and in every index, beside its attributes.
+# Bytes added to every row, in the table and in each index, beside its attributes.
 OVERHEAD = 100
 Row = dict[str, Any]
 
 
 def size(row: Row) -> int:
-    """Bytes of a row as DynamoDB counts them: names and values; a number is about half its digits."""
+    """Bytes of a row as DynamoDB counts them: names and values; a number takes about half its digits."""
     return sum(len(name) + _value(attribute) for name, attribute in row.items())
 
 
@@ -29,7 +29,7 @@ def _written(row: Row) -> int:
 
 
 def projected(index: dict[str, Any], row: Row | None) -> Row | None:
-    """What an index holds of a row; None when the row is not in it."""
+    """The copy of a row that an index stores; None when the row is not in it."""
     keys = [part["AttributeName"] for part in index["KeySchema"]]
     if row is None or not all(key in row for key in keys):
         return None
@@ -39,7 +39,7 @@ def projected(index: dict[str, Any], row: Row | None) -> Row | None:
 
 
 def index_units(index: dict[str, Any], before: Row | None, after: Row | None) -> Counter[str]:
-    """Units of bringing an index up to date, by its partitions. Moving a row is deleting and writing."""
+    """Units for updating an index, by its partitions. Moving a row is a delete and a write."""
     old, new = projected(index, before), projected(index, after)
     keys = [part["AttributeName"] for part in index["KeySchema"]]
     stays = old is not None and new is not None and all(old[key] == new[key] for key in keys)
@@ -56,7 +56,7 @@ def index_units(index: dict[str, Any], before: Row | None, after: Row | None) ->
 
 
 class Meter:
-    """Watches a DynamoDB client and adds up units, writes by partition. Knows the rows that went through it."""
+    """Adds up the units of a DynamoDB client, its writes by partition. Remembers the rows it has seen."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], Row] = {}
@@ -65,7 +65,7 @@ class Meter:
         self._indexes: list[dict[str, Any]] = declared("Table")["GlobalSecondaryIndexes"]
 
     def reset(self) -> None:
-        """Begin to count anew."""
+        """Set the counters to zero."""
         self.reads = 0.0
         self.written: Counter[tuple[str, str]] = Counter()
 
@@ -78,11 +78,11 @@ class Meter:
         client.meta.events.register("after-call.dynamodb", self.bill)
 
     def remember(self, params: dict[str, Any], **_: Any) -> None:
-        """What a call is about to ask."""
+        """Remember the request of a call."""
         self._asked = params
 
     def bill(self, model: Any, parsed: dict[str, Any], **_: Any) -> None:
-        """Add up what an answered call takes; refused ones are left out."""
+        """Add the units of a successful call; failed ones are not counted."""
         if "Error" in parsed:
             return
         asked, name = self._asked, model.name
@@ -92,7 +92,7 @@ class Meter:
             self._write(parsed["Attributes"])
         elif name == "TransactWriteItems":
             for change in asked["TransactItems"]:
-                # A row is prepared and committed; the indexes follow once.
+                # A transaction writes each row twice, to prepare and to commit; the indexes are updated once.
                 self._write(change["Put"]["Item"], times=2)
         elif name == "GetItem":
             self._read([parsed.get("Item", {})])
@@ -114,7 +114,7 @@ class Meter:
                 self.written[index["IndexName"], partition] += units
 
     def _read(self, rows: Iterable[Row]) -> None:
-        """Every row for itself, and one that is not there like a small one."""
+        """Each row is rounded up by itself; a missing row counts as a small one."""
         self.reads += sum(max(1, ceil(size(row) / READ_AT_ONCE)) for row in rows)
 
     def _query(self, rows: list[Row], *, consistent: bool) -> None:
@@ -122,7 +122,7 @@ class Meter:
         self.reads += together if consistent else together / 2
 
     def stored(self) -> int:
-        """Bytes that the rows take, in the table and in the indexes."""
+        """Bytes of the rows in the table and in the indexes."""
         held = [projected(index, row) for row in self.rows.values() for index in self._indexes]
         copies = [*self.rows.values(), *(row for row in held if row)]
         return sum(size(row) + OVERHEAD for row in copies)

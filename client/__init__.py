@@ -1,1 +1,1 @@
-"""How the client is made; what is installed is storefront_client/ alone."""
+"""Generates the client's models. Only storefront_client/ is installed."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from chalicelib.openapi.routes import document
-from client.shaping import Schema, shaped
+from client.schemas import Schema, model_schemas
 
 MODELS = Path(__file__).parent / "storefront_client" / "models.py"
 HEADER = '"""What is sent and what is answered, made from the OpenAPI document: `make client`."""'
@@ -42,7 +42,7 @@ def models(of: Schema) -> str:
             "openapi": of["openapi"],
             "info": {"title": "models", "version": "0"},
             "paths": {},
-            "components": {"schemas": shaped(of)},
+            "components": {"schemas": model_schemas(of)},
         }
     )
     code = _run("datamodel_code_generator", *OPTIONS, given=given)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from contract.values import Side, lost
+from contract.compatibility import Side, incompatibilities
 
 Schema = dict[str, Any]
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -47,7 +47,7 @@ def _parameters(before: Schema, after: Schema, old: Schema, new: Schema) -> Iter
             yield f"takes no {where} parameter {name} any more"
             continue
         sides = Side(parameter["schema"], old), Side(taken[where, name]["schema"], new)
-        yield from (f"{name} is refused where {each}" for each in lost(*sides))
+        yield from (f"{name} is refused where {each}" for each in incompatibilities(*sides))
     for (where, name), parameter in taken.items():
         was_needed = known.get((where, name), {}).get("required", False)
         if parameter.get("required") and not was_needed:
@@ -61,7 +61,7 @@ def _body(before: Schema, after: Schema, old: Schema, new: Schema) -> Iterator[s
         yield "needs a body now"
         return
     sides = Side(_content(before["requestBody"]), old), Side(_content(after["requestBody"]), new)
-    yield from (f"the body is refused where {each}" for each in lost(*sides))
+    yield from (f"the body is refused where {each}" for each in incompatibilities(*sides))
 
 
 def _answers(before: Schema, after: Schema, old: Schema, new: Schema) -> Iterator[str]:
@@ -73,7 +73,7 @@ def _answers(before: Schema, after: Schema, old: Schema, new: Schema) -> Iterato
             continue
         response = after["responses"][status]
         sides = Side(_content(response), new), Side(_content(answer), old)
-        yield from (f"{status}: {each}" for each in lost(*sides, new_fields=True))
+        yield from (f"{status}: {each}" for each in incompatibilities(*sides, new_fields=True))
         for name in answer.get("headers", {}).keys() - response.get("headers", {}).keys():
             yield f"{status} comes without {name}"
 

@@ -1,1 +1,1 @@
-"""How a stage comes up, is looked after and goes away; template.yaml declares what outlives a deployment."""
+"""Commands that create, check and remove a stage. template.yaml declares what is kept between deployments."""

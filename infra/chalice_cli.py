@@ -15,7 +15,7 @@ class ChaliceFailed(Exception):
 
 
 def chalice(stage: Stage, command: str, *arguments: str) -> None:
-    """Run a command for a stage; what it prints goes where ours goes. Raises ChaliceFailed."""
+    """Run a Chalice command for a stage, with our own stdout and stderr. Raises ChaliceFailed."""
     environment = os.environ | {"AWS_DEFAULT_REGION": region()}
     asked = [*_CHALICE, command, "--stage", stage.name, *arguments]
     ended = subprocess.run(asked, cwd=stage.project, env=environment, check=False)

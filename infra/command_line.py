@@ -1,4 +1,4 @@
-"""How the commands of this folder start and end: a stage's name first, sentences out, a status at the end."""
+"""How the commands of this folder start and end: the stage is the first argument, a failure one sentence."""
 
 import sys
 from collections.abc import Callable
@@ -15,13 +15,13 @@ TOLD = (NoSuchStage, StackFailed, ChaliceFailed, BotoCoreError, ClientError)
 
 
 def say(sentence: str) -> None:
-    """A line for people, at once: what a child process prints comes in between."""
+    """Print a line and flush it, so that it stays in order with what child processes print."""
     sys.stdout.write(sentence + "\n")
     sys.stdout.flush()
 
 
 def command(run: Command) -> NoReturn:
-    """Run with the command line's arguments; a trouble that is known is one sentence, and status 1."""
+    """Run with the command line's arguments. A known error is printed as one sentence, with exit status 1."""
     name, *arguments = sys.argv[1:] or ["dev"]
     try:
         status = run(stage(name), arguments)

@@ -7,13 +7,13 @@ from infra import gateway
 from infra.chalice_cli import chalice
 from infra.clients import client, region
 from infra.command_line import command, say
-from infra.foundation import bring_up
+from infra.infra_stack import bring_up
 from infra.smoke import failures
 from infra.stage import Stage
 
 
 def deployed(stage: Stage) -> dict[str, Any]:
-    """What `chalice deploy` wrote down, by the resources' names."""
+    """The resources that `chalice deploy` recorded, by their names."""
     written = stage.project / ".chalice" / "deployed" / f"{stage.name}.json"
     resources = json.loads(written.read_text())["resources"] if written.exists() else []
     return {each["name"]: each for each in resources}

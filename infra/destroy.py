@@ -12,10 +12,10 @@ from infra.stage import Stage
 
 def is_meant(stage: Stage) -> bool:
     """Whether somebody typed the stage's name, or a script gave it as YES."""
-    told = os.environ.get("YES")
-    if told is None:
-        told = input(f"This takes {stage.name} down. Type its name to go on: ")
-    return told.strip() == stage.name
+    answer = os.environ.get("YES")
+    if answer is None:
+        answer = input(f"This takes {stage.name} down. Type its name to go on: ")
+    return answer.strip() == stage.name
 
 
 def run(stage: Stage, arguments: list[str]) -> int:

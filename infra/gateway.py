@@ -1,8 +1,8 @@
-"""What API Gateway says and bounds by itself: its own answers in our problem shape, and its throttling.
+"""What API Gateway does by itself: it answers some errors (in our problem format), and throttles.
 
-The swagger of a package carries them (infra/package.py); `chalice deploy` cannot, so it is followed by
-`apply`. TLS needs no telling: execute-api answers on https alone. Bodies end at API Gateway's 10 MB, and
-far below that at chalicelib/web/parsing.py.
+`make package` writes both into its Swagger document (infra/package.py). `chalice deploy` cannot, so
+`apply` follows it. TLS needs no setting: execute-api answers on https alone. Bodies are limited to 10 MB, and the
+service's own limit (chalicelib/web/parsing.py) is far lower.
 """
 
 import os
@@ -41,7 +41,7 @@ class TimedOut(TemporarilyUnavailable):
     status = 504
 
 
-# By API Gateway's name for what happened. A path that is not there misses an authentication token, says AWS.
+# By API Gateway's response type. AWS reports an unknown path as MISSING_AUTHENTICATION_TOKEN.
 ANSWERS: dict[str, type[Refusal]] = {
     "DEFAULT_4XX": RefusedByTheGateway,
     "DEFAULT_5XX": InternalError,
@@ -68,7 +68,7 @@ ANSWERS: dict[str, type[Refusal]] = {
 
 
 class Throttle(NamedTuple):
-    """Requests a second on one route, and how many may come at once."""
+    """The limits of one route: requests a second, and the size of a burst."""
 
     rate: float
     burst: int
@@ -79,12 +79,12 @@ ANY_OTHER_STAGE = Throttle(rate=50, burst=100)
 
 
 def throttle(stage: str) -> Throttle:
-    """How many requests each route of a stage takes."""
+    """The limits of each route of a stage."""
     return THROTTLES.get(stage, ANY_OTHER_STAGE)
 
 
 def responses() -> dict[str, dict[str, Any]]:
-    """The gateway's own answers, in the words of x-amazon-apigateway-gateway-responses."""
+    """The gateway's own answers, in the format of x-amazon-apigateway-gateway-responses."""
     return {kind: _response(refusal()) for kind, refusal in ANSWERS.items()}
 
 
@@ -102,7 +102,7 @@ def _response(refusal: Refusal) -> dict[str, Any]:
 
 
 def method_settings(stage: str) -> list[dict[str, Any]]:
-    """The throttling in CloudFormation's words, for every route of the API."""
+    """The throttling of every route, in CloudFormation's format."""
     bounds = throttle(stage)
     return [
         {
@@ -115,24 +115,24 @@ def method_settings(stage: str) -> list[dict[str, Any]]:
 
 
 def apply(apigateway: Any, api_id: str, api_stage: str, stage: str) -> None:
-    """Give a deployed API what is declared here; again is harmless."""
+    """Apply what is declared here to a deployed API. Doing it twice is harmless."""
     for kind, response in responses().items():
         apigateway.put_gateway_response(restApiId=api_id, responseType=kind, **response)
     apigateway.create_deployment(restApiId=api_id, stageName=api_stage)
     bounds = throttle(stage)
-    told = {"rateLimit": bounds.rate, "burstLimit": bounds.burst}
+    limits = {"rateLimit": bounds.rate, "burstLimit": bounds.burst}
     apigateway.update_stage(
         restApiId=api_id,
         stageName=api_stage,
         patchOperations=[
             {"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(value)}
-            for name, value in told.items()
+            for name, value in limits.items()
         ],
     )
 
 
 def address(api_id: str, api_stage: str, region: str) -> str:
-    """Where an API answers. An AWS of one's own has no DNS: there the API is a path of the endpoint."""
+    """The URL of an API. A local AWS has no DNS: there the API is a path below the endpoint."""
     elsewhere = os.environ.get("AWS_ENDPOINT_URL")
     if elsewhere:
         return f"{elsewhere}/_aws/execute-api/{api_id}/{api_stage}"

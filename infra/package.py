@@ -1,4 +1,4 @@
-"""`make package`: the zip and the SAM template that go to AWS, with what Chalice cannot say added."""
+"""`make package`: the zip and the SAM template that go to AWS, with settings that Chalice does not support."""
 
 import json
 import shutil
@@ -25,7 +25,7 @@ def package(stage: Stage, out: Path) -> dict[str, Any]:
 
 
 def _drop_compiled(sources: Path) -> None:
-    """What a development machine compiled is of no use to Lambda, and would make each zip another."""
+    """Remove compiled files: Lambda does not use them, and they would make every zip different."""
     for compiled in sources.rglob("__pycache__"):
         shutil.rmtree(compiled, ignore_errors=True)
 

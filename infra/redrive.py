@@ -1,7 +1,7 @@
 """`make redrive`: sends a stage's dead letters back to the queues they came from.
 
-Received, sent and deleted by hand: SQS's own move task tells neither when it ends nor that a letter came
-back dead at once, and no local AWS has it. A letter that is sent twice does no harm.
+Messages are received, sent and deleted one by one: SQS's own move task reports neither its end nor that a message
+failed again at once, and no local AWS supports it. A message that is sent twice does no harm.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from infra.command_line import command, say
 from infra.stage import Stage
 
 BATCH = 10
-# Longer than one batch takes; a letter whose deletion was lost shows again after it.
+# Longer than one batch takes. A message whose deletion failed becomes visible again after it.
 HIDDEN_SECONDS = 60
 
 

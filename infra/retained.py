@@ -1,4 +1,4 @@
-"""What a deleted stage left behind: a new stack of the same name takes it in before it makes the rest."""
+"""What a deleted stage left behind: a new stack of the same name imports it before it creates the rest."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, WaiterError
 from infra.stack import Stack, StackFailed, parameters_of
 
 IMPORT = "take-in-what-was-kept"
-# What imports may not carry: they would be more than the resources taken in.
+# Sections that an import may not contain, because it may only import resources.
 LEFT_FOR_THE_UPDATE = ("Outputs", "Conditions", "Rules", "Mappings")
 Identifier = dict[str, str]
 Clients = Callable[[str], Any]
@@ -30,7 +30,7 @@ def _log_group(name: str, clients: Clients) -> Identifier | None:
     return {"LogGroupName": name} if name in [each["logGroupName"] for each in listed] else None
 
 
-# By type: the property that names a resource, and what finds the one of that name.
+# By resource type: the property that holds its name, and the function that finds the resource.
 FOUND_BY: dict[str, tuple[str, Callable[[str, Clients], Identifier | None]]] = {
     "AWS::DynamoDB::Table": ("TableName", _table),
     "AWS::SecretsManager::Secret": ("Name", _secret),
@@ -65,15 +65,15 @@ def _spelt(name: Any, given: Mapping[str, str]) -> str:
     return text
 
 
-def take_in(
+def import_retained(
     stack: Stack,
     template: Mapping[str, Any],
     given: Mapping[str, str],
     found: Mapping[str, Identifier],
 ) -> None:
-    """Make the stack of what was kept and nothing else. Raises StackFailed.
+    """Create the stack with the retained resources and nothing else. Raises StackFailed.
 
-    CloudFormation lets an import do nothing besides importing; the stack's update makes the rest.
+    CloudFormation lets an import do nothing besides importing; a stack update then creates the rest.
     """
     only = {key: value for key, value in template.items() if key not in LEFT_FOR_THE_UPDATE}
     only["Resources"] = {logical: template["Resources"][logical] for logical in found}
@@ -113,5 +113,5 @@ def _prepare(
 
 
 def _refused(stack: Stack, named: Mapping[str, str]) -> str:
-    told = stack.cloudformation.describe_change_set(**named).get("StatusReason", "")
-    return f"The stack {stack.name} could not take in what was kept: {told}"
+    reason = stack.cloudformation.describe_change_set(**named).get("StatusReason", "")
+    return f"The stack {stack.name} could not import what was kept: {reason}"

@@ -1,4 +1,4 @@
-"""A smoke test through an API's address: does it answer, refuse and speak to browsers as it should?"""
+"""A smoke test over HTTP: does the API answer, refuse bad requests, and send CORS headers?"""
 
 import urllib.error
 import urllib.request
@@ -83,12 +83,14 @@ CHECKS = (
 
 
 def failures(url: str, say: Callable[[str], None]) -> int:
-    """Make every check against an API, a sentence each; returns how many failed."""
+    """Run every check against an API and print a sentence for each. Returns how many failed."""
     failed = 0
     for check in CHECKS:
-        told = _trouble(check, url)
-        say(f"{'FAILED' if told else 'ok':<6} {check.says}: {check.method} {check.path}{told}")
-        failed += bool(told)
+        trouble = _trouble(check, url)
+        say(
+            f"{'FAILED' if trouble else 'ok':<6} {check.says}: {check.method} {check.path}{trouble}"
+        )
+        failed += bool(trouble)
     return failed
 
 

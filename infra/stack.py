@@ -1,4 +1,4 @@
-"""CloudFormation stacks: brought up or brought up to date, and taken down."""
+"""CloudFormation stacks: created, updated and deleted."""
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
@@ -7,8 +7,8 @@ from typing import Any
 from botocore.exceptions import ClientError, WaiterError
 
 CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")
-# A stack that never came up takes no update; it has to go before it is made again.
-STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED")
+# A stack that was never created completely cannot be updated; it must be deleted first.
+NEVER_CREATED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED")
 NOTHING_TO_DO = "No updates are to be performed"
 EVERY_FEW_SECONDS = {"Delay": 3, "MaxAttempts": 600}
 TOLD_AT_MOST = 5
@@ -38,23 +38,23 @@ class Stack:
             raise
 
     def outputs(self) -> dict[str, str]:
-        told = (self.described() or {}).get("Outputs", [])
-        return {output["OutputKey"]: output["OutputValue"] for output in told}
+        outputs = (self.described() or {}).get("Outputs", [])
+        return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
     def bring_up(self, template: Mapping[str, str], given: Mapping[str, str]) -> str:
-        """Create the stack, or update it; returns which in a word. Raises StackFailed.
+        """Create the stack or update it. Returns "created", "updated" or "up to date". Raises StackFailed.
 
         `template` is CloudFormation's TemplateBody or TemplateURL. Parameters that are not given keep
         the value they have.
         """
-        standing = self.described()
-        if standing and standing["StackStatus"] in STILLBORN:
+        existing = self.described()
+        if existing and existing["StackStatus"] in NEVER_CREATED:
             self.take_down()
-            standing = None
-        if standing is None:
+            existing = None
+        if existing is None:
             self._run("create", template, parameters_of(given))
             return "created"
-        known = {each["ParameterKey"] for each in standing.get("Parameters", [])}
+        known = {each["ParameterKey"] for each in existing.get("Parameters", [])}
         kept = known & self._declared(template) - set(given)
         try:
             self._run("update", template, parameters_of(given, kept))
@@ -65,7 +65,7 @@ class Stack:
         return "updated"
 
     def take_down(self) -> None:
-        """Delete the stack; what its template retains stays. Raises StackFailed."""
+        """Delete the stack, except for what its template retains. Raises StackFailed."""
         since = datetime.now(UTC)
         self.cloudformation.delete_stack(StackName=self.name)
         self.wait("delete", since)
@@ -97,13 +97,13 @@ class Stack:
             for event in events
             if event["ResourceStatus"].endswith("_FAILED") and event["Timestamp"] >= since
         ]
-        # The newest comes first; what went wrong first is the cause.
+        # Events come newest first; the first failure is the cause.
         named = "; ".join(failed[::-1][:TOLD_AT_MOST]) or "CloudFormation names no event"
         return f"The stack {self.name} could not {what}: {named}."
 
 
 def parameters_of(given: Mapping[str, str], kept: Collection[str] = ()) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = [
+    parameters: list[dict[str, Any]] = [
         {"ParameterKey": key, "ParameterValue": value} for key, value in given.items()
     ]
-    return told + [{"ParameterKey": key, "UsePreviousValue": True} for key in sorted(kept)]
+    return parameters + [{"ParameterKey": key, "UsePreviousValue": True} for key in sorted(kept)]

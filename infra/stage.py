@@ -1,4 +1,4 @@
-"""A stage as .chalice/config.json describes it, and the names of what it consists of in AWS."""
+"""A stage as .chalice/config.json describes it, and the names of its resources in AWS."""
 
 import json
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ class NoSuchStage(Exception):
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage. `project` is where app.py and .chalice/ lie."""
+    """One stage. `project` is the folder of app.py and .chalice/."""
 
     name: str
     project: Path
-    told: dict[str, Any]
+    chalice_config: dict[str, Any]
 
     @property
     def variables(self) -> dict[str, str]:
@@ -40,12 +40,14 @@ class Stage:
 
     @property
     def functions(self) -> tuple[str, ...]:
-        """The names that app.py and the configuration give the functions; API is the routes' one."""
-        return tuple(self.told["lambda_functions"])
+        """The functions' names in app.py and the configuration. API is the one that serves the routes."""
+        return tuple(self.chalice_config["lambda_functions"])
 
     def config(self, function: str = API) -> Config:
         """Chalice's own view of one function's configuration."""
-        return Config(chalice_stage=self.name, function_name=function, config_from_disk=self.told)
+        return Config(
+            chalice_stage=self.name, function_name=function, config_from_disk=self.chalice_config
+        )
 
     def lambda_name(self, function: str) -> str:
         """What Chalice calls a function in AWS."""
@@ -54,14 +56,16 @@ class Stage:
 
     def policy(self, function: str) -> dict[str, Any]:
         """What a function may do: the policy file that the configuration names for it."""
-        named = self.told["stages"][self.name]["lambda_functions"][function]["iam_policy_file"]
+        named = self.chalice_config["stages"][self.name]["lambda_functions"][function][
+            "iam_policy_file"
+        ]
         return json.loads((self.project / ".chalice" / named).read_text())
 
 
 def stage(name: str, project: Path = PROJECT) -> Stage:
     """The stage of that name. Raises NoSuchStage."""
-    told = json.loads((project / ".chalice" / "config.json").read_text())
-    if name not in told["stages"]:
-        described = ", ".join(told["stages"])
+    chalice_config = json.loads((project / ".chalice" / "config.json").read_text())
+    if name not in chalice_config["stages"]:
+        described = ", ".join(chalice_config["stages"])
         raise NoSuchStage(f".chalice/config.json describes no stage {name!r}, only: {described}.")
-    return Stage(name=name, project=project, told=told)
+    return Stage(name=name, project=project, chalice_config=chalice_config)

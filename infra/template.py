@@ -1,4 +1,4 @@
-"""infra/template.yaml as CloudFormation reads it, and what else is made of what it declares."""
+"""Reads infra/template.yaml as CloudFormation does, for the commands and tests that use what it declares."""
 
 from copy import deepcopy
 from functools import lru_cache
@@ -49,13 +49,13 @@ def declared(resource: str) -> dict[str, Any]:
 
 
 def table_definition(table_name: str) -> dict[str, Any]:
-    """What DynamoDB's create_table is to be given for the declared table under another name."""
+    """The arguments of DynamoDB's create_table for the declared table, under another name."""
     properties = declared("Table")
     return {"TableName": table_name} | {name: properties[name] for name in _CREATED_WITH}
 
 
 def queue_attributes() -> dict[str, str]:
-    """What SQS's create_queue is to be given for the queue of orders; the dead letters are left out."""
-    # SQS and CloudFormation name the plain attributes alike; the redrive policy's ARN is not there yet.
+    """The attributes of SQS's create_queue for the orders queue, without its dead-letter queue."""
+    # SQS and CloudFormation use the same attribute names. The redrive policy needs an ARN that does not exist yet.
     plain = {name: value for name, value in declared("Orders").items() if isinstance(value, int)}
     return {name: str(value).lower() for name, value in plain.items()}

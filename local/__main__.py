@@ -25,7 +25,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     LOGS.mkdir(parents=True, exist_ok=True)
     try:
-        # The terminal is for people; what the service logs goes to a file.
+        # The service's logs go to a file, so that the terminal stays readable.
         with (
             (LOGS / "service.log").open("w", buffering=1) as log,
             contextlib.redirect_stdout(log),

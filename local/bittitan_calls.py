@@ -1,4 +1,4 @@
-"""One call to the simulated vendor: who asks, for what, and the reply (docs/bittitan.md)."""
+"""One HTTP call to the simulated vendor: checks the key, calls the simulator, replies (docs/bittitan.md)."""
 
 import json
 import re
@@ -18,7 +18,7 @@ Reply = tuple[int, dict[str, Any]]
 
 
 class _HangUp(Exception):
-    """Drop the connection without a word."""
+    """Drop the connection without a reply."""
 
 
 class _Account(Model):
@@ -26,7 +26,7 @@ class _Account(Model):
 
 
 class Call(BaseHTTPRequestHandler):
-    """What comes in on one connection, call after call."""
+    """The calls of one connection, one after another."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -96,7 +96,7 @@ class Call(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: a log could hold coupon codes."""
+        """Log nothing: a log could contain coupon codes."""
 
 
 _ROUTES = (

@@ -1,4 +1,4 @@
-"""Coupons as the simulated vendor holds them, and what it refuses in words."""
+"""Coupons as the simulated vendor stores them, and the requests it refuses."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from typing import Any
 from chalicelib.bss.coupons.port import SKUS, CouponRequest
 from chalicelib.bss.orders.assets import CouponStatus
 
-# Letters and digits that nobody takes for another.
+# Without letters and digits that look alike.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _MOST_LICENSES, _MOST_DAYS = 1_000_000, 3650
 
 
 class VendorError(Exception):
-    """The vendor says no, or fails: a status, a code and a sentence."""
+    """The vendor refuses or fails, with a status, a code and a sentence."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -28,7 +28,7 @@ class NotRedeemable(Exception):
 
 @dataclass(frozen=True)
 class HeldCoupon:
-    """A coupon as the vendor holds it."""
+    """A coupon as the vendor stores it."""
 
     id: str
     code: str
@@ -38,7 +38,7 @@ class HeldCoupon:
     expires_on: date
 
     def answer(self) -> dict[str, Any]:
-        """The coupon as the vendor's API tells it."""
+        """The coupon as the vendor's API returns it."""
         return {
             "id": self.id,
             "code": self.code,

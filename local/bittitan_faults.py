@@ -1,4 +1,4 @@
-"""How the next calls for a coupon are to go wrong (`POST /_local/bittitan/faults`)."""
+"""Faults that the next calls for a coupon will meet (`POST /_local/bittitan/faults`)."""
 
 from typing import Annotated, Literal
 
@@ -18,7 +18,7 @@ class ErrorFault(Model):
 
 
 class LostReply(Model):
-    """Does the work, and drops the connection without a word."""
+    """Does the work, then drops the connection without a reply."""
 
     kind: Literal["lost_reply"]
     times: Times = 1
@@ -33,7 +33,7 @@ class Slow(Model):
 
 
 class Reject(Model):
-    """Refuses, in words; nothing is done."""
+    """Refuses with an error code and a sentence; nothing is done."""
 
     kind: Literal["reject"]
     times: Times = 1
@@ -43,6 +43,6 @@ Fault = Annotated[ErrorFault | LostReply | Slow | Reject, Field(discriminator="k
 
 
 class Faults(Model):
-    """Faults in the order they come, each as often as its `times`."""
+    """Faults in their order, each repeated `times` times."""
 
     coupons: Annotated[tuple[Fault, ...], Field(strict=False, max_length=100)]

@@ -32,7 +32,7 @@ class Listener(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        # A caller that stopped waiting is part of the game; anything else is our bug.
+        # A caller that stopped waiting is expected; any other exception is our bug.
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -42,7 +42,7 @@ class Listener(ThreadingHTTPServer):
 
 
 def drop(connection: socket.socket) -> None:
-    """Cut a connection; one that is cut already stays so."""
+    """Close a connection; closing it twice is harmless."""
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:

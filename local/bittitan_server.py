@@ -16,7 +16,7 @@ class RunningServer:
         Thread(target=listener.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
-        """Stop answering at once: slow calls end, kept connections are cut."""
+        """Stop answering at once: slow calls end, open connections are closed."""
         self._listener.closing.set()
         self._listener.shutdown()
         self._listener.server_close()
@@ -24,5 +24,5 @@ class RunningServer:
 
 
 def serve(simulator: Simulator, *, api_key: str, port: int = 0) -> RunningServer:
-    """Serve a simulator on 127.0.0.1, by default on a free port, in threads of its own."""
+    """Serve a simulator on 127.0.0.1 in its own threads, by default on a free port."""
     return RunningServer(Listener(simulator, api_key, port, Call))

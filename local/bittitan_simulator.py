@@ -27,17 +27,17 @@ class Simulator:
         self._calls = 0
 
     def count_call(self) -> None:
-        """Note that a call was received, however it ends."""
+        """Count a call that was received, whatever its outcome."""
         with self._lock:
             self._calls += 1
 
     def set_faults(self, faults: Faults) -> None:
-        """Let the next calls for a coupon misbehave; what was pending is dropped."""
+        """Set the faults of the next calls for a coupon; pending faults are dropped."""
         with self._lock:
             self._faults = deque(each for each in faults.coupons for _ in range(each.times))
 
     def next_fault(self) -> LostReply | Slow | None:
-        """How this call for a coupon is to misbehave. Raises VendorError when it is to fail."""
+        """The fault that this call for a coupon meets. Raises VendorError when the call is to fail."""
         with self._lock:
             fault = self._faults.popleft() if self._faults else None
         if isinstance(fault, ErrorFault):
@@ -49,7 +49,7 @@ class Simulator:
         return fault
 
     def put_account(self, account_id: str, name: str) -> dict[str, Any]:
-        """Take note of an account; again is harmless, and renames it."""
+        """Create or rename an account."""
         if not (account_id and name.strip()):
             raise VendorError(422, "invalid_account", "The account needs an id and a name.")
         with self._lock:
@@ -57,7 +57,7 @@ class Simulator:
         return {"account_id": account_id, "name": name}
 
     def issue(self, wanted: CouponRequest, key: str) -> tuple[HeldCoupon, bool]:
-        """The coupon of this key, and whether it was made just now. Two keys make two coupons."""
+        """The coupon of this idempotency key, and whether it is new. Two keys make two coupons."""
         if not key:
             raise VendorError(400, "idempotency_key_missing", "An Idempotency-Key is needed.")
         with self._lock:
@@ -84,7 +84,7 @@ class Simulator:
             return self._aged(self._coupons[coupon_id])
 
     def revoke(self, coupon_id: str) -> HeldCoupon:
-        """Make a coupon worthless; again is harmless. A redeemed or expired one is refused."""
+        """Revoke a coupon; doing it twice is harmless. A redeemed or expired one is refused."""
         with self._lock:
             coupon = self.read(coupon_id)
             if coupon.status in ("redeemed", "expired"):
@@ -93,7 +93,7 @@ class Simulator:
             return self._mark(coupon, "revoked")
 
     def redeem(self, code: str) -> None:
-        """What a customer does in the portal. KeyError if unknown, NotRedeemable if worthless."""
+        """Redeem a coupon, as in the portal. Raises KeyError, or NotRedeemable if revoked or expired."""
         with self._lock:
             known = (coupon for coupon in self._coupons.values() if coupon.code == code)
             coupon = next(known, None)
@@ -114,7 +114,7 @@ class Simulator:
                 del self._coupons[held.id]
 
     def snapshot(self) -> dict[str, Any]:
-        """Everything held, and the calls received (`GET /_local/bittitan`)."""
+        """All accounts and coupons, and the calls received (`GET /_local/bittitan`)."""
         with self._lock:
             accounts = [{"account_id": key, "name": name} for key, name in self._accounts.items()]
             coupons = [_shown(self._aged(coupon)) for coupon in self._coupons.values()]

@@ -21,11 +21,11 @@ STARTS_WITHIN = 30
 
 
 class CloudFailed(Exception):
-    """The local cloud did not come up; the message says what to do."""
+    """The local cloud did not start; the message says what to do."""
 
 
 def free_port() -> int:
-    """A port that nobody uses at this moment."""
+    """A port that is free at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -47,7 +47,7 @@ class Cloud:
             )
 
     def _environment(self) -> dict[str, str]:
-        # An environment of its own: what it inherits, its workers would inherit too.
+        # It gets a clean environment, because its workers inherit it too.
         home = self._home.name
         return {
             "PATH": os.environ["PATH"],
@@ -95,7 +95,7 @@ class Cloud:
         )
 
     def create_stack(self, stage: str, sender_email: str) -> None:
-        """Bring up what infra/template.yaml declares, as ops would."""
+        """Create the stack of infra/template.yaml, as `make deploy` does."""
         given = {"AppName": APP_NAME, "Stage": stage, "SenderEmail": sender_email}
         name = f"{APP_NAME}-{stage}-infra"
         stacks = self.client("cloudformation")
@@ -111,13 +111,13 @@ class Cloud:
         )
 
     def mails(self) -> list[dict[str, Any]]:
-        """The mails SES was given, as MiniStack keeps them."""
+        """The mails sent through SES, as MiniStack stores them."""
         with urllib.request.urlopen(f"{self.url}/_ministack/ses/messages", timeout=5) as answer:
             by_account = json.load(answer)["messages"]
         return [mail for mails in by_account.values() for mail in mails]
 
     def publish_mail_event(self, mail: dict[str, Any], event: str) -> None:
-        """Tell of a mail what SES would; MiniStack's SES v2 sends no events itself."""
+        """Publish the event that SES would send about a mail; MiniStack's SES v2 sends none."""
         topics = self.client("sns")
         topic = next(
             found["TopicArn"]
@@ -127,7 +127,7 @@ class Cloud:
         topics.publish(TopicArn=topic, Message=json.dumps(ses_event(mail, event)))
 
     def close(self) -> None:
-        """End the process and leave nothing behind."""
+        """End the process and remove its files."""
         self._process.terminate()
         try:
             self._process.wait(timeout=5)
@@ -138,9 +138,9 @@ class Cloud:
 
 
 def ses_event(mail: dict[str, Any], event: str) -> dict[str, Any]:
-    """An event in the shape of SES's event publishing; MiniStack drops tags, the subject has the order."""
+    """An event in SES's format. MiniStack drops tags, so the order's id is taken from the subject."""
     order_id = mail["Subject"].rpartition("order ")[2].rstrip(")")
-    told: dict[str, Any] = {
+    message: dict[str, Any] = {
         "mail": {
             "messageId": mail["MessageId"].partition("@")[0],
             "destination": mail["To"],
@@ -149,10 +149,10 @@ def ses_event(mail: dict[str, Any], event: str) -> dict[str, Any]:
     }
     if event == "complaint":
         complaint = {"complainedRecipients": [{"emailAddress": to} for to in mail["To"]]}
-        return told | {"eventType": "Complaint", "complaint": complaint}
+        return message | {"eventType": "Complaint", "complaint": complaint}
     bounce = {
         "bounceType": "Permanent" if event == "hard_bounce" else "Transient",
         "bounceSubType": "General",
         "bouncedRecipients": [{"emailAddress": to} for to in mail["To"]],
     }
-    return told | {"eventType": "Bounce", "bounce": bounce}
+    return message | {"eventType": "Bounce", "bounce": bounce}

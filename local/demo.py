@@ -14,7 +14,7 @@ from storefront_client.models import Checkout, Order
 
 from local.__main__ import LOGS
 from local.cloud import free_port
-from local.formatting import money, standing, totals
+from local.formatting import money, progress_of, totals
 from local.service import LocalService
 
 BUYER, END_CUSTOMER = "acc_partner", "acc_endcustomer"
@@ -25,12 +25,12 @@ LINES = (
 COMPLETES_WITHIN = 30
 
 
-class Surprise(Exception):
-    """Something went another way than the journey goes; the message says what, in a sentence."""
+class DemoFailed(Exception):
+    """The demo did not go as expected; the message says why, in a sentence."""
 
 
 class Demo:
-    """A buyer of the partner, who tells what happens."""
+    """A buyer of the partner, and the function that prints each step."""
 
     def __init__(self, url: str, http: httpx.Client, tell: Callable[[str], object]) -> None:
         self.tell, self._url, self._http = tell, url, http
@@ -65,40 +65,44 @@ class Demo:
         chosen = self.storefront.order_for(END_CUSTOMER)
         self.tell(f"\nThe order is for {chosen.order_for.name}, an end customer.")
         checkout = self.storefront.checkout()
-        at, contact = checkout.billing.information, checkout.billing.contact
+        billing, contact = checkout.billing.information, checkout.billing.contact
         self.tell("\nThe checkout:")
-        self.tell(f"  Billed to {at.company}, {at.street}, {at.postal_code} {at.city}")
+        self.tell(
+            f"  Billed to {billing.company}, {billing.street}, {billing.postal_code} {billing.city}"
+        )
         self.tell(f"  Billing contact: {contact.name}, {contact.email}")
         for blocker in checkout.blockers:
             self.tell(f"  In the way: {blocker.detail} {blocker.fix}")
         checkout = self.storefront.confirm_billing(checkout.billing.version)
         if checkout.blockers:
-            raise Surprise(f"The billing is confirmed, and still blocked: {checkout.blockers}")
+            raise DemoFailed(f"The billing is confirmed, and still blocked: {checkout.blockers}")
         self.tell("  The billing is confirmed, and nothing is in the way any more.")
         return checkout
 
     def place(self, checkout: Checkout) -> Order:
         order = self.storefront.place_order(checkout)
         if order.totals != checkout.totals:
-            raise Surprise(f"The order has other totals than the checkout: {order.totals}")
+            raise DemoFailed(f"The order has other totals than the checkout: {order.totals}")
         self.tell(f"\nThe order {order.order_id} is placed.\n  {totals(order)}")
         return order
 
     def completed(self, order: Order) -> Order:
-        """The order once it is completed; every change on the way there is told."""
-        until, told = time.monotonic() + COMPLETES_WITHIN, ""
+        """Wait until the order is completed, and print every change of its progress."""
+        until, progress = time.monotonic() + COMPLETES_WITHIN, ""
         while time.monotonic() < until:
-            if told != (told := standing(order)):
-                self.tell(f"  {told}")
+            if progress != (progress := progress_of(order)):
+                self.tell(f"  {progress}")
             if order.status == "completed":
                 return order
             time.sleep(0.05)
             order = self.storefront.order(order.order_id)
-        raise Surprise(f"The order was not completed within {COMPLETES_WITHIN} seconds: {told}.")
+        raise DemoFailed(
+            f"The order was not completed within {COMPLETES_WITHIN} seconds: {progress}."
+        )
 
     def show_invoice(self, order: Order) -> None:
         if order.invoice_number is None:
-            raise Surprise("The order is completed and has no invoice.")
+            raise DemoFailed("The order is completed and has no invoice.")
         invoice = self.storefront.invoice(order.invoice_number)
         named = f"{invoice.invoice_number}, due on {invoice.due_on}"
         self.tell(f"\nInvoice {named}:\n  {totals(invoice)}")
@@ -110,25 +114,27 @@ class Demo:
             coupon = asset.coupon
             self.tell(f'  "{asset.name}", {asset.quantity} licences:')
             if coupon is None:
-                raise Surprise("The order is completed and an asset has no coupon.")
+                raise DemoFailed("The order is completed and an asset has no coupon.")
             self.tell(f"  {coupon.code}, {coupon.status} until {coupon.expires_on}")
 
     def show_mail(self, order: Order) -> None:
         sent = self.local("GET", "/emails")
         mails = [mail for mail in sent if order.order_id in mail["subject"]]
         if len(mails) != 1:
-            raise Surprise(f"There should be one mail about the order, but there are {len(mails)}.")
+            raise DemoFailed(
+                f"There should be one mail about the order, but there are {len(mails)}."
+            )
         self.tell(f"\nThe mail to {mails[0]['to']}: {mails[0]['subject']}\n")
         self.tell(textwrap.indent(mails[0]["text"], "  | "))
 
 
 def main() -> int:
-    """Walk the journey; exit 1 with a sentence when it goes another way."""
+    """Run the demo; exit 1 with a sentence when it fails."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     people, logs = sys.stdout, LOGS / "demo"
     try:
         logs.mkdir(parents=True, exist_ok=True)
-        # The terminal is for people; what the service logs goes to a file.
+        # The service's logs go to a file, so that the terminal shows the demo alone.
         with (
             (logs / "service.log").open("w", buffering=1) as log,
             contextlib.redirect_stdout(log),

@@ -1,4 +1,4 @@
-"""Amounts and orders as the demo tells them."""
+"""Amounts and orders as the demo prints them."""
 
 from decimal import Decimal
 
@@ -13,10 +13,10 @@ def money(amount: Money | Price) -> str:
 
 
 def totals(of: Basket | Order | Invoice) -> str:
-    at = of.totals
-    return f"Net {money(at.net)}, tax {money(at.tax)}, payable {money(at.payable)}"
+    totals = of.totals
+    return f"Net {money(totals.net)}, tax {money(totals.tax)}, payable {money(totals.payable)}"
 
 
-def standing(order: Order) -> str:
-    steps = (f"{at.step.replace('_', ' ')} {at.state}" for at in order.progress)
+def progress_of(order: Order) -> str:
+    steps = (f"{step.step.replace('_', ' ')} {step.state}" for step in order.progress)
     return f"{order.status}: {', '.join(steps)}"

@@ -1,4 +1,4 @@
-"""API Gateway for local use: Chalice's own, with the answers the deployed gateway gives itself."""
+"""A local API Gateway: Chalice's, plus the error answers that the deployed gateway gives by itself."""
 
 from typing import Any, NamedTuple
 
@@ -22,10 +22,10 @@ class Answer(NamedTuple):
 
 
 class Gateway:
-    """Takes requests as they come over the wire to the Chalice app, many at a time."""
+    """Passes HTTP requests to the Chalice app, many at a time."""
 
     def __init__(self, app: Chalice, stage: str = "local") -> None:
-        # What create_local_server does: without it, parallel requests would share `current_request`.
+        # As create_local_server does: without it, parallel requests would share `current_request`.
         CustomLocalChalice.__bases__ = (LocalChalice, Chalice)
         app.__class__ = CustomLocalChalice
         self._gateway = LocalGateway(app, Config(chalice_stage=stage))

@@ -33,7 +33,7 @@ class TokenWanted(Model):
 
 
 class MailEventWanted(Model):
-    """What SES is to tell about a mail."""
+    """The event that SES is to send about a mail."""
 
     event: Literal["hard_bounce", "soft_bounce", "complaint"]
 

@@ -80,6 +80,6 @@ def _publishing(jwks: bytes) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(jwks)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nothing: requests are no news."""
+            """Log nothing: requests for the keys are of no interest."""
 
     return Publishing

@@ -13,11 +13,11 @@ def queue_event(body: str, receipt_handle: str = "one") -> dict[str, Any]:
 
 
 def schedule_event() -> dict[str, Any]:
-    """The event of a schedule that rings."""
+    """The event of a schedule."""
     fields = ("version", "account", "region", "source", "detail-type", "time", "id")
     return dict.fromkeys(fields, "") | {"detail": {}, "resources": []}
 
 
 def context(function: str, *, seconds: int = 120) -> LambdaContext:
-    """The context of a run that has this long."""
+    """The context of a function that has this much time left."""
     return LambdaContext(function, MEMORY_MB, max_runtime_ms=seconds * 1000)

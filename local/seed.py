@@ -8,7 +8,7 @@ from chalicelib.openapi.sample_data import accounts, products
 from chalicelib.storage.table import Table
 
 
-def sow(table: Table, now: datetime) -> None:
+def write_seed_data(table: Table, now: datetime) -> None:
     """Write the seed data."""
     for account in accounts(now):
         table.put(account_row(account))

@@ -1,4 +1,4 @@
-"""One port for all of it: the API under /api, the helpers under /_local, a readable view of the API at /."""
+"""One port for everything: the API under /api, the helpers under /_local, the API's documentation at /."""
 
 import json
 from typing import Any

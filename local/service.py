@@ -35,7 +35,7 @@ class LocalService:
 
     def start(self) -> None:
         """Bring everything up. Raises CloudFailed."""
-        # A request that waits a moment for a thread is nothing that people at the terminal need to know.
+        # Without its warnings about requests that wait for a free thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.issuer = self._closes(Issuer())
         simulator = Simulator()
@@ -51,13 +51,13 @@ class LocalService:
         from chalicelib.values import clock
         from local.gateway import Gateway
         from local.helpers import Helpers
-        from local.seed import sow
+        from local.seed import write_seed_data
         from local.server import LocalServer
         from local.worker import Worker
 
         self._cloud.wait()
         self._cloud.create_stack(STAGE, SENDER)
-        sow(table(), clock.now())
+        write_seed_data(table(), clock.now())
         for account in accounts(clock.now()):
             if account.provisioning_sync_status == "synchronized":
                 simulator.put_account(account.account_id, account.name)
@@ -92,7 +92,7 @@ class LocalService:
     def close(self) -> None:
         """End everything that was started."""
         if self._background:
-            # Its loop ends when it has nothing to watch; closing a socket under it would be a crash.
+            # Its loop ends when it has no sockets left; closing a socket that it still uses would crash it.
             self._server.trigger.pull_trigger(self._sockets.clear)
             self._background.join(timeout=5)
         if self._server:

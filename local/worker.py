@@ -1,4 +1,4 @@
-"""What wakes the service besides requests: its queues' messages and its schedules, as Lambda would."""
+"""Calls the functions that Lambda would call for queue messages and schedules."""
 
 import sys
 import threading
@@ -16,9 +16,9 @@ Handler = Callable[[dict[str, Any], Any], Any]
 
 
 class Worker:
-    """Polls queues and rings schedules, until it is closed.
+    """Polls the queues and runs the schedules, until it is closed.
 
-    Deployed, the schedules ring every minute or day; here every second, so that nobody has to wait.
+    In AWS the schedules run every minute or every day; here every second, so that nobody has to wait.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class Worker:
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="worker")
         loops = [partial(self._poll, name, handler) for name, handler in queues.items()]
-        loops += [partial(self._ring, name, handler) for name, handler in schedules.items()]
+        loops += [partial(self._run_schedule, name, handler) for name, handler in schedules.items()]
         self._threads = [threading.Thread(target=loop, daemon=True) for loop in loops]
 
     def start(self) -> None:
@@ -36,7 +36,7 @@ class Worker:
             thread.start()
 
     def close(self) -> None:
-        """Stop taking work; what is under way is finished or stays due."""
+        """Stop taking work. Work in progress is finished, or stays due."""
         self._stop.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
@@ -59,7 +59,7 @@ class Worker:
         except Exception:
             self._complain()
 
-    def _ring(self, name: str, handler: Handler) -> None:
+    def _run_schedule(self, name: str, handler: Handler) -> None:
         while not self._stop.wait(TICK_SECONDS):
             try:
                 handler(schedule_event(), context(name))

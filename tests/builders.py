@@ -34,7 +34,7 @@ BILLING = BillingSnapshot(
 
 
 def a_line(number: int = 1, *, order_id: str = ORDER_ID, **changes: Any) -> OrderLine:
-    """The line of an order's asset of that number: ten mailbox licences at 12.00 EUR."""
+    """The order line of asset `number`: ten mailbox licences at 12.00 EUR."""
     wanted: dict[str, Any] = {
         "line_id": f"lin_mailbox_{number:016x}",
         "product_id": "prd_mailbox",
@@ -51,7 +51,7 @@ def a_line(number: int = 1, *, order_id: str = ORDER_ID, **changes: Any) -> Orde
 
 
 def an_order(*, of: int = 1, **changes: Any) -> Order:
-    """An order of that many lines, placed and not yet fulfilled; its totals fit its lines."""
+    """An order with this many lines, placed and not yet fulfilled. Its totals match its lines."""
     wanted: dict[str, Any] = {
         "order_id": ORDER_ID,
         "status": "provisioning",
@@ -74,7 +74,7 @@ def an_order(*, of: int = 1, **changes: Any) -> Order:
 
 
 def an_asset(number: int = 1, **changes: Any) -> Asset:
-    """The asset of an order's line of that number, which has no coupon yet."""
+    """The asset of order line `number`, without a coupon."""
     order_id = changes.get("order_id", ORDER_ID)
     wanted: dict[str, Any] = {
         "asset_id": ids.asset(order_id, number),
@@ -93,7 +93,7 @@ def an_asset(number: int = 1, **changes: Any) -> Asset:
 
 
 def a_provisioned_asset(number: int = 1, **changes: Any) -> Asset:
-    """The asset of that number with its coupon."""
+    """Asset `number` with its coupon."""
     wanted: dict[str, Any] = {
         "provisioning_status": "synchronized",
         "coupon": a_coupon(number),
@@ -104,7 +104,7 @@ def a_provisioned_asset(number: int = 1, **changes: Any) -> Asset:
 
 
 def a_failed_asset(number: int = 1, **changes: Any) -> Asset:
-    """The asset of that number, which BitTitan refused a coupon for."""
+    """Asset `number`, for which BitTitan refused a coupon."""
     wanted: dict[str, Any] = {
         "provisioning_status": "failed",
         "last_error": "BitTitan refused: the account is locked.",
@@ -115,7 +115,7 @@ def a_failed_asset(number: int = 1, **changes: Any) -> Asset:
 
 
 def a_coupon(number: int = 1, **changes: Any) -> Coupon:
-    """The active coupon of the asset of that number."""
+    """The active coupon of asset `number`."""
     wanted: dict[str, Any] = {
         "coupon_id": f"cpn_{number:04d}",
         "code": f"BT-{number:04d}-QX7K-92MD",
@@ -126,7 +126,7 @@ def a_coupon(number: int = 1, **changes: Any) -> Coupon:
 
 
 def a_coupon_request(**changes: Any) -> CouponRequest:
-    """What BitTitan is asked for: 25 mailbox licences."""
+    """A request to BitTitan for a coupon: 25 mailbox licences."""
     wanted: dict[str, Any] = {
         "sku": "MIGRATIONWIZ-MAILBOX",
         "licenses": 25,
@@ -139,7 +139,7 @@ def a_coupon_request(**changes: Any) -> CouponRequest:
 
 
 def a_billing(**changes: Any) -> Billing:
-    """Complete billing data at 19 % tax, never changed since it was made."""
+    """Complete billing data at 19 % tax, in its first version."""
     wanted: dict[str, Any] = {
         "information": BILLING.information,
         "contact": BILLING.contact,
@@ -195,12 +195,12 @@ def a_product(**changes: Any) -> Product:
 
 
 def a_basket_line(number: int = 1, **changes: Any) -> Line:
-    """A basket's line of that number: ten mailbox licences, at the price they still have."""
+    """Basket line `number`: ten mailbox licences at the current price."""
     return Line(**a_line(number, **changes).model_dump(exclude={"asset_id"}))
 
 
 def a_basket(*lines: Line, **changes: Any) -> Basket:
-    """A stored basket of the customer's, for itself, at version 3."""
+    """A stored basket of the customer, ordering for itself, at version 3."""
     wanted: dict[str, Any] = {
         "basket_id": "bsk_0123456789abcdef0123456789abcdef",
         "version": 3,
@@ -221,7 +221,7 @@ def a_request(
     headers: dict[str, str] | None = None,
     roles: str = "buyer",
 ) -> Request:
-    """A request as Chalice hands it over, by a user of `acc_partner` whom the authorizer let in."""
+    """A request as Chalice passes it on, from an authenticated user of `acc_partner`."""
     caller = {"account_id": "acc_partner", "sub": "usr_anna", "roles": roles}
     context = {"httpMethod": "POST", "resourcePath": "/x", "authorizer": caller}
     return Request(

@@ -19,7 +19,7 @@ from local.bittitan_simulator import Simulator
 
 
 class FakeBitTitan:
-    """BitTitan without sockets or waiting. Tests steer it through `simulator` and `reachable`."""
+    """BitTitan without sockets or delays. Tests control it through `simulator` and `reachable`."""
 
     def __init__(self, simulator: Simulator | None = None, *, read_timeout: float = 10.0) -> None:
         self.simulator = simulator or Simulator()
@@ -75,7 +75,7 @@ def _coupon(held: HeldCoupon) -> Coupon:
 
 
 class AskedBitTitan(FakeBitTitan):
-    """BitTitan that notes what it is asked for, and can lose its memory of idempotency keys."""
+    """BitTitan that records its requests, and can forget its idempotency keys."""
 
     def __init__(self, simulator: Simulator | None = None) -> None:
         super().__init__(simulator)
@@ -95,7 +95,7 @@ class AskedBitTitan(FakeBitTitan):
 
 
 class ScriptedClient:
-    """A DynamoDB client that gives the answers it was given, in turn, and keeps the calls."""
+    """A DynamoDB client that returns the given answers in turn and records the calls."""
 
     def __init__(self, *answers: Any) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -115,24 +115,24 @@ class ScriptedClient:
 
 
 def scripted(*answers: Any) -> tuple[Table, ScriptedClient, list[float]]:
-    """A table over a scripted client, its calls, and the pauses it made instead of waiting."""
+    """A table on a scripted client, the recorded calls, and the pauses it would have made."""
     client, pauses = ScriptedClient(*answers), []
     return Table(client, "a-table", pause=pauses.append), client, pauses
 
 
 def refused(code: str, **more: Any) -> ClientError:
-    """What the SDK raises when AWS answers with an error of that code."""
+    """The exception that the SDK raises for an AWS error code."""
     return ClientError({"Error": {"Code": code, "Message": "no"}, **more}, "Call")
 
 
 def cancelled(*codes: str) -> ClientError:
-    """What the SDK raises when a transaction was cancelled, with the reason of each of its changes."""
+    """The exception that the SDK raises for a cancelled transaction, with a reason for each change."""
     reasons = [{"Code": code} for code in codes]
     return refused("TransactionCanceledException", CancellationReasons=reasons)
 
 
 class Ledger(Table):
-    """A table that keeps the writes it is given, in turn. From `lose_from` on it loses them all."""
+    """A table that records its writes in turn. From write `lose_from` on, every write raises Lost."""
 
     def __init__(self, *, lose_from: int | None = None) -> None:
         super().__init__(None, "ledger", pause=lambda seconds: None)

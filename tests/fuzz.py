@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from tests.journey.fuzzing import PARTS, fuzz
-from tests.journey.running import Running
 from tests.journey.service_client import Service
+from tests.journey.service_process import Running
 
 EXAMPLES = int(os.environ.get("EXAMPLES") or 40)
 SEED = int(os.environ.get("SEED") or 7)
@@ -25,7 +25,7 @@ def main() -> int:
             running.end()
             cases += outcome.cases
             found += not outcome.passed
-            verdict = "nothing found" if outcome.passed else "FOUND:\n" + outcome.told
+            verdict = "nothing found" if outcome.passed else "FOUND:\n" + outcome.output
             print(f"{part.name}: {outcome.cases} cases, {verdict}", flush=True)
     print(f"{cases} cases in all, seed {SEED}, {EXAMPLES} examples an operation", flush=True)
     return 1 if found or anything_goes() else 0
@@ -33,9 +33,9 @@ def main() -> int:
 
 def anything_goes() -> int:
     """The state machine at length; its exit status."""
-    told = {"MACHINE_RUNS": "300", "MACHINE_STEPS": "30", "SEED": str(SEED)}
+    environment = {"MACHINE_RUNS": "300", "MACHINE_STEPS": "30", "SEED": str(SEED)}
     machine = [sys.executable, "-m", "pytest", "tests/api/machine", "--show-capture=no"]
-    return subprocess.run(machine, env=told | os.environ, check=False).returncode
+    return subprocess.run(machine, env=environment | os.environ, check=False).returncode
 
 
 if __name__ == "__main__":

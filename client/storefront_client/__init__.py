@@ -9,7 +9,7 @@ from storefront_client.failures import (
     StorefrontError,
     UnreadableAnswer,
 )
-from storefront_client.patience import Patience
+from storefront_client.retries import Patience
 from storefront_client.storefront import Storefront
 
 __all__ = [

@@ -7,7 +7,7 @@ from pydantic import RootModel
 
 from storefront_client.connection import Connection, Token
 from storefront_client.models import Health
-from storefront_client.patience import Patience
+from storefront_client.retries import Patience
 
 TIMEOUT = 30  # API Gateway has given up by then.
 

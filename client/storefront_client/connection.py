@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from storefront_client.failures import ConnectionFailed, OutcomeUnknown, UnreadableAnswer
 from storefront_client.model import Model
-from storefront_client.patience import Patience
 from storefront_client.refusals import refusal
+from storefront_client.retries import Patience
 from storefront_client.sending import parameters
 
 A = TypeVar("A", bound=BaseModel)

@@ -1,1 +1,1 @@
-"""`make doctor`: what stands between a stage and its deployment, read and judged, never changed."""
+"""`make doctor`: checks what would keep a stage from being deployed. It only reads."""

@@ -1,4 +1,4 @@
-"""`make doctor STAGE=dev`: what stands between a stage and its deployment. Changes nothing."""
+"""`make doctor STAGE=dev`: checks what would keep a stage from being deployed. Changes nothing."""
 
 import sys
 from collections.abc import Callable
@@ -10,9 +10,9 @@ import botocore.session
 from chalicelib.values import clock
 from infra.command_line import say
 from infra.doctor.aws import Aws
-from infra.doctor.case import Case
+from infra.doctor.checks import run_checks
 from infra.doctor.configuration import settings_of
-from infra.doctor.examination import examine
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, Level, count
 from infra.stage import PROJECT, NoSuchStage, stage
 
@@ -25,14 +25,14 @@ def main(
     project: Path = PROJECT,
     now: Callable[[], datetime] = clock.now,
 ) -> int:
-    """Examine the stage that is named, tell, and return the status to exit with."""
+    """Check the named stage, print the findings, and return the exit status."""
     try:
         chosen = stage(arguments[0] if arguments else "dev", project)
     except NoSuchStage as problem:
         sys.stderr.write(f"{problem}\n")
         return NO_SUCH_STAGE
     aws = Aws(botocore.session.get_session())
-    findings = examine(Case(chosen, settings_of(chosen), aws, now))
+    findings = run_checks(Context(chosen, settings_of(chosen), aws, now))
     for finding in findings:
         say(finding.line())
     say(summary(chosen.name, findings))

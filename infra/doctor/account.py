@@ -1,28 +1,30 @@
-"""Whose AWS it is: are there credentials and a region, and do they work?"""
+"""The AWS account: are there credentials and a region, and do they work?"""
 
 from botocore.exceptions import ClientError
 
 from infra.doctor.aws import Aws
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok
 
 SUBJECT = "aws"
 NOT_LOOKED_AT = "so stack, table, queues, mail and secret were not looked at"
 
 
-def check(case: Case) -> list[Finding]:
-    lacking = judge(case.aws.region, has_credentials=case.aws.has_credentials)
-    return [lacking or _try(case.aws)]
+def check(context: Context) -> list[Finding]:
+    lacking = judge(context.aws.region, has_credentials=context.aws.has_credentials)
+    return [lacking or _try(context.aws)]
 
 
 def judge(region: str | None, *, has_credentials: bool) -> Finding | None:
-    """What is missing before AWS can be asked anything; None when nothing is."""
+    """What is missing before AWS can be called; None when nothing is."""
     if region is None:
-        told = f"No region is set, {NOT_LOOKED_AT}."
-        return error(SUBJECT, told, "export AWS_DEFAULT_REGION=eu-west-1, or the region you use.")
+        sentence = f"No region is set, {NOT_LOOKED_AT}."
+        return error(
+            SUBJECT, sentence, "export AWS_DEFAULT_REGION=eu-west-1, or the region you use."
+        )
     if not has_credentials:
-        told = f"There are no AWS credentials, {NOT_LOOKED_AT}."
-        return error(SUBJECT, told, "Log in (aws sso login), or export AWS_PROFILE.")
+        sentence = f"There are no AWS credentials, {NOT_LOOKED_AT}."
+        return error(SUBJECT, sentence, "Log in (aws sso login), or export AWS_PROFILE.")
     return None
 
 
@@ -31,6 +33,6 @@ def _try(aws: Aws) -> Finding:
         caller = aws.client("sts").get_caller_identity()
     except ClientError as problem:
         code = problem.response["Error"]["Code"]
-        told = f"AWS does not accept the credentials ({code}), {NOT_LOOKED_AT}."
-        return error(SUBJECT, told, "Log in again; for RequestExpired see the clock.")
+        sentence = f"AWS does not accept the credentials ({code}), {NOT_LOOKED_AT}."
+        return error(SUBJECT, sentence, "Log in again; for RequestExpired see the clock.")
     return ok(SUBJECT, f"Account {caller['Account']} in {aws.region}, as {caller['Arn']}.")

@@ -12,7 +12,7 @@ from botocore import xform_name
 
 from infra.doctor.calls import Calls, calls_of, may_call, names_defined
 
-# IAM knows these operations by other names than the API; it has no action for a transaction.
+# Operations whose IAM action has another name. Transactions have no action of their own.
 NAMED_OTHERWISE = {
     "dynamodb:TransactGetItems": "dynamodb:GetItem",
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
@@ -30,7 +30,7 @@ ACTION_OF_PART = {
 
 @dataclass(frozen=True)
 class Used:
-    """The actions the code needs, and the places (`file:line`) that nothing could be made of."""
+    """The actions that the code needs, and the places (`file:line`) that could not be analysed."""
 
     actions: frozenset[str]
     unreadable: tuple[str, ...]
@@ -43,7 +43,7 @@ def used_by(project: Path) -> Used:
 
 
 def used_in(sources: dict[str, str]) -> Used:
-    """The actions of some modules, which are their texts by their names."""
+    """The actions of some modules. `sources` maps each module's name to its text."""
     defined = frozenset(name for text in sources.values() for name in names_defined(text))
     calls = {name: calls_of(text, defined) for name, text in sources.items() if may_call(text)}
     services = {service for each in calls.values() for service in each.services}
@@ -80,8 +80,8 @@ def _methods(service: str) -> dict[str, str]:
     return {xform_name(name): f"{model.signing_name}:{name}" for name in names}
 
 
-def woken_by_queues(app: str) -> set[str]:
-    """The functions of app.py that Lambda's poller feeds."""
+def queue_consumers(app: str) -> set[str]:
+    """The functions of app.py that receive messages from a queue."""
     functions = (node for node in ast.walk(ast.parse(app)) if isinstance(node, ast.FunctionDef))
     return {
         function.name

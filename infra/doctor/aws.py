@@ -1,4 +1,4 @@
-"""The doctor's AWS: clients that give up soon, and what may be absent read as absent."""
+"""AWS clients for the doctor: short timeouts, and None for what does not exist."""
 
 import ipaddress
 from collections.abc import Callable
@@ -47,14 +47,14 @@ class Aws:
         return self._clients[service]
 
     def unsigned(self, service: str) -> Any:
-        """A client that needs no credentials, and is refused for that."""
+        """A client that sends no credentials, so AWS refuses its calls."""
         config = Config(**_PATIENCE, signature_version=UNSIGNED)
-        # Whatever region there is: the answer's time is the same everywhere.
+        # Any region will do: the answer's time is the same everywhere.
         region = self.region or "us-east-1"
         return self._session.create_client(service, region_name=region, config=config)
 
     def is_on_this_machine(self) -> bool:
-        """Is this AWS a rehearsal, where addresses of this machine are good ones?"""
+        """Is this a local AWS, where addresses of this machine are acceptable?"""
         try:
             address = self.unsigned("sts").meta.endpoint_url
         except BotoCoreError:

@@ -1,4 +1,4 @@
-"""What .chalice/config.json tells a stage: is all of it there, and can it be meant?"""
+"""The variables in .chalice/config.json: are all of them set, with plausible values?"""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from chalicelib.config import Settings, from_environment
 from infra.doctor.aws import is_loopback
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 from infra.stage import Stage
 
@@ -17,53 +17,55 @@ FILE = ".chalice/config.json"
 URLS = ("TOKEN_ISSUER", "JWKS_URL", "BITTITAN_URL")
 NEEDED = ("SENDER_EMAIL", *URLS, "TOKEN_AUDIENCE")
 OTHERS = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
-# Names that are set aside for examples, so nobody answers there (RFC 2606).
+# Domain names reserved for examples (RFC 2606).
 PLACEHOLDER = re.compile(r"(^|\.)(example|invalid|test|example\.(com|net|org))$")
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-def check(case: Case) -> list[Finding]:
-    return judge(case.stage.name, case.stage.variables, rehearsed=case.aws.is_on_this_machine())
+def check(context: Context) -> list[Finding]:
+    return judge(
+        context.stage.name, context.stage.variables, rehearsed=context.aws.is_on_this_machine()
+    )
 
 
 def settings_of(stage: Stage) -> Settings:
-    """The stage's settings, with defaults in the place of what does not fit."""
+    """The stage's settings, with defaults in place of invalid values."""
     given = dict(stage.variables)
     try:
         settings = from_environment(given)
     except ValidationError as problem:
         unfit = {str(each["loc"][0]).upper() for each in problem.errors()}
         settings = from_environment({name: given[name] for name in given if name not in unfit})
-    # What AWS holds is looked up by the stage that was asked for, whatever its variables say.
+    # Resources are looked up by the requested stage's name, whatever its variables say.
     return settings.model_copy(update={"stage": stage.name})
 
 
-def judge(stage: str, told: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
-    """All that is wrong with a stage's variables, or that nothing is.
+def judge(stage: str, variables: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
+    """Everything that is wrong with a stage's variables, or one finding that all is well.
 
-    `rehearsed`: the AWS is on this machine, so addresses on this machine are good.
+    `rehearsed`: the AWS is on this machine, so addresses on this machine are acceptable.
     """
     found = [
-        *_unfit(stage, told),
-        *_missing(told),
-        *_addresses(told, rehearsed=rehearsed),
-        *_sender(told),
-        *_prefixes(told),
-        *_odd(told),
+        *_unfit(stage, variables),
+        *_missing(variables),
+        *_addresses(variables, rehearsed=rehearsed),
+        *_sender(variables),
+        *_prefixes(variables),
+        *_odd(variables),
     ]
     return found or [ok(SUBJECT, f"The variables of {stage} are set and fit.")]
 
 
-def _wrong(told: str, remedy: str) -> Finding:
-    return error(SUBJECT, told, f"{remedy} in {FILE}.")
+def _wrong(sentence: str, remedy: str) -> Finding:
+    return error(SUBJECT, sentence, f"{remedy} in {FILE}.")
 
 
-def _unfit(stage: str, told: Mapping[str, str]) -> list[Finding]:
+def _unfit(stage: str, variables: Mapping[str, str]) -> list[Finding]:
     found = []
-    if told.get("STAGE") != stage:
+    if variables.get("STAGE") != stage:
         found.append(_wrong(f"STAGE is not {stage}.", f'Write "STAGE": "{stage}"'))
     try:
-        from_environment(dict(told))
+        from_environment(dict(variables))
     except ValidationError as problem:
         for each in problem.errors(include_url=False, include_input=False):
             name = str(each["loc"][0]).upper()
@@ -71,18 +73,20 @@ def _unfit(stage: str, told: Mapping[str, str]) -> list[Finding]:
     return found
 
 
-def _missing(told: Mapping[str, str]) -> list[Finding]:
+def _missing(variables: Mapping[str, str]) -> list[Finding]:
     return [
-        _wrong(f"{name} is not set.", f"Set {name}") for name in NEEDED if not told.get(name, "")
+        _wrong(f"{name} is not set.", f"Set {name}")
+        for name in NEEDED
+        if not variables.get(name, "")
     ]
 
 
-def _addresses(told: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
+def _addresses(variables: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
     found = []
     for name in URLS:
-        if not told.get(name):
+        if not variables.get(name):
             continue
-        url = urlsplit(told[name])
+        url = urlsplit(variables[name])
         host = url.hostname or ""
         local = rehearsed and is_loopback(host)
         if not host or not (url.scheme == "https" or local):
@@ -94,8 +98,8 @@ def _addresses(told: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
     return found
 
 
-def _sender(told: Mapping[str, str]) -> list[Finding]:
-    sender = told.get("SENDER_EMAIL", "")
+def _sender(variables: Mapping[str, str]) -> list[Finding]:
+    sender = variables.get("SENDER_EMAIL", "")
     if sender and not ADDRESS.fullmatch(sender):
         return [_wrong("SENDER_EMAIL is no mail address.", "Mend SENDER_EMAIL")]
     domain = sender.rpartition("@")[2]
@@ -104,24 +108,24 @@ def _sender(told: Mapping[str, str]) -> list[Finding]:
     return []
 
 
-def _prefixes(told: Mapping[str, str]) -> list[Finding]:
+def _prefixes(variables: Mapping[str, str]) -> list[Finding]:
     defaults = Settings()
-    invoices = told.get("INVOICE_PREFIX") or defaults.invoice_prefix
-    credits_ = told.get("CREDIT_PREFIX") or defaults.credit_prefix
+    invoices = variables.get("INVOICE_PREFIX") or defaults.invoice_prefix
+    credits_ = variables.get("CREDIT_PREFIX") or defaults.credit_prefix
     if invoices != credits_:
         return []
     clash = f"Invoices and credit invoices would both be numbered {invoices}-…, in one series."
     return [_wrong(clash, "Give CREDIT_PREFIX another value than INVOICE_PREFIX")]
 
 
-def _odd(told: Mapping[str, str]) -> list[Finding]:
+def _odd(variables: Mapping[str, str]) -> list[Finding]:
     known = OTHERS | {name.upper() for name in Settings.model_fields}
     found = [
         warning(SUBJECT, f"{name} means nothing to the service.", f"Mend its name in {FILE}.")
-        for name in told
+        for name in variables
         if name not in known
     ]
-    if told.get("BITTITAN_API_KEY"):
+    if variables.get("BITTITAN_API_KEY"):
         lies = "The key to BitTitan lies in the configuration, where everybody reads it."
         found.append(_wrong(lies, "Put it into the secret, have it replaced, and delete it"))
     return found

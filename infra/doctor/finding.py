@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How bad it is. Only an error keeps the doctor from saying yes."""
+    """How bad a finding is. Only an error makes the doctor's exit status 1."""
 
     OK = "ok"
     WARNING = "warning"
@@ -14,28 +14,28 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was checked: what was seen and, where it is not well, what to do."""
+    """One thing that was checked: what was found and, where something is wrong, what to do."""
 
     level: Level
     subject: str
-    told: str
+    sentence: str
     remedy: str = ""
 
     def line(self) -> str:
-        said = f"{self.level:<8} {self.subject:<14} {self.told}"
+        said = f"{self.level:<8} {self.subject:<14} {self.sentence}"
         return f"{said} -> {self.remedy}" if self.remedy else said
 
 
-def ok(subject: str, told: str) -> Finding:
-    return Finding(Level.OK, subject, told)
+def ok(subject: str, sentence: str) -> Finding:
+    return Finding(Level.OK, subject, sentence)
 
 
-def warning(subject: str, told: str, remedy: str) -> Finding:
-    return Finding(Level.WARNING, subject, told, remedy)
+def warning(subject: str, sentence: str, remedy: str) -> Finding:
+    return Finding(Level.WARNING, subject, sentence, remedy)
 
 
-def error(subject: str, told: str, remedy: str) -> Finding:
-    return Finding(Level.ERROR, subject, told, remedy)
+def error(subject: str, sentence: str, remedy: str) -> Finding:
+    return Finding(Level.ERROR, subject, sentence, remedy)
 
 
 def count(findings: list[Finding], level: Level) -> int:

@@ -1,11 +1,11 @@
-"""The issuer of tokens: can its keys be fetched, and is one of them fit for what we accept?"""
+"""The issuer of tokens: can its keys be fetched, and is one of them acceptable?"""
 
 from typing import Any
 
 import jwt
 from jwt.algorithms import RSAAlgorithm
 
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok
 
 SUBJECT = "issuer"
@@ -13,24 +13,24 @@ SECONDS = 3
 LEAST_BITS = 2048
 
 
-def check(case: Case) -> list[Finding]:
-    url = case.settings.jwks_url
+def check(context: Context) -> list[Finding]:
+    url = context.settings.jwks_url
     if not url:
-        told = "JWKS_URL is not set, so no token would be accepted."
-        return [error(SUBJECT, told, "Set it in .chalice/config.json.")]
+        sentence = "JWKS_URL is not set, so no token would be accepted."
+        return [error(SUBJECT, sentence, "Set it in .chalice/config.json.")]
     try:
         keys = jwt.PyJWKClient(url, cache_jwk_set=False, timeout=SECONDS).fetch_data()
     except jwt.PyJWKClientConnectionError:
-        told = f"The issuer's keys cannot be fetched from {url}."
-        return [error(SUBJECT, told, "Mind JWKS_URL, the network, and the issuer's own state.")]
+        sentence = f"The issuer's keys cannot be fetched from {url}."
+        return [error(SUBJECT, sentence, "Mind JWKS_URL, the network, and the issuer's own state.")]
     except (jwt.PyJWTError, ValueError):
         keys = None
     return [judge(url, keys)]
 
 
-def judge(url: str, told: Any) -> Finding:
+def judge(url: str, answer: Any) -> Finding:
     """Is there a key that signs, has an id, and is an RSA key of 2048 bits or more?"""
-    listed = told.get("keys") if isinstance(told, dict) else None
+    listed = answer.get("keys") if isinstance(answer, dict) else None
     if not isinstance(listed, list):
         return error(SUBJECT, f"{url} answers, but not with keys.", "Mind JWKS_URL.")
     usable = [each for each in listed if _is_usable(each)]

@@ -1,10 +1,10 @@
-"""SES: may mail go out from our address to anybody, and are we told what became of it?"""
+"""SES: can we send mail from our address to anybody, and do we receive bounces and complaints?"""
 
 import os
 from typing import Any
 
 from infra.doctor.aws import unless_absent
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 
 SUBJECT = "mail"
@@ -12,19 +12,23 @@ TOLD_OF = {"BOUNCE", "COMPLAINT"}
 Told = dict[str, Any]
 
 
-def check(case: Case) -> list[Finding]:
-    return [_sender(case), *judge_account(case.aws.client("sesv2").get_account()), *_events(case)]
+def check(context: Context) -> list[Finding]:
+    return [
+        _sender(context),
+        *judge_account(context.aws.client("sesv2").get_account()),
+        *_events(context),
+    ]
 
 
-def _sender(case: Case) -> Finding:
-    sender, ses = case.settings.sender_email, case.aws.client("sesv2")
+def _sender(context: Context) -> Finding:
+    sender, ses = context.settings.sender_email, context.aws.client("sesv2")
     domain = sender.rpartition("@")[2]
     found = {
         name: each
         for name in (sender, domain)
         if (each := unless_absent(ses.get_email_identity, EmailIdentity=name))
     }
-    comes_with_the_stack = bool(os.environ.get("SENDER_EMAIL", sender)) and case.is_first
+    comes_with_the_stack = bool(os.environ.get("SENDER_EMAIL", sender)) and context.is_first
     return judge_sender(sender, found, comes_with_the_stack=comes_with_the_stack)
 
 
@@ -34,11 +38,11 @@ def judge_sender(sender: str, found: dict[str, Told], *, comes_with_the_stack: b
     if verified:
         return ok(SUBJECT, f"SES has verified {verified[0]}, so mail can be sent from {sender}.")
     if found:
-        told = f"SES has not verified {', '.join(found)} yet."
+        sentence = f"SES has not verified {', '.join(found)} yet."
         remedy = (
             "Follow the link that SES mailed to the address; for a domain, set its DKIM records."
         )
-        return error(SUBJECT, told, remedy)
+        return error(SUBJECT, sentence, remedy)
     if comes_with_the_stack:
         return ok(SUBJECT, f"SES does not know {sender} yet; its identity comes with the stack.")
     remedy = f"aws sesv2 create-email-identity --email-identity {sender}, then follow the link."
@@ -46,33 +50,38 @@ def judge_sender(sender: str, found: dict[str, Told], *, comes_with_the_stack: b
 
 
 def judge_account(account: Told) -> list[Finding]:
-    """May this account mail whom it wants, in this region?"""
+    """May this account send mail to any recipient in this region?"""
     found = []
     if not account["ProductionAccessEnabled"]:
-        told = "SES is in its sandbox here: only verified recipients get mail."
+        sentence = "SES is in its sandbox here: only verified recipients get mail."
         remedy = "Request production access: SES console, Account dashboard; it takes a day."
-        found.append(error(SUBJECT, told, remedy))
+        found.append(error(SUBJECT, sentence, remedy))
     if not account["SendingEnabled"]:
-        told = f"SES has stopped sending for this account ({account.get('EnforcementStatus')})."
-        found.append(error(SUBJECT, told, "Answer the case that AWS Support has opened."))
+        sentence = f"SES has stopped sending for this account ({account.get('EnforcementStatus')})."
+        found.append(error(SUBJECT, sentence, "Answer the case that AWS Support has opened."))
     elif account.get("EnforcementStatus", "HEALTHY") != "HEALTHY":
-        told = f"SES watches this account ({account['EnforcementStatus']})."
-        found.append(warning(SUBJECT, told, "Look at bounces and complaints before more is sent."))
+        sentence = f"SES watches this account ({account['EnforcementStatus']})."
+        found.append(
+            warning(SUBJECT, sentence, "Look at bounces and complaints before more is sent.")
+        )
     return found or [ok(SUBJECT, "SES is out of its sandbox, and sends.")]
 
 
-def _events(case: Case) -> list[Finding]:
-    ses, name = case.aws.client("sesv2"), case.settings.configuration_set_name
+def _events(context: Context) -> list[Finding]:
+    ses, name = context.aws.client("sesv2"), context.settings.configuration_set_name
     there = unless_absent(ses.get_configuration_set, ConfigurationSetName=name)
     if there is None:
-        return [case.absent(SUBJECT, f"The configuration set {name}")]
+        return [context.absent(SUBJECT, f"The configuration set {name}")]
     asked = {"ConfigurationSetName": name}
     answer = ses.get_configuration_set_event_destinations(**asked)
-    told = answer.get("EventDestinations", [])
+    destinations = answer.get("EventDestinations", [])
     topic = f"{name}-mail-events"
     return [
         judge_events(
-            name, told, topic, sends=there.get("SendingOptions", {}).get("SendingEnabled", True)
+            name,
+            destinations,
+            topic,
+            sends=there.get("SendingOptions", {}).get("SendingEnabled", True),
         )
     ]
 
@@ -94,12 +103,12 @@ def judge_events(name: str, destinations: list[Told], topic: str, *, sends: bool
     if told_of >= TOLD_OF:
         return ok(SUBJECT, f"The configuration set {name} tells of bounces and complaints.")
     lacking = ", ".join(sorted(TOLD_OF - told_of))
-    told = f"The configuration set {name} does not tell {topic} of {lacking}."
+    sentence = f"The configuration set {name} does not tell {topic} of {lacking}."
     remedy = (
         "aws sesv2 create-configuration-set-event-destination, as MailEventsAreTold in "
         "infra/template.yaml says."
     )
-    return error(SUBJECT, told, remedy)
+    return error(SUBJECT, sentence, remedy)
 
 
 def _topic(destination: Told) -> str:

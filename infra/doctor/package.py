@@ -1,4 +1,4 @@
-"""The package in build/: does Lambda take it, is it made for this stage, and of what lies here?"""
+"""The package in build/: is it small enough for Lambda, for this stage, and built from the current code?"""
 
 import json
 import re
@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 from infra.package import TEMPLATE, ZIP
 from infra.stage import Stage
 
 SUBJECT = "package"
 MEGABYTE = 1024 * 1024
-# What Lambda takes in a direct upload, what it unpacks, and what we allow ourselves.
+# Lambda's limits for a direct upload and for the unzipped size, and our own limit.
 ZIP_LIMIT, UNZIPPED_LIMIT, BUDGET = 50 * MEGABYTE, 250 * MEGABYTE, 12 * MEGABYTE
 EXTENSION = re.compile(r"\.cpython-(\d+)-(\w+)-linux")
 MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
@@ -24,7 +24,7 @@ SLIM = "See what grew: unzip -lv build/deployment.zip | sort -n; requirements.tx
 
 @dataclass(frozen=True)
 class Packed:
-    """What a zip is like. `builds` are its wheels' Pythons and machines, as `311-x86_64`."""
+    """The contents of a zip. `builds` are the Pythons and machines of its wheels, as `311-x86_64`."""
 
     size: int
     unzipped: int
@@ -32,21 +32,21 @@ class Packed:
     changed: tuple[str, ...]
 
 
-def check(case: Case) -> list[Finding]:
-    build, again = case.stage.project / "build", f"make package STAGE={case.stage.name}"
+def check(context: Context) -> list[Finding]:
+    build, again = context.stage.project / "build", f"make package STAGE={context.stage.name}"
     if not (build / ZIP).exists():
         return [warning(SUBJECT, "There is no package yet, so its size is not known.", again)]
     try:
-        packed = read(build / ZIP, case.stage.project)
+        packed = read(build / ZIP, context.stage.project)
     except BadZipFile:
         return [error(SUBJECT, f"build/{ZIP} is no zip.", again)]
-    config = case.stage.config()
+    config = context.stage.config()
     wanted = wheels_for(config.lambda_python_version, config.lambda_architecture)
     return [
         *judge_size(packed.size, packed.unzipped),
         *judge_wheels(packed.builds, wanted, again),
         *judge_freshness(packed.changed, again),
-        *judge_template(build / TEMPLATE, case.stage, config.lambda_python_version, again),
+        *judge_template(build / TEMPLATE, context.stage, config.lambda_python_version, again),
     ]
 
 
@@ -80,19 +80,19 @@ def wheels_for(runtime: str, architecture: str) -> str:
 
 def judge_size(size: int, unzipped: int) -> list[Finding]:
     if size > ZIP_LIMIT or unzipped > UNZIPPED_LIMIT:
-        told = f"{_mb(size)} zipped, {_mb(unzipped)} unzipped: Lambda takes 50 MB and 250 MB."
-        return [error(SUBJECT, told, SLIM)]
+        sentence = f"{_mb(size)} zipped, {_mb(unzipped)} unzipped: Lambda takes 50 MB and 250 MB."
+        return [error(SUBJECT, sentence, SLIM)]
     if size > BUDGET:
-        told = f"{_mb(size)} zipped: that is more than the 12 MB we allow ourselves."
-        return [error(SUBJECT, told, SLIM)]
+        sentence = f"{_mb(size)} zipped: that is more than the 12 MB we allow ourselves."
+        return [error(SUBJECT, sentence, SLIM)]
     return [ok(SUBJECT, f"{_mb(size)} zipped, {_mb(unzipped)} unzipped: within 12 MB and 250 MB.")]
 
 
 def judge_wheels(builds: Iterable[str], wanted: str, again: str) -> list[Finding]:
     others = sorted(set(builds) - {wanted})
     if others:
-        told = f"Its wheels are built for {', '.join(others)}; the functions run {wanted}."
-        return [error(SUBJECT, told, again)]
+        sentence = f"Its wheels are built for {', '.join(others)}; the functions run {wanted}."
+        return [error(SUBJECT, sentence, again)]
     return [ok(SUBJECT, f"Its wheels are built for {wanted}, as the functions run.")]
 
 
@@ -100,13 +100,13 @@ def judge_freshness(changed: Iterable[str], again: str) -> list[Finding]:
     names = list(changed)
     if not names:
         return [ok(SUBJECT, "It holds the code that lies here.")]
-    told = f"It holds other code than lies here: {', '.join(names[:3])}"
+    sentence = f"It holds other code than lies here: {', '.join(names[:3])}"
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return [warning(SUBJECT, f"{told}{more}.", again)]
+    return [warning(SUBJECT, f"{sentence}{more}.", again)]
 
 
 def judge_template(file: Path, stage: Stage, runtime: str, again: str) -> list[Finding]:
-    """A package is of one stage: its template carries the stage's variables."""
+    """Is the package for this stage? Its template contains the stage's variables."""
     if not file.exists():
         return [error(SUBJECT, f"The zip has no {TEMPLATE} beside it.", again)]
     functions = [
@@ -115,8 +115,8 @@ def judge_template(file: Path, stage: Stage, runtime: str, again: str) -> list[F
         if each["Type"] == "AWS::Serverless::Function"
     ]
     if any(not stage.variables.items() <= _variables(each).items() for each in functions):
-        told = f"{TEMPLATE} carries other variables than {stage.name} has now."
-        return [warning(SUBJECT, told, again)]
+        sentence = f"{TEMPLATE} carries other variables than {stage.name} has now."
+        return [warning(SUBJECT, sentence, again)]
     if any(each.get("Runtime") != runtime for each in functions):
         return [error(SUBJECT, f"{TEMPLATE} names another runtime than {runtime}.", again)]
     return [ok(SUBJECT, f"{TEMPLATE} is of {stage.name} and names {runtime}.")]

@@ -1,17 +1,17 @@
-"""What the policies grant, against what the code calls: nothing missing, nothing idle."""
+"""Compares what the policies grant with what the code calls: nothing missing, nothing unused."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from infra.doctor.actions import Used, used_by, woken_by_queues
-from infra.doctor.case import Case
+from infra.doctor.actions import Used, queue_consumers, used_by
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 from infra.stage import Stage
 
 SUBJECT = "permissions"
-# No code of ours calls these: Lambda itself does, with the function's rights.
+# Lambda itself calls these with the function's role; our code does not.
 LOGS = frozenset({"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"})
 POLLER = frozenset({"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"})
 POLLER_MAY = POLLER | {"sqs:ChangeMessageVisibility"}
@@ -28,17 +28,17 @@ class Grant:
     resources: tuple[str, ...]
 
 
-def check(case: Case) -> list[Finding]:
-    policies, troubles = read(case.stage)
+def check(context: Context) -> list[Finding]:
+    policies, troubles = read(context.stage)
     grants = list(granted(policies))
-    used = used_by(case.stage.project)
-    pollers = woken_by_queues((case.stage.project / "app.py").read_text())
+    used = used_by(context.stage.project)
+    pollers = queue_consumers((context.stage.project / "app.py").read_text())
     return [
         *troubles,
-        *judge_used(used, grants, case.stage.name),
-        *judge_idle(used, grants, pollers),
-        *judge_lambdas_own(grants, case.stage.functions, pollers),
-        *judge_sender(grants, case.settings.sender_email),
+        *judge_used(used, grants, context.stage.name),
+        *judge_unused(used, grants, pollers),
+        *judge_lambdas_own(grants, context.stage.functions, pollers),
+        *judge_sender(grants, context.settings.sender_email),
     ]
 
 
@@ -49,9 +49,9 @@ def read(stage: Stage) -> tuple[dict[str, dict[str, Any]], list[Finding]]:
         try:
             policies[function] = stage.policy(function)
         except (OSError, ValueError, KeyError) as problem:
-            told = f"The policy of {function} cannot be read ({type(problem).__name__})."
+            sentence = f"The policy of {function} cannot be read ({type(problem).__name__})."
             named = f"Name a policy file for it in .chalice/config.json, under {stage.name}."
-            troubles.append(error(SUBJECT, told, named))
+            troubles.append(error(SUBJECT, sentence, named))
     return policies, troubles
 
 
@@ -87,11 +87,11 @@ def judge_used(used: Used, grants: list[Grant], stage: str) -> list[Finding]:
         )
         for place in used.unreadable
     ]
-    told = f"The {len(used.actions)} actions that the code uses are granted."
-    return [*missing, *unclear] or [ok(SUBJECT, told)]
+    sentence = f"The {len(used.actions)} actions that the code uses are granted."
+    return [*missing, *unclear] or [ok(SUBJECT, sentence)]
 
 
-def judge_idle(used: Used, grants: list[Grant], pollers: set[str]) -> list[Finding]:
+def judge_unused(used: Used, grants: list[Grant], pollers: set[str]) -> list[Finding]:
     """Is every granted action one that the code, or Lambda for it, uses?"""
     idle: dict[str, list[str]] = {}
     for grant in grants:
@@ -111,17 +111,19 @@ def judge_idle(used: Used, grants: list[Grant], pollers: set[str]) -> list[Findi
 def judge_lambdas_own(
     grants: list[Grant], functions: tuple[str, ...], pollers: set[str]
 ) -> list[Finding]:
-    """Has every function what Lambda does with its rights: log, and take from its queue?"""
+    """May Lambda write every function's log and receive from its queue, with the function's role?"""
     found = []
     for function in functions:
         mine = [grant for grant in grants if grant.function == function]
         needed = LOGS | (POLLER if function in pollers else frozenset())
         lacking = [each for each in sorted(needed) if not any(_covers(g, each) for g in mine)]
         if lacking:
-            told = f"Lambda itself needs {', '.join(lacking)} to run {function}."
-            found.append(error(SUBJECT, told, f"Grant it in the policy of {function}."))
-    told = "Lambda may write every function's log, and take from the queues of those that have one."
-    return found or [ok(SUBJECT, told)]
+            sentence = f"Lambda itself needs {', '.join(lacking)} to run {function}."
+            found.append(error(SUBJECT, sentence, f"Grant it in the policy of {function}."))
+    sentence = (
+        "Lambda may write every function's log, and take from the queues of those that have one."
+    )
+    return found or [ok(SUBJECT, sentence)]
 
 
 def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
@@ -130,6 +132,6 @@ def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
     named = [resource for grant in grants if _covers(grant, SEND) for resource in grant.resources]
     if any(resource == "*" or resource.endswith(tuple(ours)) for resource in named):
         return [ok(SUBJECT, f"Mail may be sent from {sender}.")]
-    told = f"No policy lets mail be sent from {sender}."
+    sentence = f"No policy lets mail be sent from {sender}."
     remedy = f"Name identity/{sender}, or its domain, where {SEND} is granted."
-    return [error(SUBJECT, told, remedy)]
+    return [error(SUBJECT, sentence, remedy)]

@@ -1,15 +1,15 @@
-"""The queues as they are, against what infra/template.yaml declares."""
+"""Compares the queues with what infra/template.yaml declares."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from infra.doctor.aws import unless_absent
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok
 
 SUBJECT = "queues"
-# What SQS says of a queue that declares nothing else.
+# SQS's defaults.
 DEFAULTS = {"VisibilityTimeout": 30, "MessageRetentionPeriod": 345600}
 MEANING = {
     "VisibilityTimeout": "a message comes back while it is still worked on",
@@ -18,14 +18,14 @@ MEANING = {
 Told = Mapping[str, Any]
 
 
-def check(case: Case) -> list[Finding]:
-    declared, sqs = case.of_type("AWS::SQS::Queue"), case.aws.client("sqs")
+def check(context: Context) -> list[Finding]:
+    declared, sqs = context.of_type("AWS::SQS::Queue"), context.aws.client("sqs")
     found = []
     for wanted in declared.values():
         name = wanted["QueueName"]
         queue = unless_absent(sqs.get_queue_url, QueueName=name)
         if queue is None:
-            found.append(case.absent(SUBJECT, f"The queue {name}"))
+            found.append(context.absent(SUBJECT, f"The queue {name}"))
             continue
         asked = {"QueueUrl": queue["QueueUrl"], "AttributeNames": ["All"]}
         attributes = sqs.get_queue_attributes(**asked)["Attributes"]
@@ -34,7 +34,7 @@ def check(case: Case) -> list[Finding]:
 
 
 def dead_letters_of(wanted: Told, declared: Mapping[str, Told]) -> str | None:
-    """The name of the queue that takes what keeps crashing; None when none is declared."""
+    """The name of a queue's dead-letter queue; None when none is declared."""
     policy = wanted.get("RedrivePolicy")
     if policy is None:
         return None
@@ -43,7 +43,7 @@ def dead_letters_of(wanted: Told, declared: Mapping[str, Told]) -> str | None:
 
 
 def judge(wanted: Told, attributes: Mapping[str, str], dead: str | None) -> list[Finding]:
-    """One queue, whose declared properties and real attributes these are."""
+    """The findings about one queue, from its declared properties and its real attributes."""
     name = wanted["QueueName"]
     found = [*_redrive(wanted, attributes, dead), *_times(wanted, attributes)]
     if wanted.get("SqsManagedSseEnabled") and not _is_encrypted(attributes):
@@ -62,8 +62,8 @@ def _redrive(wanted: Told, attributes: Mapping[str, str], dead: str | None) -> l
         return []
     arn = attributes["QueueArn"].rpartition(":")[0] + f":{dead}"
     policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": times})
-    told = f"does not send what crashed {times} times to {dead}"
-    return [_set(name, told, json.dumps({"RedrivePolicy": policy}))]
+    sentence = f"does not send what crashed {times} times to {dead}"
+    return [_set(name, sentence, json.dumps({"RedrivePolicy": policy}))]
 
 
 def _times(wanted: Told, attributes: Mapping[str, str]) -> list[Finding]:
@@ -71,23 +71,23 @@ def _times(wanted: Told, attributes: Mapping[str, str]) -> list[Finding]:
     for attribute, default in DEFAULTS.items():
         there, declared = int(attributes[attribute]), wanted.get(attribute, default)
         if there != declared:
-            told = f"has {attribute} {there}, declared is {declared}: {MEANING[attribute]}"
+            sentence = f"has {attribute} {there}, declared is {declared}: {MEANING[attribute]}"
             given = json.dumps({attribute: str(declared)})
             found.append(
-                _set(wanted["QueueName"], told if there < declared else _only(told), given)
+                _set(wanted["QueueName"], sentence if there < declared else _only(sentence), given)
             )
     return found
 
 
-def _only(told: str) -> str:
-    return told.partition(": ")[0]
+def _only(sentence: str) -> str:
+    return sentence.partition(": ")[0]
 
 
 def _is_encrypted(attributes: Mapping[str, str]) -> bool:
     return attributes.get("SqsManagedSseEnabled") == "true" or "KmsMasterKeyId" in attributes
 
 
-def _set(name: str, told: str, attributes: str) -> Finding:
+def _set(name: str, sentence: str, attributes: str) -> Finding:
     url = f'"$(aws sqs get-queue-url --queue-name {name} --query QueueUrl --output text)"'
     remedy = f"aws sqs set-queue-attributes --queue-url {url} --attributes '{attributes}'"
-    return error(SUBJECT, f"{name} {told}.", remedy)
+    return error(SUBJECT, f"{name} {sentence}.", remedy)

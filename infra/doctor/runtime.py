@@ -1,4 +1,4 @@
-"""The Python that Lambda will run: Chalice takes the one it runs on itself."""
+"""The Python version that Lambda will run: Chalice chooses the one it runs on itself."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 
 SUBJECT = "runtime"
@@ -17,10 +17,10 @@ SOON = timedelta(days=180)
 OTHER_PYTHON = "make clean, then make install PYTHON=python3.1x with one of {}."
 
 
-def check(case: Case) -> list[Finding]:
+def check(context: Context) -> list[Finding]:
     running = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    chosen = case.stage.config().lambda_python_version
-    return judge(running, chosen, lifecycles(), case.now().date())
+    chosen = context.stage.config().lambda_python_version
+    return judge(running, chosen, lifecycles(), context.now().date())
 
 
 def lifecycles() -> dict[str, Any]:

@@ -1,26 +1,26 @@
-"""The key to BitTitan in Secrets Manager: there, with a value that can be sent. Never shown."""
+"""The key to BitTitan in Secrets Manager: does it exist, and is it usable? Its value is never shown."""
 
-from infra.doctor import case as cases
-from infra.doctor.case import Case
+from infra.doctor import context as contexts
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok
 
 SUBJECT = "secret"
 PUT = 'read -rs KEY; aws secretsmanager put-secret-value --secret-id {} --secret-string "$KEY"'
 
 
-def check(case: Case) -> list[Finding]:
-    name = case.settings.bittitan_secret_name
-    if case.secret is None:
-        return [case.absent(SUBJECT, f"The secret {name}")]
-    return [judge(name, case.secret)]
+def check(context: Context) -> list[Finding]:
+    name = context.settings.bittitan_secret_name
+    if context.secret is None:
+        return [context.absent(SUBJECT, f"The secret {name}")]
+    return [judge(name, context.secret)]
 
 
-def judge(name: str, secret: cases.Secret) -> Finding:
-    """Can the functions read a key from it that an HTTP header can carry?"""
+def judge(name: str, secret: contexts.Secret) -> Finding:
+    """Can the functions read a key from it, and is the key valid in an HTTP header?"""
     put = PUT.format(name)
     if secret.goes_on:
-        told = f"{name} is to be deleted on {secret.goes_on}, and cannot be read."
-        return error(SUBJECT, told, f"aws secretsmanager restore-secret --secret-id {name}")
+        sentence = f"{name} is to be deleted on {secret.goes_on}, and cannot be read."
+        return error(SUBJECT, sentence, f"aws secretsmanager restore-secret --secret-id {name}")
     if not (secret.value or "").strip():
         return error(SUBJECT, f"{name} has no value.", put)
     if not is_usable(secret.value or ""):

@@ -1,25 +1,25 @@
-"""The infra stack: not there yet, standing, or stuck halfway."""
+"""The infra stack: not created yet, ready, or stuck."""
 
 from typing import Any
 
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
-from infra.stack import STILLBORN
+from infra.stack import NEVER_CREATED
 
 SUBJECT = "stack"
 EVENTS = "aws cloudformation describe-stack-events --stack-name {}"
 
 
-def check(case: Case) -> list[Finding]:
-    return [judge(case.stage.infra_stack, case.stack)]
+def check(context: Context) -> list[Finding]:
+    return [judge(context.stage.infra_stack, context.stack)]
 
 
 def judge(name: str, described: dict[str, Any] | None) -> Finding:
-    """Will CloudFormation take a deployment of the stack in this state?"""
+    """Does CloudFormation accept a deployment while the stack is in this state?"""
     if described is None:
         return ok(SUBJECT, f"{name} is not there yet: this is a first deployment.")
     status, events = described["StackStatus"], EVENTS.format(name)
-    if status in STILLBORN:
+    if status in NEVER_CREATED:
         return warning(SUBJECT, f"{name} never came up; deploying makes it anew.", events)
     if status.endswith("_IN_PROGRESS"):
         return error(SUBJECT, f"{name} is being changed ({status}).", "Wait until that has ended.")

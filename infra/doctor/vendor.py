@@ -1,31 +1,31 @@
-"""BitTitan: does it answer, and does it accept our key? Asked as the service asks (docs/bittitan.md)."""
+"""BitTitan: does it answer, and does it accept our key? Called as the service calls it (docs/bittitan.md)."""
 
 from urllib3 import Retry, Timeout, request
 from urllib3.exceptions import HTTPError
 
 from chalicelib.bss.coupons.http_client import HttpBitTitan
 from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable
-from infra.doctor.case import Case
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 from infra.doctor.secret import is_usable
 
 SUBJECT = "bittitan"
-# A question that changes nothing: no asset has this reference.
+# This query changes nothing: no asset has this reference.
 QUESTION = "doctor"
 CONNECT, READ = 2.0, 10.0
 
 
-def check(case: Case) -> list[Finding]:
-    url, name = case.settings.bittitan_url, case.settings.bittitan_secret_name
+def check(context: Context) -> list[Finding]:
+    url, name = context.settings.bittitan_url, context.settings.bittitan_secret_name
     if not url:
-        told = "BITTITAN_URL is not set, so BitTitan was not asked."
-        return [error(SUBJECT, told, "Set it in .chalice/config.json.")]
-    key = case.key()
-    return [ask(url, key, name) if key and is_usable(key) else knock(url, name)]
+        sentence = "BITTITAN_URL is not set, so BitTitan was not asked."
+        return [error(SUBJECT, sentence, "Set it in .chalice/config.json.")]
+    key = context.key()
+    return [ask(url, key, name) if key and is_usable(key) else judge_reachable(url, name)]
 
 
 def ask(url: str, key: str, secret: str) -> Finding:
-    """One look-up by reference, with the key."""
+    """Look up a coupon by reference, with the key."""
     bittitan = HttpBitTitan(url, lambda: key, connect_timeout=CONNECT, read_timeout=READ)
     try:
         bittitan.find_coupon(QUESTION)
@@ -35,7 +35,7 @@ def ask(url: str, key: str, secret: str) -> Finding:
 
 
 def judge(said: str, url: str, secret: str) -> Finding:
-    """`said` is the client's sentence about what went wrong."""
+    """The finding, from the client's sentence about what went wrong (`said`)."""
     if "does not accept our API key" in said:
         remedy = f"Ask BitTitan for a good key, and put it into {secret}."
         return error(SUBJECT, said, remedy)
@@ -43,13 +43,13 @@ def judge(said: str, url: str, secret: str) -> Finding:
     return error(SUBJECT, said, remedy)
 
 
-def knock(url: str, secret: str) -> Finding:
-    """Without a key: does anybody answer at the address?"""
+def judge_reachable(url: str, secret: str) -> Finding:
+    """Without a key: is there an answer at the address?"""
     wait = Timeout(connect=CONNECT, read=READ)
     address = f"{url.rstrip('/')}/v1/coupons?reference={QUESTION}"
     try:
         request("GET", address, timeout=wait, retries=Retry(0, redirect=False), redirect=False)
     except HTTPError:
         return judge("BitTitan could not be reached.", url, secret)
-    told = "BitTitan answers; there is no key to try."
-    return warning(SUBJECT, told, f"Give {secret} a value, then ask the doctor again.")
+    sentence = "BitTitan answers; there is no key to try."
+    return warning(SUBJECT, sentence, f"Give {secret} a value, then ask the doctor again.")

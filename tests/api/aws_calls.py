@@ -24,7 +24,7 @@ def _handling(service: str, event: str, handler: Callable[..., Any]) -> Iterator
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The API operations that leave this process inside the block, repetitions too."""
+    """The AWS operations called inside the block, retries included."""
     calls: list[str] = []
 
     def note(event_name: str, **_: Any) -> None:
@@ -38,7 +38,7 @@ def counted() -> Iterator[list[str]]:
 
 @contextmanager
 def overheard(operation: str) -> Iterator[list[dict[str, Any]]]:
-    """What DynamoDB is asked by an operation inside the block, as it is sent."""
+    """The requests of a DynamoDB operation inside the block, as they are sent."""
     asked: list[dict[str, Any]] = []
 
     def listen(params: dict[str, Any], **_: Any) -> None:
@@ -50,7 +50,7 @@ def overheard(operation: str) -> Iterator[list[dict[str, Any]]]:
 
 @contextmanager
 def failing(service: str, operation: str, error: Exception | str) -> Iterator[list[str]]:
-    """An operation that does nothing and ends in an error: of botocore's, or a code of the service's."""
+    """Make an operation fail without effect, with a botocore exception or an AWS error code."""
     raised = refusal(error, operation) if isinstance(error, str) else error
     calls: list[str] = []
 
@@ -64,7 +64,7 @@ def failing(service: str, operation: str, error: Exception | str) -> Iterator[li
 
 @contextmanager
 def losing_the_reply(service: str, operation: str, error: Exception) -> Iterator[None]:
-    """An operation that does its work, and whose reply never arrives."""
+    """Make an operation take effect and lose its reply."""
 
     def lose(**_: Any) -> None:
         raise error
@@ -75,5 +75,5 @@ def losing_the_reply(service: str, operation: str, error: Exception) -> Iterator
 
 def refusal(code: str, operation: str, **more: Any) -> ClientError:
     """What botocore raises for an error code, after its own retries."""
-    told: Any = {"Error": {"Code": code, "Message": f"{code} said SecretHost-10.0.0.7"}} | more
-    return ClientError(told, operation)
+    answer: Any = {"Error": {"Code": code, "Message": f"{code} said SecretHost-10.0.0.7"}} | more
+    return ClientError(answer, operation)

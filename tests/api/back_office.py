@@ -38,7 +38,7 @@ BSS_ORDER = ORDER | {
 
 @dataclass
 class BackOffice:
-    """Staff of the distributor, who see and do what the routes of the BSS offer."""
+    """Staff of the distributor, who use the routes of the BSS."""
 
     side_effects: SideEffects
     fulfilment: Fulfilment
@@ -46,20 +46,20 @@ class BackOffice:
     def call(self, method: str, path: str, body: Any = None, **how: Any) -> Answer:
         return self.side_effects.api.call(method, f"/bss{path}", body, **BY | how)
 
-    def told(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
-        """What a call that succeeds answers."""
+    def succeeded(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
+        """Make a call that must succeed. Returns its body."""
         answer = self.call(method, path, body)
         assert answer.status == status, answer.json
         return answer.json
 
     def get(self, path: str) -> Any:
-        return self.told("GET", path)
+        return self.succeeded("GET", path)
 
     def post(self, path: str, body: Any = None, *, status: int = 200) -> Any:
-        return self.told("POST", path, body, status=status)
+        return self.succeeded("POST", path, body, status=status)
 
     def patch(self, path: str, body: Any) -> Any:
-        return self.told("PATCH", path, body)
+        return self.succeeded("PATCH", path, body)
 
     def listed(self, path: str, name: str) -> list[str]:
         """The names of all items of a list, over all its pages."""
@@ -102,17 +102,17 @@ class BackOffice:
         return [coupon["status"] for coupon in self.coupons(order)]
 
     def record(self, message: str) -> None:
-        """What happens when Lambda is handed an event of SES's."""
+        """Handle an SES event as Lambda would."""
         self.fulfilment.service.record_mail_event(queue_event(message), None)
 
     def check_coupons(self, after_days: float = 1.01, *, seconds_left: int = 120) -> None:
-        """Let days pass, and what happens when the daily schedule rings."""
+        """Let days pass, then run the daily schedule."""
         clock.advance(after_days * 24 * 3600)
         at_work = context("check_coupons", seconds=seconds_left)
         self.fulfilment.service.check_coupons(schedule_event(), at_work)
 
     def bounce(self, order: Any, *, mail: int = -1, kind: str = "Permanent") -> str:
-        """One of the order's mails bounces. The message that told it."""
+        """Let one of the order's mails bounce. Returns the SNS message about it."""
         sent = order["mails"][mail]
         bounce = {"bounceType": kind, "bouncedRecipients": [{"emailAddress": sent["to"]}]}
         message = mail_event(order, sent, "Bounce", bounce=bounce)

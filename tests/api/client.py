@@ -21,7 +21,7 @@ class Answer:
         return [error["code"] for error in self.json["errors"]]
 
     @property
-    def told(self) -> dict[str, Any]:
+    def without_request_id(self) -> dict[str, Any]:
         """A problem but for its request_id, which is the one thing that differs between two."""
         return {name: value for name, value in self.json.items() if name != "request_id"}
 

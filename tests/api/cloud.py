@@ -29,22 +29,22 @@ class Cloud:
         aws.client("sesv2").create_email_identity(EmailIdentity=SENDER)
 
     def keep(self) -> Any:
-        """What the table holds now, to be brought back later."""
+        """Save what the table holds now, to restore it later."""
         return deepcopy(self._table.items)
 
     def bring_back(self, kept: Any) -> None:
-        """Have the table hold what it held then; forget every message and mail."""
+        """Restore the saved table; delete every message and mail."""
         self._table.items = deepcopy(kept)
         self._queue._messages.clear()
         self._queue._pending_messages.clear()
         self.mails.clear()
 
     def put(self, row: Row) -> None:
-        """Write a row without a call."""
+        """Write a row directly, without a call to AWS."""
         self._table.put_item(row)
 
     def drop(self, key: Key) -> None:
-        """Lose a row without a call."""
+        """Delete a row directly, without a call to AWS."""
         self._table.items[DynamoType({"S": key.pk})].pop(DynamoType({"S": key.sk}))
 
     def drop_row(self, row: Row) -> None:
@@ -54,7 +54,9 @@ class Cloud:
     def rows(self) -> list[Row]:
         """Every row, in the order of the keys. Rows hold texts and numbers only."""
         items = [item for items in self._table.items.values() for item in items.values()]
-        found = [{name: {at.type: at.value} for name, at in item.attrs.items()} for item in items]
+        found = [
+            {name: {each.type: each.value} for name, each in item.attrs.items()} for item in items
+        ]
         return sorted(found, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
 
     @property

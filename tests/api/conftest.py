@@ -16,7 +16,7 @@ from local.bittitan_faults import Faults
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.issuer import Issuer
-from local.seed import sow
+from local.seed import write_seed_data
 from tests.api.actors import Ids, Shopper
 from tests.api.back_office import BackOffice
 from tests.api.client import Answer, Api
@@ -39,7 +39,7 @@ def issuer() -> Iterator[Issuer]:
 
 @pytest.fixture(scope="session")
 def simulator() -> Iterator[Simulator]:
-    """BitTitan for the whole session; tests ask it for their own assets."""
+    """BitTitan for the whole session; tests look only at their own assets in it."""
     simulator = Simulator()
     server = serve(simulator, api_key=API_KEY)
     os.environ.update(BITTITAN_URL=server.url, BITTITAN_API_KEY=API_KEY)
@@ -67,12 +67,12 @@ def gateway(service: Any) -> Any:
 
 @pytest.fixture(scope="package")
 def kept_cloud() -> Iterator[tuple[Cloud, Any]]:
-    """One seeded cloud for all of these tests; making it anew would take longer than most of them."""
+    """One seeded cloud for all of these tests, because creating it takes longer than most of them."""
     with mock_aws():
         _forget_clients()
         cloud = Cloud()
         cloud.build()
-        sow(cloud, clock.now())  # type: ignore[arg-type]
+        write_seed_data(cloud, clock.now())  # type: ignore[arg-type]
         yield cloud, cloud.keep()
     _forget_clients()
 

@@ -21,14 +21,14 @@ class RecordedOutput:
     _printed: str = ""
 
     def start(self) -> None:
-        """Listen from here on, to everything down to DEBUG; what came before is not told."""
+        """Record from here on, at every level down to DEBUG."""
         handler: Any = logger.registered_handler
         self._handler, self._before = handler, handler.setStream(self.stream)
         self._level = logger.log_level
         logger.setLevel("DEBUG")
-        # Other loggers as chatty as operations may ever set them; botocore's DEBUG is whole bodies.
+        # Other loggers at the most verbose level that operations may set; botocore's DEBUG logs whole bodies.
         self.caplog.set_level(logging.INFO)
-        # Figures that a test before this one left unwritten are not this one's.
+        # Drop metrics that an earlier test has not flushed.
         flush_metrics()
         self.capsys.readouterr()
 
@@ -46,8 +46,8 @@ class RecordedOutput:
     @property
     def printed(self) -> str:
         """What went to stdout and stderr, which is where metrics go."""
-        told = self.capsys.readouterr()
-        self._printed += told.out + told.err
+        captured = self.capsys.readouterr()
+        self._printed += captured.out + captured.err
         return self._printed
 
     @property

@@ -32,9 +32,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "confirm_billing": {"billing_version": 1},
     "place_order": {"basket_id": "bsk_unknown", "basket_version": 1},
 }
-# What a call cannot be without.
+# Headers that a call requires.
 QUERIES = {"audit_invoices": "?series=INV-2026"}
-# What is there whoever has been here.
+# Ids that exist in the seed data.
 KNOWN = {"file": "swagger-ui.css"}
 GUARDED = [endpoint for endpoint in endpoints() if endpoint.role]
 STOREFRONT = [endpoint for endpoint in GUARDED if endpoint.role == "buyer"]
@@ -45,7 +45,7 @@ def named(endpoint: Endpoint) -> str:
 
 
 def fits(endpoint: Endpoint) -> bool:
-    """Whether a good call of it is known here."""
+    """Whether a valid call of the endpoint is known here."""
     return endpoint.body is None or endpoint.name in BODIES
 
 

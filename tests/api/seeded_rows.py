@@ -23,14 +23,14 @@ from tests.builders import a_basket, a_basket_line, a_provisioned_asset, an_asse
 LONG_AGO = datetime(2026, 1, 1, 8, tzinfo=UTC)
 
 
-def at(number: int) -> datetime:
-    """When the thing of that number came to be: an hour after the one before."""
+def moment_of(number: int) -> datetime:
+    """The creation time of the row with this number: an hour after the one before."""
     return LONG_AGO + timedelta(hours=number)
 
 
 @dataclass
 class SeededRows:
-    """Writes things of the partner's by their number; the higher, the newer. Each method returns the id."""
+    """Writes rows of the partner by number; a higher number is newer. Each method returns the id."""
 
     cloud: Cloud
 
@@ -38,7 +38,7 @@ class SeededRows:
         wanted: dict[str, Any] = {
             "order_id": f"ord_{number:032x}",
             "account_id": "acc_partner",
-            "placed_at": at(number),
+            "placed_at": moment_of(number),
         }
         made = an_order(**wanted | changes)
         self.cloud.put(order_row(made))
@@ -48,7 +48,7 @@ class SeededRows:
         wanted: dict[str, Any] = {
             "order_id": f"ord_{number:032x}",
             "account_id": "acc_partner",
-            "purchased_at": at(number),
+            "purchased_at": moment_of(number),
         } | changes
         synchronized = wanted.get("provisioning_status", "synchronized") == "synchronized"
         made = (a_provisioned_asset if synchronized else an_asset)(**wanted)
@@ -56,7 +56,7 @@ class SeededRows:
         return made.asset_id
 
     def invoice(self, number: int, *, type: str = "invoice", **changes: Any) -> str:
-        issued_at = changes.pop("issued_at", at(number))
+        issued_at = changes.pop("issued_at", moment_of(number))
         wanted: dict[str, Any] = {"account_id": "acc_partner"}
         order = an_order(**wanted | changes)
         name = f"INV-2026-{number:06d}"
@@ -65,13 +65,13 @@ class SeededRows:
         return name
 
     def product(self, number: int, **changes: Any) -> str:
-        wanted = {"product_id": f"prd_{number:04d}", "created_at": at(number)} | changes
+        wanted = {"product_id": f"prd_{number:04d}", "created_at": moment_of(number)} | changes
         made = products(LONG_AGO)[0].model_copy(update=wanted)
         self.cloud.put(product_row(made))
         return made.product_id
 
     def end_customer(self, number: int, **changes: Any) -> str:
-        wanted = {"account_id": f"acc_{number:04d}", "created_at": at(number)} | changes
+        wanted = {"account_id": f"acc_{number:04d}", "created_at": moment_of(number)} | changes
         made = accounts(LONG_AGO)[1].model_copy(update=wanted)
         self.cloud.put(account_row(made))
         return made.account_id

@@ -11,36 +11,36 @@ from tests.api.client import Answer
 from tests.api.shapes import PROBLEM
 
 
-def misfits(value: Any, shape: Any, at: str = "$") -> list[str]:
-    """Every place where a value is not what the shape says."""
+def misfits(value: Any, shape: Any, path: str = "$") -> list[str]:
+    """Every place where a value does not fit the shape."""
     if isinstance(shape, tuple):
-        if any(not misfits(value, each, at) for each in shape):
+        if any(not misfits(value, each, path) for each in shape):
             return []
-        return misfits(value, shape[0], at)
+        return misfits(value, shape[0], path)
     if isinstance(shape, dict):
-        return _misfits_of_object(value, shape, at)
+        return _misfits_of_object(value, shape, path)
     if isinstance(shape, list):
         if not isinstance(value, list):
-            return [f"{at} is {value!r}, not a list"]
+            return [f"{path} is {value!r}, not a list"]
         return [
             fault
             for number, each in enumerate(value)
-            for fault in misfits(each, shape[0], f"{at}[{number}]")
+            for fault in misfits(each, shape[0], f"{path}[{number}]")
         ]
-    return [] if _is(value, shape) else [f"{at} is {value!r}, not {shape!r}"]
+    return [] if _is(value, shape) else [f"{path} is {value!r}, not {shape!r}"]
 
 
-def _misfits_of_object(value: Any, shape: dict[str, Any], at: str) -> list[str]:
+def _misfits_of_object(value: Any, shape: dict[str, Any], path: str) -> list[str]:
     if not isinstance(value, dict):
-        return [f"{at} is {value!r}, not an object"]
+        return [f"{path} is {value!r}, not an object"]
     fields = {name.removesuffix("?"): each for name, each in shape.items()}
     needed = {name for name in shape if not name.endswith("?")}
-    found = [f"{at}.{name} is missing" for name in sorted(needed - value.keys())]
+    found = [f"{path}.{name} is missing" for name in sorted(needed - value.keys())]
     found += [
-        f"{at}.{name} is not in the contract" for name in sorted(value.keys() - fields.keys())
+        f"{path}.{name} is not in the contract" for name in sorted(value.keys() - fields.keys())
     ]
     for name in value.keys() & fields.keys():
-        found += misfits(value[name], fields[name], f"{at}.{name}")
+        found += misfits(value[name], fields[name], f"{path}.{name}")
     return found
 
 
@@ -51,7 +51,7 @@ def _is(value: Any, shape: Any) -> bool:
         return isinstance(value, str) and shape.fullmatch(value) is not None
     if isinstance(shape, set):
         return isinstance(value, str) and value in shape
-    # True is an int to Python, and to nobody else.
+    # In Python, True is an int; in JSON it is not.
     return isinstance(value, shape) and (shape is bool or not isinstance(value, bool))
 
 

@@ -30,7 +30,7 @@ class SideEffects:
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """Whatever happens inside leaves nothing behind, and asks BitTitan for nothing."""
+        """Check that the block changes nothing and does not call BitTitan."""
         before = self.snapshot()
         yield
         assert self.snapshot() == before

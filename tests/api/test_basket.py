@@ -80,8 +80,10 @@ def test_the_same_product_with_the_same_name_adds_to_its_line(shopper: Shopper) 
         MAILBOX | {"friendly_name": " Spring "},
         BUNDLE | {"friendly_name": "Spring"},
     )
-    told = [(at["product_id"], at["friendly_name"], at["quantity"]) for at in basket["lines"]]
-    assert told == [
+    lines = [
+        (line["product_id"], line["friendly_name"], line["quantity"]) for line in basket["lines"]
+    ]
+    assert lines == [
         ("prd_mailbox", None, 7),
         ("prd_mailbox", "Spring", 4),
         ("prd_bundle", "Spring", 1),

@@ -106,7 +106,9 @@ def test_an_order_waits_for(
     with side_effects.unchanged():
         answer = shopper.place(checkout)
     assert (answer.status, answer.json["code"]) == (409, "checkout_blocked")
-    assert answer.json["errors"] == [{name: at for name, at in blocker.items() if at is not None}]
+    assert answer.json["errors"] == [
+        {name: each for name, each in blocker.items() if each is not None}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -137,5 +139,7 @@ def test_a_product_that_is_gone_altogether_blocks_like_a_withdrawn_one(
     shopper.fill({"product_id": "prd_brief"})
     shopper.confirm()
     on_file.forget_product("prd_brief")
-    assert [at["code"] for at in shopper.checkout()["blockers"]] == ["product_unavailable"]
+    assert [blocker["code"] for blocker in shopper.checkout()["blockers"]] == [
+        "product_unavailable"
+    ]
     assert shopper.place().codes == ["product_unavailable"]

@@ -10,7 +10,7 @@ NEW = "acc_endcustomer_new"
 
 def _told(entries: list[Any]) -> list[dict[str, Any]]:
     """Blockers without what they do not have."""
-    return [{name: at[name] for name in at if at[name] is not None} for at in entries]
+    return [{name: each[name] for name in each if each[name] is not None} for each in entries]
 
 
 def test_every_blocker_is_told_at_once(
@@ -22,7 +22,7 @@ def test_every_blocker_is_told_at_once(
         answer = shopper.place(checkout)
     assert (answer.status, answer.json["code"]) == (409, "checkout_blocked")
     assert answer.json["errors"] == _told(checkout["blockers"])
-    found = [(at["code"], at.get("line_id")) for at in answer.json["errors"]]
+    found = [(error["code"], error.get("line_id")) for error in answer.json["errors"]]
     assert sorted(found, key=str) == sorted(
         [
             ("account_not_synchronized", None),

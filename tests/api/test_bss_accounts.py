@@ -75,7 +75,7 @@ def test_staff_list_accounts_by_every_filter(office: BackOffice) -> None:
         "parent_account_id": ["acc_partner", "acc_rival", "acc_customer"],
     }.items():
         for value in values:
-            expected = [at["account_id"] for at in items if at[name] == value]
+            expected = [item["account_id"] for item in items if item[name] == value]
             assert office.listed(f"/accounts?limit=2&{name}={value}", "account_id") == expected
 
 

@@ -75,13 +75,13 @@ def test_showing_a_code_to_staff_is_audited_without_it(
     asset_id = order["assets"][0]["asset_id"]
     caplog.clear()
     office.get("/assets")
-    assert [at for at in caplog.records if getattr(at, "audit", False)] == []
+    assert [record for record in caplog.records if getattr(record, "audit", False)] == []
     office.asset(asset_id)
-    (audited,) = [at for at in caplog.records if getattr(at, "audit", False)]
+    (audited,) = [record for record in caplog.records if getattr(record, "audit", False)]
     assert audited.__dict__["asset_id"] == asset_id
     assert audited.__dict__["by"] == "acc_distributor"
     code = office.coupons(order)[0]["code"]
-    assert code not in str([at.__dict__ for at in caplog.records])
+    assert code not in str([record.__dict__ for record in caplog.records])
 
 
 def test_an_asset_nobody_knows_is_not_found(office: BackOffice) -> None:
@@ -94,9 +94,9 @@ def test_a_failed_asset_tries_again_and_its_mail_follows(
     office: BackOffice, half: Any, mails: list[Any]
 ) -> None:
     failed, good = (asset["asset_id"] for asset in half["assets"])
-    told = office.asset(failed)
-    assert (told["provisioning_status"], told["coupon"]) == ("failed", None)
-    assert told["last_error"]
+    shown = office.asset(failed)
+    assert (shown["provisioning_status"], shown["coupon"]) == ("failed", None)
+    assert shown["last_error"]
     again = office.post(f"/assets/{failed}/synchronize", status=202)
     assert_fits(again, ASSET)
     assert again["provisioning_status"] == "pending"

@@ -92,8 +92,8 @@ def test_a_draft_cancelled_while_it_is_executed_is_not_executed(
     draft = office.drafted()
     found, seen = find_order, []
 
-    def find(at: Table, order_id: str) -> Any:
-        order = found(at, order_id)
+    def find(table: Table, order_id: str) -> Any:
+        order = found(table, order_id)
         if not seen:
             seen.append(order)
             assert office.cancel(order_id).status == 200
@@ -114,8 +114,8 @@ def test_a_draft_executed_while_it_is_cancelled_is_cancelled_as_an_order(
     draft = office.drafted()
     found, seen = find_order, []
 
-    def find(at: Table, order_id: str) -> Any:
-        order = found(at, order_id)
+    def find(table: Table, order_id: str) -> Any:
+        order = found(table, order_id)
         if not seen:
             seen.append(order)
             office.post(f"/orders/{order_id}/execute")

@@ -20,7 +20,7 @@ INV, CN = f"INV-{YEAR}", f"CN-{YEAR}"
 @pytest.fixture
 def three(office: BackOffice) -> list[str]:
     """Three invoices; the second is credited. Their numbers."""
-    orders = [office.bought(MAILBOX | {"quantity": at}, BUNDLE) for at in (1, 2, 3)]
+    orders = [office.bought(MAILBOX | {"quantity": each}, BUNDLE) for each in (1, 2, 3)]
     office.cancel(orders[1]["order_id"])
     return [order["invoice_number"] for order in orders]
 
@@ -37,10 +37,10 @@ def _forge(cloud: Cloud, number: str, *path: str, value: Any) -> None:
     """Change what an invoice's row says, at a place in it."""
     row = _row(cloud, number)
     body = json.loads(row["body"]["S"])
-    at: Any = body
+    part: Any = body
     for name in path[:-1]:
-        at = at[int(name)] if name.isdigit() else at[name]
-    at[path[-1]] = value
+        part = part[int(name)] if name.isdigit() else part[name]
+    part[path[-1]] = value
     cloud.put(row | {"body": {"S": json.dumps(body)}})
 
 
@@ -127,7 +127,9 @@ def _negated(value: Any) -> Any:
     if isinstance(value, list):
         return [_negated(each) for each in value]
     if isinstance(value, dict):
-        return {at: each if at == "unit_price" else _negated(each) for at, each in value.items()}
+        return {
+            name: each if name == "unit_price" else _negated(each) for name, each in value.items()
+        }
     return -value if isinstance(value, int) else value
 
 

@@ -57,7 +57,7 @@ def test_the_credit_invoice_cancels_the_invoice_to_the_cent(office: BackOffice, 
     for name in ("net", "tax", "payable"):
         assert credit["totals"][name]["amount"] == -invoice["totals"][name]["amount"] < 0
     totals = [line["line_total"]["amount"] for line in invoice["lines"]]
-    assert [line["line_total"]["amount"] for line in credit["lines"]] == [-at for at in totals]
+    assert [line["line_total"]["amount"] for line in credit["lines"]] == [-each for each in totals]
     assert credit["billing"] == invoice["billing"]
     assert invoice["totals"] == order["totals"]
 
@@ -77,7 +77,9 @@ def test_the_storefront_sees_the_order_cancelled(
     assert shown["status"] == "cancelled"
     asset = shopper.call("GET", f"/assets/{shown['assets'][0]['asset_id']}").json
     assert (asset["provisioning_status"], asset["coupon"]["status"]) == ("cancelled", "revoked")
-    listed = [at["status"] for at in shopper.call("GET", "/orders?status=cancelled").json["items"]]
+    listed = [
+        order["status"] for order in shopper.call("GET", "/orders?status=cancelled").json["items"]
+    ]
     assert listed == ["cancelled"]
     assert len(shopper.call("GET", "/invoices").json["items"]) == 2
 
@@ -146,5 +148,5 @@ def test_no_events_of_a_cancelled_order_hold_a_code(
     office: BackOffice, order: Any, api: Api
 ) -> None:
     office.cancel(order["order_id"])
-    told = str(office.order(order["order_id"])) + str(api.get("/orders").json)
-    assert [at["code"] for at in office.coupons(order) if at["code"] in told] == []
+    text = str(office.order(order["order_id"])) + str(api.get("/orders").json)
+    assert [coupon["code"] for coupon in office.coupons(order) if coupon["code"] in text] == []

@@ -17,7 +17,7 @@ from tests.fakes import FakeBitTitan
 
 
 class Moody(FakeBitTitan):
-    """BitTitan to which something happens just before a revocation, counted from 1."""
+    """BitTitan where something happens just before revocation number n, counted from 1."""
 
     def __init__(self, simulator: Any) -> None:
         super().__init__(simulator)
@@ -208,13 +208,13 @@ def test_no_step_of_an_order_cancelled_before_fulfilment_claims_to_be_done(
     assert done == ["assets"]
 
 
-@pytest.mark.parametrize("told", ["bounce", "complaint"])
+@pytest.mark.parametrize("outcome", ["bounce", "complaint"])
 def test_what_a_mail_meets_while_a_cancelling_waits_does_not_end_the_waiting(
-    office: BackOffice, order: Any, bittitan: Moody, fulfilment: Fulfilment, told: str
+    office: BackOffice, order: Any, bittitan: Moody, fulfilment: Fulfilment, outcome: str
 ) -> None:
     bittitan.before = {2: _hangs_up}
     assert office.cancel(order["order_id"]).status == 503
-    if told == "bounce":
+    if outcome == "bounce":
         office.bounce(order)
     else:
         office.record(mail_event(order, order["mails"][0], "Complaint", complaint={}))

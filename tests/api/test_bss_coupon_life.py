@@ -16,7 +16,7 @@ DAY = 24 * 3600
 
 
 class SlowBitTitan(FakeBitTitan):
-    """BitTitan whose first answer is so long on its way that something else happens meanwhile."""
+    """BitTitan whose first answer is delayed while something else happens."""
 
     def __init__(self, simulator: Any, meanwhile: Callable[[], None]) -> None:
         super().__init__(simulator)
@@ -96,7 +96,7 @@ def test_a_coupon_expires_by_its_date_though_nobody_asks(office: BackOffice, ord
     assert _statuses(office, order) == ["active", "active"]
     clock.advance(DAY)
     assert _statuses(office, order) == ["expired", "expired"]
-    assert {at["coupon"]["status"] for at in office.get("/assets")["items"]} == {"expired"}
+    assert {asset["coupon"]["status"] for asset in office.get("/assets")["items"]} == {"expired"}
     office.check_coupons(0)
     assert _statuses(office, order) == ["expired", "expired"]
     assert events(office.order(order["order_id"])).count("coupon_expired") == 2

@@ -10,7 +10,7 @@ from tests.api.back_office import BackOffice, events
 
 
 @pytest.fixture
-def told(office: BackOffice, bittitan_fails: Any) -> Any:
+def full_life(office: BackOffice, bittitan_fails: Any) -> Any:
     """An order that was drafted, executed, rejected, tried again, bounced, corrected and cancelled."""
     lines = (MAILBOX | {"quantity": 1}, BUNDLE | {"quantity": 1})
     draft = office.drafted(*lines)
@@ -32,11 +32,11 @@ def told(office: BackOffice, bittitan_fails: Any) -> Any:
     return office.order(draft["order_id"])
 
 
-def test_a_full_life_is_told_in_the_order_of_time(told: Any) -> None:
-    assert told["status"] == "cancelled"
-    moments = [event["at"] for event in told["events"]]
+def test_a_full_life_is_told_in_the_order_of_time(full_life: Any) -> None:
+    assert full_life["status"] == "cancelled"
+    moments = [event["at"] for event in full_life["events"]]
     assert moments == sorted(moments)
-    names = events(told)
+    names = events(full_life)
     assert names[:2] == ["drafted", "executed"]
     assert sorted(names[2:6]) == sorted(
         ["invoiced", "coupon_attempt_failed", "coupon_issued", "mail_sent"]
@@ -57,14 +57,14 @@ def test_a_full_life_is_told_in_the_order_of_time(told: Any) -> None:
     ]
 
 
-def test_what_happened_at_one_moment_is_told_as_it_came(told: Any) -> None:
-    names = events(told)
+def test_what_happened_at_one_moment_is_told_as_it_came(full_life: Any) -> None:
+    names = events(full_life)
     assert names[2:6] == ["invoiced", "coupon_attempt_failed", "coupon_issued", "mail_sent"]
     assert names[12:] == ["cancel_requested", "coupon_revoked", "coupon_revoked", "cancelled"]
 
 
-def test_every_event_says_who_did_it(told: Any) -> None:
-    staff = {event["event"] for event in told["events"] if event["by"] == "acc_distributor"}
+def test_every_event_says_who_did_it(full_life: Any) -> None:
+    staff = {event["event"] for event in full_life["events"] if event["by"] == "acc_distributor"}
     assert staff == {
         "drafted",
         "executed",
@@ -73,22 +73,22 @@ def test_every_event_says_who_did_it(told: Any) -> None:
         "cancel_requested",
         "cancelled",
     }
-    assert {event["by"] for event in told["events"]} == {"acc_distributor", "service"}
+    assert {event["by"] for event in full_life["events"]} == {"acc_distributor", "service"}
 
 
 def test_no_code_is_in_the_story_the_logs_or_a_list(
-    office: BackOffice, told: Any, caplog: pytest.LogCaptureFixture
+    office: BackOffice, full_life: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    codes = [coupon["code"] for coupon in office.coupons(told)]
+    codes = [coupon["code"] for coupon in office.coupons(full_life)]
     assert len(codes) == 2
-    seen = str(told) + str(office.get("/orders")) + str(office.get("/assets"))
-    seen += str(office.get("/invoices")) + str([at.__dict__ for at in caplog.records])
+    seen = str(full_life) + str(office.get("/orders")) + str(office.get("/assets"))
+    seen += str(office.get("/invoices")) + str([record.__dict__ for record in caplog.records])
     assert [code for code in codes if code in seen] == []
 
 
-def test_the_history_of_mails_says_what_became_of_each(told: Any) -> None:
-    assert [mail["outcome"] for mail in told["mails"]] == ["sent", "bounced", "sent"]
-    assert [mail["to"] for mail in told["mails"]] == [
+def test_the_history_of_mails_says_what_became_of_each(full_life: Any) -> None:
+    assert [mail["outcome"] for mail in full_life["mails"]] == ["sent", "bounced", "sent"]
+    assert [mail["to"] for mail in full_life["mails"]] == [
         "billing@partner.example",
         "billing@partner.example",
         "ann@corrected.example",

@@ -30,7 +30,7 @@ def test_the_same_key_and_body_create_once(
     assert first.status == 201
     with side_effects.unchanged():
         again = [_post(office, path, body) for _ in range(3)]
-    assert [(at.status, at.json) for at in again] == [(201, first.json)] * 3
+    assert [(answer.status, answer.json) for answer in again] == [(201, first.json)] * 3
     assert len(office.listed(path, name)) == len(before) + 1
 
 

@@ -9,14 +9,14 @@ import pytest
 from chalicelib.values.clock import stamp
 from tests.api.aws_calls import overheard
 from tests.api.client import Api
-from tests.api.seeded_rows import LONG_AGO, SeededRows, at
+from tests.api.seeded_rows import LONG_AGO, SeededRows, moment_of
 from tests.api.shape_checks import assert_fits
 from tests.api.shapes import INVOICE, ORDER, list_of
 
 ACCOUNTS = ["acc_partner", "acc_rival", "acc_customer"]
 STATUSES = ["draft", "provisioning", "completed", "needs_attention", "cancelled"]
 TYPES = ["invoice", "credit_invoice"]
-FROM, TO = at(6), at(20)
+FROM, TO = moment_of(6), moment_of(20)
 
 
 class Made(NamedTuple):
@@ -33,7 +33,7 @@ def orders(seeded_rows: SeededRows) -> list[Made]:
     for number in range(30):
         account_id, status = ACCOUNTS[number % 3], STATUSES[number % 5]
         order_id = seeded_rows.order(number, account_id=account_id, status=status)
-        made.append(Made(order_id, account_id, status, at(number)))
+        made.append(Made(order_id, account_id, status, moment_of(number)))
     return made[::-1]
 
 
@@ -103,14 +103,14 @@ def test_staff_see_orders_and_invoices_as_buyers_do(
     api: Api, orders: list[Made], invoices: list[Made]
 ) -> None:
     for path, shape in (("/orders", ORDER), ("/invoices", INVOICE)):
-        told = api.staff("GET", f"/bss{path}?limit=100&account_id=acc_partner").json
-        assert_fits(told, list_of(shape))
-        assert told == api.get(f"{path}?limit=100").json and len(told["items"]) == 10
+        page = api.staff("GET", f"/bss{path}?limit=100&account_id=acc_partner").json
+        assert_fits(page, list_of(shape))
+        assert page == api.get(f"{path}?limit=100").json and len(page["items"]) == 10
 
 
 def test_one_moment_finds_what_happened_then(api: Api, orders: list[Made]) -> None:
-    to_the_next = stamp(at(7) + timedelta(milliseconds=1))
-    path = f"/bss/orders?placed_from={stamp(at(7))}&placed_to={to_the_next}"
+    to_the_next = stamp(moment_of(7) + timedelta(milliseconds=1))
+    path = f"/bss/orders?placed_from={stamp(moment_of(7))}&placed_to={to_the_next}"
     assert _staff(api, path, "order_id") == [orders[22].name]
     elsewhere = "placed_from=2026-01-01T17:00:00%2B02:00&placed_to=2026-01-01T15:00:00.001Z"
     assert _staff(api, f"/bss/orders?{elsewhere}", "order_id") == [orders[22].name]
@@ -146,8 +146,8 @@ def test_a_span_that_ends_before_it_begins_has_nothing_in_it(
     with overheard("Query") as asked:
         answer = api.staff("GET", path)
     assert answer.status == 422 or answer.json == {"items": [], "next_cursor": None}
-    bounds = [at["ExpressionAttributeValues"] for at in asked]
-    assert [at for at in bounds if at[":low"]["S"] > at[":high"]["S"]] == []
+    bounds = [request["ExpressionAttributeValues"] for request in asked]
+    assert [request for request in bounds if request[":low"]["S"] > request[":high"]["S"]] == []
 
 
 @pytest.mark.parametrize(

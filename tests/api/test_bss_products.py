@@ -153,8 +153,8 @@ def test_new_limits_block_the_baskets_outside_them(office: BackOffice, shopper: 
     office.patch("/products/prd_mailbox", {"min_quantity": 5, "max_quantity": 9})
     answer = shopper.place()
     assert (answer.status, answer.codes) == (409, ["quantity_out_of_range"])
-    for told in ("5", "9", "3"):
-        assert told in answer.json["errors"][0]["detail"]
+    for quantity in ("5", "9", "3"):
+        assert quantity in answer.json["errors"][0]["detail"]
 
 
 def test_what_was_ordered_keeps_what_it_was_ordered_with(

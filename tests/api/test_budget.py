@@ -161,7 +161,7 @@ def test_the_schedule_takes_one_call_when_nothing_is_due(
     shopper.buy()
     fulfilment.run()
     with counted() as calls:
-        fulfilment.ring()
+        fulfilment.run_schedule()
     assert calls == ["dynamodb.Query"]
 
 

@@ -30,7 +30,10 @@ def test_before_anything_is_in_the_basket_the_checkout_says_what_is_missing(
     assert_fits(checkout, CHECKOUT)
     assert (checkout["basket_id"], checkout["basket_version"]) == (None, 0)
     assert _steps(checkout) == {"basket": False, "order_for": True, "billing": False}
-    assert [at["code"] for at in checkout["blockers"]] == ["basket_empty", "billing_not_confirmed"]
+    assert [blocker["code"] for blocker in checkout["blockers"]] == [
+        "basket_empty",
+        "billing_not_confirmed",
+    ]
 
 
 def test_the_checkout_shows_the_billing_the_recipient_and_the_totals(shopper: Shopper) -> None:
@@ -122,7 +125,7 @@ def test_changing_the_billing_data_unconfirms_it(shopper: Shopper, on_file: OnFi
     checkout = shopper.checkout()
     assert checkout["billing"]["confirmed"] is False
     assert checkout["billing"]["information"]["street"] == "New Road 2"
-    assert [at["code"] for at in checkout["blockers"]] == ["billing_not_confirmed"]
+    assert [blocker["code"] for blocker in checkout["blockers"]] == ["billing_not_confirmed"]
     assert shopper.confirm()["blockers"] == []
 
 

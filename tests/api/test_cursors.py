@@ -83,7 +83,7 @@ def test_a_cursor_of_another_list_is_refused(
 def test_a_cursor_of_another_account_is_refused(
     refused: Any, api: Api, full: None, path: str
 ) -> None:
-    (listed,) = [at for at in LISTS if at.path == path]
+    (listed,) = [each for each in LISTS if each.path == path]
     theirs = _cursor(api, listed, by="acc_rival")
     refused("GET", f"{path}?cursor={theirs}", **BAD)
     assert listed.get(api, f"cursor={theirs}", by="acc_rival").status == 200
@@ -124,7 +124,7 @@ JUDGED = [
 
 
 def _is_refused_elsewhere(api: Api, refused: Any, path: str, made: str, used: str) -> None:
-    (listed,) = [at for at in LISTS if at.path == path]
+    (listed,) = [each for each in LISTS if each.path == path]
     cursor = _cursor(api, listed, made)
     refused("GET", f"{path}?cursor={cursor}{used}", roles=(listed.role,), **BAD)
     assert listed.get(api, f"cursor={cursor}{made}").status == 200

@@ -38,8 +38,10 @@ def test_a_partner_creates_an_end_customer_that_bittitan_does_not_know_yet(api: 
     made = api.post("/end-customers", BAKERY)
     assert made.status == 201
     assert_fits(made.json, ACCOUNT)
-    told = {name: made.json[name] for name in made.json if name not in ("account_id", "created_at")}
-    assert told == {
+    account = {
+        name: made.json[name] for name in made.json if name not in ("account_id", "created_at")
+    }
+    assert account == {
         "kind": "end_customer",
         "name": "Blue Bakery",
         "parent_account_id": "acc_partner",

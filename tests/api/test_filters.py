@@ -13,7 +13,11 @@ from tests.api.seeded_rows import SeededRows
 
 ORDER_STATUSES = ["draft", "provisioning", "completed", "needs_attention", "cancelled"]
 ASSET_STATUSES = ["pending", "synchronized", "failed", "cancelled"]
-LISTING = [at for at in endpoints() if at.query and "cursor" in at.query.model_fields]
+LISTING = [
+    endpoint
+    for endpoint in endpoints()
+    if endpoint.query and "cursor" in endpoint.query.model_fields
+]
 
 
 def _met(api: Api, path: str, name: str) -> list[str]:
@@ -38,8 +42,11 @@ def test_orders_are_found_by_their_status_on_every_page(
 def test_assets_are_found_by_their_provisioning_status_on_every_page(
     api: Api, seeded_rows: SeededRows, status: str
 ) -> None:
-    ids = [seeded_rows.asset(at, provisioning_status=ASSET_STATUSES[at % 4]) for at in range(30)]
-    kept = [ids[at] for at in range(30) if ASSET_STATUSES[at % 4] == status]
+    ids = [
+        seeded_rows.asset(number, provisioning_status=ASSET_STATUSES[number % 4])
+        for number in range(30)
+    ]
+    kept = [ids[number] for number in range(30) if ASSET_STATUSES[number % 4] == status]
     path = f"/assets?provisioning_status={status}&limit=4"
     assert _met(api, path, "asset_id") == kept[::-1]
 
@@ -144,16 +151,16 @@ def test_no_list_ever_shows_a_coupon_code(
 def _texts(value: Any) -> list[str]:
     """Every piece of text anywhere in a JSON value."""
     if isinstance(value, dict):
-        return [text for at in value.values() for text in _texts(at)] + list(value)
+        return [text for each in value.values() for text in _texts(each)] + list(value)
     if isinstance(value, list):
-        return [text for at in value for text in _texts(at)]
+        return [text for each in value for text in _texts(each)]
     return [value] if isinstance(value, str) else []
 
 
 def _names(value: Any) -> set[str]:
     """Every field name anywhere in a JSON value."""
     if isinstance(value, dict):
-        return set(value).union(*(_names(at) for at in value.values()))
+        return set(value).union(*(_names(each) for each in value.values()))
     if isinstance(value, list):
-        return set[str]().union(*(_names(at) for at in value))
+        return set[str]().union(*(_names(each) for each in value))
     return set()

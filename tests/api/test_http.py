@@ -141,7 +141,7 @@ def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_does(
     api: Api, busy: dict[str, Ids], side_effects: Any, endpoint: Endpoint
 ) -> None:
     _, path, _ = route_calls.request(endpoint, busy["acc_partner"])
-    known = {at.method for at in endpoints() if at.path == endpoint.path}
+    known = {each.method for each in endpoints() if each.path == endpoint.path}
     with side_effects.unchanged():
         answer = api.call("TRACE", path)
     assert_problem(answer, 405, "method_not_allowed")

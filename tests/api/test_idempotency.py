@@ -32,9 +32,9 @@ def test_the_same_key_and_body_get_the_same_answer_and_the_effect_once(
     done = _count(cloud, path)
     with side_effects.unchanged():
         again = [post(shopper, path, body) for _ in range(3)]
-    assert [(at.status, at.json) for at in again] == [(201, first.json)] * 3
+    assert [(answer.status, answer.json) for answer in again] == [(201, first.json)] * 3
     for header in ("etag", "location", "content-type"):
-        assert {at.headers.get(header) for at in again} == {first.headers.get(header)}
+        assert {answer.headers.get(header) for answer in again} == {first.headers.get(header)}
     assert _count(cloud, path) == done
 
 
@@ -95,7 +95,7 @@ def test_another_callers_same_key_is_another_key(
     assert theirs.status == 201
     assert theirs.json["basket_id"] != mine.json["basket_id"]
     assert "mine" not in str(theirs.json)
-    made = [post(at, "/end-customers", BAKERY).json for at in (shopper, them)]
+    made = [post(each, "/end-customers", BAKERY).json for each in (shopper, them)]
     assert made[0]["account_id"] != made[1]["account_id"]
 
 

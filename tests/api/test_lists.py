@@ -11,7 +11,7 @@ from chalicelib.storage.table import table as table_of_the_stage
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.api.lists import LISTS, Listed
-from tests.api.seeded_rows import SeededRows, at
+from tests.api.seeded_rows import SeededRows, moment_of
 
 EVERY_LIST = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.path)
 
@@ -110,7 +110,7 @@ def test_things_of_the_same_moment_are_all_met(
         "end_customer": "created_at",
     }[listed.noun]
     add = getattr(seeded_rows, listed.noun)
-    made = {add(number, **{moment: at(7)}) for number in range(10)}
+    made = {add(number, **{moment: moment_of(7)}) for number in range(10)}
     met = [item for page in listed.pages(api, "limit=4") for item in page]
     assert len(met) == len(set(met)) and made <= set(met)
 

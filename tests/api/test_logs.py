@@ -61,9 +61,9 @@ def test_what_fulfilment_does_is_told_under_the_orders_id(
 ) -> None:
     order = shopper.buy(MAILBOX, BUNDLE)
     fulfilment.run()
-    told = [line for line in written.lines if line["correlation_id"] == order["order_id"]]
-    assert [line["message"] for line in told] == ["coupon_issued", "coupon_issued", "fulfilled"]
-    assert told[-1]["status"] == "completed"
+    lines = [line for line in written.lines if line["correlation_id"] == order["order_id"]]
+    assert [line["message"] for line in lines] == ["coupon_issued", "coupon_issued", "fulfilled"]
+    assert lines[-1]["status"] == "completed"
 
 
 def test_a_bug_is_told_at_error_with_its_traceback(
@@ -74,4 +74,4 @@ def test_a_bug_is_told_at_error_with_its_traceback(
     (line,) = written.named("failed")
     assert answer.status == 500 and line["level"] == "ERROR" and "Traceback" in line["exception"]
     assert line["correlation_id"] == answer.json["request_id"]
-    assert [at["status"] for at in written.named("answered")] == [500]
+    assert [each["status"] for each in written.named("answered")] == [500]

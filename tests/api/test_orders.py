@@ -31,7 +31,7 @@ def test_a_fulfilled_order_is_completed_and_says_when_each_effect_was_done(
     order = shopper.order(placed["order_id"])
     assert_fits(order, ORDER)
     assert order["status"] == "completed" and order["invoice_number"]
-    assert {at["provisioning_status"] for at in order["assets"]} == {"synchronized"}
+    assert {asset["provisioning_status"] for asset in order["assets"]} == {"synchronized"}
     for step in order["progress"]:
         assert (step["state"], step["attempts"]) == ("done", 1)
         assert step["at"] and step["last_error"] is None and step["next_attempt_at"] is None
@@ -47,7 +47,7 @@ def test_orders_are_listed_newest_first_as_they_are_opened(
     third = shopper.buy()
     answer = shopper.call("GET", "/orders")
     assert_fits(answer.json, list_of(ORDER))
-    newest_first = [at["order_id"] for at in (third, second, first)]
+    newest_first = [each["order_id"] for each in (third, second, first)]
     assert [item["order_id"] for item in answer.json["items"]] == newest_first
     assert answer.json["items"] == [shopper.order(order_id) for order_id in newest_first]
 
@@ -61,7 +61,7 @@ def test_the_whole_account_sees_an_order_and_nobody_else(shopper: Shopper, api: 
 @pytest.mark.parametrize("order_id", ["ord_unknown", "ord_", "nonsense", "bsk_1", "ord_%23"])
 def test_an_order_that_never_was_is_not_found(refused: Any, api: Api, order_id: str) -> None:
     answer = refused("GET", f"/orders/{order_id}", status=404, code="not_found")
-    assert answer.told == api.get("/orders/ord_never_made").told
+    assert answer.without_request_id == api.get("/orders/ord_never_made").without_request_id
 
 
 def test_a_message_delivered_twice_does_nothing_twice(
@@ -109,7 +109,9 @@ def test_a_lost_reply_of_bittitan_never_makes_a_second_coupon(
         fulfilment.run_after(60)
     assert shopper.order(order["order_id"])["status"] == "completed"
     asset_id = order["assets"][0]["asset_id"]
-    issued = [at for at in simulator.snapshot()["coupons"] if at["reference"] == asset_id]
+    issued = [
+        coupon for coupon in simulator.snapshot()["coupons"] if coupon["reference"] == asset_id
+    ]
     assert len(issued) == 1
 
 

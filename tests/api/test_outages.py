@@ -135,7 +135,7 @@ BROKEN = '{"product_id": "prd_mailbox", "name": "OurSecretMargin", "unit_price":
 
 @pytest.fixture
 def broken(cloud: Cloud) -> None:
-    """A product's row that no release of ours wrote: whatever reads it has a bug."""
+    """A product's row that no release could have written, so that reading it fails like a bug."""
     key = {"pk": {"S": "PRODUCT#prd_mailbox"}, "sk": {"S": "PRODUCT"}}
     cloud.put(key | {"body": {"S": BROKEN}})
 

@@ -48,8 +48,8 @@ def test_an_order_has_the_lines_of_the_basket_and_one_asset_for_each(
     ]
     assert len(set(asset_ids)) == 2
     assert order["assets"] == [
-        {"asset_id": at, "name": name, "quantity": quantity, "provisioning_status": "pending"}
-        for at, name, quantity in zip(
+        {"asset_id": each, "name": name, "quantity": quantity, "provisioning_status": "pending"}
+        for each, name, quantity in zip(
             asset_ids, ["Spring", "User Migration Bundle"], [3, 1], strict=True
         )
     ]

@@ -15,7 +15,7 @@ def _euro(amount: int) -> dict[str, Any]:
 
 @pytest.fixture
 def dearer(shopper: Shopper, on_file: OnFile) -> str:
-    """Three mailboxes and a bundle, confirmed; then the mailbox went from 12.00 to 13.50. Its line."""
+    """Three mailboxes and a bundle, confirmed; then the mailbox rose from 12.00 to 13.50. Its line."""
     lines = shopper.fill(MAILBOX | {"quantity": 3}, BUNDLE)["lines"]
     shopper.confirm()
     on_file.price("prd_mailbox", 1350)
@@ -108,7 +108,7 @@ def test_the_same_number_in_another_currency_is_another_price(
     on_file.change_billing("acc_partner", currency="USD", version=2)
     on_file.price("prd_mailbox", 1200, "USD")
     shopper.confirm()
-    assert [at["code"] for at in shopper.checkout()["blockers"]] == ["price_changed"]
+    assert [blocker["code"] for blocker in shopper.checkout()["blockers"]] == ["price_changed"]
     assert shopper.place().status == 409
 
 

@@ -33,7 +33,7 @@ def test_the_whole_journey_leaves_nothing_private_in_the_logs(
     text, codes = written.text, _codes(simulator)
     assert len(written.lines) > 20 and len(codes) >= 3
     private = {STREET, FRIENDLY, PERSON, "Harbour Street", *codes, *recorded_gateway.said} - {""}
-    assert [at for at in private if at in text] == []
+    assert [each for each in private if each in text] == []
     assert EMAIL.findall(text) == []
     assert [
         word for word in ("Bearer", "authorization", "key-of-mine") if word in text.lower()
@@ -86,7 +86,7 @@ def test_a_broken_row_brings_nothing_private_into_the_log(
 
 def _break(cloud: Cloud, key: Any, lost: str) -> None:
     """Make a row unreadable: something of its private part, or its end, is lost."""
-    row = next(at for at in cloud.rows if key_of(at) == key)
+    row = next(row for row in cloud.rows if key_of(row) == key)
     text = row["body"]["S"]
     if lost == "the end":
         text = text[:-1]

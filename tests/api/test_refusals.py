@@ -128,7 +128,7 @@ def _two_bodies(api: Api, endpoint: Endpoint) -> tuple[Any, Any]:
 
 
 def test_a_good_body_is_known_for_every_call_of_the_storefront() -> None:
-    assert [at.call for at in route_calls.STOREFRONT if not route_calls.fits(at)] == []
+    assert [call.call for call in route_calls.STOREFRONT if not route_calls.fits(call)] == []
 
 
 def test_every_kind_of_refusal_is_provoked_somewhere() -> None:

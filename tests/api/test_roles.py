@@ -33,11 +33,11 @@ def test_the_wrong_role_learns_nothing_about_what_there_is(
     api: Api, busy: dict[str, Ids], endpoint: Endpoint
 ) -> None:
     role = "staff" if endpoint.role == "buyer" else "buyer"
-    told = [
-        api.call(*route_calls.request(endpoint, ids), roles=(role,)).told
+    answers = [
+        api.call(*route_calls.request(endpoint, ids), roles=(role,)).without_request_id
         for ids in (busy["acc_partner"], busy["acc_rival"], None)
     ]
-    assert told[0] == told[1] == told[2]
+    assert answers[0] == answers[1] == answers[2]
 
 
 def test_who_has_both_roles_may_do_both(api: Api) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.api.back_office import BackOffice, events, steps
-from tests.rows.asking import ask, lost, send
 from tests.rows.files import RELEASES, hold_again
 from tests.rows.fixed_clock import clock_standing_at
+from tests.rows.queries import ask, differences, send
 from tests.rows.released import HOUR, ReleasedRows, answers, asked_at
 
 STORIES = [(release, title) for release in RELEASES for title in answers(release)["stories"]]
@@ -20,10 +20,10 @@ FITTING = "a basket that can be placed"
 
 
 @pytest.fixture(params=RELEASES)
-def shop(
+def released(
     request: pytest.FixtureRequest, side_effects: Any, fulfilment: Any
 ) -> Iterator[ReleasedRows]:
-    """The shop as a release left it, at the moment it was left."""
+    """The rows that a release wrote, at the time when it was asked about them."""
     simulator = side_effects.simulator
     before = dict(simulator._coupons), dict(simulator._issued)
     kept = ReleasedRows(request.param, BackOffice(side_effects, fulfilment))
@@ -39,21 +39,23 @@ def test_every_release_has_left_its_rows() -> None:
     assert released - BEFORE_ROWS_WERE_KEPT <= set(RELEASES)
 
 
-@pytest.mark.parametrize(("shop", "title"), STORIES, indirect=["shop"])
-def test_what_was_answered_then_is_answered_today(shop: ReleasedRows, title: str) -> None:
-    side_effects = shop.office.side_effects
+@pytest.mark.parametrize(("released", "title"), STORIES, indirect=["released"])
+def test_what_was_answered_then_is_answered_today(released: ReleasedRows, title: str) -> None:
+    side_effects = released.office.side_effects
     with side_effects.unchanged():
-        for call in shop.story(title)["asked"]:
+        for call in released.story(title)["asked"]:
             answer = ask(side_effects.api, call)
             assert (answer.status, call["path"]) == (call["status"], call["path"])
-            assert lost(call["answer"], answer.json, call["path"]) == []
+            assert differences(call["answer"], answer.json, call["path"]) == []
 
 
-def test_a_call_repeated_with_its_idempotency_key_gets_its_answer(shop: ReleasedRows) -> None:
-    side_effects = shop.office.side_effects
+def test_a_call_repeated_with_its_idempotency_key_gets_its_answer(released: ReleasedRows) -> None:
+    side_effects = released.office.side_effects
     with side_effects.unchanged():
-        for call in shop.story("calls that were made with an Idempotency-Key")["sent"]:
-            assert lost(call["answer"], send(side_effects.api, call).json, call["path"]) == []
+        for call in released.story("calls that were made with an Idempotency-Key")["sent"]:
+            assert (
+                differences(call["answer"], send(side_effects.api, call).json, call["path"]) == []
+            )
 
 
 @pytest.mark.parametrize(
@@ -66,35 +68,37 @@ def test_a_call_repeated_with_its_idempotency_key_gets_its_answer(shop: Released
         "a refused coupon that staff ask for again",
     ],
 )
-def test_an_order_that_was_due_is_completed_with_one_mail(shop: ReleasedRows, title: str) -> None:
-    shop.work()
-    done = shop.order(title)
+def test_an_order_that_was_due_is_completed_with_one_mail(
+    released: ReleasedRows, title: str
+) -> None:
+    released.work()
+    done = released.order(title)
     assert (done["status"], steps(done)) == ("completed", DONE)
-    assert shop.office.statuses(done) == ["active"]
-    assert len(shop.mailed(title)) == 1
-    invoiced = shop.told(title)["invoice_number"]
+    assert released.office.statuses(done) == ["active"]
+    assert len(released.mailed(title)) == 1
+    invoiced = released.order_then(title)["invoice_number"]
     assert done["invoice_number"] == (invoiced or done["invoice_number"])
 
 
-def test_a_coupon_whose_reply_was_lost_is_the_one_that_is_mailed(shop: ReleasedRows) -> None:
+def test_a_coupon_whose_reply_was_lost_is_the_one_that_is_mailed(released: ReleasedRows) -> None:
     title = "a coupon whose reply was lost"
-    held = shop.office.coupons(shop.told(title))
+    held = released.office.coupons(released.order_then(title))
     assert len(held) == 1
-    shop.work()
-    assert shop.order(title)["status"] == "completed"
-    assert shop.office.coupons(shop.told(title)) == held
-    assert len(shop.mailed(title)) == 1
+    released.work()
+    assert released.order(title)["status"] == "completed"
+    assert released.office.coupons(released.order_then(title)) == held
+    assert len(released.mailed(title)) == 1
 
 
-def test_a_cancelling_that_was_interrupted_is_ended(shop: ReleasedRows) -> None:
+def test_a_cancelling_that_was_interrupted_is_ended(released: ReleasedRows) -> None:
     title = "a cancelling that was interrupted"
-    asked = shop.told(title)["cancellation"]
-    shop.work()
-    done = shop.order(title)
+    asked = released.order_then(title)["cancellation"]
+    released.work()
+    done = released.order(title)
     assert (done["status"], done["cancellation"]) == ("cancelled", asked)
-    assert shop.office.statuses(done) == ["revoked", "revoked"]
-    invoice = shop.office.get(f"/invoices/{done['invoice_number']}")
-    credit = shop.office.get(f"/invoices/{invoice['credited_by']}")
+    assert released.office.statuses(done) == ["revoked", "revoked"]
+    invoice = released.office.get(f"/invoices/{done['invoice_number']}")
+    credit = released.office.get(f"/invoices/{invoice['credited_by']}")
     assert credit["credits"] == done["invoice_number"]
 
 
@@ -108,19 +112,19 @@ def test_a_cancelling_that_was_interrupted_is_ended(shop: ReleasedRows) -> None:
         "an order cancelled after its invoice",
     ],
 )
-def test_an_order_can_be_cancelled(shop: ReleasedRows, title: str) -> None:
-    order = shop.order(title)
-    answer = shop.office.cancel(order["order_id"])
+def test_an_order_can_be_cancelled(released: ReleasedRows, title: str) -> None:
+    order = released.order(title)
+    answer = released.office.cancel(order["order_id"])
     assert (answer.status, answer.json["status"]) == (200, "cancelled")
-    assert set(shop.office.statuses(order)) <= {"revoked"}
+    assert set(released.office.statuses(order)) <= {"revoked"}
 
 
-def test_an_order_whose_coupon_was_redeemed_cannot_be_cancelled(shop: ReleasedRows) -> None:
+def test_an_order_whose_coupon_was_redeemed_cannot_be_cancelled(released: ReleasedRows) -> None:
     for title in (
         "a coupon that was redeemed, and one that was not",
         "a cancelling that a redeemed coupon stopped",
     ):
-        answer = shop.office.cancel(shop.order(title)["order_id"])
+        answer = released.office.cancel(released.order(title)["order_id"])
         assert (answer.status, answer.json["code"]) == (409, "coupon_redeemed")
 
 
@@ -131,31 +135,31 @@ def test_an_order_whose_coupon_was_redeemed_cannot_be_cancelled(shop: ReleasedRo
         "an order given up after ten broken-off runs",
     ],
 )
-def test_an_asset_that_failed_can_be_synchronized_again(shop: ReleasedRows, title: str) -> None:
-    failed = shop.order(title)["assets"][0]
+def test_an_asset_that_failed_can_be_synchronized_again(released: ReleasedRows, title: str) -> None:
+    failed = released.order(title)["assets"][0]
     path = f"/assets/{failed['asset_id']}/synchronize"
-    assert shop.office.post(path, status=202)["provisioning_status"] == "pending"
-    shop.office.fulfilment.run()
-    done = shop.order(title)
+    assert released.office.post(path, status=202)["provisioning_status"] == "pending"
+    released.office.fulfilment.run()
+    done = released.order(title)
     assert (done["status"], steps(done)) == ("completed", DONE)
-    [mail] = shop.mailed(title)
-    assert shop.office.coupons(done)[0]["code"] in mail
+    [mail] = released.mailed(title)
+    assert released.office.coupons(done)[0]["code"] in mail
 
 
-def test_a_mail_that_was_being_sent_is_not_sent_again(shop: ReleasedRows) -> None:
+def test_a_mail_that_was_being_sent_is_not_sent_again(released: ReleasedRows) -> None:
     title = "a mail that is being sent"
-    shop.work()
-    left = shop.order(title)
+    released.work()
+    left = released.order(title)
     assert left["status"] == "needs_attention"
     assert [mail["outcome"] for mail in left["mails"]] == ["unknown"]
-    assert shop.mailed(title) == []
+    assert released.mailed(title) == []
 
 
-def test_a_mail_that_was_still_to_be_sent_is_sent_once(shop: ReleasedRows) -> None:
-    shop.work()
+def test_a_mail_that_was_still_to_be_sent_is_sent_once(released: ReleasedRows) -> None:
+    released.work()
     for title in ("a mail that is tried again", "a mail that staff asked to send again"):
-        assert shop.order(title)["status"] == "completed"
-        assert len(shop.mailed(title)) == 1
+        assert released.order(title)["status"] == "completed"
+        assert len(released.mailed(title)) == 1
 
 
 @pytest.mark.parametrize(
@@ -168,70 +172,75 @@ def test_a_mail_that_was_still_to_be_sent_is_sent_once(shop: ReleasedRows) -> No
         "a mail that is not sent to a bounced address",
     ],
 )
-def test_the_welcome_mail_can_be_sent_again(shop: ReleasedRows, title: str) -> None:
-    order, corrected = shop.order(title), "ann@again.example"
+def test_the_welcome_mail_can_be_sent_again(released: ReleasedRows, title: str) -> None:
+    order, corrected = released.order(title), "ann@again.example"
     path, body = f"/orders/{order['order_id']}/welcome-email", {"recipient": corrected}
-    shop.office.post(path, body, status=202)
-    shop.office.fulfilment.run()
-    done = shop.order(title)
+    released.office.post(path, body, status=202)
+    released.office.fulfilment.run()
+    done = released.order(title)
     assert done["status"] == "completed"
     assert done["mails"][:-1] == order["mails"]
     assert (done["mails"][-1]["to"], done["mails"][-1]["outcome"]) == (corrected, "sent")
 
 
-def test_a_bounced_address_is_remembered(shop: ReleasedRows) -> None:
-    order = shop.order("a mail that bounced for good")
-    answer = shop.office.call("POST", f"/orders/{order['order_id']}/welcome-email", {})
+def test_a_bounced_address_is_remembered(released: ReleasedRows) -> None:
+    order = released.order("a mail that bounced for good")
+    answer = released.office.call("POST", f"/orders/{order['order_id']}/welcome-email", {})
     assert (answer.status, answer.json["code"]) == (409, "address_bounced")
 
 
-def test_what_ses_tells_of_an_earlier_mail_shows_on_its_order(shop: ReleasedRows) -> None:
-    shop.office.bounce(shop.order("a completed order"))
-    shown = shop.order("a completed order")
+def test_what_ses_tells_of_an_earlier_mail_shows_on_its_order(released: ReleasedRows) -> None:
+    released.office.bounce(released.order("a completed order"))
+    shown = released.order("a completed order")
     assert (shown["status"], events(shown)[-1]) == ("needs_attention", "mail_bounced")
 
 
-def test_a_draft_can_be_executed(shop: ReleasedRows) -> None:
-    shop.office.post(f"/orders/{shop.story('a draft')['order_id']}/execute")
-    shop.office.fulfilment.run()
-    done = shop.order("a draft")
-    assert (done["status"], done["totals"]) == ("completed", shop.told("a draft")["totals"])
+def test_a_draft_can_be_executed(released: ReleasedRows) -> None:
+    released.office.post(f"/orders/{released.story('a draft')['order_id']}/execute")
+    released.office.fulfilment.run()
+    done = released.order("a draft")
+    assert (done["status"], done["totals"]) == (
+        "completed",
+        released.order_then("a draft")["totals"],
+    )
 
 
 @pytest.mark.parametrize("title", [FITTING, "a basket begun after an order"])
-def test_an_open_basket_can_be_placed(shop: ReleasedRows, title: str) -> None:
-    buyer = shop.buyer(title)
+def test_an_open_basket_can_be_placed(released: ReleasedRows, title: str) -> None:
+    buyer = released.buyer(title)
     shown = buyer.checkout() if title == FITTING else buyer.confirm()
     placed = buyer.place(shown)
     assert (placed.status, placed.json["totals"]) == (201, shown["totals"])
-    shop.office.fulfilment.run()
+    released.office.fulfilment.run()
     assert buyer.order(placed.json["order_id"])["status"] == "completed"
     assert buyer.basket()["lines"] == []
 
 
-def test_coupons_are_asked_about_every_day(shop: ReleasedRows) -> None:
-    office, order = shop.office, shop.order("a completed order")
+def test_coupons_are_asked_about_every_day(released: ReleasedRows) -> None:
+    office, order = released.office, released.order("a completed order")
     office.side_effects.simulator.redeem(office.coupons(order)[0]["code"])
     office.check_coupons()
     asset = office.asset(order["assets"][0]["asset_id"])
     assert asset["coupon"]["status"] == "redeemed"
-    assert events(shop.order("a completed order"))[-1] == "coupon_redeemed"
+    assert events(released.order("a completed order"))[-1] == "coupon_redeemed"
 
 
-def test_an_account_that_failed_can_be_synchronized(shop: ReleasedRows) -> None:
+def test_an_account_that_failed_can_be_synchronized(released: ReleasedRows) -> None:
     for title in (
         "an account that could not be synchronized",
         "an account nobody has synchronized",
     ):
-        path = f"/accounts/{shop.story(title)['account_id']}/synchronize"
-        known = shop.office.post(path)
+        path = f"/accounts/{released.story(title)['account_id']}/synchronize"
+        known = released.office.post(path)
         assert (known["provisioning_sync_status"], known["last_error"]) == ("synchronized", None)
 
 
-def test_invoices_go_on_without_a_gap(shop: ReleasedRows) -> None:
-    shop.office.bought({"product_id": "prd_mailbox"})
-    shop.work()
+def test_invoices_go_on_without_a_gap(released: ReleasedRows) -> None:
+    released.office.bought({"product_id": "prd_mailbox"})
+    released.work()
     for series in ("INV", "CN"):
-        audit = shop.office.get(f"/invoices/audit?series={series}-{asked_at(shop.release).year}")
+        audit = released.office.get(
+            f"/invoices/audit?series={series}-{asked_at(released.release).year}"
+        )
         assert audit["ok"], audit
-    assert shop.office.fulfilment.run_after(HOUR) == 0
+    assert released.office.fulfilment.run_after(HOUR) == 0

@@ -42,4 +42,4 @@ def test_what_fits_has_no_misfits(value: Any, shape: Any) -> None:
     ],
 )
 def test_what_does_not_fit_is_found_where_it_is(value: Any, shape: Any, where: str) -> None:
-    assert any(at.startswith(f"{where} is") for at in misfits(value, shape))
+    assert any(each.startswith(f"{where} is") for each in misfits(value, shape))

@@ -46,8 +46,8 @@ def test_an_account_is_synchronized(
         "synchronized",
         None,
     )
-    told = {"account_id": account_id, "name": before.name}
-    assert told in simulator.snapshot()["accounts"]
+    account = {"account_id": account_id, "name": before.name}
+    assert account in simulator.snapshot()["accounts"]
     assert answer.json["billing"] == before.billing.model_dump(mode="json")
 
 
@@ -130,7 +130,9 @@ def test_an_end_customer_just_created_can_be_ordered_for_once_it_is_synchronized
     made = shopper.call("POST", "/end-customers", BODIES["create_end_customer"]).json
     shopper.fill()
     shopper.order_for(made["account_id"])
-    assert [at["code"] for at in shopper.confirm()["blockers"]] == ["end_customer_not_synchronized"]
+    assert [blocker["code"] for blocker in shopper.confirm()["blockers"]] == [
+        "end_customer_not_synchronized"
+    ]
     assert shopper.place().status == 409
     assert _synchronize(shopper.api, made["account_id"]).status == 200
     order = shopper.place().json

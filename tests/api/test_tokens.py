@@ -55,7 +55,7 @@ def _unsigned(issuer: Issuer) -> str:
 
 
 def _with_the_public_key_as_secret(issuer: Issuer) -> str:
-    """The classic: a symmetric signature made with what everybody may know."""
+    """The classic attack: a symmetric signature with the public key as its secret."""
     with urllib.request.urlopen(issuer.jwks_url) as answer:
         key = jwt.PyJWKSet.from_json(answer.read().decode()).keys[0].key
     secret = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
@@ -110,14 +110,14 @@ def test_a_call_needs_a_good_token(
     api: Api, issuer: Issuer, busy: dict[str, Ids], side_effects: Any, endpoint: Endpoint
 ) -> None:
     method, path, body = route_calls.request(endpoint, busy["acc_partner"])
-    told = {}
+    answers = {}
     with side_effects.unchanged():
         for kind, make in BAD.items():
             token = make(issuer)
             headers = {} if token is None else {"Authorization": token}
             answer = api.call(method, path, body, by=None, headers=headers)
-            told[kind] = (answer.status, answer.json["code"])
-    assert told == dict.fromkeys(BAD, (401, "unauthenticated"))
+            answers[kind] = (answer.status, answer.json["code"])
+    assert answers == dict.fromkeys(BAD, (401, "unauthenticated"))
 
 
 @pytest.mark.parametrize("kind", BAD)
@@ -129,7 +129,7 @@ def test_a_bad_token_is_answered_with_a_problem_that_says_no_more(
     answer = api.get("/basket", by=None, headers=headers)
     assert_problem(answer, 401, "unauthenticated")
     assert answer.headers["www-authenticate"] == "Bearer"
-    assert answer.told == api.get("/basket", by=None).told
+    assert answer.without_request_id == api.get("/basket", by=None).without_request_id
 
 
 def test_the_good_token_that_the_bad_ones_differ_from_is_good(api: Api, issuer: Issuer) -> None:

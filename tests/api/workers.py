@@ -1,4 +1,4 @@
-"""What Lambda would do besides requests: hand over the queue's messages, and ring the schedule."""
+"""Calls the functions that Lambda would call for the queue's messages and the schedule."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from tests.api.cloud import QUEUE
 
 @dataclass
 class Fulfilment:
-    """What Lambda would do: hand over the queue's messages, and ring the schedule."""
+    """Calls the functions that Lambda would call for the queue's messages and the schedule."""
 
     service: Any
 
@@ -27,22 +27,22 @@ class Fulfilment:
         return bodies
 
     def handle(self, body: str) -> None:
-        """What happens when Lambda is handed one message."""
+        """Handle one message as Lambda would."""
         self.service.fulfil_order(queue_event(body), context("fulfil_order"))
 
     def run(self) -> int:
-        """Handle every message on the queue now; returns how many there were."""
+        """Handle every message now on the queue; returns how many there were."""
         bodies = self.take()
         for body in bodies:
             self.handle(body)
         return len(bodies)
 
-    def ring(self) -> None:
-        """The schedule rings: whatever is due goes to the queue."""
+    def run_schedule(self) -> None:
+        """Run the schedule: every due order goes to the queue."""
         self.service.queue_due_orders(schedule_event(), None)
 
     def run_after(self, seconds: float) -> int:
-        """Let time pass, ring the schedule, and handle what it queued."""
+        """Let time pass, run the schedule, and handle what it queued."""
         clock.advance(seconds)
-        self.ring()
+        self.run_schedule()
         return self.run()

@@ -27,7 +27,7 @@ def resolved(schema: Schema) -> Schema:
 
 
 def fitting(schema: Schema) -> Any:
-    """Something that fits a schema, with every field that it knows."""
+    """A value that fits a schema, with every declared field."""
     schema = resolved(schema)
     for choice in ("anyOf", "oneOf"):
         if choice in schema:
@@ -57,8 +57,8 @@ class Operation:
     @cached_property
     def answer(self) -> Schema | None:
         """The schema of its success."""
-        for status, told in self.declared["responses"].items():
-            content = resolved(told).get("content", {})
+        for status, body in self.declared["responses"].items():
+            content = resolved(body).get("content", {})
             if status.startswith("2") and "application/json" in content:
                 return content["application/json"]["schema"]
         return None
@@ -70,7 +70,7 @@ class Operation:
 
     def parameters(self, where: str) -> dict[str, Schema]:
         listed = map(resolved, self.declared.get("parameters", []))
-        return {at["name"]: at["schema"] for at in listed if at["in"] == where}
+        return {each["name"]: each["schema"] for each in listed if each["in"] == where}
 
     def is_asked_by(self, request: httpx.Request) -> bool:
         """Whether a request is one for this operation."""
@@ -80,7 +80,7 @@ class Operation:
 
 
 def operations() -> Iterator[Operation]:
-    """What a client can do: amending, for one, is always refused, and a page is for browsers."""
+    """The operations that a client offers: not amending, which is always refused, and not the HTML page."""
     for path, methods in DOCUMENT["paths"].items():
         for method, declared in methods.items():
             operation = Operation(method.upper(), path, declared)
@@ -89,7 +89,7 @@ def operations() -> Iterator[Operation]:
 
 
 def asked_by(request: httpx.Request) -> Operation:
-    """The operation that a request is for; an address written out goes before one with a placeholder."""
+    """The operation of a request; a literal path wins over one with a placeholder."""
     found = [operation for operation in operations() if operation.is_asked_by(request)]
     assert found, f"nothing in the document answers {request.method} {request.url.path}"
     return min(found, key=lambda operation: operation.path.count("{"))
@@ -97,10 +97,10 @@ def asked_by(request: httpx.Request) -> Operation:
 
 def answer(request: httpx.Request) -> httpx.Response:
     """What the document says a request is answered; a list ends after its first page."""
-    told = fitting(asked_by(request).answer or {})
-    if "next_cursor" in told:
-        told["next_cursor"] = None
-    return httpx.Response(200, json=told)
+    body = fitting(asked_by(request).answer or {})
+    if "next_cursor" in body:
+        body["next_cursor"] = None
+    return httpx.Response(200, json=body)
 
 
 def faults(schema: Schema, given: Any) -> list[str]:

@@ -7,18 +7,18 @@ import pytest
 from pydantic import ValidationError
 from storefront_client import models
 
-from tests.client.answering import TOKEN, Json, Service, basket, baskets
+from tests.client.fake_service import TOKEN, Json, Service, basket, baskets
 
 CODE, ADDRESS = "ABCDE-FGHJK-LMNPQ-RSTUV", "elina@harbour-bakery.example"
 
 
 def asset() -> Json:
     coupon = {"code": CODE, "hint": "RSTU", "status": "active", "expires_on": "2027-01-31"}
-    told: Json = {"asset_id": "ast_1", "order_id": "ord_1", "account_id": "acc_1", "name": "Office"}
-    told |= {"order_for": {"account_id": "acc_1", "name": "Fjord"}, "product_id": "prd_1"}
-    told |= {"product_type": "mailbox_license", "quantity": 5, "expire_days": 365}
-    told |= {"purchased_at": "2026-01-31T12:00:00Z", "validity_days": 365, "last_error": None}
-    return told | {"provisioning_status": "synchronized", "coupon": coupon}
+    body: Json = {"asset_id": "ast_1", "order_id": "ord_1", "account_id": "acc_1", "name": "Office"}
+    body |= {"order_for": {"account_id": "acc_1", "name": "Fjord"}, "product_id": "prd_1"}
+    body |= {"product_type": "mailbox_license", "quantity": 5, "expire_days": 365}
+    body |= {"purchased_at": "2026-01-31T12:00:00Z", "validity_days": 365, "last_error": None}
+    return body | {"provisioning_status": "synchronized", "coupon": coupon}
 
 
 def test_a_field_that_is_new_is_no_error() -> None:
@@ -65,7 +65,7 @@ def test_a_coupons_code_is_there_to_read_and_in_no_repr() -> None:
 def test_an_address_is_in_no_repr() -> None:
     contact = models.BillingContact(name="Elina", email=ADDRESS, phone="+358 40 123")
     corrected = models.WelcomeAgainRecipient(email=ADDRESS)
-    again = [models.WelcomeAgain(recipient=at) for at in (ADDRESS, corrected)]
+    again = [models.WelcomeAgain(recipient=each) for each in (ADDRESS, corrected)]
     shown = repr([contact, corrected, again, models.Recipient(name="Elina", email=ADDRESS)])
     assert ADDRESS not in shown and "+358" not in shown
     assert "Elina" in shown

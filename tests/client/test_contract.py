@@ -11,35 +11,37 @@ import pytest
 from storefront_client import BackOffice, Storefront
 from storefront_client.client import Client
 
-from client.shaping import is_list, renamed
+from client.schemas import is_list, renamed
 from tests.client import documented
-from tests.client.answering import Service
 from tests.client.documented import Operation, resolved
 from tests.client.every_call import ABOUT, BACK_OFFICE, STOREFRONT
+from tests.client.fake_service import Service
 
 NO_CALLS = {"close", "wait_for"}
-ROOMS: tuple[tuple[type[Client], dict[str, dict[str, Any]]], ...] = (
+CLIENTS: tuple[tuple[type[Client], dict[str, dict[str, Any]]], ...] = (
     (Client, ABOUT),
     (Storefront, STOREFRONT),
     (BackOffice, BACK_OFFICE),
 )
-CALLS = [(room, name, given) for room, calls in ROOMS for name, given in calls.items()]
-NAMED = [f"{room.__name__}.{name}" for room, name, _ in CALLS]
-every_call = pytest.mark.parametrize(("room", "name", "given"), CALLS, ids=NAMED)
+CALLS = [
+    (client_class, name, given) for client_class, calls in CLIENTS for name, given in calls.items()
+]
+NAMED = [f"{client_class.__name__}.{name}" for client_class, name, _ in CALLS]
+every_call = pytest.mark.parametrize(("client_class", "name", "given"), CALLS, ids=NAMED)
 
 
-def made(room: type[Client], name: str, given: dict[str, Any]) -> tuple[httpx.Request, Any]:
+def made(client_class: type[Client], name: str, given: dict[str, Any]) -> tuple[httpx.Request, Any]:
     """A call against the document: its one request, and what came back."""
     service = Service(documented.answer)
-    client = room("https://shop.example/api", "token", http=service.http)
+    client = client_class("https://shop.example/api", "token", http=service.http)
     answer = getattr(client, name)(**given)
     answer = list(answer) if isinstance(answer, GeneratorType) else answer
     [request] = service.asked
     return request, answer
 
 
-def public(room: type[Client]) -> set[str]:
-    found = inspect.getmembers(room, inspect.isfunction)
+def public(client_class: type[Client]) -> set[str]:
+    found = inspect.getmembers(client_class, inspect.isfunction)
     return {name for name, _ in found if not name.startswith("_")} - NO_CALLS
 
 
@@ -56,15 +58,17 @@ def test_everything_the_document_can_answer_has_exactly_one_call() -> None:
 
 @every_call
 def test_what_is_sent_fits_the_document_and_leaves_nothing_out(
-    room: type[Client], name: str, given: dict[str, Any]
+    client_class: type[Client], name: str, given: dict[str, Any]
 ) -> None:
-    request, _ = made(room, name, given)
+    request, _ = made(client_class, name, given)
     operation = documented.asked_by(request)
     assert set(request.url.params) == set(operation.parameters("query")) - {"cursor"}
-    headers = {at for at in ("If-Match", "Idempotency-Key") if at in request.headers}
+    headers = {each for each in ("If-Match", "Idempotency-Key") if each in request.headers}
     assert headers == set(operation.parameters("header"))
-    for at in headers:
-        assert documented.faults(operation.parameters("header")[at], request.headers[at]) == []
+    for header in headers:
+        assert (
+            documented.faults(operation.parameters("header")[header], request.headers[header]) == []
+        )
     assert bool(request.content) == (operation.body is not None)
     if operation.body is not None:
         sent = json.loads(request.content)
@@ -74,22 +78,22 @@ def test_what_is_sent_fits_the_document_and_leaves_nothing_out(
 
 @every_call
 def test_the_words_a_list_may_be_asked_for_are_those_of_the_document(
-    room: type[Client], name: str, given: dict[str, Any]
+    client_class: type[Client], name: str, given: dict[str, Any]
 ) -> None:
-    operation = documented.asked_by(made(room, name, given)[0])
-    hints = get_type_hints(getattr(room, name))
-    for at, schema in operation.parameters("query").items():
+    operation = documented.asked_by(made(client_class, name, given)[0])
+    hints = get_type_hints(getattr(client_class, name))
+    for parameter, schema in operation.parameters("query").items():
         if "enum" in schema:
-            [words] = [kind for kind in get_args(hints[at]) if kind is not type(None)]
+            [words] = [kind for kind in get_args(hints[parameter]) if kind is not type(None)]
             assert get_args(words) == tuple(schema["enum"])
 
 
 @every_call
 def test_the_answer_is_of_the_type_that_the_call_promises(
-    room: type[Client], name: str, given: dict[str, Any]
+    client_class: type[Client], name: str, given: dict[str, Any]
 ) -> None:
-    request, answer = made(room, name, given)
-    promised: Any = get_type_hints(getattr(room, name))["return"]
+    request, answer = made(client_class, name, given)
+    promised: Any = get_type_hints(getattr(client_class, name))["return"]
     model, is_walked = answer_of(documented.asked_by(request))
     if is_walked:
         assert get_origin(promised) is Iterator

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from storefront_client import problems
 
-from tests.client.answering import Service, pages, refuses
+from tests.client.fake_service import Service, pages, refuses
 
 
 def asked_with(requests: list[httpx.Request]) -> list[dict[str, str]]:
@@ -30,7 +30,7 @@ def test_a_page_is_asked_for_when_it_is_reached() -> None:
 def test_it_follows_the_cursor_to_the_end_with_the_same_question() -> None:
     service = Service(*pages(5, size=2))
     listed = list(service.storefront().products(category="Mail"))
-    assert [at.product_id for at in listed] == [f"prd_{number}" for number in range(5)]
+    assert [each.product_id for each in listed] == [f"prd_{number}" for number in range(5)]
     assert asked_with(service.asked) == [
         {"category": "Mail"},
         {"category": "Mail", "cursor": "after-2"},

@@ -4,11 +4,11 @@ import ast
 
 from chalicelib.openapi.routes import document
 from client.generate import MODELS, models
-from client.shaping import shaped
+from client.schemas import model_schemas
 
 
 def without_descriptions(code: str) -> str:
-    """The module without its docstrings: better words alone are no reason to make it anew."""
+    """The module without docstrings: a change of words alone does not require regenerating it."""
     tree = ast.parse(code)
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and ast.get_docstring(node):
@@ -33,6 +33,6 @@ def reversed_dict(given: dict[str, object]) -> dict[str, object]:
 
 
 def test_limits_are_the_services_business() -> None:
-    told = str(shaped(document()))
+    schemas = str(model_schemas(document()))
     for limit in ("pattern", "maxLength", "minimum", "additionalProperties", "examples"):
-        assert f"'{limit}'" not in told
+        assert f"'{limit}'" not in schemas

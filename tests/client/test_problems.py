@@ -9,7 +9,7 @@ from storefront_client import ProblemError, UnreadableAnswer, problems
 from storefront_client.refusals import BY_CODE
 
 from chalicelib.errors import Refusal
-from tests.client.answering import TOKEN, Service, basket, problem, refuses
+from tests.client.fake_service import TOKEN, Service, basket, problem, refuses
 
 SECRET = "ABCDE-FGHJK-LMNPQ-RSTUV"
 
@@ -32,9 +32,9 @@ def every_refusal() -> dict[str, int]:
 
 
 def raised_by(service: Service) -> ProblemError:
-    with pytest.raises(ProblemError) as told:
+    with pytest.raises(ProblemError) as caught:
         service.storefront(attempts=1).basket()
-    return told.value
+    return caught.value
 
 
 def test_every_refusal_of_the_service_has_a_class_of_the_same_name() -> None:
@@ -46,11 +46,11 @@ def test_every_refusal_of_the_service_has_a_class_of_the_same_name() -> None:
 
 @pytest.mark.parametrize(("code", "status"), every_refusal().items())
 def test_a_refusal_is_raised_as_its_class(code: str, status: int) -> None:
-    told = raised_by(Service(refuses(status, code)))
-    assert type(told) is BY_CODE[code]
-    assert (told.status, told.code, told.request_id) == (status, code, "req_1")
-    assert [at.code for at in told.errors] == [code]
-    assert str(told) == f"{status} {code}: It cannot be done."
+    raised = raised_by(Service(refuses(status, code)))
+    assert type(raised) is BY_CODE[code]
+    assert (raised.status, raised.code, raised.request_id) == (status, code, "req_1")
+    assert [error.code for error in raised.errors] == [code]
+    assert str(raised) == f"{status} {code}: It cannot be done."
 
 
 @pytest.mark.parametrize(
@@ -60,16 +60,16 @@ def test_a_refusal_is_raised_as_its_class(code: str, status: int) -> None:
 def test_a_code_that_is_new_is_raised_as_what_its_status_says(
     status: int, kind: type[ProblemError]
 ) -> None:
-    told = raised_by(Service(refuses(status, "learned_later")))
-    assert (type(told), told.code) == (kind, "learned_later")
+    raised = raised_by(Service(refuses(status, "learned_later")))
+    assert (type(raised), raised.code) == (kind, "learned_later")
 
 
 def test_the_blockers_come_with_what_mends_them_and_who_can() -> None:
     blocker = {"code": "price_changed", "detail": "Dearer.", "line_id": "lin_1"}
     blocker |= {"fix": "Accept it.", "who": "buyer"}
     body = problem(409, "checkout_blocked", errors=[blocker], learned_later=True)
-    [told] = raised_by(Service(httpx.Response(409, json=body))).errors
-    assert told.model_dump(exclude_none=True) == blocker
+    [shown] = raised_by(Service(httpx.Response(409, json=body))).errors
+    assert shown.model_dump(exclude_none=True) == blocker
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_a_gateways_own_answer_is_a_problem_by_its_status(
     status: int, body: str, kind: type[ProblemError], code: str
 ) -> None:
     headers = {"x-amzn-RequestId": "gw_1"}
-    told = raised_by(Service(httpx.Response(status, text=body, headers=headers)))
-    assert (type(told), told.code, told.status) == (kind, code, status)
-    assert (told.errors, told.request_id) == ((), "gw_1")
+    raised = raised_by(Service(httpx.Response(status, text=body, headers=headers)))
+    assert (type(raised), raised.code, raised.status) == (kind, code, status)
+    assert (raised.errors, raised.request_id) == ((), "gw_1")
 
 
 def told_in_full(error: BaseException) -> str:
@@ -102,30 +102,30 @@ def told_in_full(error: BaseException) -> str:
 @pytest.mark.parametrize("body", [f"<html>{SECRET}</html>", f'{{"version": "{SECRET}"}}'])
 def test_a_body_that_is_none_of_ours_is_not_shown(status: int, body: str) -> None:
     service = Service(httpx.Response(status, text=body))
-    with pytest.raises((ProblemError, UnreadableAnswer)) as told:
+    with pytest.raises((ProblemError, UnreadableAnswer)) as caught:
         service.storefront(attempts=1).basket()
-    assert SECRET not in told_in_full(told.value)
-    assert TOKEN not in told_in_full(told.value)
+    assert SECRET not in told_in_full(caught.value)
+    assert TOKEN not in told_in_full(caught.value)
 
 
 @pytest.mark.parametrize("lost", [httpx.ReadTimeout("lost"), httpx.ConnectError("refused")])
 def test_what_never_came_back_does_not_show_the_token(lost: Exception) -> None:
-    with pytest.raises(Exception, match="GET /basket") as told:
+    with pytest.raises(Exception, match="GET /basket") as caught:
         Service(lost).storefront(attempts=1).basket()
-    assert TOKEN not in told_in_full(told.value)
+    assert TOKEN not in told_in_full(caught.value)
 
 
 @pytest.mark.parametrize("token", [f"{SECRET}\n", f"{SECRET} {SECRET}", f"{SECRET}é", ""])
 def test_what_cannot_be_a_token_is_neither_sent_nor_shown(token: str) -> None:
     service = Service(httpx.Response(200, json=basket()))
-    with pytest.raises(ValueError, match="no bearer token") as told:
+    with pytest.raises(ValueError, match="no bearer token") as caught:
         service.storefront(token).basket()
-    assert SECRET not in told_in_full(told.value)
+    assert SECRET not in told_in_full(caught.value)
     assert service.asked == []
 
 
 def test_an_answer_of_another_shape_names_the_fields() -> None:
     service = Service(httpx.Response(200, json=basket(version="one", lines=None)))
-    with pytest.raises(UnreadableAnswer) as told:
+    with pytest.raises(UnreadableAnswer) as caught:
         service.storefront().basket()
-    assert str(told.value) == "This is no Basket: version (int_parsing), lines (list_type)."
+    assert str(caught.value) == "This is no Basket: version (int_parsing), lines (list_type)."

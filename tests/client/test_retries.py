@@ -6,7 +6,7 @@ import httpx
 import pytest
 from storefront_client import ConnectionFailed, OutcomeUnknown, ProblemError, problems
 
-from tests.client.answering import Service, baskets, refuses
+from tests.client.fake_service import Service, baskets, refuses
 
 BUSY = refuses(503, "temporarily_unavailable", {"Retry-After": "2"})
 GATEWAY = httpx.Response(504, json={"message": "Endpoint request timed out"})
@@ -33,22 +33,25 @@ def test_it_waits_as_long_as_it_is_asked_to(first: httpx.Response) -> None:
 
 
 def test_a_date_to_wait_for_is_read_by_the_clock_of_the_service() -> None:
-    told = {"Date": "Wed, 21 Oct 2015 07:28:00 GMT", "Retry-After": "Wed, 21 Oct 2015 07:28:07 GMT"}
-    service = Service(refuses(503, "temporarily_unavailable", told), baskets())
+    headers = {
+        "Date": "Wed, 21 Oct 2015 07:28:00 GMT",
+        "Retry-After": "Wed, 21 Oct 2015 07:28:07 GMT",
+    }
+    service = Service(refuses(503, "temporarily_unavailable", headers), baskets())
     add(service)
     assert service.clock.waits == [7.0]
 
 
 def test_a_date_that_has_passed_is_no_wait() -> None:
-    told = {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
-    service = Service(refuses(503, "temporarily_unavailable", told), baskets())
+    headers = {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
+    service = Service(refuses(503, "temporarily_unavailable", headers), baskets())
     add(service)
     assert service.clock.waits == [0.0]
 
 
-@pytest.mark.parametrize("told", ["soon", "-3", "1.5", ""])
-def test_a_wait_that_cannot_be_read_is_as_good_as_none(told: str) -> None:
-    service = Service(refuses(503, "temporarily_unavailable", {"Retry-After": told}), baskets())
+@pytest.mark.parametrize("header", ["soon", "-3", "1.5", ""])
+def test_a_wait_that_cannot_be_read_is_as_good_as_none(header: str) -> None:
+    service = Service(refuses(503, "temporarily_unavailable", {"Retry-After": header}), baskets())
     add(service)
     [wait] = service.clock.waits
     assert 0 <= wait <= 0.5
@@ -103,9 +106,9 @@ def test_the_time_ends_before_the_attempts_do() -> None:
 
 def test_who_asks_for_more_patience_than_there_is_gets_the_problem_at_once() -> None:
     service = Service(refuses(503, "temporarily_unavailable", {"Retry-After": "21"}))
-    with pytest.raises(problems.TemporarilyUnavailable) as told:
+    with pytest.raises(problems.TemporarilyUnavailable) as caught:
         add(service, longest_wait=20)
-    assert (len(service.asked), told.value.retry_after) == (1, 21.0)
+    assert (len(service.asked), caught.value.retry_after) == (1, 21.0)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 412, 422, 500])

@@ -133,12 +133,14 @@ BREAKING: list[tuple[str, Change]] = [
 ]
 
 
-@pytest.mark.parametrize(("told", "change"), BREAKING, ids=[told for told, _ in BREAKING])
-def test_what_breaks_a_caller_is_named(told: str, change: Change) -> None:
+@pytest.mark.parametrize(
+    ("sentence", "change"), BREAKING, ids=[sentence for sentence, _ in BREAKING]
+)
+def test_what_breaks_a_caller_is_named(sentence: str, change: Change) -> None:
     before = copy.deepcopy(NOW)
-    if told.endswith("needs a body now"):
+    if sentence.endswith("needs a body now"):
         operation(before, "/bss/orders/{order_id}/cancel", "post").pop("requestBody")
-    assert told in breaking(before, changed(change))
+    assert sentence in breaking(before, changed(change))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 from local.cloud import Cloud
 from tests.project import plain_environment
 
-# MiniStack is done in moments; nobody polls it every few seconds.
+# MiniStack is fast, so poll it often.
 AT_ONCE = {"Delay": 0.05, "MaxAttempts": 1200}
 
 
@@ -34,7 +34,7 @@ def _kept(make: Any, service: str, url: str) -> Any:
 def run_command(
     project: Path, cloud: Cloud, command: str, *arguments: str, **more: str
 ) -> "subprocess.CompletedProcess[str]":
-    """One of infra's commands as ops run it, in a process of its own, against a cloud."""
+    """Run a command of infra/ in its own process, against a cloud."""
     return subprocess.run(
         [sys.executable, "-m", f"infra.{command}", *arguments],
         cwd=project,

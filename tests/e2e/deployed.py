@@ -84,7 +84,7 @@ class Deployed:
         return f"{self.cloud.url}/_aws/execute-api/{self.api_id}"
 
     def invoke(self, function: str, event: dict[str, Any]) -> None:
-        """What EventBridge would do."""
+        """Invoke a function as EventBridge would."""
         answer = self.client("lambda").invoke(
             FunctionName=self.stage.lambda_name(function), Payload=json.dumps(event).encode()
         )
@@ -92,7 +92,7 @@ class Deployed:
 
     @contextmanager
     def forbidden(self, function: str, action: str, sid: str = "") -> Iterator[None]:
-        """Meanwhile a function's role does not grant an action, in that statement or in any."""
+        """Inside the block, a function's role does not grant an action, in one statement or in any."""
         iam, role = self.client("iam"), self.role(function)
         [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
         granted = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
@@ -104,15 +104,21 @@ class Deployed:
             iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(granted))
 
     def renew(self, function: str) -> None:
-        """A function's next call finds a new worker, which remembers nothing."""
+        """Make the function's next call use a new worker, with empty caches."""
         functions, name = self.client("lambda"), self.stage.lambda_name(function)
-        told = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        told["RENEWED"] = str(int(told.get("RENEWED", "0")) + 1)
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": told})
+        variables = functions.get_function_configuration(FunctionName=name)["Environment"][
+            "Variables"
+        ]
+        variables["RENEWED"] = str(int(variables.get("RENEWED", "0")) + 1)
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": variables}
+        )
 
     def role(self, function: str) -> str:
-        told = self.client("lambda").get_function(FunctionName=self.stage.lambda_name(function))
-        return told["Configuration"]["Role"].rpartition("/")[2]
+        function_found = self.client("lambda").get_function(
+            FunctionName=self.stage.lambda_name(function)
+        )
+        return function_found["Configuration"]["Role"].rpartition("/")[2]
 
     def queue(self, name: str) -> str:
         """A queue's address."""
@@ -121,17 +127,17 @@ class Deployed:
     def waiting(self, name: str) -> int:
         """How many messages can be received from a queue, or are being handled."""
         counted = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-        told = self.client("sqs").get_queue_attributes(
+        attributes = self.client("sqs").get_queue_attributes(
             QueueUrl=self.queue(name), AttributeNames=counted
         )
-        return sum(int(told["Attributes"][each]) for each in counted)
+        return sum(int(attributes["Attributes"][each]) for each in counted)
 
     def close(self) -> None:
         self._closing.close()
 
 
 def without(granted: dict[str, Any], action: str, sid: str = "") -> dict[str, Any]:
-    """A policy that does not grant an action any more; a statement left empty goes."""
+    """A policy without an action; a statement left empty is removed."""
     dropped = (action, f"{action}Batch")
     statements = [
         each | {"Action": [one for one in each["Action"] if one not in dropped]}

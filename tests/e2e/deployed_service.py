@@ -31,8 +31,8 @@ class DeployedService(Service):
         )
         return self._helpers.answer(Request(builder.get_environ()))
 
-    def ring(self, schedule: str) -> None:
-        """Let a schedule ring now."""
+    def run_schedule(self, schedule: str) -> None:
+        """Run a schedule now."""
         scheduled = {"detail-type": "Scheduled Event"}
         self.deployed.invoke(schedule, schedule_event() | scheduled)
 

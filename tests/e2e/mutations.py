@@ -1,8 +1,8 @@
-"""Is every granted action needed? `python -m tests.e2e.mutations` drops each in turn and sees what breaks.
+"""Is every granted action needed? `python -m tests.e2e.mutations` drops each in turn and shows what breaks.
 Functions named after it are the only ones looked at.
 
 One stage is deployed; a round changes one role's policy, runs that function's scenario, and puts the
-policy back. Prints the table of docs/security.md; exits 1 when something granted is not missed.
+policy back. Prints the table of docs/security.md; exits 1 when nothing breaks without a granted action.
 """
 
 import sys
@@ -21,7 +21,7 @@ from tests.e2e.scenarios import Broken, Scenarios
 
 LOGS = "MiniStack writes the logs itself"
 POLLER = "MiniStack's poller asks for no right"
-# Granted, and not enforced by the local AWS; no round can miss them.
+# Granted, but not enforced by the local AWS, so nothing breaks without them.
 NOT_ENFORCED = {
     "logs:CreateLogGroup": LOGS,
     "logs:CreateLogStream": LOGS,
@@ -53,7 +53,7 @@ def missed(grant: Grant, scenarios: Scenarios) -> str:
     """What breaks without a grant; empty when nothing does."""
     deployed = scenarios.deployed
     with deployed.forbidden(grant.function, grant.action, grant.sid):
-        # What a worker has read once it keeps for a while: secrets, and the queue's address.
+        # Workers cache what they have read: secrets, and the queue's URL.
         deployed.renew(grant.function)
         try:
             getattr(scenarios, grant.function)()
@@ -83,9 +83,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, closing(Deployed(Path(folder))) as deployed:
         deployed.bring_up()
         say("| function | statement | action | without it |\n|---|---|---|---|")
-        for grant, told in rounds(deployed, sys.argv[1:] or deployed.stage.functions):
-            say(f"| {' | '.join(grant)} | {told or '**nothing breaks**'} |")
-            unmissed += not told
+        for grant, outcome in rounds(deployed, sys.argv[1:] or deployed.stage.functions):
+            say(f"| {' | '.join(grant)} | {outcome or '**nothing breaks**'} |")
+            unmissed += not outcome
     return 1 if unmissed else 0
 
 

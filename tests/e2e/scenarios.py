@@ -5,8 +5,8 @@ from typing import Any
 
 from chalicelib.storage.keys import DUE_COUPONS, DUE_ORDERS
 from tests.e2e.deployed_service import DeployedService, SeedData, contact
-from tests.journey.running import wait_for
 from tests.journey.service_client import Json, User, lines_named
+from tests.journey.service_process import wait_for
 
 SOON = 8.0
 LONG_AGO = {"S": "2020-01-01T00:00:00.000000Z"}
@@ -43,20 +43,20 @@ class Scenarios:
         _ask(self.staff, "POST", *_cancelling(order))
 
     def fulfil_order(self) -> None:
-        """An order is invoiced, provisioned and announced; a cancelling that was interrupted goes on."""
+        """An order is invoiced, provisioned and mailed; a cancelling that was interrupted goes on."""
         order = self._completed(self._executed())
         self.deployed.simulator.is_interrupted = True
         interrupted = self.staff.call("POST", *_cancelling(order))
         self.deployed.simulator.is_interrupted = False
         assert interrupted.status_code == 503, interrupted.text
-        self._ring("queue_due_orders")
+        self._run_schedule("queue_due_orders")
         self._comes_to(order, "cancelled", "an interrupted cancelling does not go on")
 
     def queue_due_orders(self) -> None:
         """An order that is due is queued."""
         order = self._completed(self._executed())
         self._due({"pk": _pk(order), "sk": {"S": "ORDER"}}, DUE_ORDERS)
-        self._ring("queue_due_orders")
+        self._run_schedule("queue_due_orders")
 
     def record_mail_event(self) -> None:
         """A bounce shows on its order."""
@@ -76,7 +76,7 @@ class Scenarios:
         self.service.local("POST", f"/bittitan/coupons/{coupon['code']}/redeem")
         for row in self._rows(order, DUE_COUPONS):
             self._due({"pk": row["pk"], "sk": row["sk"]}, DUE_COUPONS)
-        self._ring("check_coupons")
+        self._run_schedule("check_coupons")
         found = self.staff.get(f"/bss/assets/{asset_id}")["coupon"]["status"]
         if found != "redeemed":
             raise Broken(f"a redeemed coupon still counts as {found}")
@@ -86,8 +86,8 @@ class Scenarios:
         billing = contact(name, f"billing@{name.lower()}.example")
         wanted = {"kind": "customer", "name": name, "billing": billing}
         made = _ask(self.staff, "POST", "/bss/accounts", wanted)
-        told = _ask(self.staff, "POST", f"/bss/accounts/{made['account_id']}/synchronize")
-        if told["provisioning_sync_status"] != "synchronized":
+        account = _ask(self.staff, "POST", f"/bss/accounts/{made['account_id']}/synchronize")
+        if account["provisioning_sync_status"] != "synchronized":
             raise Broken("an account is not synchronized")
         return str(made["account_id"])
 
@@ -113,9 +113,9 @@ class Scenarios:
             first = f", {left[0]['step']} is {left[0]['state']}" if left else ""
             raise Broken(otherwise + first) from None
 
-    def _ring(self, schedule: str) -> None:
+    def _run_schedule(self, schedule: str) -> None:
         try:
-            self.service.ring(schedule)
+            self.service.run_schedule(schedule)
         except AssertionError:
             raise Broken(f"{schedule} fails") from None
 

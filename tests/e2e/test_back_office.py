@@ -5,8 +5,8 @@ import pytest
 from tests.e2e.deployed_service import DeployedService, SeedData
 from tests.e2e.scenarios import Scenarios
 from tests.journey.delivery_assertions import assert_assets, assert_one_mail
-from tests.journey.running import wait_for
 from tests.journey.service_client import Json, User, lines_named, step
+from tests.journey.service_process import wait_for
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_bounce_goes_through_sns_and_sqs_and_the_mail_goes_again_to_the_right_
     [mail] = service.mails_about(done)
     service.local("POST", f"/emails/{mail['message_id']}/event", {"event": "hard_bounce"})
     stuck = settled(staff, done, "needs_attention")
-    assert [at["outcome"] for at in stuck["mails"]] == ["bounced"]
+    assert [mail["outcome"] for mail in stuck["mails"]] == ["bounced"]
     assert step(stuck, "welcome_email")["state"] == "failed"
     right = {"recipient": "billing@bakery.example"}
     staff.ask("POST", f"/bss/orders/{done['order_id']}/welcome-email", right, status=202)

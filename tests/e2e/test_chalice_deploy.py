@@ -37,9 +37,9 @@ def deployed_by_chalice(workstation: Workstation) -> "CompletedProcess[str]":
 def test_all_but_the_routes_comes_up(
     workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
 ) -> None:
-    told = deployed_by_chalice.stdout
-    assert f"The stack {workstation.stage.infra_stack} is created." in told
-    assert f"FAILED {CHECKS[0].says}: GET /health was answered 404" in told
+    output = deployed_by_chalice.stdout
+    assert f"The stack {workstation.stage.infra_stack} is created." in output
+    assert f"FAILED {CHECKS[0].says}: GET /health was answered 404" in output
     assert deployed_by_chalice.returncode == 1, (
         "a smoke test that fails is a deployment that failed"
     )
@@ -116,12 +116,12 @@ def test_a_stage_goes_away_but_for_its_data_and_comes_up_with_it_again(
     workstation.client("secretsmanager").delete_secret(
         SecretId=secret, ForceDeleteWithoutRecovery=True
     )
-    again = workstation.run("foundation")
+    again = workstation.run("infra_stack")
     assert again.returncode == 0, again.stderr
     assert "has taken in what was kept: Table" in again.stdout
     kept = workstation.client("dynamodb").get_item(TableName=table, Key=row)
     assert kept["Item"] == row
-    assert "is up to date." in workstation.run("foundation").stdout
+    assert "is up to date." in workstation.run("infra_stack").stdout
 
 
 def test_a_stack_that_cannot_come_up_says_why_in_a_sentence(workstation: Workstation) -> None:
@@ -141,7 +141,7 @@ def test_a_stack_that_cannot_come_up_says_why_in_a_sentence(workstation: Worksta
 def test_a_parameter_that_does_not_fit_is_refused_in_a_sentence(
     workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
 ) -> None:
-    failed = workstation.run("foundation", "Stage=Capitals")
+    failed = workstation.run("infra_stack", "Stage=Capitals")
     assert failed.returncode == 1
     assert "Stage" in failed.stderr
     assert "Traceback" not in failed.stderr

@@ -9,7 +9,7 @@ import pytest
 from infra.smoke import failures
 from tests.e2e.deployed import Deployed
 from tests.e2e.deployed_service import DeployedService, SeedData
-from tests.journey.running import wait_for
+from tests.journey.service_process import wait_for
 
 ORIGIN = {"Origin": "https://storefront.example"}
 
@@ -17,11 +17,11 @@ ORIGIN = {"Origin": "https://storefront.example"}
 def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
     """Our shape, whoever answered, and a browser's page may read it."""
     assert answer.status_code == status, answer.text
-    told = answer.json()
-    assert (told["status"], told["code"]) == (status, code)
-    assert set(told) >= {"type", "title", "detail", "request_id", "errors"}
-    assert len(told["request_id"]) > 8
-    assert "$" not in told["request_id"]
+    problem = answer.json()
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert set(problem) >= {"type", "title", "detail", "request_id", "errors"}
+    assert len(problem["request_id"]) > 8
+    assert "$" not in problem["request_id"]
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
@@ -33,13 +33,13 @@ def call(service: DeployedService, method: str, path: str, **more: object) -> ht
 
 
 def test_the_smoke_test_of_a_deployment_passes(deployed: Deployed) -> None:
-    told: list[str] = []
-    assert failures(f"{deployed.url}/api", told.append) == 0, told
+    lines: list[str] = []
+    assert failures(f"{deployed.url}/api", lines.append) == 0, lines
 
 
 def test_the_smoke_test_fails_where_nothing_answers(deployed: Deployed) -> None:
-    told: list[str] = []
-    assert failures(f"{deployed.url}/no-such-stage", told.append) == len(told)
+    lines: list[str] = []
+    assert failures(f"{deployed.url}/no-such-stage", lines.append) == len(lines)
 
 
 def test_a_browser_asks_before_it_writes(service: DeployedService) -> None:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from tests.e2e.cloud import run_command
 from tests.e2e.deployed import Deployed
 from tests.e2e.deployed_service import DeployedService, SeedData
-from tests.journey.running import wait_for
 from tests.journey.service_client import lines_named
+from tests.journey.service_process import wait_for
 
 
 def test_an_order_whose_message_was_lost_is_found_by_the_schedule(
@@ -26,7 +26,7 @@ def test_an_order_whose_message_was_lost_is_found_by_the_schedule(
         UpdateExpression="SET due_at = :then",
         ExpressionAttributeValues={":then": {"S": order["placed_at"]}},
     )
-    service.ring("queue_due_orders")
+    service.run_schedule("queue_due_orders")
     buyer.settled(order, within=60)
     assert len(service.mails_about(order)) == 1
 
@@ -41,7 +41,7 @@ def test_a_message_that_crashes_ends_among_the_dead_letters_and_redrive_brings_i
         deployed.forbidden("fulfil_order", "dynamodb:UpdateItem"),
     ):
         order = buyer.buy(lines_named({"Crashing": 2}, seed_data.mailbox))
-        wait_for(lambda: deployed.waiting(f"{queue}-dead"), within=60, told="a dead letter")
+        wait_for(lambda: deployed.waiting(f"{queue}-dead"), within=60, what="a dead letter")
     assert buyer.order(order)["status"] == "provisioning"
     redriven = run_command(deployed.project, deployed.cloud, "redrive", "dev")
     assert redriven.returncode == 0, redriven.stderr

@@ -15,10 +15,10 @@ from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.issuer import Issuer
 from tests.e2e import fixups
-from tests.e2e.calling import NoGateway
 from tests.e2e.cloud import GuardedCloud, run_command
 from tests.e2e.deployed import API_KEY, STAGE
 from tests.e2e.deployed_service import DeployedService
+from tests.e2e.lambda_calls import NoGateway
 from tests.project import copy_project
 
 
@@ -27,7 +27,7 @@ def template_for_here() -> str:
 
 
 class Workstation:
-    """What ops have: the project with its configuration filled in, and an AWS that is empty."""
+    """A deployment machine: the project with its configuration filled in, and an empty AWS."""
 
     url = "http://gateway"
 
@@ -47,9 +47,9 @@ class Workstation:
         # JSON is YAML: the commands read the template where they always do.
         (self.project / "infra" / "template.yaml").write_text(template_for_here())
         config = self.project / ".chalice" / "config.json"
-        told = json.loads(config.read_text())
-        told["stages"][STAGE]["environment_variables"] |= addresses
-        config.write_text(json.dumps(told))
+        config_json = json.loads(config.read_text())
+        config_json["stages"][STAGE]["environment_variables"] |= addresses
+        config.write_text(json.dumps(config_json))
         for policy in (self.project / ".chalice").glob(f"policy-*-{STAGE}.json"):
             granted = fixups.with_local_rights(json.loads(policy.read_text()))
             policy.write_text(json.dumps(granted))

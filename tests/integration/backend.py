@@ -140,9 +140,9 @@ class Backend:
         return found[1]
 
     def rows(self, order_id: str) -> dict[Key, Row]:
-        """Every row of an order, and of the series its invoice is in, as they lie in the table."""
-        at = [*self.table.collection(order_key(order_id).pk), *self._series()]
-        return {Key(row["pk"]["S"], row["sk"]["S"]): row for row in at}
+        """Every row of an order and of its invoice's series, as stored in the table."""
+        rows_found = [*self.table.collection(order_key(order_id).pk), *self._series()]
+        return {Key(row["pk"]["S"], row["sk"]["S"]): row for row in rows_found}
 
     def invoices(self) -> list[Invoice]:
         """The invoices of this year, by number."""

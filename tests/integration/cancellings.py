@@ -17,16 +17,16 @@ from tests.integration.crashes import Crash, When
 from tests.integration.order_assertions import completed_with_one_mail
 
 REASON = "Ordered by mistake"
-# The writes of a cancelling that nothing disturbs. The first is refused: the order was begun before.
+# The writes of an undisturbed cancelling. The first is refused, because the order was begun before.
 WRITES = ["as_never_begun", "lease", "cancel_requested", "revoked_1", "revoked_2", "all_the_rest"]
 
 
 class CrashingAtRevoking(AskedBitTitan):
-    """BitTitan, whose caller crashes at revoking number `at`, before or after it took effect."""
+    """BitTitan whose caller crashes at revocation `number`, before or after it took effect."""
 
-    def __init__(self, bittitan: AskedBitTitan, at: int, when: When) -> None:
+    def __init__(self, bittitan: AskedBitTitan, number: int, when: When) -> None:
         super().__init__(bittitan.simulator)
-        self._at, self._when, self._revoked = at, when, 0
+        self._at, self._when, self._revoked = number, when, 0
 
     def revoke_coupon(self, coupon_id: str) -> Coupon:
         self._revoked += 1
@@ -40,7 +40,7 @@ class CrashingAtRevoking(AskedBitTitan):
 
 
 class LateToAnswer(AskedBitTitan):
-    """BitTitan whose first answer is so long on its way that something else happens meanwhile."""
+    """BitTitan whose first answer is delayed while something else happens."""
 
     def __init__(self, bittitan: AskedBitTitan, meanwhile: Callable[[], None]) -> None:
         super().__init__(bittitan.simulator)
@@ -74,13 +74,13 @@ def assert_cancelled(backend: Backend, order_id: str, *, mails: int = 1) -> None
     """Cancelled once: one credit, no live coupon, and nothing left to do."""
     order, assets = backend.order(order_id), backend.assets(order_id)
     assert order.status == "cancelled"
-    told = [event.event for event in order.events]
-    assert (told.count("cancel_requested"), told.count("cancelled")) == (1, 1)
+    events = [event.event for event in order.events]
+    assert (events.count("cancel_requested"), events.count("cancelled")) == (1, 1)
     assert [asset.provisioning_status for asset in assets] == ["cancelled"] * 2
-    held = {at["code"]: at["status"] for at in backend.coupons()}
+    held = {coupon["code"]: coupon["status"] for coupon in backend.coupons()}
     assert set(held.values()) <= {"revoked"}
     assert len(held) <= 2
-    assert {at.coupon.code: at.coupon.status for at in assets if at.coupon} == held
+    assert {asset.coupon.code: asset.coupon.status for asset in assets if asset.coupon} == held
     [invoice], [credit] = backend.invoices(), credits(backend)
     assert (invoice.status, invoice.credited_by) == ("credited", credit.invoice_number)
     assert (credit.credits, credit.totals) == (invoice.invoice_number, negated(invoice.totals))
@@ -96,7 +96,7 @@ def assert_cancelled(backend: Backend, order_id: str, *, mails: int = 1) -> None
 def assert_never_asked(backend: Backend, order_id: str) -> None:
     completed_with_one_mail(backend, order_id)
     assert backend.order(order_id).cancellation is None
-    assert [at["status"] for at in backend.coupons()] == ["active"] * 2
+    assert [coupon["status"] for coupon in backend.coupons()] == ["active"] * 2
     assert [invoice.status for invoice in backend.invoices()] == ["unpaid"]
     assert credits(backend) == []
     assert_series_hold(backend)
@@ -116,5 +116,5 @@ def of_unknown_outcome(backend: Backend) -> str:
     backend.bittitan.simulator.set_faults(Faults.model_validate(lost))
     backend.fulfil(order_id)
     assert [asset.coupon for asset in backend.assets(order_id)] == [None, None]
-    assert [at["status"] for at in backend.coupons()] == ["active"] * 2
+    assert [coupon["status"] for coupon in backend.coupons()] == ["active"] * 2
     return order_id

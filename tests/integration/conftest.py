@@ -9,7 +9,7 @@ from chalicelib.storage import aws
 from chalicelib.storage.table import Table
 from infra.template import table_definition
 from local.cloud import Cloud
-from local.seed import sow
+from local.seed import write_seed_data
 
 pytest.register_assert_rewrite(
     "tests.integration.order_assertions",
@@ -55,5 +55,5 @@ def table(clients: Clients) -> Table:
 def backend(table: Table) -> Backend:
     """The use cases on a table with the seed data."""
     backend = Backend(table)
-    sow(table, backend.clock())
+    write_seed_data(table, backend.clock())
     return backend

@@ -14,21 +14,21 @@ When = Literal["before", "after"]
 
 
 class Crash(BaseException):
-    """The worker is gone: it does nothing any more, not even clean up."""
+    """The worker ended: it does nothing more, not even clean up."""
 
 
 class TroubledTable(Table):
-    """A table at whose write number `at` something happens, before or after it took effect.
+    """A table at whose write `number` something happens, before or after it took effect.
 
     After a crash it takes no write any more: who crashed cannot give anything back either.
     """
 
     def __init__(
-        self, table: Table, at: int, when: When, trouble: Callable[[], None] | BaseException
+        self, table: Table, number: int, when: When, trouble: Callable[[], None] | BaseException
     ) -> None:
         super().__init__(table._client, table._name, pause=table._pause)
         self.writes = 0
-        self._at, self._when, self._trouble = at, when, trouble
+        self._at, self._when, self._trouble = number, when, trouble
         self._crashed = False
 
     def put(self, row: Row, condition: Condition | None = None) -> None:
@@ -72,11 +72,11 @@ class TroubledTable(Table):
 
 
 class CrashingBitTitan(AskedBitTitan):
-    """BitTitan, whose caller crashes at coupon number `at`, before or after it was issued."""
+    """BitTitan whose caller crashes at coupon `number`, before or after it was issued."""
 
-    def __init__(self, bittitan: AskedBitTitan, at: int, when: When) -> None:
+    def __init__(self, bittitan: AskedBitTitan, number: int, when: When) -> None:
         super().__init__(bittitan.simulator)
-        self._at, self._when = at, when
+        self._at, self._when = number, when
 
     def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
         now = len(self.asked) + 1 == self._at

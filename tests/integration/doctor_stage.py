@@ -30,14 +30,14 @@ KEY = "a-key-that-nobody-may-see"
 class Report:
     """What the doctor said, and with which status."""
 
-    def __init__(self, status: int, told: str, complaint: str) -> None:
+    def __init__(self, status: int, output: str, complaint: str) -> None:
         self.status = status
-        self.told = told
+        self.output = output
         self.complaint = complaint
 
     def of(self, level: str) -> list[str]:
-        """The findings of a level, as `subject told -> remedy`."""
-        rows = [line.split(maxsplit=1) for line in self.told.splitlines()]
+        """The findings of a level, as `subject sentence -> remedy`."""
+        rows = [line.split(maxsplit=1) for line in self.output.splitlines()]
         return [" ".join(row[1].split()) for row in rows if row[0] == level]
 
 
@@ -94,16 +94,16 @@ class HealthyStage:
 
 
 def set_variables(project: Path, given: dict[str, str]) -> None:
-    """Tell every stage of a project something else."""
+    """Change variables of every stage of a project."""
     file = project / ".chalice" / "config.json"
     config = json.loads(file.read_text())
-    for told in config["stages"].values():
-        told["environment_variables"] |= given
+    for stage_config in config["stages"].values():
+        stage_config["environment_variables"] |= given
     file.write_text(json.dumps(config))
 
 
 def take_out(project: Path, action: str) -> None:
-    """No policy of the project grants an action any more."""
+    """Remove an action from every policy of the project."""
     for file in (project / ".chalice").glob("policy-*.json"):
         policy = json.loads(file.read_text())
         for statement in policy["Statement"]:
@@ -112,7 +112,7 @@ def take_out(project: Path, action: str) -> None:
 
 
 class Doctor:
-    """Asks the doctor about a project on a cloud, as a process of ops would."""
+    """Runs the doctor for a project on a cloud, as an operator would."""
 
     def __init__(
         self, healthy_stage: HealthyStage, project: Path, capture: pytest.CaptureFixture[str]

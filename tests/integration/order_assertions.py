@@ -4,7 +4,7 @@ from chalicelib.bss.mail.delivery import INTERRUPTED
 from tests.integration.backend import Backend
 from tests.integration.crashes import When
 
-# The writes of a worker that nothing disturbs.
+# The writes of an undisturbed worker.
 WRITES = ["lease", "invoice", "coupon_1", "coupon_2", "note_before_the_mail", "release"]
 NOTE, RELEASE = 5, 6
 
@@ -37,11 +37,11 @@ def left_to_people(backend: Backend, order_id: str, *, mails: int) -> None:
     assert len(backend.outbox.mails) == mails
 
 
-def ended_as_after_a_broken_write(backend: Backend, order_id: str, at: int, when: When) -> None:
-    """What must be true after write number `at` broke off; around the mail people have to look."""
-    if (at, when) == (NOTE, "after"):
+def ended_as_after_a_broken_write(backend: Backend, order_id: str, number: int, when: When) -> None:
+    """What must be true after write `number` failed. If that was around the mail, a person has to look."""
+    if (number, when) == (NOTE, "after"):
         left_to_people(backend, order_id, mails=0)  # SES was never asked, but nobody can know
-    elif (at, when) == (RELEASE, "before"):
+    elif (number, when) == (RELEASE, "before"):
         left_to_people(backend, order_id, mails=1)
     else:
         completed_with_one_mail(backend, order_id)

@@ -21,11 +21,11 @@ def test_lines_that_eight_tabs_add_at_once_all_survive_and_every_change_counts(
 ) -> None:
     anna = backend.caller()
     names = [f"Tab {tab}, line {line}" for tab in range(THREADS) for line in range(TIMES)]
-    told = at_once([lambda name=name: backend.add(anna, name) for name in names])
+    outcomes = at_once([lambda name=name: backend.add(anna, name) for name in names])
     found = basket(backend)
     assert sorted(line.friendly_name or "" for line in found.lines) == sorted(names)
     assert found.version == len(names)
-    assert sorted(answer.version for answer in told) == list(range(1, len(names) + 1))
+    assert sorted(answer.version for answer in outcomes) == list(range(1, len(names) + 1))
     assert found.totals.net.amount == 1200 * len(names)
 
 
@@ -39,8 +39,8 @@ def test_licences_that_eight_tabs_add_to_one_line_add_up(backend: Backend) -> No
 
 def test_the_first_change_of_a_basket_is_made_once(backend: Backend) -> None:
     anna = backend.caller()
-    told = at_once([lambda: backend.add(anna, "Sales")] * THREADS)
-    assert len({answer.basket_id for answer in told}) == 1
+    outcomes = at_once([lambda: backend.add(anna, "Sales")] * THREADS)
+    assert len({answer.basket_id for answer in outcomes}) == 1
 
 
 def test_of_eight_who_ask_for_the_same_version_one_wins_and_the_others_are_told(
@@ -66,8 +66,8 @@ def test_of_eight_who_ask_for_the_same_version_one_wins_and_the_others_are_told(
 def test_one_press_repeated_with_its_idempotency_key_adds_once(backend: Backend) -> None:
     anna = backend.caller()
     key = slot(anna.account_id, anna.sub, "POST /basket/lines", "key-1", b"same")
-    told = at_once([lambda: backend.add(anna, "Sales", slot=key)] * THREADS)
-    assert told == [told[0]] * THREADS
+    outcomes = at_once([lambda: backend.add(anna, "Sales", slot=key)] * THREADS)
+    assert outcomes == [outcomes[0]] * THREADS
     assert [line.quantity for line in basket(backend).lines] == [1]
     assert basket(backend).version == 1
 

@@ -37,7 +37,7 @@ DROPPED = (0, b"")
 
 
 class Script:
-    """A vendor that answers as it was told, in order, and remembers what it was asked."""
+    """A vendor that gives scripted answers in order and records its requests."""
 
     def __init__(self) -> None:
         self.replies: list[tuple[int, bytes]] = []
@@ -100,11 +100,11 @@ def test_every_call_shows_the_key_and_a_coupon_call_its_idempotency_key(
     script.says(201, COUPON | {"campaign": "new at the vendor"})
     client.synchronize_account("acc/1", "Contoso")
     assert client.issue_coupon(WANTED, "ast_1_01:issue").code == CODE
-    (_, account_path, told), (_, coupon_path, asked) = script.asked
+    (_, account_path, account_call), (_, coupon_path, asked) = script.asked
     assert (account_path, coupon_path) == ("/v1/accounts/acc%2F1", "/v1/coupons")
-    assert told["Authorization"] == asked["Authorization"] == "Bearer key-1"
+    assert account_call["Authorization"] == asked["Authorization"] == "Bearer key-1"
     assert asked["Idempotency-Key"] == "ast_1_01:issue"
-    assert "Idempotency-Key" not in told
+    assert "Idempotency-Key" not in account_call
 
 
 def test_connections_are_kept_but_not_after_a_long_idle_time(script: Script) -> None:

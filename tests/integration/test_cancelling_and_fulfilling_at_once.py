@@ -36,7 +36,7 @@ LATER = (0.0, 0.02, -0.02, 0.06, 0.12, -0.05, 0.04)
 
 
 class DawdlingBitTitan(AskedBitTitan):
-    """BitTitan that begins its work on the first requests only when nobody waits for it any more."""
+    """BitTitan that handles the first requests only after their callers have timed out."""
 
     def __init__(self, bittitan: AskedBitTitan, dawdles: int) -> None:
         super().__init__(bittitan.simulator)
@@ -83,15 +83,23 @@ def assert_cleanly_cancelled(backend: Backend, order_id: str) -> None:
     order, assets = backend.order(order_id), backend.assets(order_id)
     assert order.status == "cancelled"
     assert [asset.provisioning_status for asset in assets] == ["cancelled"] * 2
-    held = {at["code"]: at["status"] for at in backend.coupons() if order_id[4:] in at["reference"]}
+    held = {
+        coupon["code"]: coupon["status"]
+        for coupon in backend.coupons()
+        if order_id[4:] in coupon["reference"]
+    }
     assert set(held.values()) <= {"revoked"}
-    assert {at.coupon.code: at.coupon.status for at in assets if at.coupon} == held
+    assert {asset.coupon.code: asset.coupon.status for asset in assets if asset.coupon} == held
     billed, credits = series(backend, "INV", order_id), series(backend, "CN", order_id)
-    assert [at.invoice_number for at in billed] == [n for n in [order.invoice_number] if n]
-    assert [(at.credits, at.totals) for at in credits] == [
-        (at.invoice_number, negated(at.totals)) for at in billed
+    assert [invoice.invoice_number for invoice in billed] == [
+        n for n in [order.invoice_number] if n
     ]
-    assert [at.credited_by for at in billed] == [at.invoice_number for at in credits]
+    assert [(invoice.credits, invoice.totals) for invoice in credits] == [
+        (invoice.invoice_number, negated(invoice.totals)) for invoice in billed
+    ]
+    assert [invoice.credited_by for invoice in billed] == [
+        invoice.invoice_number for invoice in credits
+    ]
     assert order_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9"))
 
 
@@ -114,16 +122,18 @@ def test_a_cancelling_and_the_worker_on_one_order(backend: Backend, staff_come_a
         backend.bittitan.simulator.set_faults(faults)
         vendor = DawdlingBitTitan(backend.bittitan, 2 if kind == "still_on_its_way" else 0)
 
-        def work(at: str = order_id, vendor: AskedBitTitan = vendor, later: float = later) -> bool:
+        def work(
+            order_id: str = order_id, vendor: AskedBitTitan = vendor, later: float = later
+        ) -> bool:
             time.sleep(max(0.0, -later))
-            backend.fulfil(at, bittitan=vendor, send=send)
+            backend.fulfil(order_id, bittitan=vendor, send=send)
             return False
 
         def cancelling(
-            at: str = order_id, vendor: AskedBitTitan = vendor, later: float = later
+            order_id: str = order_id, vendor: AskedBitTitan = vendor, later: float = later
         ) -> bool:
             time.sleep(max(0.0, later))
-            return cancelled(backend, at, vendor)
+            return cancelled(backend, order_id, vendor)
 
         answered = any(at_once([work, work, cancelling, cancelling]))
         mails = len(backend.outbox.mails)
@@ -137,7 +147,7 @@ def test_a_cancelling_and_the_worker_on_one_order(backend: Backend, staff_come_a
             backend.clock.advance(PAST_A_LEASE)
             backend.fulfil(order_id, bittitan=vendor, send=send)
         if backend.order(order_id).cancellation is None:
-            # Nothing was changed, as staff were told; the worker had its way until they come again.
+            # Nothing was changed, as staff were told; the worker goes on until they retry.
             assert not answered
             assert cancelled(backend, order_id, vendor)
             mails = len(backend.outbox.mails)

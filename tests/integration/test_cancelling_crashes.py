@@ -22,8 +22,8 @@ from tests.integration.crashes import Crash, CrashingBitTitan, TroubledTable, Wh
 
 REQUESTED = WRITES.index("cancel_requested") + 1
 POINTS: list[Any] = [
-    pytest.param(at, when, id=f"{when}_{name}")
-    for at, name in enumerate(WRITES, start=1)
+    pytest.param(number, when, id=f"{when}_{name}")
+    for number, name in enumerate(WRITES, start=1)
     for when in ("before", "after")
     if (name, when) != ("as_never_begun", "after")
 ]
@@ -53,46 +53,46 @@ def test_that_an_order_is_to_be_cancelled_is_on_file_before_its_first_coupon_is_
     assert on_file == [REASON, REASON]
 
 
-@pytest.mark.parametrize(("at", "when"), POINTS)
+@pytest.mark.parametrize(("number", "when"), POINTS)
 def test_after_a_crash_at_any_write_time_ends_the_cancelling_or_it_never_began(
-    backend: Backend, at: int, when: When
+    backend: Backend, number: int, when: When
 ) -> None:
     order_id = bought(backend)
     before = backend.rows(order_id)
     with pytest.raises(Crash):
-        cancelling(backend, order_id, table=TroubledTable(backend.table, at, when, Crash()))
-    if (at, when) in [(1, "before"), (2, "before")]:
+        cancelling(backend, order_id, table=TroubledTable(backend.table, number, when, Crash()))
+    if (number, when) in [(1, "before"), (2, "before")]:
         assert backend.rows(order_id) == before
     backend.fulfil_until_nothing_is_due()
-    if at > REQUESTED or (at, when) == (REQUESTED, "after"):
+    if number > REQUESTED or (number, when) == (REQUESTED, "after"):
         assert_cancelled(backend, order_id)
     else:
         assert_never_asked(backend, order_id)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("at", range(REQUESTED, 7), ids=WRITES[REQUESTED - 1 :])
+@pytest.mark.parametrize("number", range(REQUESTED, 7), ids=WRITES[REQUESTED - 1 :])
 def test_a_write_of_which_nobody_knows_how_it_ended_is_not_done_a_second_time(
-    backend: Backend, at: int, when: When
+    backend: Backend, number: int, when: When
 ) -> None:
     order_id = bought(backend)
-    table = TroubledTable(backend.table, at, when, TemporarilyUnavailable())
+    table = TroubledTable(backend.table, number, when, TemporarilyUnavailable())
     with pytest.raises(TemporarilyUnavailable):
         cancelling(backend, order_id, table=table)
     backend.fulfil_until_nothing_is_due()
-    if (at, when) == (REQUESTED, "before"):
+    if (number, when) == (REQUESTED, "before"):
         assert_never_asked(backend, order_id)
     else:
         assert_cancelled(backend, order_id)
 
 
-@pytest.mark.parametrize(("at", "when"), POINTS)
+@pytest.mark.parametrize(("number", "when"), POINTS)
 def test_after_a_crash_at_any_write_staff_can_cancel_again(
-    backend: Backend, at: int, when: When
+    backend: Backend, number: int, when: When
 ) -> None:
     order_id = bought(backend)
     with pytest.raises(Crash):
-        cancelling(backend, order_id, table=TroubledTable(backend.table, at, when, Crash()))
+        cancelling(backend, order_id, table=TroubledTable(backend.table, number, when, Crash()))
     backend.clock.advance(PAST_A_LEASE)
     assert cancelling(backend, order_id) == "cancelled"
     assert_cancelled(backend, order_id)
@@ -101,11 +101,13 @@ def test_after_a_crash_at_any_write_staff_can_cancel_again(
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("at", [1, 2])
-def test_a_crash_at_revoking_leaves_no_live_coupon(backend: Backend, at: int, when: When) -> None:
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_crash_at_revoking_leaves_no_live_coupon(
+    backend: Backend, number: int, when: When
+) -> None:
     order_id = bought(backend)
     with pytest.raises(Crash):
-        cancelling(backend, order_id, bittitan=CrashingAtRevoking(backend.bittitan, at, when))
+        cancelling(backend, order_id, bittitan=CrashingAtRevoking(backend.bittitan, number, when))
     backend.fulfil_until_nothing_is_due()
     assert_cancelled(backend, order_id)
 
@@ -124,36 +126,38 @@ def test_a_cancelling_is_ended_even_when_every_worker_gets_only_one_step_further
     assert_cancelled(backend, order_id)
 
 
-@pytest.mark.parametrize(("at", "when"), POINTS[3:])
+@pytest.mark.parametrize(("number", "when"), POINTS[3:])
 def test_after_a_crash_coupons_whose_replies_were_lost_are_revoked_too(
-    backend: Backend, at: int, when: When
+    backend: Backend, number: int, when: When
 ) -> None:
     order_id = of_unknown_outcome(backend)
     with pytest.raises(Crash):
-        cancelling(backend, order_id, table=TroubledTable(backend.table, at, when, Crash()))
+        cancelling(backend, order_id, table=TroubledTable(backend.table, number, when, Crash()))
     backend.clock.advance(PAST_A_LEASE)
     cancelling(backend, order_id)
     assert_cancelled(backend, order_id, mails=0)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("number", [1, 2])
 def test_a_crash_at_asking_for_a_lost_reply_leaves_no_live_coupon(
-    backend: Backend, at: int, when: When
+    backend: Backend, number: int, when: When
 ) -> None:
     order_id = of_unknown_outcome(backend)
     with pytest.raises(Crash):
-        cancelling(backend, order_id, bittitan=CrashingBitTitan(backend.bittitan, at, when))
+        cancelling(backend, order_id, bittitan=CrashingBitTitan(backend.bittitan, number, when))
     backend.fulfil_until_nothing_is_due()
     assert_cancelled(backend, order_id, mails=0)
 
 
-@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("number", [1, 2])
 def test_a_coupon_revoked_before_a_crash_is_on_record_though_its_reply_was_lost(
-    backend: Backend, at: int
+    backend: Backend, number: int
 ) -> None:
     order_id = of_unknown_outcome(backend)
     with pytest.raises(Crash):
-        cancelling(backend, order_id, bittitan=CrashingAtRevoking(backend.bittitan, at, "after"))
+        cancelling(
+            backend, order_id, bittitan=CrashingAtRevoking(backend.bittitan, number, "after")
+        )
     backend.fulfil_until_nothing_is_due()
     assert_cancelled(backend, order_id, mails=0)

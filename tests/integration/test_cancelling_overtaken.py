@@ -153,8 +153,10 @@ def test_what_staff_took_up_and_dropped_the_schedule_finds_and_puts_back(backend
     assert row and not {"due", "due_at", "leased_until", "begun"} & row.keys()
 
 
-@pytest.mark.parametrize("at", ["bittitan", "mail"])
-def test_who_would_cancel_waits_while_a_worker_is_at_the_order(backend: Backend, at: str) -> None:
+@pytest.mark.parametrize("working_on", ["bittitan", "mail"])
+def test_who_would_cancel_waits_while_a_worker_is_at_the_order(
+    backend: Backend, working_on: str
+) -> None:
     order_id = backend.buy(lines=2)
     backend.table._pause = lambda seconds: None
     refused: list[str] = []
@@ -162,17 +164,17 @@ def test_who_would_cancel_waits_while_a_worker_is_at_the_order(backend: Backend,
     def staff_cancel() -> None:
         with pytest.raises(TemporarilyUnavailable):
             cancelling(backend, order_id)
-        refused.append(at)
+        refused.append(working_on)
 
     def send(mail: Mail, order_id: str) -> str:
         staff_cancel()
         return backend.outbox.send(mail, order_id)
 
-    if at == "mail":
+    if working_on == "mail":
         backend.fulfil(order_id, send=send)
     else:
         backend.fulfil(order_id, bittitan=LateToAnswer(backend.bittitan, staff_cancel))
-    assert refused == [at]
+    assert refused == [working_on]
     completed_with_one_mail(backend, order_id)
 
 

@@ -22,7 +22,7 @@ from tests.integration.crashes import TroubledTable
 
 
 def just_before_it_is_written(backend: Backend, meanwhile: Callable[[], None]) -> Table:
-    """A table at whose first write another is quicker."""
+    """A table where somebody else writes just before the first write."""
     return TroubledTable(backend.table, 1, "before", meanwhile)
 
 
@@ -32,11 +32,11 @@ def test_of_two_changes_of_an_account_at_once_none_is_lost(backend: Backend) -> 
 
     forbidding = AccountChange(may_order_for_itself=False)
     table = just_before_it_is_written(backend, another_renames_it)
-    told = change_account("acc_customer", forbidding, table=table)
+    answer = change_account("acc_customer", forbidding, table=table)
     account = find_account(backend.table, "acc_customer")
     assert account
     assert (account.name, account.may_order_for_itself) == ("Renamed Ltd", False)
-    assert (told.name, told.may_order_for_itself) == ("Renamed Ltd", False)
+    assert (answer.name, answer.may_order_for_itself) == ("Renamed Ltd", False)
 
 
 def test_an_account_that_is_changed_while_bittitan_is_told_of_it_keeps_the_change(
@@ -63,11 +63,11 @@ def test_of_two_changes_of_a_product_at_once_none_is_lost(backend: Backend) -> N
 
     dearer = ProductChange(unit_price=Price(amount=1300, currency="EUR"))
     table = just_before_it_is_written(backend, another_withdraws_it)
-    told = change_product("prd_mailbox", dearer, table=table)
+    answer = change_product("prd_mailbox", dearer, table=table)
     product = find_product(backend.table, "prd_mailbox")
     assert product
     assert (product.published, product.unit_price.amount) == (False, 1300)
-    assert (told.published, told.unit_price.amount) == (False, 1300)
+    assert (answer.published, answer.unit_price.amount) == (False, 1300)
 
 
 def test_two_requests_of_one_idempotency_key_at_once_make_one_account(backend: Backend) -> None:
@@ -79,12 +79,12 @@ def test_two_requests_of_one_idempotency_key_at_once_make_one_account(backend: B
         }
     )
     key = slot("acc_distributor", "usr_sue", "POST /bss/accounts", "key-1", b"{}")
-    told: list[AccountAnswer] = []
+    answer: list[AccountAnswer] = []
 
     def create(table: Table) -> None:
-        told.append(create_account(wanted, slot=key, table=table, now=backend.clock()))
+        answer.append(create_account(wanted, slot=key, table=table, now=backend.clock()))
 
     create(just_before_it_is_written(backend, lambda: create(backend.table)))
-    assert told[0] == told[1]
+    assert answer[0] == answer[1]
     everyone = all_accounts(AccountsQuery(limit=100), table=backend.table).items
     assert [account.name for account in everyone].count("Blue Bakery") == 1

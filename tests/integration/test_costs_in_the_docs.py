@@ -36,9 +36,11 @@ def printed() -> list[str]:
 def documented() -> list[str]:
     """The lines of the docs from the first that is printed to the last."""
     lines = [line for line in COSTS.read_text().splitlines() if line]
-    last = next(at for at, line in enumerate(lines) if line.startswith("| an order, in cents"))
-    told = lines[lines.index("An order") : last + 1]
-    return [line for line in told if not line.startswith(("```", "#"))]
+    last = next(
+        number for number, line in enumerate(lines) if line.startswith("| an order, in cents")
+    )
+    table = lines[lines.index("An order") : last + 1]
+    return [line for line in table if not line.startswith(("```", "#"))]
 
 
 def test_the_costs_in_the_docs_are_those_that_are_printed() -> None:

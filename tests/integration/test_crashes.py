@@ -23,25 +23,25 @@ def test_an_undisturbed_order_is_six_writes(backend: Backend) -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("at", range(1, 7), ids=WRITES)
+@pytest.mark.parametrize("number", range(1, 7), ids=WRITES)
 def test_after_a_crash_at_any_write_the_order_is_finished_and_nothing_is_done_twice(
-    backend: Backend, at: int, when: When
+    backend: Backend, number: int, when: When
 ) -> None:
     order_id = backend.buy(lines=2)
     with pytest.raises(Crash):
-        backend.fulfil(order_id, table=TroubledTable(backend.table, at, when, Crash()))
+        backend.fulfil(order_id, table=TroubledTable(backend.table, number, when, Crash()))
     backend.fulfil_until_nothing_is_due()
-    ended_as_after_a_broken_write(backend, order_id, at, when)
+    ended_as_after_a_broken_write(backend, order_id, number, when)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("number", [1, 2])
 def test_after_a_crash_at_bittitan_there_is_still_one_coupon_an_asset(
-    backend: Backend, at: int, when: When
+    backend: Backend, number: int, when: When
 ) -> None:
     order_id = backend.buy(lines=2)
     with pytest.raises(Crash):
-        backend.fulfil(order_id, bittitan=CrashingBitTitan(backend.bittitan, at, when))
+        backend.fulfil(order_id, bittitan=CrashingBitTitan(backend.bittitan, number, when))
     backend.fulfil_until_nothing_is_due()
     completed_with_one_mail(backend, order_id)
 

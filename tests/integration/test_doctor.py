@@ -83,11 +83,11 @@ def calls() -> Iterator[list[str]]:
 def is_red(report: Report, *sentences: str) -> bool:
     """Status 1, and these errors and no others; each begins with a sentence and has a remedy."""
     errors = report.of("error")
-    assert report.status == 1, report.told
-    assert len(errors) == len(sentences), report.told
-    assert all(" -> " in each for each in errors), report.told
+    assert report.status == 1, report.output
+    assert len(errors) == len(sentences), report.output
+    assert all(" -> " in each for each in errors), report.output
     fits = zip(sorted(errors), sorted(sentences), strict=True)
-    assert all(each.startswith(sentence) for each, sentence in fits), report.told
+    assert all(each.startswith(sentence) for each, sentence in fits), report.output
     return True
 
 
@@ -97,7 +97,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_a_stage_in_good_health_is_green(doctor: Doctor) -> None:
     report = doctor.examine()
-    assert report.status == 0, report.told
+    assert report.status == 0, report.output
     assert report.of("error") == report.of("warning") == []
     looked_at = {line.split()[0] for line in report.of("ok")}
     assert looked_at == {
@@ -117,12 +117,12 @@ def test_the_doctor_changes_nothing(doctor: Doctor, calls: list[str]) -> None:
 
 
 def test_the_key_is_never_shown(doctor: Doctor) -> None:
-    assert KEY not in doctor.examine().told
+    assert KEY not in doctor.examine().output
 
 
 def test_before_the_first_deployment_nothing_is_missing(doctor: Doctor) -> None:
     report = doctor.examine("prod")
-    assert report.status == 0, report.told
+    assert report.status == 0, report.output
     assert (
         "table The table bittitan-storefront-prod is not there yet; it comes with the stack."
         in (report.of("ok"))
@@ -136,7 +136,7 @@ def test_before_the_first_deployment_nothing_is_missing(doctor: Doctor) -> None:
 def test_an_unknown_stage_is_one_sentence(doctor: Doctor) -> None:
     report = doctor.examine("nowhere")
     assert report.status == 2
-    assert report.told == ""
+    assert report.output == ""
     assert report.complaint == (
         ".chalice/config.json describes no stage 'nowhere', only: dev, prod.\n"
     )
@@ -155,14 +155,14 @@ def test_invoices_and_credits_in_one_series(doctor: Doctor) -> None:
 
 def test_an_address_that_is_still_a_placeholder(doctor: Doctor) -> None:
     set_variables(doctor.project, {"TOKEN_ISSUER": "https://login.distributor.example/"})
-    told = "configuration TOKEN_ISSUER is still a placeholder (login.distributor.example)."
-    assert is_red(doctor.examine(), told)
+    expected = "configuration TOKEN_ISSUER is still a placeholder (login.distributor.example)."
+    assert is_red(doctor.examine(), expected)
 
 
 def test_a_policy_that_lacks_an_action(doctor: Doctor) -> None:
     take_out(doctor.project, "dynamodb:UpdateItem")
-    told = "permissions The code uses dynamodb:UpdateItem, and no policy grants it."
-    assert is_red(doctor.examine(), told)
+    expected = "permissions The code uses dynamodb:UpdateItem, and no policy grants it."
+    assert is_red(doctor.examine(), expected)
 
 
 def test_a_package_that_is_too_big(doctor: Doctor) -> None:
@@ -170,7 +170,7 @@ def test_a_package_that_is_too_big(doctor: Doctor) -> None:
         packed.writestr("film.bin", os.urandom(6 * 1024 * 1024))
     report = doctor.examine()
     assert is_red(report, "package 1")
-    assert "MB zipped: that is more than the 12 MB we allow ourselves." in report.told
+    assert "MB zipped: that is more than the 12 MB we allow ourselves." in report.output
 
 
 def test_a_package_for_another_python(doctor: Doctor) -> None:
@@ -194,8 +194,8 @@ def test_a_table_that_never_forgets(doctor: Doctor, aws: Any) -> None:
     aws("dynamodb").update_time_to_live(
         TableName=NAME, TimeToLiveSpecification={"Enabled": False, "AttributeName": "expires_at"}
     )
-    told = "table It never forgets what has expired (TTL is off)."
-    assert is_red(doctor.examine(), told)
+    expected = "table It never forgets what has expired (TTL is off)."
+    assert is_red(doctor.examine(), expected)
 
 
 def test_a_table_that_cannot_be_restored(doctor: Doctor, aws: Any) -> None:
@@ -216,16 +216,18 @@ def test_a_queue_without_dead_letters(doctor: Doctor, aws: Any) -> None:
     sqs = aws("sqs")
     url = sqs.get_queue_url(QueueName=f"{NAME}-orders")["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": ""})
-    told = f"queues {NAME}-orders does not send what crashed 5 times to {NAME}-orders-dead."
-    assert is_red(doctor.examine(), told)
+    expected = f"queues {NAME}-orders does not send what crashed 5 times to {NAME}-orders-dead."
+    assert is_red(doctor.examine(), expected)
 
 
 def test_a_queue_that_shows_messages_too_soon(doctor: Doctor, aws: Any) -> None:
     sqs = aws("sqs")
     url = sqs.get_queue_url(QueueName=f"{NAME}-orders")["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "30"})
-    told = f"queues {NAME}-orders has VisibilityTimeout 30, declared is 720: a message comes back"
-    assert is_red(doctor.examine(), told)
+    expected = (
+        f"queues {NAME}-orders has VisibilityTimeout 30, declared is 720: a message comes back"
+    )
+    assert is_red(doctor.examine(), expected)
 
 
 # Mail
@@ -233,8 +235,8 @@ def test_a_queue_that_shows_messages_too_soon(doctor: Doctor, aws: Any) -> None:
 
 def test_a_sender_that_ses_has_not_verified(doctor: Doctor, aws: Any) -> None:
     aws("sesv2").delete_email_identity(EmailIdentity=SENDER)
-    told = f"mail SES does not know {SENDER}, so no mail can be sent."
-    assert is_red(doctor.examine(), told)
+    expected = f"mail SES does not know {SENDER}, so no mail can be sent."
+    assert is_red(doctor.examine(), expected)
 
 
 def test_an_account_in_the_sandbox(doctor: Doctor, aws: Any) -> None:
@@ -250,10 +252,10 @@ def test_bounces_that_nobody_hears_of(doctor: Doctor, aws: Any) -> None:
     aws("sesv2").delete_configuration_set_event_destination(
         ConfigurationSetName=NAME, EventDestinationName="mail-events"
     )
-    told = (
+    expected = (
         f"mail The configuration set {NAME} does not tell {NAME}-mail-events of BOUNCE, COMPLAINT."
     )
-    assert is_red(doctor.examine(), told)
+    assert is_red(doctor.examine(), expected)
 
 
 # BitTitan and its key
@@ -272,15 +274,15 @@ def test_a_secret_without_a_value(doctor: Doctor, aws: Any) -> None:
 
 def test_a_secret_that_is_not_there(doctor: Doctor, aws: Any) -> None:
     without_its_secret(aws)
-    told = f"secret The secret {SECRET} is not there, though its stack is."
-    assert is_red(doctor.examine(), told)
+    expected = f"secret The secret {SECRET} is not there, though its stack is."
+    assert is_red(doctor.examine(), expected)
 
 
 def test_a_key_that_bittitan_does_not_accept(doctor: Doctor, aws: Any) -> None:
     aws("secretsmanager").put_secret_value(SecretId=SECRET, SecretString="yesterdays-key")
     report = doctor.examine()
     assert is_red(report, "bittitan BitTitan does not accept our API key (401). -> Ask BitTitan")
-    assert "yesterdays-key" not in report.told
+    assert "yesterdays-key" not in report.output
 
 
 def test_a_bittitan_that_cannot_be_reached(doctor: Doctor) -> None:
@@ -313,13 +315,13 @@ def test_an_issuer_without_a_key(doctor: Doctor, tmp_path: Path) -> None:
 def test_nobody_to_be_in_aws(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    told = "aws There are no AWS credentials, so stack, table, queues, mail and secret were not"
-    assert is_red(doctor.examine(), told)
+    expected = "aws There are no AWS credentials, so stack, table, queues, mail and secret were not"
+    assert is_red(doctor.examine(), expected)
 
 
 @pytest.mark.parametrize(("minutes", "way"), [(10, "ahead of"), (-10, "behind")])
 def test_a_clock_that_is_off(doctor: Doctor, minutes: int, way: str) -> None:
     report = doctor.examine(now=lambda: clock.now() + timedelta(minutes=minutes))
-    [told] = report.of("error")
-    assert f"seconds {way} AWS. AWS refuses signatures that far off." in told
+    [finding] = report.of("error")
+    assert f"seconds {way} AWS. AWS refuses signatures that far off." in finding
     assert is_red(report, "clock This machine is ")

@@ -28,28 +28,28 @@ LATER = (0.0, 0.01, 0.02, 0.04, 0.08)
 
 @pytest.fixture(autouse=True)
 def _brisk(backend: Backend) -> None:
-    """Who waits for another here comes again sooner, so that they meet more often."""
+    """Shorter retry pauses, so that the calls meet more often."""
     backend.table._pause = lambda seconds: time.sleep(seconds / 5)
 
 
 def drafted(backend: Backend) -> str:
-    lines = tuple(DraftLine(product_id="prd_mailbox", quantity=at) for at in (3, 5))
+    lines = tuple(DraftLine(product_id="prd_mailbox", quantity=each) for each in (3, 5))
     wanted = NewDraft(account_id="acc_customer", lines=lines)
     made = drafts.draft(STAFF, wanted, slot=Slot(), table=backend.table, now=backend.clock())
     return made.order_id
 
 
 def execute(backend: Backend, order_id: str, enqueue: Callable[[str], None]) -> str:
-    """What the caller is told: the order's status, or that it is cancelled."""
+    """What the caller gets: the order's status, or that it is cancelled."""
     try:
-        told = drafts.execute(
+        outcome = drafts.execute(
             STAFF, order_id, enqueue=enqueue, table=backend.table, now=backend.clock()
         )
     except OrderCancelled:
         return "refused"
-    assert told.order_id == order_id
-    assert len(told.assets) == 2
-    return told.status
+    assert outcome.order_id == order_id
+    assert len(outcome.assets) == 2
+    return outcome.status
 
 
 def cancelled(backend: Backend, order_id: str) -> str:
@@ -72,30 +72,40 @@ def assert_nothing_is_left_of(backend: Backend, order_id: str) -> None:
     assert [event.event for event in order.events].count("cancelled") == 1
     assert {asset.provisioning_status for asset in assets} <= {"cancelled"}
     assert order.assets == tuple(asset.summary() for asset in assets)
-    held = {at["code"]: at["status"] for at in backend.coupons() if order_id[4:] in at["reference"]}
+    held = {
+        coupon["code"]: coupon["status"]
+        for coupon in backend.coupons()
+        if order_id[4:] in coupon["reference"]
+    }
     assert set(held.values()) <= {"revoked"}
-    assert {at.coupon.code: at.coupon.status for at in assets if at.coupon} == held
-    billed = [at for at in series(backend, "INV") if at.order_id == order_id]
-    credits = [at for at in series(backend, "CN") if at.order_id == order_id]
-    assert [at.invoice_number for at in billed] == [n for n in [order.invoice_number] if n]
+    assert {asset.coupon.code: asset.coupon.status for asset in assets if asset.coupon} == held
+    billed = [invoice for invoice in series(backend, "INV") if invoice.order_id == order_id]
+    credits = [invoice for invoice in series(backend, "CN") if invoice.order_id == order_id]
+    assert [invoice.invoice_number for invoice in billed] == [
+        n for n in [order.invoice_number] if n
+    ]
     assert len(credits) == len(billed) <= 1
     for invoice, credit in zip(billed, credits, strict=True):
         assert (invoice.status, invoice.credited_by) == ("credited", credit.invoice_number)
         assert (credit.type, credit.credits) == ("credit_invoice", invoice.invoice_number)
         assert credit.totals == negated(invoice.totals)
-        assert sum(at.line_total.amount for at in (*invoice.lines, *credit.lines)) == 0
+        assert sum(line.line_total.amount for line in (*invoice.lines, *credit.lines)) == 0
     assert order_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9"))
 
 
 def assert_completed(backend: Backend, order_id: str) -> None:
     order, assets = backend.order(order_id), backend.assets(order_id)
     assert (order.status, order.cancellation) == ("completed", None)
-    held = {at["code"]: at["status"] for at in backend.coupons() if order_id[4:] in at["reference"]}
+    held = {
+        coupon["code"]: coupon["status"]
+        for coupon in backend.coupons()
+        if order_id[4:] in coupon["reference"]
+    }
     assert list(held.values()) == ["active"] * 2
-    assert {at.coupon.code: at.coupon.status for at in assets if at.coupon} == held
-    [invoice] = [at for at in series(backend, "INV") if at.order_id == order_id]
+    assert {asset.coupon.code: asset.coupon.status for asset in assets if asset.coupon} == held
+    [invoice] = [invoice for invoice in series(backend, "INV") if invoice.order_id == order_id]
     assert (invoice.status, invoice.credited_by) == ("unpaid", None)
-    assert [at for at in series(backend, "CN") if at.order_id == order_id] == []
+    assert [invoice for invoice in series(backend, "CN") if invoice.order_id == order_id] == []
 
 
 def assert_series_hold(backend: Backend) -> None:
@@ -105,7 +115,7 @@ def assert_series_hold(backend: Backend) -> None:
 
 
 def let_it_end(backend: Backend, order_id: str) -> None:
-    """Whoever was told to come again does."""
+    """Retry for every caller that was asked to retry."""
     for _ in range(5):
         if cancelled(backend, order_id) == "cancelled":
             return
@@ -125,15 +135,15 @@ def test_four_execute_and_four_cancel_one_draft(backend: Backend, fulfilled: str
             if fulfilled == "at_once":
                 backend.fulfil(executed)
 
-        def run_execute(at: str = order_id, enqueue: Callable[[str], None] = enqueue) -> str:
-            return execute(backend, at, enqueue)
+        def run_execute(order_id: str = order_id, enqueue: Callable[[str], None] = enqueue) -> str:
+            return execute(backend, order_id, enqueue)
 
-        def run_cancel(at: str = order_id, later: float = later) -> str:
+        def run_cancel(order_id: str = order_id, later: float = later) -> str:
             time.sleep(later)
-            return cancelled(backend, at)
+            return cancelled(backend, order_id)
 
-        told = at_once([run_execute] * EACH + [run_cancel] * EACH)
-        executions, cancellings = told[:EACH], told[EACH:]
+        outcomes = at_once([run_execute] * EACH + [run_cancel] * EACH)
+        executions, cancellings = outcomes[:EACH], outcomes[EACH:]
         assert set(cancellings) <= {"cancelled", "busy"}
         assert set(executions) <= {"provisioning", "completed", "needs_attention", "cancelled"} | {
             "refused"
@@ -160,15 +170,15 @@ def test_four_execute_and_four_cancel_one_draft(backend: Backend, fulfilled: str
 def test_a_draft_that_eight_execute_is_one_order_until_it_is_cancelled(backend: Backend) -> None:
     for number in range(6):
         order_id, queued = drafted(backend), []
-        run = [lambda at=order_id, queued=queued: execute(backend, at, queued.append)]
+        run = [lambda order_id=order_id, queued=queued: execute(backend, order_id, queued.append)]
         assert set(at_once(run * 8)) == {"provisioning"}
         assert queued == [order_id]
         backend.fulfil(order_id)
         assert_completed(backend, order_id)
         if number % 2:
-            told = at_once([lambda at=order_id: cancelled(backend, at)] * 8)
-            assert set(told) <= {"cancelled", "busy"}
-            assert "cancelled" in told
+            outcomes = at_once([lambda order_id=order_id: cancelled(backend, order_id)] * 8)
+            assert set(outcomes) <= {"cancelled", "busy"}
+            assert "cancelled" in outcomes
             assert_nothing_is_left_of(backend, order_id)
     assert len(series(backend, "CN")) == 3
     assert len(backend.outbox.mails) == 6

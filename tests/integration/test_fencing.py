@@ -22,7 +22,7 @@ from tests.integration.order_assertions import (
 
 
 class Another:
-    """Another worker: when called, it takes the order over, does all of it, and notes what it left.
+    """Another worker: when called, it takes over the order, fulfils it, and records the rows it left.
 
     Or it crashes at its write number `crashes_at`.
     """
@@ -54,26 +54,30 @@ class SlowBitTitan(AskedBitTitan):
         return super().issue_coupon(wanted, idempotency_key)
 
 
-@pytest.mark.parametrize("at", range(2, 7), ids=WRITES[1:])
-def test_who_was_overtaken_before_any_write_changes_nothing_more(backend: Backend, at: int) -> None:
+@pytest.mark.parametrize("number", range(2, 7), ids=WRITES[1:])
+def test_who_was_overtaken_before_any_write_changes_nothing_more(
+    backend: Backend, number: int
+) -> None:
     order_id = backend.buy(lines=2)
     another = Another(backend, order_id)
-    backend.fulfil(order_id, table=TroubledTable(backend.table, at, "before", another))
+    backend.fulfil(order_id, table=TroubledTable(backend.table, number, "before", another))
     assert another.left
     assert backend.rows(order_id) == another.left
     every_effect_once(backend, order_id)
     assert len(backend.outbox.mails) == 1
-    if at == RELEASE:  # the first one's mail was under way when the other came
+    if number == RELEASE:  # the first one's mail was under way when the other came
         assert backend.order(order_id).welcome_email.last_error == INTERRUPTED
     else:
         assert backend.order(order_id).status == "completed"
 
 
-@pytest.mark.parametrize("at", [1, 2, NOTE], ids=["lease", "invoice", "note_before_the_mail"])
-def test_who_was_overtaken_after_a_write_changes_nothing_more(backend: Backend, at: int) -> None:
+@pytest.mark.parametrize("number", [1, 2, NOTE], ids=["lease", "invoice", "note_before_the_mail"])
+def test_who_was_overtaken_after_a_write_changes_nothing_more(
+    backend: Backend, number: int
+) -> None:
     order_id = backend.buy(lines=2)
     another = Another(backend, order_id)
-    backend.fulfil(order_id, table=TroubledTable(backend.table, at, "after", another))
+    backend.fulfil(order_id, table=TroubledTable(backend.table, number, "after", another))
     assert another.left
     assert backend.rows(order_id) == another.left
     every_effect_once(backend, order_id)
@@ -91,13 +95,13 @@ def test_who_was_overtaken_before_the_invoice_by_one_who_has_just_begun_does_not
     completed_with_one_mail(backend, order_id)
 
 
-@pytest.mark.parametrize("at", [NOTE, RELEASE], ids=["note_before_the_mail", "release"])
+@pytest.mark.parametrize("number", [NOTE, RELEASE], ids=["note_before_the_mail", "release"])
 def test_who_was_overtaken_at_the_mail_by_one_who_has_just_begun_writes_nothing_more(
-    backend: Backend, at: int
+    backend: Backend, number: int
 ) -> None:
     order_id = backend.buy(lines=2)
     another = Another(backend, order_id, crashes_at=2)
-    backend.fulfil(order_id, table=TroubledTable(backend.table, at, "before", another))
+    backend.fulfil(order_id, table=TroubledTable(backend.table, number, "before", another))
     assert backend.rows(order_id) == another.left
     backend.fulfil_until_nothing_is_due()
     every_effect_once(backend, order_id)

@@ -16,7 +16,7 @@ def numbers(backend: Backend) -> list[str]:
 
 
 def numbers_up_to(backend: Backend, last: int) -> list[str]:
-    return [f"{series_of('INV', backend.clock())}-{at:06d}" for at in range(1, last + 1)]
+    return [f"{series_of('INV', backend.clock())}-{number:06d}" for number in range(1, last + 1)]
 
 
 def last_number(backend: Backend, key: Key) -> int:

@@ -22,7 +22,7 @@ def crashed_each_time(backend: Backend) -> str:
     return order_id
 
 
-def standing(backend: Backend, order_id: str) -> tuple[str, list[str]]:
+def statuses(backend: Backend, order_id: str) -> tuple[str, list[str]]:
     found = find_order_with_assets(backend.table, order_id)
     assert found
     order, assets = found
@@ -32,9 +32,9 @@ def standing(backend: Backend, order_id: str) -> tuple[str, list[str]]:
 
 def test_after_ten_broken_off_runs_the_order_waits_for_a_person(backend: Backend) -> None:
     order_id = crashed_each_time(backend)
-    assert standing(backend, order_id) == ("provisioning", ["pending", "pending"])
+    assert statuses(backend, order_id) == ("provisioning", ["pending", "pending"])
     backend.fulfil(order_id)
-    assert standing(backend, order_id) == ("needs_attention", ["failed", "failed"])
+    assert statuses(backend, order_id) == ("needs_attention", ["failed", "failed"])
     assert list(backend.table.due(DUE_ORDERS, "9")) == []
     order = find_order(backend.table, order_id)
     assert order and order.events[-1].event == "given_up"
@@ -49,7 +49,7 @@ def test_what_was_given_up_can_be_synchronized_again(backend: Backend) -> None:
     for asset in order.assets:
         retry.synchronize_asset(asset.asset_id, by=STAFF.sub, dependencies=backend.dependencies())
     backend.fulfil_until_nothing_is_due()
-    assert standing(backend, order_id) == ("completed", ["synchronized", "synchronized"])
+    assert statuses(backend, order_id) == ("completed", ["synchronized", "synchronized"])
     assert len(backend.coupons()) == 2
 
 
@@ -60,6 +60,6 @@ def test_what_breaks_off_before_its_invoice_waits_for_a_person_too(backend: Back
             backend.fulfil(order_id, table=TroubledTable(backend.table, 2, "before", Crash()))
         backend.clock.advance(PAST_A_LEASE)
     backend.fulfil(order_id)
-    assert standing(backend, order_id) == ("needs_attention", ["failed", "failed"])
+    assert statuses(backend, order_id) == ("needs_attention", ["failed", "failed"])
     assert list(backend.table.due(DUE_ORDERS, "9")) == []
     assert backend.invoices() == []

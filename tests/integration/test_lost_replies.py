@@ -28,7 +28,7 @@ A, B = Key("ROW#a", "ROW"), Key("ROW#b", "ROW")
 
 @contextmanager
 def losing_replies(table: Table, operation: str, times: int = 1) -> Iterator[list[str]]:
-    """The next replies to an operation are lost on their way; everything else is as ever."""
+    """The next replies to an operation are lost; everything else works as usual."""
     session = table._client._endpoint.http_session
     sent: list[str] = []
     carry = session.send
@@ -131,15 +131,15 @@ def test_an_invoice_whose_replies_were_all_lost_is_not_issued_a_second_time(
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("at", range(1, 7), ids=WRITES)
+@pytest.mark.parametrize("number", range(1, 7), ids=WRITES)
 def test_a_write_of_which_nobody_knows_how_it_ended_is_not_done_a_second_time(
-    backend: Backend, at: int, when: Any
+    backend: Backend, number: int, when: Any
 ) -> None:
     order_id = backend.buy(lines=2)
-    table = TroubledTable(backend.table, at, when, TemporarilyUnavailable())
+    table = TroubledTable(backend.table, number, when, TemporarilyUnavailable())
     _fulfil_if_it_can(backend, order_id, table)
     backend.fulfil_until_nothing_is_due()
-    ended_as_after_a_broken_write(backend, order_id, at, when)
+    ended_as_after_a_broken_write(backend, order_id, number, when)
 
 
 def _fulfil_if_it_can(backend: Backend, order_id: str, table: Table | None = None) -> None:

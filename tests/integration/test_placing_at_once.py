@@ -21,10 +21,10 @@ def test_a_basket_placed_by_eight_at_once_becomes_one_order_and_all_are_told_the
 ) -> None:
     anna = backend.caller()
     wanted = backend.fill(anna, lines=3)
-    told = at_once([lambda: backend.place(anna, wanted)] * THREADS)
-    assert sorted(placed_now for _, placed_now in told) == [False] * 7 + [True]
-    order = told[0][0]
-    assert [answer for answer, _ in told] == [order] * THREADS
+    outcomes = at_once([lambda: backend.place(anna, wanted)] * THREADS)
+    assert sorted(placed_now for _, placed_now in outcomes) == [False] * 7 + [True]
+    order = outcomes[0][0]
+    assert [answer for answer, _ in outcomes] == [order] * THREADS
     assert order.order_id == "ord_" + wanted.basket_id.removeprefix("bsk_")
     assert orders_in(backend) == 1
     assert [asset.asset_id for asset in backend.assets(order.order_id)] == [
@@ -48,24 +48,24 @@ def test_with_one_idempotency_key_eight_at_once_are_one_order_too(backend: Backe
     anna = backend.caller()
     wanted = backend.fill(anna, lines=2)
     key = slot(anna.account_id, anna.sub, "POST /orders", "key-1", b"same")
-    told = at_once([lambda: backend.place(anna, wanted, slot=key)] * THREADS)
-    assert {answer.order_id for answer, _ in told} == {told[0][0].order_id}
+    outcomes = at_once([lambda: backend.place(anna, wanted, slot=key)] * THREADS)
+    assert {answer.order_id for answer, _ in outcomes} == {outcomes[0][0].order_id}
     assert (orders_in(backend), len(backend.queued)) == (1, 1)
-    assert backend.place(anna, wanted, slot=key) == (told[0][0], True)
+    assert backend.place(anna, wanted, slot=key) == (outcomes[0][0], True)
 
 
 def test_users_who_place_at_once_get_an_order_each(backend: Backend) -> None:
     users = [backend.caller(sub=f"usr_{number}") for number in range(THREADS)]
     baskets = [backend.fill(user) for user in users]
-    told = at_once(
+    outcomes = at_once(
         [
             lambda user=user, wanted=wanted: backend.place(user, wanted)
             for user, wanted in zip(users, baskets, strict=True)
         ]
     )
-    assert all(placed_now for _, placed_now in told)
-    assert len({answer.order_id for answer, _ in told}) == THREADS
-    assert [answer.placed_by for answer, _ in told] == [user.sub for user in users]
+    assert all(placed_now for _, placed_now in outcomes)
+    assert len({answer.order_id for answer, _ in outcomes}) == THREADS
+    assert [answer.placed_by for answer, _ in outcomes] == [user.sub for user in users]
 
 
 @pytest.mark.parametrize("round_", range(4))
@@ -96,8 +96,8 @@ def test_a_stale_version_places_nothing(backend: Backend) -> None:
     wanted = backend.fill(anna)
     backend.add(anna, "One more")
     before = backend.table.get(basket_key(anna.account_id, anna.sub))
-    told = at_once([lambda: _stale(backend, wanted)] * THREADS)
-    assert told == [True] * THREADS
+    outcomes = at_once([lambda: _stale(backend, wanted)] * THREADS)
+    assert outcomes == [True] * THREADS
     assert (orders_in(backend), backend.queued) == (0, [])
     assert backend.table.get(basket_key(anna.account_id, anna.sub)) == before
 

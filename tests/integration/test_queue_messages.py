@@ -17,7 +17,7 @@ from chalicelib.values import clock
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.cloud import Cloud
-from local.seed import sow
+from local.seed import write_seed_data
 from tests.integration.backend import Backend
 
 SENDER = "licences@distributor.example"
@@ -78,7 +78,7 @@ def stage(cloud: Cloud) -> Iterator[Stage]:
             environment.setenv(variable, value)
         forget()
         cloud.create_stack(name, SENDER)
-        sow(table.table(), clock.now())
+        write_seed_data(table.table(), clock.now())
         yield Stage(cloud, simulator)
     forget()
     vendor.close()

@@ -34,7 +34,7 @@ def taken_from(queue: OrderQueue, clients: Clients) -> list[str]:
     return sorted(found)
 
 
-def ring(backend: Backend, queue: OrderQueue) -> int:
+def run_schedule(backend: Backend, queue: OrderQueue) -> int:
     return queue_due(table=backend.table, queue=queue, now=backend.clock())
 
 
@@ -44,9 +44,9 @@ def test_an_order_whose_message_was_lost_is_found_after_a_minute_and_not_before(
     order_id = backend.buy()
     assert MESSAGE_LOST_AFTER.total_seconds() == 60
     backend.clock.advance(59.999)
-    assert (ring(backend, queue), taken_from(queue, clients)) == (0, [])
+    assert (run_schedule(backend, queue), taken_from(queue, clients)) == (0, [])
     backend.clock.advance(0.001)
-    assert (ring(backend, queue), taken_from(queue, clients)) == (1, [order_id])
+    assert (run_schedule(backend, queue), taken_from(queue, clients)) == (1, [order_id])
 
 
 def test_the_message_of_a_placed_order_names_it(
@@ -63,7 +63,7 @@ def test_an_order_stands_when_its_message_cannot_be_sent(
     order_id = backend.buy(enqueue=nowhere.put)
     assert backend.order(order_id).status == "provisioning"
     backend.clock.advance(60)
-    assert (ring(backend, queue), taken_from(queue, clients)) == (1, [order_id])
+    assert (run_schedule(backend, queue), taken_from(queue, clients)) == (1, [order_id])
 
 
 def test_what_cannot_be_queued_is_still_due(
@@ -72,8 +72,8 @@ def test_what_cannot_be_queued_is_still_due(
     order_id = backend.buy()
     backend.clock.advance(60)
     with pytest.raises(ClientError):
-        ring(backend, OrderQueue(clients.sqs, f"gone-{secrets.token_hex(8)}"))
-    assert (ring(backend, queue), taken_from(queue, clients)) == (1, [order_id])
+        run_schedule(backend, OrderQueue(clients.sqs, f"gone-{secrets.token_hex(8)}"))
+    assert (run_schedule(backend, queue), taken_from(queue, clients)) == (1, [order_id])
 
 
 def test_what_is_completed_or_needs_people_is_never_found(
@@ -87,7 +87,7 @@ def test_what_is_completed_or_needs_people_is_never_found(
     assert backend.order(completed).status == "completed"
     assert backend.order(refused).status == "needs_attention"
     backend.clock.advance(400 * 24 * 3600)
-    assert ring(backend, queue) == 0
+    assert run_schedule(backend, queue) == 0
 
 
 def test_an_order_being_worked_on_is_found_only_when_its_lease_has_ended(
@@ -97,9 +97,9 @@ def test_an_order_being_worked_on_is_found_only_when_its_lease_has_ended(
     with pytest.raises(Crash):
         backend.fulfil(order_id, table=TroubledTable(backend.table, 2, "before", Crash()))
     backend.clock.advance(LEASED_FOR.total_seconds() - 0.001)
-    assert ring(backend, queue) == 0
+    assert run_schedule(backend, queue) == 0
     backend.clock.advance(0.001)
-    assert (ring(backend, queue), taken_from(queue, clients)) == (1, [order_id])
+    assert (run_schedule(backend, queue), taken_from(queue, clients)) == (1, [order_id])
 
 
 def test_a_failed_attempt_is_found_when_its_time_has_come(
@@ -110,9 +110,9 @@ def test_a_failed_attempt_is_found_when_its_time_has_come(
     backend.bittitan.simulator.set_faults(Faults.model_validate(busy))
     backend.fulfil(order_id)
     backend.clock.advance(0.9)  # the first wait is one to two seconds
-    assert ring(backend, queue) == 0
+    assert run_schedule(backend, queue) == 0
     backend.clock.advance(1.2)
-    assert (ring(backend, queue), taken_from(queue, clients)) == (1, [order_id])
+    assert (run_schedule(backend, queue), taken_from(queue, clients)) == (1, [order_id])
     backend.fulfil(order_id)
     assert backend.order(order_id).status == "completed"
 
@@ -122,7 +122,7 @@ def test_everything_due_is_queued_however_much_each_once(
 ) -> None:
     orders = [backend.buy(by=backend.caller(sub=f"usr_{number}")) for number in range(23)]
     backend.clock.advance(60)
-    assert ring(backend, queue) == 23
+    assert run_schedule(backend, queue) == 23
     assert taken_from(queue, clients) == sorted(orders)
 
 

@@ -6,8 +6,8 @@ import pytest
 
 pytest.register_assert_rewrite("tests.journey.delivery_assertions", "tests.journey.service_client")
 
-from tests.journey.running import Running  # noqa: E402
 from tests.journey.service_client import Service  # noqa: E402
+from tests.journey.service_process import Running  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ REFUSED_FOR_THE_DATA = {
 
 @schemathesis.check
 def refused_for_the_data_alone(ctx: Any, response: Any, case: Any) -> None:
-    """A request that fits the document is never called ill-shaped."""
+    """A request that fits the document is never refused as malformed."""
     fits = case.meta and case.meta.generation.mode.is_positive
     if not fits or response.status_code != 422:
         return

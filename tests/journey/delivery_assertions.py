@@ -47,13 +47,13 @@ def invoices_of(service: Service, order: Json) -> list[str]:
             query + (page["next_cursor"] and f"&cursor={page['next_cursor']}")
         )
         found += page["items"]
-    return [at["invoice_number"] for at in found if at["order_id"] == order["order_id"]]
+    return [each["invoice_number"] for each in found if each["order_id"] == order["order_id"]]
 
 
 def assert_assets(buyer: User, order: Json) -> None:
     """One asset a line, and one coupon an asset, the same here and at BitTitan."""
     assert [line["asset_id"] for line in order["lines"]] == [
-        at["asset_id"] for at in order["assets"]
+        asset["asset_id"] for asset in order["assets"]
     ]
     held = buyer.service.coupons_of(order)
     for line, asset in zip(order["lines"], buyer.assets(order), strict=True):
@@ -75,7 +75,7 @@ def assert_one_mail(buyer: User, order: Json, *, to: str) -> Json:
     assert mail["to"] == to
     own = {coupon["code"] for held in buyer.service.coupons_of(order).values() for coupon in held}
     for part in (mail["text"], mail["html"]):
-        told = {at["code"] for at in buyer.service.coupons() if at["code"] in part}
-        assert told == own
+        codes = {coupon["code"] for coupon in buyer.service.coupons() if coupon["code"] in part}
+        assert codes == own
         assert "https://manage.bittitan.com" in part
     return mail

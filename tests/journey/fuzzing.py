@@ -13,11 +13,11 @@ HERE = Path(__file__).parent
 
 
 class Part(NamedTuple):
-    """Somebody with roles, and the rooms of the API that they open to."""
+    """Somebody with roles, and the tags of the API that they may call."""
 
     name: str
     roles: tuple[str, ...]
-    rooms: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
 PARTS = (
@@ -30,7 +30,7 @@ PARTS = (
 class Outcome(NamedTuple):
     passed: bool
     cases: int
-    told: str
+    output: str
 
 
 def with_something_in_every_list(service: Service, part: Part) -> str:
@@ -48,21 +48,21 @@ def with_something_in_every_list(service: Service, part: Part) -> str:
 def fuzz(service: Service, part: Part, *, examples: int, seed: int, folder: Path) -> Outcome:
     """Every check, on every operation that the part may call, in links as well; `folder` is for its notes."""
     token = with_something_in_every_list(service, part)
-    rooms = [f"--include-tag={room}" for room in part.rooms]
+    tags = [f"--include-tag={tag}" for tag in part.tags]
     run = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli"),
             *("--config-file", HERE / "schemathesis.toml", "--no-color"),
-            *("run", f"{service.url}/api/openapi.json", "--checks", "all", *rooms),
+            *("run", f"{service.url}/api/openapi.json", "--checks", "all", *tags),
             *("--header", f"Authorization: Bearer {token}"),
             *("--max-examples", str(examples), "--seed", str(seed)),
         ],
-        # What it remembers of former runs would make this one another.
+        # Without its memory of earlier runs, so that every run is the same.
         cwd=folder,
         env=os.environ | {"SCHEMATHESIS_HOOKS": str(HERE / "contract_hooks.py")},
         capture_output=True,
         text=True,
     )
     cases = re.search(r"(\d+) generated", run.stdout)
-    told = run.stdout[-20_000:] + run.stderr[-2_000:]
-    return Outcome(run.returncode == 0, int(cases[1]) if cases else 0, told)
+    output = run.stdout[-20_000:] + run.stderr[-2_000:]
+    return Outcome(run.returncode == 0, int(cases[1]) if cases else 0, output)

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.journey.running import wait_for
+from tests.journey.service_process import wait_for
 
 Json = dict[str, Any]
 # Of a new company, the Harbour Bakery.
@@ -83,7 +83,7 @@ class Service:
         """The coupons that BitTitan holds for each asset of an order."""
         held = self.coupons()
         ids = [asset["asset_id"] for asset in order["assets"]]
-        return {at: [coupon for coupon in held if coupon["reference"] == at] for at in ids}
+        return {each: [coupon for coupon in held if coupon["reference"] == each] for each in ids}
 
     def mails_about(self, order: Json) -> list[Json]:
         mails = self.local("GET", "/emails")
@@ -174,4 +174,4 @@ class User:
 
 def step(order: Json, name: str) -> Json:
     """One of the four effects of an order."""
-    return next(at for at in order["progress"] if at["step"] == name)
+    return next(step for step in order["progress"] if step["step"] == name)

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from tests.journey.delivery_assertions import assert_assets, assert_one_mail
-from tests.journey.running import wait_for
 from tests.journey.service_client import BILLING, Json, Service, User, lines_named, step
+from tests.journey.service_process import wait_for
 
 DAY = 24 * 3600
 
 
 class Desk:
-    """Staff at work on orders, who see them as `GET /bss/orders/{order_id}` tells."""
+    """Staff who work on orders, which they see as `GET /bss/orders/{order_id}` returns them."""
 
     def __init__(self, service: Service) -> None:
         self.service, self.staff = service, service.staff()
@@ -56,7 +56,7 @@ class Desk:
             raise AssertionError(f"not {status}: {seen[-1]}") from None
 
     def assets(self, order: Json) -> list[Json]:
-        return [self.staff.get(f"/bss/assets/{at['asset_id']}") for at in order["assets"]]
+        return [self.staff.get(f"/bss/assets/{asset['asset_id']}") for asset in order["assets"]]
 
     def audit(self, series: str) -> Json:
         return self.staff.get(f"/bss/invoices/audit?series={series}")
@@ -78,14 +78,14 @@ def event_names(order: Json) -> list[str]:
 
 def statuses(service: Service, order: Json) -> list[str]:
     """What BitTitan says of the order's coupons, asset by asset."""
-    return [at["status"] for held in service.coupons_of(order).values() for at in held]
+    return [each["status"] for held in service.coupons_of(order).values() for each in held]
 
 
 def negative(of: Any) -> Any:
     """The same totals, every amount the other way round."""
     if isinstance(of, dict):
-        return {name: -at if name == "amount" else negative(at) for name, at in of.items()}
-    return [negative(at) for at in of] if isinstance(of, list) else of
+        return {name: -each if name == "amount" else negative(each) for name, each in of.items()}
+    return [negative(each) for each in of] if isinstance(of, list) else of
 
 
 def assert_series_hold(desk: Desk, invoice_number: str) -> None:
@@ -101,7 +101,9 @@ def assert_series_hold(desk: Desk, invoice_number: str) -> None:
 def test_from_a_new_account_to_its_order_and_its_cancelling(desk: Desk) -> None:
     account = desk.account()
     assert (account["provisioning_sync_status"], account["last_error"]) == ("synchronized", None)
-    known = [at["account_id"] for at in desk.service.local("GET", "/bittitan")["accounts"]]
+    known = [
+        account["account_id"] for account in desk.service.local("GET", "/bittitan")["accounts"]
+    ]
     assert account["account_id"] in known
     draft = desk.draft(account, lines_named({"Office": 5, "Service": 2}))
     assert (draft["status"], draft["assets"], draft["invoice_number"]) == ("draft", [], None)
@@ -109,7 +111,7 @@ def test_from_a_new_account_to_its_order_and_its_cancelling(desk: Desk) -> None:
     assert executed["order_id"] == draft["order_id"]
     assert executed["totals"] == draft["totals"]
     done = desk.settled(executed, "completed")
-    assert [at["state"] for at in done["progress"]] == ["done"] * 4
+    assert [step["state"] for step in done["progress"]] == ["done"] * 4
     assert desk.execute(done)["order_id"] == done["order_id"]
     assert_assets(desk.owner(done), done)
     assert_one_mail(desk.owner(done), done, to="elina@harbour-bakery.example")
@@ -148,7 +150,7 @@ def test_a_draft_for_an_account_that_bittitan_does_not_know_cannot_be_executed(d
     draft = desk.draft({"account_id": "acc_unsynced"}, lines_named({"Office": 5}))
     refused = desk.staff.call("POST", f"/bss/orders/{draft['order_id']}/execute")
     assert (refused.status_code, refused.json()["code"]) == (409, "checkout_blocked")
-    assert [at["code"] for at in refused.json()["errors"]] == ["account_not_synchronized"]
+    assert [error["code"] for error in refused.json()["errors"]] == ["account_not_synchronized"]
     assert desk.order(draft)["status"] == "draft"
 
 
@@ -156,8 +158,8 @@ def test_a_rejected_asset_is_synchronized_again_and_gets_a_mail_of_its_own(desk:
     account = desk.account()
     desk.service.misbehave({"kind": "reject"})
     stuck = desk.ordered(account, lines_named({"North": 1, "South": 2}), "needs_attention")
-    [failed] = [at for at in stuck["assets"] if at["provisioning_status"] == "failed"]
-    [fine] = [at for at in stuck["assets"] if at is not failed]
+    [failed] = [asset for asset in stuck["assets"] if asset["provisioning_status"] == "failed"]
+    [fine] = [asset for asset in stuck["assets"] if asset is not failed]
     assert len(desk.service.mails_about(stuck)) == 1
     refused = desk.staff.call("POST", f"/bss/assets/{fine['asset_id']}/synchronize")
     assert (refused.status_code, refused.json()["code"]) == (409, "not_failed")
@@ -166,7 +168,7 @@ def test_a_rejected_asset_is_synchronized_again_and_gets_a_mail_of_its_own(desk:
     done = desk.settled(stuck, "completed")
     assert statuses(desk.service, done) == ["active"] * 2
     held = desk.service.coupons_of(done)
-    assert [len(held[at["asset_id"]]) for at in done["assets"]] == [1, 1]
+    assert [len(held[asset["asset_id"]]) for asset in done["assets"]] == [1, 1]
     [new], [old] = held[failed["asset_id"]], held[fine["asset_id"]]
     second, first = desk.service.mails_about(done)
     assert (old["code"] in first["text"], new["code"] in first["text"]) == (True, False)
@@ -182,7 +184,7 @@ def test_a_mail_that_bounced_shows_and_goes_again_to_a_corrected_address(desk: D
     path = f"/emails/{mail['message_id']}/event"
     desk.service.local("POST", path, {"event": "hard_bounce"})
     stuck = desk.settled(done, "needs_attention")
-    assert [(at["to"], at["outcome"]) for at in stuck["mails"]] == [(wrong, "bounced")]
+    assert [(mail["to"], mail["outcome"]) for mail in stuck["mails"]] == [(wrong, "bounced")]
     assert step(stuck, "welcome_email")["state"] == "failed"
     assert "bounced" in step(stuck, "welcome_email")["last_error"]
     assert "mail_bounced" in event_names(stuck)
@@ -192,7 +194,7 @@ def test_a_mail_that_bounced_shows_and_goes_again_to_a_corrected_address(desk: D
     desk.staff.ask("POST", again, {"recipient": right}, status=202)
     mended = desk.settled(done, "completed")
     assert mended["recipient"] == {"name": "Elina Baker", "email": right}
-    assert [(at["to"], at["outcome"]) for at in mended["mails"]] == [
+    assert [(mail["to"], mail["outcome"]) for mail in mended["mails"]] == [
         (wrong, "bounced"),
         (right, "sent"),
     ]

@@ -41,8 +41,12 @@ def test_a_basket_placed_by_twelve_at_once_becomes_one_order(service: Service) -
     assert len({answer.json()["order_id"] for answer in answers}) == 1
     order = buyer.settled(answers[0].json())
     assert_delivered(buyer, checkout, order, to="billing@customer.example")
-    mine = [at for at in buyer.get("/orders?limit=100")["items"] if at["placed_by"] == buyer.sub]
-    assert [at["order_id"] for at in mine] == [order["order_id"]]
+    mine = [
+        order
+        for order in buyer.get("/orders?limit=100")["items"]
+        if order["placed_by"] == buyer.sub
+    ]
+    assert [each["order_id"] for each in mine] == [order["order_id"]]
 
 
 def test_a_basket_that_was_placed_gives_its_order_again_and_again(service: Service) -> None:
@@ -86,7 +90,7 @@ def thirty_lines(buyer: User) -> Json:
 def test_thirty_changes_of_different_lines_at_once_all_survive(service: Service) -> None:
     buyer = service.buyer()
     basket = thirty_lines(buyer)
-    wanted = {line["line_id"]: at + 2 for at, line in enumerate(basket["lines"])}
+    wanted = {line["line_id"]: number + 2 for number, line in enumerate(basket["lines"])}
 
     def change(line_id: str) -> httpx.Response:
         return buyer.call("PATCH", f"/basket/lines/{line_id}", {"quantity": wanted[line_id]})
@@ -154,4 +158,4 @@ def test_an_idempotency_key_used_at_once_creates_one_end_customer(service: Servi
     made = [answer.json()["account_id"] for answer in answers if answer.status_code == 201]
     assert made and len(set(made)) == 1
     listed = partner.get("/end-customers?limit=100")["items"]
-    assert [at["account_id"] for at in listed if at["name"] == "Made Once"] == made[:1]
+    assert [each["account_id"] for each in listed if each["name"] == "Made Once"] == made[:1]

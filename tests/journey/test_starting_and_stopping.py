@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from local.cloud import free_port
-from tests.journey.running import Process, Running, children_of, is_alive, wait_for
 from tests.journey.service_client import Service, lines_named, step
+from tests.journey.service_process import Process, Running, children_of, is_alive, wait_for
 
 # It takes 3 seconds where the tests were written; a busy CI machine may take longer.
 STARTS_WITHIN = 10.0
@@ -34,12 +34,12 @@ def refuses_to_start(logs: Path, port: int | str) -> str:
         return process.has_ended
 
     try:
-        wait_for(has_ended, told="it gives up")
+        wait_for(has_ended, what="it gives up")
     finally:
         process.end_anyway()
     assert process.exit_status() == 1
     assert not any(map(is_alive, children))
-    [sentence] = process.told().splitlines()
+    [sentence] = process.output().splitlines()
     return sentence
 
 
@@ -71,12 +71,15 @@ def test_it_answers_within_seconds(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def test_the_greeting_has_a_token_that_works(fresh_process: Running) -> None:
-    greeting = wait_for(fresh_process.told)
+    greeting = wait_for(fresh_process.output)
     [token] = [line.partition("TOKEN=")[2] for line in greeting.splitlines() if "  TOKEN=" in line]
     assert fresh_process.url in greeting
     service = Service(fresh_process.url)
     listed = service.http.get("/api/products", headers={"Authorization": f"Bearer {token}"})
-    assert [at["product_id"] for at in listed.json()["items"]] == ["prd_mailbox", "prd_bundle"]
+    assert [product["product_id"] for product in listed.json()["items"]] == [
+        "prd_mailbox",
+        "prd_bundle",
+    ]
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -90,7 +93,7 @@ def test_a_signal_ends_it_and_its_cloud(fresh_process: Running, how: signal.Sign
 def test_a_signal_while_it_starts_leaves_nothing_behind(tmp_path: Path) -> None:
     process = Process(tmp_path, free_port())
     try:
-        wait_for(lambda: children_of(process.pid), told="the local cloud is started")
+        wait_for(lambda: children_of(process.pid), what="the local cloud is started")
         process.end()
     finally:
         process.end_anyway()
@@ -102,7 +105,7 @@ def test_a_signal_in_the_middle_of_an_order_ends_it_too(
     fresh_service.misbehave({"kind": "slow", "seconds": 60})
     buyer = fresh_service.buyer("acc_customer")
     order = buyer.buy(lines_named({"Interrupted": 1}))
-    wait_for(lambda: buyer.order(order)["invoice_number"], told="the order is being worked on")
+    wait_for(lambda: buyer.order(order)["invoice_number"], what="the order is being worked on")
     fresh_process.end()
 
 

@@ -90,8 +90,8 @@ def test_a_partner_and_staff_bring_a_new_end_customer_to_its_coupon(
     [asset] = order.assets
     coupon = partner.asset(asset.asset_id).coupon
     assert coupon and coupon.code.endswith(coupon.hint)
-    assert company.account_id in [at.account_id for at in partner.end_customers()]
-    assert placed.order_id in [at.order_id for at in partner.orders(status="completed")]
+    assert company.account_id in [account.account_id for account in partner.end_customers()]
+    assert placed.order_id in [order.order_id for order in partner.orders(status="completed")]
 
 
 def test_placing_twice_with_the_client_is_one_order(partner: Storefront) -> None:
@@ -117,12 +117,12 @@ def test_staff_draft_execute_resend_and_cancel(staff: BackOffice, service: Servi
     draft = staff.draft_order("acc_customer", [line])
     assert (draft.status, draft.invoice_number) == ("draft", None)
     assert staff.execute_order(draft.order_id).status == "provisioning"
-    told = {"order_id": draft.order_id}
-    order = service.buyer("acc_customer").settled(told)
+    expected = {"order_id": draft.order_id}
+    order = service.buyer("acc_customer").settled(expected)
     assert step(order, "welcome_email")["state"] == "done"
     staff.send_welcome_email(draft.order_id, recipient="corrected@customer.example")
-    service.buyer("acc_customer").settled(told)
-    mails = {mail["to"] for mail in service.mails_about(told)}
+    service.buyer("acc_customer").settled(expected)
+    mails = {mail["to"] for mail in service.mails_about(expected)}
     assert mails == {"billing@customer.example", "corrected@customer.example"}
     cancelled = staff.cancel_order(draft.order_id, reason="Ordered twice.")
     assert cancelled.status == "cancelled" and cancelled.cancellation
@@ -131,7 +131,9 @@ def test_staff_draft_execute_resend_and_cancel(staff: BackOffice, service: Servi
         staff.synchronize_asset(asset.asset_id)
     series = (order["invoice_number"] or "").rpartition("-")[0]
     assert staff.audit(series).ok
-    assert draft.order_id in [at.order_id for at in staff.invoices(type="credit_invoice", limit=5)]
+    assert draft.order_id in [
+        invoice.order_id for invoice in staff.invoices(type="credit_invoice", limit=5)
+    ]
 
 
 def test_the_wrong_room_and_a_token_that_is_none_are_told_apart(

@@ -12,6 +12,6 @@ from tests.journey.service_client import Service
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 def test_schemathesis_finds_nothing(fresh_service: Service, tmp_path: Path, part: Part) -> None:
     outcome = fuzz(fresh_service, part, examples=6, seed=7, folder=tmp_path)
-    assert outcome.passed, outcome.told
+    assert outcome.passed, outcome.output
     assert outcome.cases > 200
-    assert "Stateful" in outcome.told
+    assert "Stateful" in outcome.output

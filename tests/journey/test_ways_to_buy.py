@@ -112,14 +112,14 @@ def ids_of(page: Json) -> list[str]:
 
 
 def assert_blocked_until_synchronized(checkout: Json, buyer: User, account_id: str) -> None:
-    """The rehearsal and the button say the same: what is missing, for whom, and who can mend it."""
+    """The checkout and placing say the same: what is missing, for whom, and who can fix it."""
     [blocker] = checkout["blockers"]
     assert blocker["code"] == "end_customer_not_synchronized"
     assert account_id in blocker["detail"]
     assert (bool(blocker["fix"]), blocker["who"]) == (True, "distributor")
     refused = buyer.place(checkout)
     assert (refused.status_code, refused.json()["code"]) == (409, "checkout_blocked")
-    assert [at["code"] for at in refused.json()["errors"]] == [blocker["code"]]
+    assert [error["code"] for error in refused.json()["errors"]] == [blocker["code"]]
     orders = buyer.get("/orders?limit=100")["items"]
     assert buyer.sub not in [order["placed_by"] for order in orders]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.journey.delivery_assertions import assert_delivered, assert_one_mail
-from tests.journey.running import wait_for
 from tests.journey.service_client import Json, Service, User, lines_named, step
+from tests.journey.service_process import wait_for
 
 TO = "billing@customer.example"
 MOST_ATTEMPTS = 10
@@ -33,7 +33,7 @@ def pending_after(buyer: User, order: Json, attempts: int) -> Json:
         assert coupons["state"] == "pending" or coupons["attempts"] > attempts, coupons
         return coupons if coupons["attempts"] >= attempts else None
 
-    return wait_for(tried, told=f"{attempts} attempts at the coupon")
+    return wait_for(tried, what=f"{attempts} attempts at the coupon")
 
 
 def test_replies_lost_twice_still_make_one_coupon(buyer: User) -> None:

@@ -69,7 +69,7 @@ def read_rows(release: str) -> list[Row]:
 
 
 def write_bittitan(release: Path, simulator: Simulator) -> None:
-    """What the vendor holds, each coupon with the key and the request it was made for."""
+    """Write the vendor's coupons, each with its idempotency key and request."""
     held = [
         {
             "id": coupon.id,
@@ -85,7 +85,7 @@ def write_bittitan(release: Path, simulator: Simulator) -> None:
 
 
 def hold_again(release: str, simulator: Simulator) -> None:
-    """Let BitTitan hold what it held then, and remember the keys it was asked with."""
+    """Restore BitTitan's coupons and idempotency keys."""
     for coupon in read(HERE / release / "bittitan.json"):
         made = HeldCoupon(
             id=coupon["id"],

@@ -1,4 +1,4 @@
-"""Stories of orders that went well, of drafts, and of cancellings."""
+"""Recorder of orders that went well, of drafts, and of cancellings."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from chalicelib.wiring import dependencies
 from local.bittitan_simulator import Simulator
 from tests.api.actors import BUNDLE, MAILBOX
 from tests.fakes import FakeBitTitan
-from tests.rows.stories import Stories
+from tests.rows.recorder import Recorder
 
 NAMED = MAILBOX | {"quantity": 25, "friendly_name": "Autumn move"}, BUNDLE | {"quantity": 3}
 WANTED = "No longer wanted"
@@ -33,45 +33,45 @@ class Interrupted(FakeBitTitan):
         return super().revoke_coupon(coupon_id)
 
 
-def tell_of_success(book: Stories) -> None:
-    book.bought("a completed order")
-    book.bought("a completed order for an end customer", *NAMED, order_for="acc_endcustomer")
-    book.bought("a completed order of a direct customer", *NAMED, by="acc_customer")
-    book.bought("a completed order of another partner", by="acc_rival")
+def record_completed_orders(recorder: Recorder) -> None:
+    recorder.bought("a completed order")
+    recorder.bought("a completed order for an end customer", *NAMED, order_for="acc_endcustomer")
+    recorder.bought("a completed order of a direct customer", *NAMED, by="acc_customer")
+    recorder.bought("a completed order of another partner", by="acc_rival")
 
 
-def tell_of_drafts(book: Stories) -> None:
-    office, sub = book.office, "acc_distributor"
+def record_drafts(recorder: Recorder) -> None:
+    office, sub = recorder.office, "acc_distributor"
     draft = office.drafted(*NAMED, order_for_account_id="acc_endcustomer")
-    book.tell("a draft", by="acc_partner", sub=sub, order_id=draft["order_id"])
+    recorder.record("a draft", by="acc_partner", sub=sub, order_id=draft["order_id"])
     dropped = office.drafted()["order_id"]
     office.cancel(dropped)
-    book.tell("a cancelled draft", by="acc_partner", sub=sub, order_id=dropped)
+    recorder.record("a cancelled draft", by="acc_partner", sub=sub, order_id=dropped)
     executed = office.drafted(account_id="acc_customer")["order_id"]
     office.post(f"/orders/{executed}/execute")
     office.fulfilment.run()
-    book.tell("an executed draft", by="acc_customer", sub=sub, order_id=executed)
+    recorder.record("an executed draft", by="acc_customer", sub=sub, order_id=executed)
 
 
-def tell_of_cancellings(book: Stories) -> None:
-    office = book.office
-    credited = book.bought("an order cancelled after its invoice", *NAMED)
+def record_cancellations(recorder: Recorder) -> None:
+    office = recorder.office
+    credited = recorder.bought("an order cancelled after its invoice", *NAMED)
     assert office.cancel(credited["order_id"], WANTED).status == 200
-    early = book.placed("an order cancelled before its invoice")
+    early = recorder.placed("an order cancelled before its invoice")
     assert office.cancel(early, WANTED).status == 200
-    _interrupted(book, "a cancelling that was interrupted", _hangs_up)
+    _interrupted(recorder, "a cancelling that was interrupted", _hangs_up)
     simulator = office.side_effects.simulator
     _interrupted(
-        book,
+        recorder,
         "a cancelling that a redeemed coupon stopped",
         lambda: simulator.redeem(simulator.snapshot()["coupons"][-1]["code"]),
     )
 
 
-def _interrupted(book: Stories, title: str, happens: Callable[[], None]) -> None:
-    """A cancelling to which this happens when one of two coupons is revoked."""
-    order_id = book.bought(title, MAILBOX, BUNDLE)["order_id"]
-    bittitan = Interrupted(book.office.side_effects.simulator, happens)
+def _interrupted(recorder: Recorder, title: str, happens: Callable[[], None]) -> None:
+    """A cancelling where `happens` is called when one of two coupons is revoked."""
+    order_id = recorder.bought(title, MAILBOX, BUNDLE)["order_id"]
+    bittitan = Interrupted(recorder.office.side_effects.simulator, happens)
     with pytest.raises(Refusal):
         cancel(
             order_id,

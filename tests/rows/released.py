@@ -1,4 +1,4 @@
-"""A shop that goes on with the rows of an earlier release: at the moment it was asked about them."""
+"""Loads the rows of an earlier release, at the time when its API was asked about them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,13 +23,13 @@ def asked_at(release: str) -> datetime:
 
 @dataclass
 class ReleasedRows:
-    """The shop of a release, its stories by their titles, and staff of today."""
+    """The rows of a release, its stories by title, and staff using today's code."""
 
     release: str
     office: BackOffice
 
     def load(self) -> None:
-        """Have the table hold what it held then, and nothing else."""
+        """Replace the table's rows with those of the release."""
         cloud = self.office.side_effects.cloud
         for row in cloud.rows:
             cloud.drop_row(row)
@@ -43,7 +43,7 @@ class ReleasedRows:
         """The order of a story as it is now."""
         return self.office.order(self.story(title)["order_id"])
 
-    def told(self, title: str) -> Any:
+    def order_then(self, title: str) -> Any:
         """The order of a story as staff saw it then."""
         path = f"/bss/orders/{self.story(title)['order_id']}"
         return next(call["answer"] for call in self.story(title)["asked"] if call["path"] == path)
@@ -58,7 +58,7 @@ class ReleasedRows:
             pass
 
     def mailed(self, title: str) -> list[str]:
-        """The mails that told of an order's coupons since, by what they say."""
+        """The bodies of the mails sent since then that contain the order's coupons."""
         codes = [coupon["code"] for coupon in self.office.coupons(self.order(title))]
         mails = [mail.body for mail in self.office.side_effects.cloud.mails]
         return [body for body in mails if any(code in body for code in codes)]

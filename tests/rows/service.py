@@ -1,4 +1,4 @@
-"""A shop to write rows in: the service in this process, where time stands and chance counts."""
+"""The service in this process for writing rows: its clock stands still, and its random values are predictable."""
 
 import os
 import random
@@ -19,7 +19,7 @@ from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.gateway import Gateway
 from local.issuer import Issuer
-from local.seed import sow
+from local.seed import write_seed_data
 from tests.api.back_office import BackOffice
 from tests.api.client import Api
 from tests.api.cloud import Cloud
@@ -33,7 +33,7 @@ NOBODY_LISTENS = "http://127.0.0.1:9"
 
 @contextmanager
 def opened() -> Iterator[BackOffice]:
-    """The shop on its first day, with the seed data."""
+    """The service on its first day, with the seed data."""
     with ExitStack() as stack:
         enter = stack.enter_context
         enter(_counting())
@@ -54,7 +54,7 @@ def _office(issuer: Issuer, simulator: Simulator) -> BackOffice:
 
     cloud = Cloud()
     cloud.build()
-    sow(cloud, now())  # type: ignore[arg-type]
+    write_seed_data(cloud, now())  # type: ignore[arg-type]
     side_effects = SideEffects(Api(Gateway(app.app), issuer), cloud, simulator)
     return BackOffice(side_effects, Fulfilment(app))
 
@@ -70,7 +70,7 @@ def bittitan_down() -> Iterator[None]:
 
 @contextmanager
 def _counting() -> Iterator[None]:
-    """Ids that count up, and waits that are always the same: twice written is the same twice."""
+    """Ids that count up, and waits that are always the same: writing twice gives the same files."""
     mock_random.seed(1)
     with (
         patch.object(secrets, "token_hex", _counted()),

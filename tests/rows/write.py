@@ -1,7 +1,7 @@
 """Write the rows of a release: `python -m tests.rows.write 0.3.0`.
 
 Each release runs this once, before the version is raised, and keeps what it wrote: the rows of every
-kind as its code writes them, and what its API answers about them. Twice written is the same twice.
+kind as its code writes them, and what its API answers about them. Writing twice gives the same files.
 """
 
 import io
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.rows import files
-from tests.rows.asking import about, ask, lists, send
+from tests.rows.queries import about, ask, lists, send
 
 
 def main() -> None:
@@ -30,45 +30,45 @@ def main() -> None:
 
 
 def write(release: Path) -> None:
-    """Let the stories happen, and write down what is left of them."""
-    # Imported here, so that whatever it logs while it is imported goes where logs go.
+    """Play the stories, and write the rows and answers they left."""
+    # Imported here, so that what is logged during the import is redirected too.
+    from tests.rows.recorder import Recorder
     from tests.rows.service import opened
-    from tests.rows.stories import Stories
 
     with opened() as office:
-        book = Stories(office)
-        tell(book)
+        recorder = Recorder(office)
+        write_stories(recorder)
         files.write_rows(release, office.side_effects.cloud.rows)
         files.write_bittitan(release, office.side_effects.simulator)
-        files.write(release / "answers.json", answers(book))
+        files.write(release / "answers.json", answers(recorder))
 
 
-def tell(book: Any) -> None:
-    """Every story, those first that take long, and those last in which somebody is at work."""
+def write_stories(recorder: Any) -> None:
+    """Play every story: first those that take a year, last those that end with a worker at work."""
     from tests.rows import baskets, coupons, mails, orders
 
-    coupons.tell_of_a_year(book)
-    baskets.tell_of_accounts(book)
-    baskets.tell_of_products(book)
-    orders.tell_of_success(book)
-    orders.tell_of_drafts(book)
-    orders.tell_of_cancellings(book)
-    mails.tell_of_mails(book)
-    mails.tell_of_a_bounced_address(book)
-    coupons.tell_of_trouble(book)
-    coupons.tell_of_workers(book)
-    baskets.tell_of_baskets(book)
-    baskets.tell_of_answers_that_are_kept(book)
-    coupons.tell_of_what_is_under_way(book)
-    mails.tell_of_a_mail_being_sent(book)
+    coupons.record_coupons_after_a_year(recorder)
+    baskets.record_accounts(recorder)
+    baskets.record_products(recorder)
+    orders.record_completed_orders(recorder)
+    orders.record_drafts(recorder)
+    orders.record_cancellations(recorder)
+    mails.record_mails(recorder)
+    mails.record_bounced_addresses(recorder)
+    coupons.record_coupon_failures(recorder)
+    coupons.record_failed_workers(recorder)
+    baskets.record_baskets(recorder)
+    baskets.record_kept_answers(recorder)
+    coupons.record_orders_in_progress(recorder)
+    mails.record_mail_being_sent(recorder)
 
 
-def answers(book: Any) -> dict[str, Any]:
+def answers(recorder: Any) -> dict[str, Any]:
     """What the API answers about each story, and when it was asked."""
     from chalicelib.values.clock import now, stamp
 
-    api, stories = book.office.side_effects.api, {}
-    for title, story in book.stories.items():
+    api, stories = recorder.office.side_effects.api, {}
+    for title, story in recorder.stories.items():
         asked = [_answered(call, ask(api, call)) for call in about(api, story)]
         sent = [_answered(call, send(api, call)) for call in story.get("sent", [])]
         stories[title] = story | {"asked": asked} | ({"sent": sent} if sent else {})
@@ -78,13 +78,13 @@ def answers(book: Any) -> dict[str, Any]:
 
 
 def _answered(call: dict[str, Any], answer: Any) -> dict[str, Any]:
-    told = answer.told if answer.status >= 400 else answer.json
-    assert not (answer.status == 200 and told.get("next_cursor")), f"more than a page: {call}"
-    return call | {"status": answer.status, "answer": told}
+    body = answer.without_request_id if answer.status >= 400 else answer.json
+    assert not (answer.status == 200 and body.get("next_cursor")), f"more than a page: {call}"
+    return call | {"status": answer.status, "answer": body}
 
 
 def _shortened(call: dict[str, Any]) -> dict[str, Any]:
-    """A filtered list, by what its items are known by; they are whole in the list of everything."""
+    """A filtered list, reduced to its items' text fields; the unfiltered list has them in full."""
     if not ("items" in call["answer"] and "=" in call["path"].removesuffix("limit=100")):
         return call
     items = [

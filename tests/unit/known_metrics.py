@@ -14,7 +14,7 @@ from tests.project import PROJECT
 COUNTING = ("count", "seconds")
 
 Names = frozenset[str]
-# By namespace and the names of its dimensions. What a metric is without one of them is another metric.
+# By namespace and the names of its dimensions. With other dimensions it is another metric.
 OF_AWS: dict[tuple[str, Names], set[str]] = {
     ("AWS/SQS", frozenset({"QueueName"})): {
         "ApproximateAgeOfOldestMessage",
@@ -104,8 +104,8 @@ def is_known(namespace: str, metric: str, dimensions: dict[str, str], stage: str
 
 def _things(stage: str) -> set[tuple[str, str]]:
     """Everything of a stage that AWS publishes metrics of, as the service itself calls it."""
-    at, settings = stage_of(stage), Settings(stage=stage)
-    functions = {at.lambda_name(each) for each in at.functions}
+    stack, settings = stage_of(stage), Settings(stage=stage)
+    functions = {stack.lambda_name(each) for each in stack.functions}
     queues = (settings.orders_queue_name, settings.mail_events_queue_name)
     return {
         ("ApiName", APP_NAME),

@@ -28,15 +28,15 @@ def spelt(value: Any, stage: str) -> str:
     """A name or a text of the template, as it comes out at a stage."""
     if not isinstance(value, dict):
         return str(value)
-    [(function, told)] = value.items()
+    [(function, arguments)] = value.items()
     if function == "Fn::Sub":
-        return re.sub(r"\$\{([\w:]+)\}", lambda name: given(stage)[name[1]], told)
+        return re.sub(r"\$\{([\w:]+)\}", lambda name: given(stage)[name[1]], arguments)
     if function == "Fn::GetAtt":
-        resource, attribute = told
+        resource, attribute = arguments
         return spelt(declared(resource)[attribute], stage)
-    if told in given(stage):
-        return given(stage)[told]
-    resource = template.read()["Resources"][told]
+    if arguments in given(stage):
+        return given(stage)[arguments]
+    resource = template.read()["Resources"][arguments]
     return spelt(resource["Properties"][NAMED_BY[resource["Type"]]], stage)
 
 

@@ -48,9 +48,9 @@ def test_without_a_token_nobody_is_asked_and_nobody_let_in(header: str, settings
 
 
 def test_the_gateway_is_told_the_one_word_that_it_answers_with_401() -> None:
-    with pytest.raises(Exception, match=r"\AUnauthorized\Z") as told:
+    with pytest.raises(Exception, match=r"\AUnauthorized\Z") as caught:
         authenticated("Bearer x.y.z", Settings())
-    assert type(told.value) is Exception
+    assert type(caught.value) is Exception
 
 
 def test_a_stage_that_was_told_no_issuer_lets_nobody_in() -> None:

@@ -43,8 +43,8 @@ def situation(
     )
 
 
-def the_blocker(at: Situation) -> Blocker:
-    [blocker] = blockers(at)
+def the_blocker(state: Situation) -> Blocker:
+    [blocker] = blockers(state)
     assert blocker.detail and blocker.fix
     return blocker
 
@@ -55,8 +55,8 @@ def test_nothing_is_in_the_way_of_a_complete_checkout() -> None:
 
 
 def test_an_empty_basket_cannot_be_ordered() -> None:
-    at = situation()._replace(lines=())
-    blocker = the_blocker(at)
+    state = situation()._replace(lines=())
+    blocker = the_blocker(state)
     assert (blocker.code, blocker.who) == ("basket_empty", "buyer")
 
 
@@ -111,15 +111,17 @@ def test_incomplete_billing_names_everything_it_lacks() -> None:
 
 def test_an_end_customer_needs_a_contact_but_no_address() -> None:
     bare = BILLING.information.model_copy(update={"street": "", "city": ""})
-    at = situation(
+    state = situation(
         account=an_account(**PARTNER),
         beneficiary=an_end_customer(billing=a_billing(information=bare)),
     )
-    assert blockers(at) == ()
+    assert blockers(state) == ()
     nobody = BILLING.contact.model_copy(update={"name": "", "email": ""})
-    told = the_blocker(at._replace(beneficiary=an_end_customer(billing=a_billing(contact=nobody))))
-    assert told.code == "billing_incomplete"
-    assert "Fjord Foods (acc_endcustomer) lacks: name, email." in told.detail
+    found = the_blocker(
+        state._replace(beneficiary=an_end_customer(billing=a_billing(contact=nobody)))
+    )
+    assert found.code == "billing_incomplete"
+    assert "Fjord Foods (acc_endcustomer) lacks: name, email." in found.detail
 
 
 @pytest.mark.parametrize(
@@ -147,12 +149,12 @@ def test_a_changed_price_is_told_with_old_and_new(amount: int, words: str) -> No
 
 def test_the_same_number_in_another_currency_is_a_changed_price() -> None:
     dollars = a_product(unit_price=Price(amount=1200, currency="USD"))
-    at = situation(
+    state = situation(
         a_basket_line(unit_price=Money(amount=1200, currency="EUR")),
         account=an_account(billing=a_billing(currency="USD")),
         products={"prd_mailbox": dollars},
     )
-    assert the_blocker(at).code == "price_changed"
+    assert the_blocker(state).code == "price_changed"
 
 
 @pytest.mark.parametrize("limits", [{"min_quantity": 11}, {"max_quantity": 9}])

@@ -83,9 +83,9 @@ def test_every_line_with_a_changed_price_is_named() -> None:
     lines = [a_basket_line(number) for number in range(1, 6)]
     account = customer()
     dearer = a_product(unit_price=Price(amount=1201, currency="EUR"))
-    at = judged(a_basket(*lines), account, account, {"prd_mailbox": dearer})
-    told = [(blocker.code, blocker.line_id) for blocker in blockers(at)]
-    assert told == [("price_changed", line.line_id) for line in lines]
+    judgement = judged(a_basket(*lines), account, account, {"prd_mailbox": dearer})
+    named = [(blocker.code, blocker.line_id) for blocker in blockers(judgement)]
+    assert named == [("price_changed", line.line_id) for line in lines]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_every_line_with_a_changed_price_is_named() -> None:
 def test_a_step_is_done_when_nothing_of_it_blocks(
     lines: bool, synchronized: bool, confirmed: bool
 ) -> None:
-    at = situation(lines=lines, synchronized=synchronized, confirmed=confirmed)
-    shown = checkout_of(a_basket(), at)
+    judgement = situation(lines=lines, synchronized=synchronized, confirmed=confirmed)
+    shown = checkout_of(a_basket(), judgement)
     assert [(step.step, step.done) for step in shown.steps] == [
         ("basket", lines),
         ("order_for", synchronized),
@@ -126,13 +126,13 @@ def test_the_recipient_is_the_contact_of_whom_the_order_is_for() -> None:
 
 
 def test_a_blocked_order_is_refused_with_every_blocker_as_it_was_shown() -> None:
-    told = blockers(EVERYTHING_WRONG)
+    found = blockers(EVERYTHING_WRONG)
     with pytest.raises(CheckoutBlocked) as refusal:
         agree(EVERYTHING_WRONG, accept_price_changes=False)
     assert [
         Blocker.model_validate(fault.model_dump(exclude={"pointer"}))
         for fault in refusal.value.faults
-    ] == list(told)
+    ] == list(found)
 
 
 def test_accepting_lifts_changed_prices_and_nothing_else() -> None:
@@ -145,7 +145,7 @@ def test_accepting_lifts_changed_prices_and_nothing_else() -> None:
 def test_a_changed_price_alone_can_be_accepted() -> None:
     account = customer()
     dearer = a_product(unit_price=Price(amount=1300, currency="EUR"))
-    at = judged(a_basket(a_basket_line()), account, account, {"prd_mailbox": dearer})
-    assert agree(at, accept_price_changes=True).lines[0].unit_price.amount == 1300
+    judgement = judged(a_basket(a_basket_line()), account, account, {"prd_mailbox": dearer})
+    assert agree(judgement, accept_price_changes=True).lines[0].unit_price.amount == 1300
     with pytest.raises(CheckoutBlocked):
-        agree(at, accept_price_changes=False)
+        agree(judgement, accept_price_changes=False)

@@ -68,7 +68,7 @@ def unresolved(text: str, file: Path) -> list[str]:
 
 def is_there(page: str, file: Path) -> bool:
     """Whether a page is beside the file that cites it, at the root, or in docs/."""
-    return any((at / page).is_file() for at in (file.parent, ROOT, DOCS))
+    return any((each / page).is_file() for each in (file.parent, ROOT, DOCS))
 
 
 def is_decided(number: str) -> bool:

@@ -28,8 +28,8 @@ class Shelf(Table):
 
     def newest_first(self, index: str, partition: str, **asked: Any) -> Iterator[Any]:
         after, before = asked["after"], asked["before"]
-        kept = (at for at in self.shelves.get(partition, ()) if after <= at < before)
-        return ({"position": {"S": at}} for at in sorted(kept, reverse=True))
+        kept = (each for each in self.shelves.get(partition, ()) if after <= each < before)
+        return ({"position": {"S": each}} for each in sorted(kept, reverse=True))
 
 
 def of(*numbers: int) -> Shelf:
@@ -64,7 +64,7 @@ def test_every_row_is_on_exactly_one_page_newest_first(
     shelves: dict[str, set[int]], limit: int
 ) -> None:
     named = {
-        name: {f"{_at(at)}{order}" for at in ats}
+        name: {f"{_at(each)}{order}" for each in ats}
         for order, (name, ats) in enumerate(shelves.items())
     }
     pages = every_page(Shelf(named), limit)
@@ -116,9 +116,11 @@ def refused(shelf: Shelf, cursor: str, **how: Any) -> bool:
 def test_a_cursor_with_one_character_changed_is_refused(data: Any) -> None:
     shelf = of(1, 2, 3)
     cursor = listed(shelf, 2).next_cursor or ""
-    at = data.draw(some.integers(min_value=0, max_value=len(cursor) - 1))
-    other = data.draw(some.sampled_from("ABCDyz0189-_").filter(lambda sign: sign != cursor[at]))
-    assert refused(shelf, cursor[:at] + other + cursor[at + 1 :])
+    position = data.draw(some.integers(min_value=0, max_value=len(cursor) - 1))
+    other = data.draw(
+        some.sampled_from("ABCDyz0189-_").filter(lambda sign: sign != cursor[position])
+    )
+    assert refused(shelf, cursor[:position] + other + cursor[position + 1 :])
 
 
 @given(some.text(min_size=1, max_size=60))

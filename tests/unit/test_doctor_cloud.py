@@ -8,7 +8,7 @@ import pytest
 
 from infra import template
 from infra.doctor import mail, queues, stack, table
-from infra.doctor.case import declared
+from infra.doctor.context import declared
 from infra.doctor.finding import Finding, Level
 
 RESOURCES = declared(template.read(), "dev")
@@ -24,9 +24,11 @@ ARN = "arn:aws:sqs:eu-west-1:123456789012:"
 
 def described() -> dict[str, Any]:
     """The table as DynamoDB would describe it."""
-    told = deepcopy(WANTED)
-    indexes = [each | {"IndexStatus": "ACTIVE"} for each in told["GlobalSecondaryIndexes"]]
-    return told | {
+    declared_table = deepcopy(WANTED)
+    indexes = [
+        each | {"IndexStatus": "ACTIVE"} for each in declared_table["GlobalSecondaryIndexes"]
+    ]
+    return declared_table | {
         "TableStatus": "ACTIVE",
         "GlobalSecondaryIndexes": indexes,
         "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"},
@@ -45,22 +47,22 @@ def test_the_declared_names_are_those_of_the_stage() -> None:
 
 
 def test_the_declared_table_is_in_order() -> None:
-    told = described()
-    assert level(table.judge_keys(WANTED, told)) is Level.OK
-    assert level(table.judge_indexes(WANTED, told)) is Level.OK
+    declared_table = described()
+    assert level(table.judge_keys(WANTED, declared_table)) is Level.OK
+    assert level(table.judge_indexes(WANTED, declared_table)) is Level.OK
     for judge in (table.judge_billing, table.judge_encryption, table.judge_protection):
-        assert judge(WANTED, told).level is Level.OK
+        assert judge(WANTED, declared_table).level is Level.OK
 
 
 def test_a_table_of_other_keys_is_not_ours() -> None:
-    told = described()
-    told["KeySchema"] = [{"AttributeName": "id", "KeyType": "HASH"}]
-    assert level(table.judge_keys(WANTED, told)) is Level.ERROR
+    declared_table = described()
+    declared_table["KeySchema"] = [{"AttributeName": "id", "KeyType": "HASH"}]
+    assert level(table.judge_keys(WANTED, declared_table)) is Level.ERROR
 
 
 def test_a_table_that_is_being_made_is_waited_for() -> None:
-    told = described() | {"TableStatus": "CREATING"}
-    assert level(table.judge_keys(WANTED, told)) is Level.ERROR
+    declared_table = described() | {"TableStatus": "CREATING"}
+    assert level(table.judge_keys(WANTED, declared_table)) is Level.ERROR
 
 
 @pytest.mark.parametrize(
@@ -72,29 +74,29 @@ def test_a_table_that_is_being_made_is_waited_for() -> None:
     ],
 )
 def test_an_index_of_another_shape_or_unfinished_is_an_error(change: dict[str, Any]) -> None:
-    told = described()
-    told["GlobalSecondaryIndexes"][0] |= change
-    assert level(table.judge_indexes(WANTED, told)) is Level.ERROR
+    declared_table = described()
+    declared_table["GlobalSecondaryIndexes"][0] |= change
+    assert level(table.judge_indexes(WANTED, declared_table)) is Level.ERROR
 
 
 def test_an_index_too_few_is_an_error_and_one_too_many_a_warning() -> None:
-    told = described()
-    extra = told["GlobalSecondaryIndexes"].pop()
-    assert level(table.judge_indexes(WANTED, told)) is Level.ERROR
-    told["GlobalSecondaryIndexes"] += [extra, extra | {"IndexName": "by_colour"}]
-    assert level(table.judge_indexes(WANTED, told)) is Level.WARNING
+    declared_table = described()
+    extra = declared_table["GlobalSecondaryIndexes"].pop()
+    assert level(table.judge_indexes(WANTED, declared_table)) is Level.ERROR
+    declared_table["GlobalSecondaryIndexes"] += [extra, extra | {"IndexName": "by_colour"}]
+    assert level(table.judge_indexes(WANTED, declared_table)) is Level.WARNING
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("description", "expected"),
     [
         ({"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}, Level.OK),
         ({"TimeToLiveStatus": "ENABLED", "AttributeName": "other"}, Level.ERROR),
         ({"TimeToLiveStatus": "DISABLED"}, Level.ERROR),
     ],
 )
-def test_what_has_expired_must_be_forgotten(told: dict[str, str], expected: Level) -> None:
-    assert table.judge_expiry(WANTED, told, NAME).level is expected
+def test_what_has_expired_must_be_forgotten(description: dict[str, str], expected: Level) -> None:
+    assert table.judge_expiry(WANTED, description, NAME).level is expected
 
 
 def test_no_backups_no_encryption_no_protection_are_errors() -> None:

@@ -22,13 +22,13 @@ LOCAL = {"BITTITAN_URL": "http://127.0.0.1:9000"}
 
 def found(changes: dict[str, str], *, rehearsed: bool = False) -> list[tuple[Level, str]]:
     judged = judge("dev", GOOD | changes, rehearsed=rehearsed)
-    return [(each.level, each.told) for each in judged]
+    return [(each.level, each.sentence) for each in judged]
 
 
 def stage_with(variables: dict[str, str]) -> Stage:
     real = stage("dev")
-    told = real.told | {"stages": {"dev": {"environment_variables": variables}}}
-    return Stage(name="dev", project=real.project, told=told)
+    chalice_config = real.chalice_config | {"stages": {"dev": {"environment_variables": variables}}}
+    return Stage(name="dev", project=real.project, chalice_config=chalice_config)
 
 
 def test_good_variables_are_one_ok() -> None:
@@ -36,7 +36,7 @@ def test_good_variables_are_one_ok() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "sentence"),
     [
         ({"STAGE": "prod"}, "STAGE is not dev."),
         ({"INVOICE_PREFIX": "inv"}, "INVOICE_PREFIX does not fit"),
@@ -55,10 +55,10 @@ def test_good_variables_are_one_ok() -> None:
         ({"BITTITAN_API_KEY": "k"}, "The key to BitTitan lies in the configuration"),
     ],
 )
-def test_what_cannot_be_meant_is_an_error(changes: dict[str, str], told: str) -> None:
+def test_what_cannot_be_meant_is_an_error(changes: dict[str, str], sentence: str) -> None:
     [(level, said)] = found(changes)
     assert level is Level.ERROR
-    assert said.startswith(told)
+    assert said.startswith(sentence)
 
 
 def test_everything_wrong_is_told_at_once() -> None:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from infra.doctor import account, clock, issuer, package, runtime, secret, vendor
-from infra.doctor.case import Secret
+from infra.doctor.context import Secret
 from infra.doctor.finding import Finding, Level, count, error, ok
 from infra.doctor.package import BUDGET, MEGABYTE, UNZIPPED_LIMIT, ZIP_LIMIT
 from infra.stage import stage
@@ -152,7 +152,7 @@ def test_the_key_the_doctor_calls_usable_is_one_the_service_can_use() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held", "told"),
+    ("held", "sentence"),
     [
         (Secret(value="good-key\n"), "has a value."),
         (Secret(value=" "), "has no value."),
@@ -161,10 +161,10 @@ def test_the_key_the_doctor_calls_usable_is_one_the_service_can_use() -> None:
         (Secret(goes_on="2026-12-01"), "is to be deleted on 2026-12-01"),
     ],
 )
-def test_a_secret_can_be_sent_or_not_and_is_never_shown(held: Secret, told: str) -> None:
+def test_a_secret_can_be_sent_or_not_and_is_never_shown(held: Secret, sentence: str) -> None:
     found = secret.judge("the/secret", held)
-    assert told in found.told
-    assert (found.level is Level.OK) == (told == "has a value.")
+    assert sentence in found.sentence
+    assert (found.level is Level.OK) == (sentence == "has a value.")
     assert (held.value or "-").strip() not in found.line().replace("the/secret", "") or not (
         held.value or ""
     ).strip()
@@ -187,7 +187,7 @@ def test_without_region_or_credentials_one_line_says_what_was_not_looked_at() ->
     ):
         assert lacking is not None
         assert lacking.level is Level.ERROR
-        assert "queues, mail and secret were not looked at" in lacking.told
+        assert "queues, mail and secret were not looked at" in lacking.sentence
 
 
 def test_a_line_has_level_subject_what_was_seen_and_the_remedy() -> None:

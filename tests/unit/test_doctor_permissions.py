@@ -8,7 +8,7 @@ import pytest
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
 from infra.doctor import permissions
-from infra.doctor.actions import Used, used_by, used_in, woken_by_queues
+from infra.doctor.actions import Used, queue_consumers, used_by, used_in
 from infra.doctor.finding import Finding, Level
 from infra.doctor.permissions import LOGS, POLLER, Grant
 from infra.stage import stage
@@ -54,12 +54,12 @@ def test_the_policies_grant_just_what_the_code_and_lambda_use(name: str) -> None
     chosen = stage(name)
     policies, troubles = permissions.read(chosen)
     granted, used = list(permissions.granted(policies)), used_by(PROJECT)
-    pollers = woken_by_queues((PROJECT / "app.py").read_text())
+    pollers = queue_consumers((PROJECT / "app.py").read_text())
     assert pollers == {"fulfil_order", "record_mail_event"}
     found = [
         *troubles,
         *permissions.judge_used(used, granted, name),
-        *permissions.judge_idle(used, granted, pollers),
+        *permissions.judge_unused(used, granted, pollers),
         *permissions.judge_lambdas_own(granted, chosen.functions, pollers),
         *permissions.judge_sender(granted, chosen.settings.sender_email),
     ]
@@ -106,7 +106,7 @@ def test_a_call_that_cannot_be_read_is_told_by_its_place(line: str) -> None:
     assert used.unreadable == ("a.py:3",)
     [finding] = permissions.judge_used(used, [], "dev")
     assert finding.level is Level.ERROR
-    assert "a.py:3" in finding.told
+    assert "a.py:3" in finding.sentence
 
 
 def test_what_powertools_does_with_its_client_is_what_it_is_said_to_do() -> None:
@@ -117,20 +117,20 @@ def test_what_powertools_does_with_its_client_is_what_it_is_said_to_do() -> None
 def test_an_action_that_nobody_grants_is_an_error() -> None:
     used = Used(frozenset({"sqs:SendMessage", "ses:SendEmail"}), ())
     [finding] = permissions.judge_used(used, grants("sqs:SendMessage"), "dev")
-    assert (finding.level, "ses:SendEmail" in finding.told) == (Level.ERROR, True)
+    assert (finding.level, "ses:SendEmail" in finding.sentence) == (Level.ERROR, True)
 
 
 def test_a_grant_that_nobody_uses_is_a_warning() -> None:
     used = Used(frozenset({"sqs:SendMessage"}), ())
     given = grants("sqs:SendMessage", "dynamodb:DeleteItem", *LOGS)
-    [finding] = permissions.judge_idle(used, given, set())
-    assert (finding.level, "dynamodb:DeleteItem" in finding.told) == (Level.WARNING, True)
+    [finding] = permissions.judge_unused(used, given, set())
+    assert (finding.level, "dynamodb:DeleteItem" in finding.sentence) == (Level.WARNING, True)
 
 
 def test_taking_from_a_queue_is_idle_in_a_function_that_no_queue_wakes() -> None:
     given = grants(*POLLER)
-    assert levels(permissions.judge_idle(Used(frozenset(), ()), given, set())) == {Level.WARNING}
-    woken = permissions.judge_idle(Used(frozenset(), ()), given, {"api_handler"})
+    assert levels(permissions.judge_unused(Used(frozenset(), ()), given, set())) == {Level.WARNING}
+    woken = permissions.judge_unused(Used(frozenset(), ()), given, {"api_handler"})
     assert levels(woken) == {Level.OK}
 
 
@@ -138,7 +138,7 @@ def test_a_function_that_cannot_log_or_take_its_messages_is_an_error() -> None:
     given = grants(*LOGS, function="a")
     assert levels(permissions.judge_lambdas_own(given, ("a",), set())) == {Level.OK}
     [finding] = permissions.judge_lambdas_own(given, ("a",), {"a"})
-    assert "sqs:ReceiveMessage" in finding.told
+    assert "sqs:ReceiveMessage" in finding.sentence
     assert levels(permissions.judge_lambdas_own([], ("a",), set())) == {Level.ERROR}
 
 
@@ -157,10 +157,10 @@ def test_the_policy_names_the_sender_of_the_stage(resource: str, level: Level) -
 
 
 def test_a_policy_that_cannot_be_read_is_told_and_stops_nothing(tmp_path: Path) -> None:
-    told = json.loads((PROJECT / ".chalice" / "config.json").read_text())
+    config = json.loads((PROJECT / ".chalice" / "config.json").read_text())
     (tmp_path / ".chalice").mkdir()
-    (tmp_path / ".chalice" / "config.json").write_text(json.dumps(told))
+    (tmp_path / ".chalice" / "config.json").write_text(json.dumps(config))
     policies, troubles = permissions.read(stage("dev", tmp_path))
     assert policies == {}
-    assert len(troubles) == len(told["lambda_functions"])
+    assert len(troubles) == len(config["lambda_functions"])
     assert levels(troubles) == {Level.ERROR}

@@ -44,7 +44,7 @@ def test_a_line_leads_to_its_product(name: str) -> None:
 @given(some.integers(min_value=1, max_value=40))
 def test_an_order_lies_together_with_its_assets(number: int) -> None:
     order_id = ids.new("ord")
-    keys = {asset_key(ids.asset(order_id, at)) for at in range(1, 41)}
+    keys = {asset_key(ids.asset(order_id, number)) for number in range(1, 41)}
     assert {key.pk for key in keys} == {order_key(order_id).pk}
     assert len(keys) == 40
     assert asset_key(ids.asset(order_id, number)).sk == f"ASSET#{number:02d}"

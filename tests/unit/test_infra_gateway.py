@@ -23,10 +23,10 @@ def body(kind: str) -> dict[str, Any]:
 
 @EVERY_ANSWER
 def test_every_answer_is_a_problem_that_names_its_request(kind: str) -> None:
-    told = body(kind)
-    assert set(told) == {"type", "title", "status", "code", "detail", "request_id", "errors"}
-    assert told["request_id"] == "$context.requestId"
-    assert str(told["status"]) == gateway.responses()[kind]["statusCode"]
+    problem = body(kind)
+    assert set(problem) == {"type", "title", "status", "code", "detail", "request_id", "errors"}
+    assert problem["request_id"] == "$context.requestId"
+    assert str(problem["status"]) == gateway.responses()[kind]["statusCode"]
     assert header(kind, "Content-Type") == "'application/problem+json'"
 
 
@@ -61,8 +61,8 @@ def test_what_happened_has_the_status_and_code_of_the_contract(
 
 
 def test_whoever_is_to_come_again_is_told_when() -> None:
-    told = {kind for kind in gateway.ANSWERS if header(kind, "Retry-After")}
-    assert told == {"THROTTLED", "QUOTA_EXCEEDED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"}
+    kinds = {kind for kind in gateway.ANSWERS if header(kind, "Retry-After")}
+    assert kinds == {"THROTTLED", "QUOTA_EXCEEDED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"}
 
 
 class Recorded:

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra import retained, template
-from infra.foundation import parameters
+from infra.infra_stack import parameters
 from infra.stage import stage
 
 GIVEN = {"AppName": "bittitan-storefront", "Stage": "dev", "SenderEmail": ""}

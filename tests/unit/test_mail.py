@@ -126,17 +126,17 @@ def test_every_code_is_in_both_parts_with_its_expiry_date_and_how_long_the_licen
     )
     for part in parts(mail):
         for code, expires_on in codes.items():
-            told = part[part.index(code) :]
-            assert told.index(f"The code expires on {day(expires_on)}.") < 100
-            assert told.index("Once redeemed, the licences may be used for 365 days.") < 150
+            passage = part[part.index(code) :]
+            assert passage.index(f"The code expires on {day(expires_on)}.") < 100
+            assert passage.index("Once redeemed, the licences may be used for 365 days.") < 150
 
 
 def test_both_parts_tell_how_to_redeem_a_code_in_order_and_where():
     for part in parts(mail_of(a_provisioned_asset())):
-        told = part[part.lower().index("how to redeem") :]
-        places = [told.index(step) for step in STEPS]
+        passage = part[part.lower().index("how to redeem") :]
+        places = [passage.index(step) for step in STEPS]
         assert places == sorted(places)
-        assert f"Sign in at {PORTAL}" in told
+        assert f"Sign in at {PORTAL}" in passage
 
 
 def test_both_parts_say_what_to_do_when_a_code_does_not_work():
@@ -223,9 +223,11 @@ def test_assets_that_failed_are_named_as_still_to_come_but_not_why():
     )
     for part in parts(mail):
         assert "Some of your BitTitan licences are ready." in part
-        told = part[part.index("This mail is not complete.") : part.lower().index("how to redeem")]
-        assert "Sales" in told and "Legal" in told
-        assert "Mailboxes 1" not in told
+        passage = part[
+            part.index("This mail is not complete.") : part.lower().index("how to redeem")
+        ]
+        assert "Sales" in passage and "Legal" in passage
+        assert "Mailboxes 1" not in passage
         assert "locked" not in part and "refused" not in part and "failed" not in part
 
 

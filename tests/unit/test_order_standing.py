@@ -33,8 +33,8 @@ HAS, LACKS, WAITS = a_provisioned_asset(1), a_failed_asset(2), an_asset(3, next_
 CANCELLATION = Cancellation(reason="Ordered twice", by="usr_sue", at=PLACED_AT)
 
 
-def retry(at: datetime) -> Step:
-    return Step(attempts=1, last_error="Busy.", next_attempt_at=at)
+def retry(moment: datetime) -> Step:
+    return Step(attempts=1, last_error="Busy.", next_attempt_at=moment)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_an_order_is_due_when_its_next_step_is(
 def test_an_order_is_completed_when_all_is_done_and_needs_attention_when_nothing_is_due(
     invoice: Step, coupons: Step, welcome: Step
 ) -> None:
-    told: dict[str, Any] = {"state": welcome.state}
-    order = an_order(invoice=invoice, coupons=coupons, welcome_email=WelcomeStep(**told))
+    fields: dict[str, Any] = {"state": welcome.state}
+    order = an_order(invoice=invoice, coupons=coupons, welcome_email=WelcomeStep(**fields))
     completed = {invoice.state, coupons.state, welcome.state} == {"done"}
     assert status_of(order, None) == ("completed" if completed else "needs_attention")
     if not completed:

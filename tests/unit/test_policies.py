@@ -28,10 +28,10 @@ for_every_stage = pytest.mark.parametrize("stage", STAGES)
 
 
 def settings_of(stage: str) -> Settings:
-    return from_environment(told(stage))
+    return from_environment(variables_of(stage))
 
 
-def told(stage: str) -> dict[str, str]:
+def variables_of(stage: str) -> dict[str, str]:
     """The variables a function of this stage starts with."""
     return Config(chalice_stage=stage, config_from_disk=CONFIG).environment_variables
 
@@ -156,15 +156,17 @@ def test_a_stage_is_told_its_name_and_whom_to_ask(stage: str) -> None:
 @for_every_stage
 def test_no_secret_lies_in_the_configuration(stage: str) -> None:
     assert settings_of(stage).bittitan_api_key == ""
-    assert not [name for name in told(stage) if name.endswith(("KEY", "SECRET", "PASSWORD"))]
+    assert not [
+        name for name in variables_of(stage) if name.endswith(("KEY", "SECRET", "PASSWORD"))
+    ]
 
 
 def test_a_local_run_is_told_only_how_to_log() -> None:
     """Chalice puts these over the environment of whatever it runs, the local server and tests included."""
     expected = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
-    assert set(told("local")) == expected
+    assert set(variables_of("local")) == expected
 
 
 @for_every_stage
 def test_aws_itself_says_where_a_function_runs(stage: str) -> None:
-    assert not [name for name in told(stage) if name.startswith("AWS_")]
+    assert not [name for name in variables_of(stage) if name.startswith("AWS_")]

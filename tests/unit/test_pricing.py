@@ -14,7 +14,7 @@ def eur(amount: int) -> Money:
     return Money(amount=amount, currency="EUR")
 
 
-def at(amount: int, currency: str = "EUR") -> Price:
+def price_of(amount: int, currency: str = "EUR") -> Price:
     return Price(amount=amount, currency=currency)
 
 
@@ -26,14 +26,18 @@ def test_a_lines_total_follows_its_price_and_quantity(amount: int, quantity: int
 
 def test_lines_are_charged_at_the_prices_of_now() -> None:
     [line] = at_current_prices(
-        [a_basket_line()], {"prd_mailbox": a_product(unit_price=at(9))}, "EUR"
+        [a_basket_line()], {"prd_mailbox": a_product(unit_price=price_of(9))}, "EUR"
     )
     assert (line.unit_price, line.line_total) == (eur(9), eur(90))
 
 
 @pytest.mark.parametrize(
     "product",
-    [None, a_product(published=False, unit_price=at(9)), a_product(unit_price=at(9, "USD"))],
+    [
+        None,
+        a_product(published=False, unit_price=price_of(9)),
+        a_product(unit_price=price_of(9, "USD")),
+    ],
 )
 def test_a_line_that_cannot_be_bought_keeps_its_price(product: Product | None) -> None:
     products = {"prd_mailbox": product} if product else {}

@@ -78,7 +78,7 @@ def every_refusal(of: type[Refusal] = Refusal) -> list[type[Refusal]]:
 
 
 def test_every_refusal_has_its_own_code_and_a_sentence() -> None:
-    told = [each for each in every_refusal() if "code" in vars(each)]
-    assert len({each.code for each in told}) == len(told) > 10
-    assert all(each.detail.endswith(".") and 400 <= each.status < 600 for each in told)
-    assert all(isinstance(each().faults[0], Fault) for each in told)
+    refusals = [each for each in every_refusal() if "code" in vars(each)]
+    assert len({each.code for each in refusals}) == len(refusals) > 10
+    assert all(each.detail.endswith(".") and 400 <= each.status < 600 for each in refusals)
+    assert all(isinstance(each().faults[0], Fault) for each in refusals)

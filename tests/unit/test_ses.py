@@ -126,9 +126,9 @@ def test_the_mail_goes_out_as_simple_content_in_utf_8_tagged_with_its_order(clie
 
 @pytest.mark.parametrize("code", ["BadRequestException", "ValidationException"])
 def test_an_unacceptable_address_is_not_sent_to_and_will_not_be(code: str, client: Any):
-    with pytest.raises(MailNotSent) as told:
+    with pytest.raises(MailNotSent) as caught:
         refusing(400, code).send(client)
-    assert told.value.permanent
+    assert caught.value.permanent
 
 
 @pytest.mark.parametrize(
@@ -145,18 +145,18 @@ def test_an_unacceptable_address_is_not_sent_to_and_will_not_be(code: str, clien
 def test_what_ses_says_no_to_was_not_sent_and_may_be_tried_later(
     status: int, code: str, client: Any
 ):
-    with pytest.raises(MailNotSent) as told:
+    with pytest.raises(MailNotSent) as caught:
         refusing(status, code).send(client)
-    assert not told.value.permanent
+    assert not caught.value.permanent
 
 
 @pytest.mark.parametrize("error", NOT_SENT, ids=lambda error: type(error).__name__)
 def test_a_request_that_never_left_was_not_sent_and_may_be_tried_later(
     error: Exception, client: Any
 ):
-    with pytest.raises(MailNotSent) as told:
+    with pytest.raises(MailNotSent) as caught:
         raising(error).send(client)
-    assert not told.value.permanent
+    assert not caught.value.permanent
 
 
 @pytest.mark.parametrize("error", UNKNOWN, ids=lambda error: type(error).__name__)
@@ -196,9 +196,9 @@ def test_an_answer_without_a_message_id_leaves_the_outcome_unknown(body: bytes, 
     ],
 )
 def test_reasons_are_sentences_without_addresses_and_codes(wire: Wire, client: Any):
-    with pytest.raises((MailNotSent, MailOutcomeUnknown)) as told:
+    with pytest.raises((MailNotSent, MailOutcomeUnknown)) as caught:
         wire.send(client)
-    reason = told.value.reason
+    reason = caught.value.reason
     assert reason[0].isupper() and reason.endswith(".")
     assert "@" not in reason and "BT-0001" not in reason and "http" not in reason
-    assert told.value.__suppress_context__ and told.value.__cause__ is None
+    assert caught.value.__suppress_context__ and caught.value.__cause__ is None

@@ -13,7 +13,7 @@ A, B, C = (Key(f"ACCOUNT#acc_{name}", "ACCOUNT") for name in "abc")
 MORE = {"pk": {"S": "more"}}
 
 
-def at(position: str) -> Row:
+def row_at(position: str) -> Row:
     return A.attributes() | {"position": {"S": position}}
 
 
@@ -65,12 +65,15 @@ def test_a_collection_is_read_consistently_to_its_end() -> None:
 
 
 def test_a_list_is_read_newest_first_page_by_page_and_no_further_than_needed() -> None:
-    pages = {"Items": [at("5"), at("4")], "LastEvaluatedKey": MORE}, {"Items": [at("3")]}
+    pages = (
+        {"Items": [row_at("5"), row_at("4")], "LastEvaluatedKey": MORE},
+        {"Items": [row_at("3")]},
+    )
     table, client, _ = scripted(*pages)
     rows = table.newest_first("by_status", "ORDER#draft", after="0", before="9", page=2)
-    assert [next(rows), next(rows)] == [at("5"), at("4")]
+    assert [next(rows), next(rows)] == [row_at("5"), row_at("4")]
     assert len(client.calls) == 1
-    assert list(rows) == [at("3")]
+    assert list(rows) == [row_at("3")]
     given = client.calls[0][1]
     assert (given["IndexName"], given["ScanIndexForward"], given["Limit"]) == (
         "by_status",
@@ -80,9 +83,9 @@ def test_a_list_is_read_newest_first_page_by_page_and_no_further_than_needed() -
 
 
 def test_the_end_of_a_list_is_not_in_it_and_its_start_is() -> None:
-    table, client, _ = scripted({"Items": [at("9"), at("5"), at("0")]})
+    table, client, _ = scripted({"Items": [row_at("9"), row_at("5"), row_at("0")]})
     rows = table.newest_first("by_account", "acc_a#ORDER", after="0", before="9", page=9)
-    assert list(rows) == [at("5"), at("0")]
+    assert list(rows) == [row_at("5"), row_at("0")]
     values = client.calls[0][1]["ExpressionAttributeValues"]
     assert (values[":low"], values[":high"]) == ({"S": "0"}, {"S": "9"})
 

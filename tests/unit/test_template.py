@@ -152,12 +152,12 @@ def test_the_secret_comes_without_a_value() -> None:
 
 
 def test_whoever_builds_on_the_stack_finds_all_of_it_in_its_outputs() -> None:
-    told = {name: output["Value"] for name, output in template.read()["Outputs"].items()}
-    referred = {value["Ref"] for value in told.values() if "Ref" in value}
+    outputs = {name: output["Value"] for name, output in template.read()["Outputs"].items()}
+    referred = {value["Ref"] for value in outputs.values() if "Ref" in value}
     kinds = ("SQS::Queue", "SNS::Topic", "DynamoDB::Table", "SecretsManager::Secret")
     kinds = (*kinds, "SES::ConfigurationSet", "CloudWatch::Dashboard")
     assert referred == {name for kind in kinds for name in of_type(f"AWS::{kind}")}
-    assert spelt(told["SecretName"], "prod") == named("BitTitanApiKey", "Name", "prod")
+    assert spelt(outputs["SecretName"], "prod") == named("BitTitanApiKey", "Name", "prod")
 
 
 def test_a_local_table_and_queue_are_the_declared_ones() -> None:

@@ -51,9 +51,9 @@ def test_a_metric_that_nobody_publishes_is_found_out() -> None:
 
 @every_alarm
 def test_an_alarm_tells_whoever_is_to_be_told_when_it_begins_and_when_it_ends(name: str) -> None:
-    told = {"Fn::If": ["SomebodyIsTold", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
+    actions = {"Fn::If": ["SomebodyIsTold", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
     alarm = alarms("prod")[name]
-    assert alarm["AlarmActions"] == alarm["OKActions"] == told
+    assert alarm["AlarmActions"] == alarm["OKActions"] == actions
 
 
 @every_alarm

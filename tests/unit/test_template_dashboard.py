@@ -27,7 +27,7 @@ def shown(widget: dict[str, Any]) -> Iterator[Shown]:
         names = [name for name in line if isinstance(name, str)]
         if names[0] == "...":
             names = before[: len(before) - len(names) + 1] + names[1:]
-        names = [before[at] if name == "." else name for at, name in enumerate(names)]
+        names = [before[number] if name == "." else name for number, name in enumerate(names)]
         before = names
         yield Shown(names[0], names[1], dict(zip(names[2::2], names[3::2], strict=True)))
 
@@ -85,8 +85,10 @@ def test_it_tells_the_journey_from_top_to_bottom() -> None:
     placed = [(widget["y"], widget["x"]) for widget in widgets()]
     assert placed == sorted(placed)
     firsts = ["Orders", "Coupons", "Messages that wait", "Functions: errors", "API: calls", "Table"]
-    told = [next(at for at, title in enumerate(titles()) if title.startswith(x)) for x in firsts]
-    assert told == sorted(told) and told[0] == 0
+    positions = [
+        next(number for number, title in enumerate(titles()) if title.startswith(x)) for x in firsts
+    ]
+    assert positions == sorted(positions) and positions[0] == 0
 
 
 def test_every_widget_says_what_it_shows_and_how_it_is_counted() -> None:
@@ -98,5 +100,5 @@ def test_every_widget_says_what_it_shows_and_how_it_is_counted() -> None:
 
 
 def test_the_dashboard_of_a_stage_shows_that_stage() -> None:
-    told = str(dashboard("dev"))
-    assert "prod" not in told and "${" not in told
+    body = str(dashboard("dev"))
+    assert "prod" not in body and "${" not in body

@@ -19,8 +19,8 @@ def test_every_function_has_its_log_group_and_no_group_is_of_no_function(stage: 
     groups = {
         spelt(each["LogGroupName"], stage) for each in of_type("AWS::Logs::LogGroup").values()
     }
-    at = stage_of(stage)
-    assert groups == {f"/aws/lambda/{at.lambda_name(function)}" for function in at.functions}
+    stack = stage_of(stage)
+    assert groups == {f"/aws/lambda/{stack.lambda_name(function)}" for function in stack.functions}
 
 
 @pytest.mark.parametrize("group", of_type("AWS::Logs::LogGroup"))
@@ -34,8 +34,8 @@ def test_logs_end_by_themselves_and_outlive_their_stack(group: str) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_chalice_makes_no_log_group_beside_ours(stage: str) -> None:
-    at = stage_of(stage)
-    assert [at.config(each).log_retention_in_days for each in at.functions] == [None] * 6
+    stack = stage_of(stage)
+    assert [stack.config(each).log_retention_in_days for each in stack.functions] == [None] * 6
 
 
 def counted(what: str) -> dict[str, Any]:
@@ -61,14 +61,14 @@ def test_a_budget_is_made_only_when_one_is_given() -> None:
 
 
 def test_a_budget_is_told_of_before_it_is_used_up_and_when_it_is() -> None:
-    told = declared("Budget")["NotificationsWithSubscribers"]
+    notifications = declared("Budget")["NotificationsWithSubscribers"]
     when = [
         (each["Notification"]["NotificationType"], each["Notification"]["Threshold"])
-        for each in told
+        for each in notifications
     ]
     assert when == [("FORECASTED", 80), ("ACTUAL", 100)]
     mailed = [{"SubscriptionType": "EMAIL", "Address": {"Ref": "BudgetEmail"}}]
-    assert all(each["Subscribers"] == mailed for each in told)
+    assert all(each["Subscribers"] == mailed for each in notifications)
     limit = declared("Budget")["Budget"]["BudgetLimit"]
     assert limit == {"Amount": {"Ref": "MonthlyBudget"}, "Unit": "USD"}
 

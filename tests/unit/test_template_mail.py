@@ -6,7 +6,7 @@ from infra.stage import stage as stage_of
 from infra.template import declared
 from tests.unit.stack import spelt
 
-# What CloudFormation takes here, in its own spelling; neither cfn-lint nor MiniStack objects to another.
+# CloudFormation's exact spelling; cfn-lint and MiniStack do not check it.
 SES_EVENTS = {
     "bounce",
     "click",
@@ -38,12 +38,12 @@ def test_how_many_bounce_is_counted_and_bounced_addresses_are_spared() -> None:
 
 
 def test_ses_tells_of_bounces_and_complaints_and_of_nothing_else() -> None:
-    told = declared("MailEventsAreTold")
-    events = told["EventDestination"]["MatchingEventTypes"]
+    destination = declared("MailEventsAreTold")
+    events = destination["EventDestination"]["MatchingEventTypes"]
     assert events == ["bounce", "complaint"] and set(events) <= SES_EVENTS
-    assert told["EventDestination"]["Enabled"] is True
-    assert told["EventDestination"]["SnsDestination"] == {"TopicARN": {"Ref": "MailEvents"}}
-    assert told["ConfigurationSetName"] == {"Ref": "MailEventSet"}
+    assert destination["EventDestination"]["Enabled"] is True
+    assert destination["EventDestination"]["SnsDestination"] == {"TopicARN": {"Ref": "MailEvents"}}
+    assert destination["ConfigurationSetName"] == {"Ref": "MailEventSet"}
 
 
 def test_ses_may_publish_before_it_is_told_to() -> None:

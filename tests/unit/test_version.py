@@ -32,8 +32,8 @@ def test_the_service_and_its_client_have_the_version_of_the_document(file: str) 
 
 @pytest.mark.parametrize("version", DOCUMENTS)
 def test_a_released_document_tells_the_version_it_is_named_after(version: str) -> None:
-    told = json.loads(DOCUMENTS[version].read_text(encoding="utf-8"))["info"]["version"]
-    assert told == version
+    found = json.loads(DOCUMENTS[version].read_text(encoding="utf-8"))["info"]["version"]
+    assert found == version
 
 
 def test_no_released_document_is_newer_than_the_version() -> None:

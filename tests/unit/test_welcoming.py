@@ -33,7 +33,7 @@ HAS, LACKS, WAITS = a_provisioned_asset(1), a_failed_asset(2), an_asset(3)
 
 
 class Post:
-    """Where mails are handed over; it knows what had been written down by then."""
+    """Takes the mails, and records what had been written before each."""
 
     def __init__(self, table: Ledger, ends: Exception | None = None) -> None:
         self.table, self.ends = table, ends

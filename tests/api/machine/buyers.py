@@ -8,7 +8,7 @@ from hypothesis.stateful import precondition, rule
 from chalicelib.values.money import Totals
 from tests.api.actors import Shopper
 from tests.api.client import Answer
-from tests.api.machine.place import PRODUCTS, Place, any_number, anyone
+from tests.api.machine.base import PRODUCTS, ServiceMachine, any_number, anyone
 
 BENEFICIARIES = (
     "acc_partner",
@@ -20,7 +20,7 @@ BENEFICIARIES = (
 END_CUSTOMER = {"acc_partner": "acc_endcustomer", "acc_rival": "acc_rival_endcustomer"}
 
 
-class Buyers(Place):
+class Buyers(ServiceMachine):
     """The partner's two users, its rival's and the customer's."""
 
     @rule(who=anyone, product=st.sampled_from(PRODUCTS), quantity=st.integers(1, 400))
@@ -88,7 +88,7 @@ class Buyers(Place):
         whom=st.sampled_from(["itself", "its end customer"]),
     )
     def buy(self, who: int, quantity: int, product: str, whom: str = "itself") -> None:
-        """The whole way at once, so that orders are many."""
+        """The whole journey in one step, so that there are many orders."""
         buyer = self.people[who]
         beneficiary = buyer.by if whom == "itself" else END_CUSTOMER.get(buyer.by, buyer.by)
         buyer.call("PUT", "/basket/order-for", {"account_id": beneficiary})
@@ -101,7 +101,7 @@ class Buyers(Place):
     def place_again(self, who: int, which: int, version: int) -> None:
         """Whoever places an ordered basket gets its order, and a stranger nothing."""
         basket_id = sorted(self.placed)[which % len(self.placed)]
-        order = self._books().orders[self.placed[basket_id]]
+        order = self._snapshot().orders[self.placed[basket_id]]
         buyer = self.people[who]
         answer = buyer.place({"basket_id": basket_id, "basket_version": version})
         if buyer.by == order.account_id:
@@ -116,7 +116,7 @@ class Buyers(Place):
         self._pry(self.people[who], self._order(which) or "")
 
     def _pry(self, buyer: Shopper, order_id: str) -> None:
-        order = self._books().orders[order_id]
+        order = self._snapshot().orders[order_id]
         names = [f"/orders/{order_id}", f"/baskets/bsk_{order_id.removeprefix('ord_')}"]
         names += [f"/assets/{line.asset_id}" for line in order.lines if line.asset_id]
         names += [f"/invoices/{order.invoice_number}"] if order.invoice_number else []

@@ -5,22 +5,22 @@ from hypothesis.stateful import initialize, invariant
 
 from chalicelib.values import clock
 from local.bittitan_faults import Faults
-from tests.api.machine.around import Around
+from tests.api.machine.base import PRODUCTS
 from tests.api.machine.buyers import Buyers
-from tests.api.machine.place import PRODUCTS
+from tests.api.machine.environment import Environment
 from tests.api.machine.promises import all_kept
 from tests.api.machine.staff import Staff
 
 
-class Anything(Buyers, Staff, Around):
-    """Buyers, staff and the world around, each doing whatever comes next."""
+class Anything(Buyers, Staff, Environment):
+    """Buyers, staff and the environment, acting in any order."""
 
     @initialize(
         quantities=st.lists(st.integers(1, 60), min_size=1, max_size=3),
         amount=st.integers(1, 9999),
     )
     def orders_under_way(self, quantities: list[int], amount: int) -> None:
-        """Some have bought before the rest begins, at an uneven price, and a draft lies about."""
+        """Some users have bought at an uneven price, and there is a draft."""
         self.price("prd_mailbox", amount)
         for who, quantity in enumerate(quantities):
             self.buy(who, quantity, PRODUCTS[who % 2])
@@ -29,31 +29,31 @@ class Anything(Buyers, Staff, Around):
 
     @invariant()
     def promises(self) -> None:
-        at = self._books()
-        all_kept(at, self.shown, self.letters_seen)
-        self.letters_seen = len(at.letters)
+        snapshot = self._snapshot()
+        all_kept(snapshot, self.shown, self.letters_seen)
+        self.letters_seen = len(snapshot.letters)
 
     def teardown(self) -> None:
-        """Left alone, everything comes to its end."""
+        """Without further faults, every order reaches a final status."""
         self.side_effects.simulator.set_faults(Faults(coupons=()))
         for _ in range(60):
             clock.advance(4000)
-            self.ring()
+            self.run_schedule()
             while self.waiting:
                 self._deliver(0)
-            if not self._books().due:
+            if not self._snapshot().due:
                 break
         self._ended()
 
     def _ended(self) -> None:
-        at = self._books()
-        assert not at.due
-        all_kept(at, self.shown, self.letters_seen)
-        for order in at.executed():
+        snapshot = self._snapshot()
+        assert not snapshot.due
+        all_kept(snapshot, self.shown, self.letters_seen)
+        for order in snapshot.executed():
             assert order.status in ("completed", "needs_attention", "cancelled")
             self.tally[f"ended {order.status}"] += 1
             for buyer in self.people:
                 self._pry(buyer, order.order_id)
-        for series in at.invoices:
+        for series in snapshot.invoices:
             assert self.office.get(f"/invoices/audit?series={series}")["ok"] is True
         self.tally["runs"] += 1

@@ -1,4 +1,4 @@
-"""What the rules promise, judged by the books alone: whatever has happened, each of these is true."""
+"""What the rules promise, checked on a snapshot: each of these is true whatever has happened."""
 
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
@@ -6,26 +6,26 @@ from decimal import ROUND_HALF_UP, Decimal
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders.models import Order
 from chalicelib.values.money import Totals
-from tests.api.machine.books import Books
+from tests.api.machine.snapshot import Snapshot
 
 
-def all_kept(at: Books, shown: dict[str, Totals], letters_before: int) -> None:
+def all_kept(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) -> None:
     """Every promise. `shown` are the totals that buyers saw before they placed."""
-    for order in at.executed():
-        one_asset_a_line(order, at)
+    for order in snapshot.executed():
+        one_asset_a_line(order, snapshot)
         adds_up(order.totals, [line.line_total.amount for line in order.lines], order.tax_rate)
         if order.order_id in shown:
             assert order.totals == shown[order.order_id], "charged what was not shown"
-    one_coupon_an_asset(at)
-    nothing_active_after_cancelling(at)
-    gapless(at)
-    one_invoice_an_order(at)
-    mails_reach_their_own_recipient(at, letters_before)
+    one_coupon_an_asset(snapshot)
+    nothing_active_after_cancelling(snapshot)
+    gapless(snapshot)
+    one_invoice_an_order(snapshot)
+    mails_reach_their_own_recipient(snapshot, letters_before)
 
 
-def one_asset_a_line(order: Order, at: Books) -> None:
+def one_asset_a_line(order: Order, snapshot: Snapshot) -> None:
     wanted = [(line.asset_id, line.quantity, line.product_id) for line in order.lines]
-    assets = at.assets[order.order_id]
+    assets = snapshot.assets[order.order_id]
     assert [(each.asset_id, each.quantity, each.product_id) for each in assets] == wanted
 
 
@@ -34,14 +34,14 @@ def adds_up(totals: Totals, nets: list[int], rate: str) -> None:
     net = sum(nets)
     sign = -1 if net < 0 else 1
     tax = sign * int((abs(net) * Decimal(rate)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-    told = (totals.net.amount, totals.tax.amount, totals.payable.amount)
-    assert told == (net, tax, net + tax)
+    amounts = (totals.net.amount, totals.tax.amount, totals.payable.amount)
+    assert amounts == (net, tax, net + tax)
 
 
-def one_coupon_an_asset(at: Books) -> None:
-    for order in at.executed():
-        for asset in at.assets[order.order_id]:
-            held = at.held.get(asset.asset_id, [])
+def one_coupon_an_asset(snapshot: Snapshot) -> None:
+    for order in snapshot.executed():
+        for asset in snapshot.assets[order.order_id]:
+            held = snapshot.held.get(asset.asset_id, [])
             assert len(held) <= 1, "a second coupon for one asset"
             for coupon in held:
                 assert coupon["licenses"] == asset.quantity
@@ -50,28 +50,28 @@ def one_coupon_an_asset(at: Books) -> None:
                 assert [coupon["code"] for coupon in held] == [asset.coupon.code]
 
 
-def nothing_active_after_cancelling(at: Books) -> None:
-    for order in at.executed():
+def nothing_active_after_cancelling(snapshot: Snapshot) -> None:
+    for order in snapshot.executed():
         if order.status != "cancelled":
             continue
         for line in order.lines:
-            for coupon in at.held.get(line.asset_id or "", []):
+            for coupon in snapshot.held.get(line.asset_id or "", []):
                 assert coupon["status"] != "active", "a cancelled order's coupon can be redeemed"
 
 
-def gapless(at: Books) -> None:
-    for series, invoices in at.invoices.items():
+def gapless(snapshot: Snapshot) -> None:
+    for series, invoices in snapshot.invoices.items():
         numbers = sorted(invoice.invoice_number for invoice in invoices)
-        assert numbers == [f"{series}-{n:06d}" for n in range(1, at.taken[series] + 1)]
+        assert numbers == [f"{series}-{n:06d}" for n in range(1, snapshot.taken[series] + 1)]
 
 
-def one_invoice_an_order(at: Books) -> None:
-    every = [invoice for invoices in at.invoices.values() for invoice in invoices]
+def one_invoice_an_order(snapshot: Snapshot) -> None:
+    every = [invoice for invoices in snapshot.invoices.values() for invoice in invoices]
     counts = Counter((invoice.order_id, invoice.type) for invoice in every)
     assert not counts or max(counts.values()) == 1
     billed = {each.order_id: each for each in every if each.type == "invoice"}
     credited = {each.order_id: each for each in every if each.type == "credit_invoice"}
-    for order in at.executed():
+    for order in snapshot.executed():
         invoice = billed.get(order.order_id)
         assert order.invoice_number == (invoice.invoice_number if invoice else None)
         _bills(order, invoice, credited.get(order.order_id))
@@ -92,14 +92,14 @@ def _bills(order: Order, invoice: Invoice | None, credit: Invoice | None) -> Non
         )
 
 
-def mails_reach_their_own_recipient(at: Books, letters_before: int) -> None:
-    """The letters since the last look went to who the order names, with its own coupons alone."""
-    for letter in at.letters[letters_before:]:
-        order = at.orders[letter.order_id]
+def mails_reach_their_own_recipient(snapshot: Snapshot, letters_before: int) -> None:
+    """The new letters went to the order's recipient, with the order's own coupons and no others."""
+    for letter in snapshot.letters[letters_before:]:
+        order = snapshot.orders[letter.order_id]
         assert letter.to == [order.recipient.email]
         own = {
             coupon["code"]
             for line in order.lines
-            for coupon in at.held.get(line.asset_id or "", [])
+            for coupon in snapshot.held.get(line.asset_id or "", [])
         }
         assert letter.codes and letter.codes <= own

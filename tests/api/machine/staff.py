@@ -3,11 +3,11 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.api.machine.place import PRODUCTS, Place, any_number
-from tests.api.machine.trouble import dying
+from tests.api.machine.base import PRODUCTS, ServiceMachine, any_number
+from tests.api.machine.failures import dying
 
 
-class Staff(Place):
+class Staff(ServiceMachine):
     """The distributor's people."""
 
     @rule(product=st.sampled_from(PRODUCTS[:2]), amount=st.integers(1, 9999))
@@ -63,7 +63,7 @@ class Staff(Place):
     @rule(which=any_number)
     def mend(self, which: int) -> None:
         order_id = self._order(which) or ""
-        for asset in self._books().assets.get(order_id, []):
+        for asset in self._snapshot().assets.get(order_id, []):
             answer = self._staff("POST", f"/assets/{asset.asset_id}/synchronize")
             failed = asset.provisioning_status == "failed"
             assert answer.status == 202 or not failed or self._in_trouble()

@@ -8,18 +8,18 @@ from tests.api.aws_calls import SERVICES, _handling, failing
 
 
 class Died(BaseException):
-    """The process is gone: it does nothing any more, not even clean up."""
+    """The process ended: it does nothing more, not even clean up."""
 
 
 @contextmanager
-def dying(at: int, when: str) -> Iterator[None]:
-    """Inside, the process dies at its call number `at` to AWS, before or after the call took effect."""
+def dying(number: int, when: str) -> Iterator[None]:
+    """The process dies at call number `number` to AWS, before or after the call took effect."""
     seen = 0
 
     def count(**_: Any) -> None:
         nonlocal seen
         seen += 1
-        if seen == at:
+        if seen == number:
             raise Died
 
     with ExitStack() as wires:
@@ -33,7 +33,7 @@ def dying(at: int, when: str) -> Iterator[None]:
 
 @contextmanager
 def refusing(service: str | None) -> Iterator[None]:
-    """Inside, a service of AWS throttles everything; none does where none is named."""
+    """An AWS service throttles everything; with None, no service does."""
     if service is None:
         yield
         return

@@ -18,15 +18,15 @@ STARTS_WITHIN, ENDS_WITHIN = 60.0, 30.0
 T = TypeVar("T")
 
 
-def wait_for(condition: Callable[[], T | None], *, within: float = 20.0, told: str = "") -> T:
-    """What `condition` gives as soon as it is true; AssertionError with the last of it when it never is."""
+def wait_for(condition: Callable[[], T | None], *, within: float = 20.0, what: str = "") -> T:
+    """Wait until `condition` is true and return its value; AssertionError with its last value if it never is."""
     until = time.monotonic() + within
     while True:
         found = condition()
         if found:
             return found
         if time.monotonic() > until:
-            raise AssertionError(f"not within {within} s: {told or condition}; last: {found!r}")
+            raise AssertionError(f"not within {within} s: {what or condition}; last: {found!r}")
         time.sleep(0.05)
 
 
@@ -58,7 +58,7 @@ class Process:
         """How it ended, once it has."""
         return self._process.wait(timeout=ENDS_WITHIN)
 
-    def told(self) -> str:
+    def output(self) -> str:
         """What it wrote to the terminal."""
         return self._terminal.read_text(encoding="utf-8")
 
@@ -67,16 +67,16 @@ class Process:
         return (self.logs / "service.log").read_text(encoding="utf-8")
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End it, and see that it ends cleanly and takes its children with it."""
+        """End the service, and check that it and its children end cleanly."""
         children = children_of(self.pid)
         self._process.send_signal(how)
-        assert self.exit_status() == 0, self.told()
-        assert "Traceback" not in self.told()
-        gone = wait_for(lambda: not any(map(is_alive, children)), told="its children end", within=5)
+        assert self.exit_status() == 0, self.output()
+        assert "Traceback" not in self.output()
+        gone = wait_for(lambda: not any(map(is_alive, children)), what="its children end", within=5)
         assert gone
 
     def end_anyway(self) -> None:
-        """What a failed test leaves behind goes away too."""
+        """End it in any case, even after a failed test."""
         if self.has_ended:
             return
         self._process.terminate()
@@ -96,14 +96,14 @@ class Running(Process):
         super().__init__(logs, port)
         self.url = f"http://127.0.0.1:{port}"
         try:
-            wait_for(self._answers, within=STARTS_WITHIN, told="GET /api/health answers")
+            wait_for(self._answers, within=STARTS_WITHIN, what="GET /api/health answers")
         except AssertionError:
             self.end_anyway()
             raise
         self.seconds_to_start = time.monotonic() - started
 
     def _answers(self) -> bool:
-        assert not self.has_ended, self.told()
+        assert not self.has_ended, self.output()
         try:
             return httpx.get(f"{self.url}/api/health", timeout=5).json() == {"status": "ok"}
         except httpx.TransportError:

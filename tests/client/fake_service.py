@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 class Clock:
-    """Time that passes only while somebody waits."""
+    """A clock that only moves when somebody waits."""
 
     def __init__(self) -> None:
         self.at = 0.0
@@ -28,7 +28,7 @@ class Clock:
 
 
 class Service:
-    """Answers in turn; when it runs out of answers, the last one is for everybody."""
+    """Returns its answers in turn; the last one is repeated."""
 
     def __init__(self, *answers: Made) -> None:
         self.asked: list[httpx.Request] = []
@@ -59,7 +59,7 @@ class Service:
 
 
 def problem(status: int, code: str, **more: Any) -> Json:
-    told = {
+    body = {
         "type": f"urn:problem-type:{code}",
         "title": "No",
         "status": status,
@@ -68,7 +68,7 @@ def problem(status: int, code: str, **more: Any) -> Json:
         "request_id": "req_1",
         "errors": [{"code": code, "detail": "It cannot be done."}],
     }
-    return told | more
+    return body | more
 
 
 def refuses(status: int, code: str, headers: dict[str, str] | None = None) -> httpx.Response:
@@ -85,9 +85,9 @@ def basket(**more: Any) -> Json:
     """An empty basket, as it is answered."""
     totals = {"net": money(0), "taxes": [], "tax": money(0), "payable": money(0)}
     nobody = {"account_id": "acc_partner", "name": "Northwind Partner"}
-    told = {"basket_id": None, "version": 0, "status": "open", "order_id": None}
-    told |= {"account_id": "acc_partner", "order_for": nobody, "lines": [], "totals": totals}
-    return told | {"updated_at": None} | more
+    body = {"basket_id": None, "version": 0, "status": "open", "order_id": None}
+    body |= {"account_id": "acc_partner", "order_for": nobody, "lines": [], "totals": totals}
+    return body | {"updated_at": None} | more
 
 
 def baskets(**more: Any) -> httpx.Response:
@@ -95,10 +95,10 @@ def baskets(**more: Any) -> httpx.Response:
 
 
 def product(number: int) -> Json:
-    told = {"product_id": f"prd_{number}", "name": f"Product {number}", "description": ""}
-    told |= {"category": None, "product_type": "mailbox_license", "unit_price": money(1290)}
-    told |= {"min_quantity": 1, "max_quantity": 100, "expire_days": 365, "validity_days": 365}
-    return told
+    body = {"product_id": f"prd_{number}", "name": f"Product {number}", "description": ""}
+    body |= {"category": None, "product_type": "mailbox_license", "unit_price": money(1290)}
+    body |= {"min_quantity": 1, "max_quantity": 100, "expire_days": 365, "validity_days": 365}
+    return body
 
 
 def pages(count: int, size: int) -> Iterator[httpx.Response]:

@@ -39,17 +39,21 @@ class Side(NamedTuple):
         return Side(schema, self.document)
 
 
-def lost(given: Side, taken: Side, pointer: str = "", *, new_fields: bool = False) -> list[str]:
+def incompatibilities(
+    given: Side, taken: Side, pointer: str = "", *, new_fields: bool = False
+) -> list[str]:
     """The values of `given` that `taken` does not allow, in words; `new_fields` allows fields to be added."""
     alternatives = taken.kinds()
     found: list[str] = []
     for kind in given.kinds():
-        tries = [list(_lost(kind, other, pointer, new_fields)) for other in alternatives]
+        tries = [
+            list(_incompatibilities(kind, other, pointer, new_fields)) for other in alternatives
+        ]
         found += min(tries, key=len)
     return found
 
 
-def _lost(given: Side, taken: Side, pointer: str, new_fields: bool) -> Iterator[str]:
+def _incompatibilities(given: Side, taken: Side, pointer: str, new_fields: bool) -> Iterator[str]:
     here = pointer or "/"
     a, b = given.schema, taken.schema
     kinds = {"integer", "number"} if b.get("type") == "number" else {b.get("type")}
@@ -60,7 +64,7 @@ def _lost(given: Side, taken: Side, pointer: str, new_fields: bool) -> Iterator[
     yield from _beyond_bounds(a, b, here)
     if "items" in b:
         nested = given.with_schema(a.get("items", {})), taken.with_schema(b["items"])
-        yield from lost(*nested, f"{pointer}/0", new_fields=new_fields)
+        yield from incompatibilities(*nested, f"{pointer}/0", new_fields=new_fields)
     yield from _beyond_fields(given, taken, pointer, new_fields)
 
 
@@ -99,4 +103,4 @@ def _beyond_fields(given: Side, taken: Side, pointer: str, new_fields: bool) -> 
         yield from (f"{pointer}/{name} may be given" for name in mine if name not in known)
     for name in mine.keys() & known.keys():
         nested = given.with_schema(mine[name]), taken.with_schema(known[name])
-        yield from lost(*nested, f"{pointer}/{name}", new_fields=new_fields)
+        yield from incompatibilities(*nested, f"{pointer}/{name}", new_fields=new_fields)

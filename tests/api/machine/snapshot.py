@@ -1,4 +1,4 @@
-"""What the table, BitTitan and the letter boxes hold, read without a call."""
+"""What the table, BitTitan and the mailboxes contain, read without calling the service."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Books:
+class Snapshot:
     """Everything at one moment. `held` are BitTitan's coupons, by the asset they are for."""
 
     orders: dict[str, Order]
@@ -39,8 +39,8 @@ class Books:
         return [order for order in self.orders.values() if order.assets]
 
 
-def books(cloud: Cloud, simulator: Simulator) -> Books:
-    """The books as they stand."""
+def snapshot_of(cloud: Cloud, simulator: Simulator) -> Snapshot:
+    """Read everything as it is now."""
     orders, assets, invoices = {}, {}, {}
     taken: dict[str, int] = {}
     due = set()
@@ -57,7 +57,9 @@ def books(cloud: Cloud, simulator: Simulator) -> Books:
         elif sk == "LAST":
             taken[pk.removeprefix("SERIES#")] = int(row["last_number"]["N"])
     letters = [_letter(mail) for mail in cloud.mails]
-    return Books(orders, assets, invoices, taken, frozenset(due), _held(simulator, orders), letters)
+    return Snapshot(
+        orders, assets, invoices, taken, frozenset(due), _held(simulator, orders), letters
+    )
 
 
 def _held(simulator: Simulator, orders: dict[str, Order]) -> dict[str, list[dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""The stories of a shop, by their titles: whom each is about, and which of its things to ask for."""
+"""Records stories by their titles: whose each is, and the ids to ask the API about."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,44 +18,44 @@ PAST_A_LEASE = 181
 
 
 @dataclass
-class Stories:
-    """Tells stories, a minute each, each by a buyer of its own."""
+class Recorder:
+    """Records stories, each a minute after the last and with its own buyer."""
 
     office: BackOffice
     stories: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def tell(self, title: str, **about: Any) -> None:
-        """Note a story; time goes on."""
+    def record(self, title: str, **about: Any) -> None:
+        """Record a story, then move the clock by a minute."""
         assert title not in self.stories
         self.stories[title] = about
         clock.advance(MINUTE)
 
     def buyer(self, by: str = "acc_partner") -> Shopper:
-        """A user nobody has met before."""
+        """A new user of an account."""
         return Shopper(self.office.side_effects.api, by=by, sub=f"usr_{len(self.stories) + 1:02d}")
 
     def placed(
         self, title: str, *lines: dict[str, Any], by: str = "acc_partner", **how: Any
     ) -> str:
-        """An order that was placed, and which no worker is told of. Its id."""
+        """Place an order and drop its queue message. Returns its id."""
         buyer = self.buyer(by)
         order_id = buyer.buy(*lines or (MAILBOX,), **how)["order_id"]
         self.office.fulfilment.take()
-        self.tell(title, by=by, sub=buyer.sub, order_id=order_id)
+        self.record(title, by=by, sub=buyer.sub, order_id=order_id)
         return order_id
 
     def bought(self, title: str, *lines: dict[str, Any], **how: Any) -> Any:
-        """An order that was placed, and fulfilled as far as it goes. As staff see it."""
+        """Place an order and fulfil it as far as possible. Returns it as staff see it."""
         order_id = self.placed(title, *lines, **how)
         self.fulfil(order_id)
         return self.office.order(order_id)
 
     def fulfil(self, order_id: str, **instead: Any) -> None:
-        """What the worker does that is told of an order, perhaps with other tools than usual."""
+        """Fulfil an order as the worker does, with other dependencies if given."""
         fulfil(order_id, replace(dependencies(), **instead))
 
     def die(self, order_id: str, **instead: Any) -> None:
-        """A worker that is gone in the middle of it."""
+        """Run a worker that crashes while it fulfils an order."""
         with pytest.raises(Crash):
             self.fulfil(order_id, **instead)
 

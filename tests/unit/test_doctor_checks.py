@@ -6,16 +6,16 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from infra.doctor.__main__ import summary
-from infra.doctor.case import Case
-from infra.doctor.examination import found_by
+from infra.doctor.checks import found_by
+from infra.doctor.context import Context
 from infra.doctor.finding import Finding, Level, error, ok, warning
 
-NOBODY = cast(Case, None)
+NOBODY = cast(Context, None)
 REFUSED = ClientError({"Error": {"Code": "AccessDeniedException"}}, "DescribeTable")
 
 
 def told_of(problem: Exception) -> Finding:
-    def check(case: Case) -> Any:
+    def check(case: Context) -> Any:
         raise problem
 
     [finding] = found_by("table", check, NOBODY)
@@ -27,7 +27,7 @@ def test_a_check_that_can_look_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("problem", "told"),
+    ("problem", "sentence"),
     [
         (REFUSED, "AWS answered DescribeTable with AccessDeniedException."),
         (EndpointConnectionError(endpoint_url="x"), "AWS could not be asked"),
@@ -35,11 +35,11 @@ def test_a_check_that_can_look_is_left_alone() -> None:
     ],
 )
 def test_a_check_that_cannot_look_says_so_and_stops_none_of_the_others(
-    problem: Exception, told: str
+    problem: Exception, sentence: str
 ) -> None:
     finding = told_of(problem)
     assert (finding.level, finding.subject) == (Level.ERROR, "table")
-    assert finding.told.startswith(told)
+    assert finding.sentence.startswith(sentence)
     assert finding.remedy
 
 

@@ -1,4 +1,4 @@
-"""The stage that is examined, and what more than one check looks at, read once."""
+"""What the checks share: the stage, its settings, AWS, and what several checks read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from chalicelib.config import APP_NAME, Settings
 from infra import template
 from infra.doctor.aws import Aws, unless_absent
 from infra.doctor.finding import Finding, error, ok
-from infra.stack import STILLBORN
+from infra.stack import NEVER_CREATED
 from infra.stack import Stack as CloudStack
 from infra.stage import Stage
 
@@ -29,8 +29,8 @@ class Secret:
 
 
 @dataclass(frozen=True)
-class Case:
-    """One stage in the doctor's hands. `settings` has defaults where the stage's own do not fit."""
+class Context:
+    """What every check is given. `settings` has defaults in place of the stage's invalid values."""
 
     stage: Stage
     settings: Settings
@@ -44,8 +44,8 @@ class Case:
 
     @property
     def is_first(self) -> bool:
-        """Is there no stack yet whose things could be missing?"""
-        return self.stack is None or self.stack["StackStatus"] in STILLBORN
+        """Is this the first deployment, so that there is no stack yet?"""
+        return self.stack is None or self.stack["StackStatus"] in NEVER_CREATED
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -77,7 +77,7 @@ class Case:
         return {name: each["Properties"] for name, each in found if each["Type"] == kind}
 
     def absent(self, subject: str, what: str, remedy: str = "") -> Finding:
-        """What is not there: as it must be before the first deployment, an error after it."""
+        """The finding for something that does not exist: ok before the first deployment, an error after it."""
         if self.is_first:
             return ok(subject, f"{what} is not there yet; it comes with the stack.")
         again = (
@@ -89,7 +89,7 @@ class Case:
 
 
 def declared(read: dict[str, Any], stage: str) -> dict[str, dict[str, Any]]:
-    """A template's resources with every name spelt for a stage; the rest is left as it is."""
+    """A template's resources, with the names of a stage filled in; the rest is left as it is."""
     given = {name: str(each.get("Default", "")) for name, each in read["Parameters"].items()}
     given |= {"AppName": APP_NAME, "Stage": stage}
     return {

@@ -24,7 +24,7 @@ PRIVATE = {
 }
 
 
-def shaped(document: Schema) -> dict[str, Schema]:
+def model_schemas(document: Schema) -> dict[str, Schema]:
     """The schemas of every body and answer, reduced to what a model needs, under the client's names."""
     known = document["components"]["schemas"]
     found = {

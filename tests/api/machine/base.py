@@ -1,4 +1,4 @@
-"""One service that things happen to: who is in it, what was seen, and how an answer is judged."""
+"""The base of the state machine: the service, its users, what was seen, and how an answer is checked."""
 
 from collections import Counter
 from datetime import timedelta
@@ -12,7 +12,7 @@ from chalicelib.values.money import Totals
 from tests.api.actors import Shopper
 from tests.api.back_office import BY, BackOffice
 from tests.api.client import Answer
-from tests.api.machine.books import Books, books
+from tests.api.machine.snapshot import Snapshot, snapshot_of
 
 PEOPLE = (
     ("acc_partner", "usr_ann"),
@@ -25,8 +25,8 @@ anyone = st.integers(0, len(PEOPLE) - 1)
 any_number = st.integers(0, 50)
 
 
-class Place(RuleBasedStateMachine):
-    """One service, from the seed data on. `office` sees all of it; `tally` counts what was reached."""
+class ServiceMachine(RuleBasedStateMachine):
+    """One service with the seed data. `office` is staff, who see everything; `tally` counts what was reached."""
 
     def __init__(self, office: BackOffice, tally: Counter[str]) -> None:
         super().__init__()
@@ -57,9 +57,9 @@ class Place(RuleBasedStateMachine):
     def _staff(self, method: str, path: str, body: Any = None) -> Answer:
         return self.side_effects.api.call(method, f"/bss{path}", body, **BY)
 
-    def _books(self) -> Books:
-        return books(self.cloud, self.side_effects.simulator)
+    def _snapshot(self) -> Snapshot:
+        return snapshot_of(self.cloud, self.side_effects.simulator)
 
     def _order(self, which: int) -> str | None:
-        known = sorted(self._books().orders)
+        known = sorted(self._snapshot().orders)
         return known[which % len(known)] if known else None

@@ -61,7 +61,7 @@ def lists() -> Iterator[Call]:
 
 
 def _whole(path: str) -> str:
-    """A list on one page: where a page ends is a cursor's secret, which may change."""
+    """A list on one page, because cursors may change between releases."""
     if path in ("/basket", "/checkout") or "audit" in path:
         return path
     return f"{path}{'&' if '?' in path else '?'}limit=100"
@@ -99,22 +99,26 @@ def _of_order(api: Api, story: dict[str, Any]) -> Iterator[Call]:
         yield own(f"/baskets/{basket_id}", story["by"], story["sub"])
 
 
-def lost(before: Any, after: Any, at: str = "$") -> list[str]:
-    """Every place where what was answered before is not answered any more; more may be there."""
+def differences(before: Any, after: Any, path: str = "$") -> list[str]:
+    """Every place where `after` lacks or changes what `before` has; additions are allowed."""
     if isinstance(before, dict) and isinstance(after, dict):
-        gone = [f"{at}.{name} is gone" for name in before if name not in after]
+        gone = [f"{path}.{name} is gone" for name in before if name not in after]
         kept = [name for name in before if name in after]
         return gone + [
-            fault for name in kept for fault in lost(before[name], after[name], f"{at}.{name}")
+            fault
+            for name in kept
+            for fault in differences(before[name], after[name], f"{path}.{name}")
         ]
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         pairs = enumerate(zip(_of_a_moment(before), _of_a_moment(after), strict=True))
-        return [fault for number, pair in pairs for fault in lost(*pair, f"{at}[{number}]")]
-    return [] if before == after else [f"{at} was {before!r} and is {after!r}"]
+        return [
+            fault for number, pair in pairs for fault in differences(*pair, f"{path}[{number}]")
+        ]
+    return [] if before == after else [f"{path} was {before!r} and is {after!r}"]
 
 
 def _of_a_moment(listed: list[Any]) -> list[Any]:
-    """Events in the order of time; which of one moment comes first was never promised."""
+    """Events in the order of time; the order within one moment was never promised."""
     if not all(isinstance(each, dict) and {"at", "event"} <= each.keys() for each in listed):
         return listed
     return sorted(listed, key=lambda event: (event["at"], event["event"], event["detail"]))

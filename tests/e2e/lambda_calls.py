@@ -10,7 +10,7 @@ import httpx
 
 
 class NoGateway:
-    """Stands where an HTTP client would: each request is one authorizer's and one function's invocation."""
+    """Replaces an HTTP client: each request invokes the authorizer and then the function."""
 
     def __init__(self, functions: Any, names: Mapping[str, str], paths: Iterable[str]) -> None:
         """`names` are the functions' names in AWS; `paths` the API's, as its swagger has them."""
@@ -69,6 +69,6 @@ class NoGateway:
         answer = self._functions.invoke(
             FunctionName=self._names[function], Payload=json.dumps(event).encode()
         )
-        told = json.load(answer["Payload"])
-        assert "FunctionError" not in answer, told
-        return told
+        answer_body = json.load(answer["Payload"])
+        assert "FunctionError" not in answer, answer_body
+        return answer_body

@@ -7,8 +7,8 @@ from hypothesis.stateful import rule
 
 from chalicelib.values import clock
 from local.bittitan_faults import Faults
-from tests.api.machine.place import Place, any_number
-from tests.api.machine.trouble import dying, refusing
+from tests.api.machine.base import ServiceMachine, any_number
+from tests.api.machine.failures import dying, refusing
 
 FAULTS = (
     {"kind": "error", "status": 503, "times": 2},
@@ -20,8 +20,8 @@ FAULTS = (
 WAITS = (1, 20, 61, 200, 4000, 90_000)
 
 
-class Around(Place):
-    """Everything that nobody asked for."""
+class Environment(ServiceMachine):
+    """Events that nobody in the machine causes: faults, time, messages, schedules."""
 
     @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=2))
     def bittitan_fails(self, faults: list[Any]) -> None:
@@ -31,7 +31,7 @@ class Around(Place):
 
     @rule(which=any_number)
     def redeem(self, which: int) -> None:
-        held = self._books().held
+        held = self._snapshot().held
         active = sorted(c["code"] for cs in held.values() for c in cs if c["status"] == "active")
         if active:
             self.side_effects.simulator.redeem(active[which % len(active)])
@@ -48,28 +48,28 @@ class Around(Place):
         try:
             self.office.bounce(order, kind=kind)
         except Exception:
-            # The message comes back while a worker that is gone holds the order's lease.
+            # The message is delivered again while a crashed worker still holds the order's lease.
             assert self._in_trouble()
         self.tally[f"bounced {kind}"] += 1
 
     @rule()
-    def ring(self) -> None:
-        self.office.fulfilment.ring()
+    def run_schedule(self) -> None:
+        self.office.fulfilment.run_schedule()
         self._collect()
 
     @rule(which=any_number, refusal=st.sampled_from([None, None, None, "sesv2", "dynamodb"]))
     def deliver(self, which: int, refusal: str | None) -> None:
         self._deliver(which, refusal)
 
-    @rule(which=any_number, at=st.integers(1, 12), when=st.sampled_from(["before", "after"]))
-    def deliver_and_die(self, which: int, at: int, when: str) -> None:
-        """The message stays on the queue, as it does when Lambda's worker is gone."""
+    @rule(which=any_number, number=st.integers(1, 12), when=st.sampled_from(["before", "after"]))
+    def deliver_and_die(self, which: int, number: int, when: str) -> None:
+        """The worker dies and the message stays on the queue, as with Lambda."""
         self._collect()
         if self.waiting:
             body = self.waiting[which % len(self.waiting)]
             self._trouble()
             self.tally["workers that died"] += 1
-            with dying(at, when):
+            with dying(number, when):
                 self.office.fulfilment.handle(body)
                 self.tally["workers that died"] -= 1
 
@@ -93,7 +93,7 @@ class Around(Place):
 
     @rule(which=any_number)
     def repeat_or_lose(self, which: int) -> None:
-        """A message comes twice, or not at all."""
+        """A message is delivered twice, or lost."""
         self._collect()
         if self.waiting and which % 2:
             self.waiting.append(self.waiting[which % len(self.waiting)])

@@ -1,4 +1,4 @@
-"""What a deployment stands on, the stack of infra/template.yaml; `make deploy` begins with it."""
+"""The stack of infra/template.yaml, which every deployment needs; `make deploy` begins with it."""
 
 import os
 
@@ -10,25 +10,25 @@ from infra.stack import Stack
 from infra.stage import Stage
 
 
-def parameters(stage: Stage, told: list[str]) -> dict[str, str]:
-    """What the infra stack is to be given: the stage's own values, and those told as Name=value.
+def parameters(stage: Stage, arguments: list[str]) -> dict[str, str]:
+    """The infra stack's parameters: the stage's own values, and those given as Name=value arguments.
 
     The sender is the stage's, so that no deployment drops its identity. SENDER_EMAIL, set and empty,
     says that the identity is managed elsewhere.
     """
     sender = os.environ.get("SENDER_EMAIL", stage.settings.sender_email)
     given = {"AppName": APP_NAME, "Stage": stage.name, "SenderEmail": sender}
-    return given | dict(each.split("=", 1) for each in told)
+    return given | dict(each.split("=", 1) for each in arguments)
 
 
-def bring_up(stage: Stage, told: list[str]) -> None:
-    """The stack as the template says; what an earlier stage of that name left is taken in. Raises StackFailed."""
+def bring_up(stage: Stage, arguments: list[str]) -> None:
+    """Create or update the stack, importing what a deleted stage of that name left. Raises StackFailed."""
     stack = Stack(client("cloudformation"), stage.infra_stack)
-    given = parameters(stage, told)
+    given = parameters(stage, arguments)
     if stack.described() is None:
         found = retained.retained(template.read(), given, client)
         if found:
-            retained.take_in(stack, template.read(), given, found)
+            retained.import_retained(stack, template.read(), given, found)
             say(f"The stack {stack.name} has taken in what was kept: {', '.join(found)}.")
     how = stack.bring_up({"TemplateBody": template.body()}, given)
     say(f"The stack {stack.name} is {how}.")
