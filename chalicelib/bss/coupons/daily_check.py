@@ -32,24 +32,29 @@ def check_coupons(
     """
     asked, unanswered = 0, list[Key]()
     for key in table.due(DUE_COUPONS, stamp(now)):
-        if seconds_left() < SECONDS_FOR_ONE_MORE:
+        if seconds_left() < SECONDS_FOR_ONE_MORE or len(unanswered) == MOST_UNANSWERED:
             break
-        if len(unanswered) == MOST_UNANSWERED:
-            break
-        try:
-            _check(key, bittitan, table, now)
-        except BitTitanUnavailable as error:
-            unanswered.append(key)
-            count("CouponsNotChecked")
-            logger.warning("coupon_not_checked", error=str(error))
-        else:
+        if _answered(key, bittitan, table, now):
             asked += 1
             _postpone(unanswered, table, now)
             unanswered = []
+        else:
+            unanswered.append(key)
     if len(unanswered) == MOST_UNANSWERED:
         _postpone(unanswered, table, now)
     logger.info("coupons_checked", coupons=asked)
     return asked
+
+
+def _answered(key: Key, bittitan: BitTitan, table: Table, now: datetime) -> bool:
+    """Whether BitTitan answered for a coupon; then it is recorded."""
+    try:
+        _check(key, bittitan, table, now)
+    except BitTitanUnavailable as error:
+        count("CouponsNotChecked")
+        logger.warning("coupon_not_checked", error=str(error))
+        return False
+    return True
 
 
 def _check(key: Key, bittitan: BitTitan, table: Table, now: datetime) -> None:
