@@ -89,8 +89,8 @@ MUTATIONS = (
     Mutation(
         "the daily check looks at the time",
         CHECK,
-        "if seconds_left() < SECONDS_FOR_ONE_MORE:",
-        "if False:",
+        "if seconds_left() < SECONDS_FOR_ONE_MORE or len(",
+        "if len(",
         (NO_TIME,),
     ),
 )
