@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.bss.coupons import http_client
 from chalicelib.bss.coupons.http_client import HttpBitTitan
-from chalicelib.bss.coupons.port import BitTitanUnavailable
+from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable, CouponRequest
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.values import clock
 from tests.api.actors import BUNDLE, MAILBOX, Shopper
@@ -167,6 +167,47 @@ def test_a_coupon_whose_reply_was_lost_does_not_outlive_its_order(
     asset = office.asset(pending["asset_id"])
     assert (asset["provisioning_status"], asset["coupon"]["status"]) == ("cancelled", "revoked")
     assert len(office.listed("/invoices?type=credit_invoice", "invoice_number")) == 1
+
+
+def test_a_coupon_whose_reply_was_lost_is_revoked_though_bittitan_refuses_to_issue_it_again(
+    office: BackOffice, shopper: Shopper, fulfilment: Fulfilment, bittitan_fails: Any
+) -> None:
+    bittitan_fails({"kind": "lost_reply"}, {"kind": "reject"})
+    order = shopper.buy(MAILBOX)
+    fulfilment.run()
+    assert office.statuses(order) == ["active"]
+    assert office.cancel(order["order_id"]).json["status"] == "cancelled"
+    assert office.statuses(order) == ["revoked"]
+
+
+class SilentAboutReferences(Moody):
+    """BitTitan that neither issues nor looks a coupon up."""
+
+    def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
+        raise BitTitanRefused("The account is locked.")
+
+    def find_coupon(self, reference: str) -> Coupon | None:
+        raise BitTitanRefused("The account is locked.")
+
+
+def test_an_order_is_not_cancelled_while_nobody_can_say_whether_it_has_a_coupon(
+    office: BackOffice,
+    shopper: Shopper,
+    fulfilment: Fulfilment,
+    simulator: Any,
+    bittitan_fails: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bittitan_fails({"kind": "lost_reply"})
+    order = shopper.buy(MAILBOX)
+    fulfilment.run()
+    monkeypatch.setattr(http_client, "connect", lambda settings: SilentAboutReferences(simulator))
+    answer = office.cancel(order["order_id"])
+    assert (answer.status, answer.json["code"]) == (409, "coupon_not_revoked")
+    assert office.order(order["order_id"])["cancellation"] is None
+    monkeypatch.undo()
+    fulfilment.run_after(60)
+    assert office.order(order["order_id"])["status"] == "completed"
 
 
 def test_an_order_whose_coupon_was_rejected_can_be_cancelled(

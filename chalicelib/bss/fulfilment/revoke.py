@@ -47,12 +47,22 @@ def _perhaps_issued(asset: Asset, dependencies: Dependencies) -> Coupon | None:
     """The coupon of an attempt whose outcome nobody knows.
 
     Looking it up is not enough: the request may still be on its way. Asking with the same key
-    brings either that coupon, or the only one there will ever be; both can be revoked.
+    brings either that coupon, or the only one there will ever be; both can be revoked. A refusal is
+    about this request alone, so the reference is looked up then (rules.md R8).
     """
     try:
         return provisioning.ask(asset, dependencies.bittitan, dependencies.now())
+    except BitTitanRefused as refused:
+        return _found(asset, refused, dependencies.bittitan)
+
+
+def _found(asset: Asset, refused: BitTitanRefused, bittitan: BitTitan) -> Coupon | None:
+    try:
+        return bittitan.find_coupon(asset.asset_id)
     except BitTitanRefused:
-        return None
+        raise CouponNotRevoked(
+            f'BitTitan does not say whether "{asset.name}" has a coupon: {refused}'
+        ) from None
 
 
 def _revoked(coupon: Coupon, bittitan: BitTitan) -> Coupon:

@@ -1,6 +1,5 @@
 """What the rules promise, checked on a snapshot: each of these is true whatever has happened."""
 
-from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 from chalicelib.bss.invoices.models import Invoice
@@ -67,29 +66,46 @@ def gapless(snapshot: Snapshot) -> None:
 
 def one_invoice_an_order(snapshot: Snapshot) -> None:
     every = [invoice for invoices in snapshot.invoices.values() for invoice in invoices]
-    counts = Counter((invoice.order_id, invoice.type) for invoice in every)
-    assert not counts or max(counts.values()) == 1
-    billed = {each.order_id: each for each in every if each.type == "invoice"}
-    credited = {each.order_id: each for each in every if each.type == "credit_invoice"}
+    billed = [invoice for invoice in every if invoice.type == "invoice"]
+    by_order = {invoice.order_id: invoice for invoice in billed}
+    assert len(by_order) == len(billed), "an order was billed twice"
     for order in snapshot.executed():
-        invoice = billed.get(order.order_id)
+        invoice = by_order.get(order.order_id)
         assert order.invoice_number == (invoice.invoice_number if invoice else None)
-        _bills(order, invoice, credited.get(order.order_id))
+        credits = [each for each in every if each.order_id == order.order_id and each.credits]
+        if invoice is None:
+            assert credits == []
+        else:
+            _bills(order, invoice)
+            _credits_what_was_taken_back(snapshot, invoice, credits)
 
 
-def _bills(order: Order, invoice: Invoice | None, credit: Invoice | None) -> None:
-    was_cancelled = order.status == "cancelled"
-    assert (credit is not None) == (was_cancelled and invoice is not None)
-    if invoice:
-        assert invoice.totals == order.totals
-        adds_up(invoice.totals, [each.line_total.amount for each in invoice.lines], order.tax_rate)
-        assert invoice.status == ("credited" if credit else "unpaid")
-    if credit and invoice:
-        assert credit.totals.payable.amount == -invoice.totals.payable.amount
-        assert (credit.credits, invoice.credited_by) == (
-            invoice.invoice_number,
-            credit.invoice_number,
-        )
+def _bills(order: Order, invoice: Invoice) -> None:
+    assert invoice.totals == order.totals
+    adds_up(invoice.totals, [each.line_total.amount for each in invoice.lines], order.tax_rate)
+    if order.status == "cancelled":
+        assert invoice.status == "credited"
+
+
+def _credits_what_was_taken_back(
+    snapshot: Snapshot, invoice: Invoice, credits: list[Invoice]
+) -> None:
+    """Each line once at most, to the cent; and a cancelled asset is not billed once its order rests."""
+    credited = [line for credit in credits for line in credit.credited_lines]
+    assert len(set(credited)) == len(credited), "a line was credited twice"
+    assert {credit.credits for credit in credits} <= {invoice.invoice_number}
+    assert tuple(sorted(credit.invoice_number for credit in credits)) == invoice.credit_invoices
+    whole = len(credited) == len(invoice.lines)
+    assert (invoice.status == "credited") == whole
+    if whole:
+        payable = sum(credit.totals.payable.amount for credit in credits)
+        assert payable == -invoice.totals.payable.amount
+    order = snapshot.orders[invoice.order_id]
+    assets = snapshot.assets[order.order_id]
+    gone = {n for n, each in enumerate(assets, 1) if each.provisioning_status == "cancelled"}
+    being_cancelled = order.cancellation is not None and order.status != "cancelled"
+    if order.status in ("completed", "cancelled") and not being_cancelled:
+        assert gone == set(credited), "billed for a coupon that was taken back"
 
 
 def mails_reach_their_own_recipient(snapshot: Snapshot, letters_before: int) -> None:

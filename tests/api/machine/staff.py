@@ -69,6 +69,19 @@ class Staff(ServiceMachine):
             assert answer.status == 202 or not failed or self._in_trouble()
             self._done(answer, "resynchronize")
 
+    @rule(which=any_number)
+    def retry(self, which: int) -> None:
+        order_id = self._order(which)
+        if order_id:
+            self._done(self._staff("POST", f"/orders/{order_id}/retry"), "retry")
+
+    @rule(which=any_number)
+    def close(self, which: int) -> None:
+        order_id = self._order(which)
+        if order_id:
+            body = {"reason": "Nothing is left to do."}
+            self._done(self._staff("POST", f"/orders/{order_id}/close", body), "close")
+
     @rule(which=any_number, n=any_number)
     def correct_recipient(self, which: int, n: int) -> None:
         order_id = self._order(which)
