@@ -99,6 +99,25 @@ def _of_order(api: Api, story: dict[str, Any]) -> Iterator[Call]:
         yield own(f"/baskets/{basket_id}", story["by"], story["sub"])
 
 
+def of_a_draft(call: Call) -> bool:
+    """Whether a buyer was shown a draft, which releases up to 0.2.0 did."""
+    return "buyer" in call["roles"] and _is_draft(call["answer"])
+
+
+def without_drafts(call: Call) -> Any:
+    """What was answered then; to a buyer without the drafts, which are the distributor's now."""
+    told = call["answer"]
+    if "buyer" not in call["roles"] or "items" not in told:
+        return told
+    return told | {"items": [item for item in told["items"] if not _is_draft(item)]}
+
+
+def _is_draft(told: dict[str, Any]) -> bool:
+    """Whether it is an order that staff drafted and never executed, perhaps cancelled since."""
+    by_staff = told.get("placed_by") == "acc_distributor" and not told.get("invoice_number")
+    return by_staff and told["status"] in ("draft", "cancelled")
+
+
 def lost(before: Any, after: Any, at: str = "$") -> list[str]:
     """Every place where what was answered before is not answered any more; more may be there."""
     if isinstance(before, dict) and isinstance(after, dict):
