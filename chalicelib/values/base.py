@@ -34,6 +34,18 @@ class Model(BaseModel):
         return cls.model_validate(stored, from_attributes=True)
 
 
+def without_defaults(schema: dict[str, Any]) -> None:
+    """Leave the defaults of a model out of its schema: a generated client would send them unasked."""
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
+def of_a_change(schema: dict[str, Any]) -> None:
+    """The schema of a change: at least one field, and what is left out has no value."""
+    without_defaults(schema)
+    schema["minProperties"] = 1
+
+
 def _blank_is_none(text: str | None) -> str | None:
     return (text and text.strip()) or None
 

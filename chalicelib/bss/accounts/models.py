@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.values.base import Model, Name, ShortText, Text, Timestamp
+from chalicelib.values.base import Model, Name, ShortText, Text, Timestamp, without_defaults
 from chalicelib.values.money import Currency, Rate
 
 AccountKind = Literal["customer", "partner", "end_customer"]
@@ -29,6 +29,8 @@ class BillingInformation(Model):
     country: Country
     tax_id: ShortText | None = None
 
+    model_config = {"json_schema_extra": without_defaults}
+
     def missing(self) -> tuple[str, ...]:
         needed = ("company", "street", "city", "postal_code", "country")
         return tuple(name for name in needed if not getattr(self, name))
@@ -40,6 +42,8 @@ class BillingContact(Model):
     name: Text
     email: Email
     phone: ShortText | None = None
+
+    model_config = {"json_schema_extra": without_defaults}
 
     def missing(self) -> tuple[str, ...]:
         return tuple(name for name in ("name", "email") if not getattr(self, name))
