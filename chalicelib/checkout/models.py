@@ -10,7 +10,7 @@ from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.orders.blockers import Blocker
 from chalicelib.bss.orders.models import Line, Recipient
 from chalicelib.bss.products.models import MAX_QUANTITY
-from chalicelib.values.base import WHOLE, FriendlyName, Model, Timestamp
+from chalicelib.values.base import WHOLE, FriendlyName, Model, Timestamp, of_a_change
 from chalicelib.values.money import Totals
 
 MAX_LINES = 40
@@ -71,7 +71,7 @@ class ChangeLine(Model):
     ] = 0
     friendly_name: FriendlyName = None
 
-    model_config = {"json_schema_extra": {"minProperties": 1}}
+    model_config = {"json_schema_extra": of_a_change}
 
     @model_validator(mode="after")
     def _changes_something(self) -> "ChangeLine":

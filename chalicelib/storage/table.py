@@ -237,7 +237,7 @@ class Table:
         try:
             return getattr(self._client, operation)(**given)
         except ClientError as error:
-            if error.response["Error"]["Code"] in BUSY:
+            if _is_busy(error):
                 raise TemporarilyUnavailable from error
             raise
         except BotoCoreError as error:
@@ -245,6 +245,7 @@ class Table:
 
 
 BUSY = {
+    "InternalFailure",
     "InternalServerError",
     "LimitExceededException",
     "ProvisionedThroughputExceededException",
@@ -253,6 +254,16 @@ BUSY = {
     "ThrottlingException",
     "TransactionInProgressException",
 }
+
+
+TOO_MANY_REQUESTS, SERVER_ERRORS = 429, 500
+
+
+def _is_busy(error: ClientError) -> bool:
+    """Whether it may work later: by its name, or by its status when a proxy answered and gave none."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    named = error.response["Error"]["Code"] in BUSY
+    return named or status == TOO_MANY_REQUESTS or status >= SERVER_ERRORS
 
 
 COLLIDED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}

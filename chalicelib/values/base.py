@@ -34,6 +34,18 @@ class Model(BaseModel):
         return cls.model_validate(stored, from_attributes=True)
 
 
+def without_defaults(schema: dict[str, Any]) -> None:
+    """Leave the defaults of a model out of its schema: a generated client would send them unasked."""
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
+def of_a_change(schema: dict[str, Any]) -> None:
+    """The schema of a change: at least one field, and what is left out has no value."""
+    without_defaults(schema)
+    schema["minProperties"] = 1
+
+
 def _blank_is_none(text: str | None) -> str | None:
     return (text and text.strip()) or None
 
@@ -44,8 +56,21 @@ def _not_blank(text: str) -> str:
     return text.strip()
 
 
+# What to do about a text that does not fit a pattern, by the pattern.
+ADVICE: dict[str, str] = {}
+
+
+def advised(pattern: str, advice: str) -> str:
+    """The pattern; whoever does not fit it is told the advice, and never the pattern."""
+    ADVICE[pattern] = advice
+    return pattern
+
+
 # Text a person typed: no control characters, no line or paragraph separators.
-PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+PRINTABLE = advised(
+    r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$",
+    "Leave out line breaks and other control characters.",
+)
 
 # Stripped after it was judged, so that a line break at its end is refused and not forgotten.
 Text = Annotated[

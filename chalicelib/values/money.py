@@ -6,13 +6,15 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.values.base import WHOLE, Model
+from chalicelib.values.base import WHOLE, Model, advised
 
 # Keeps the largest basket (40 lines of a million licences) below 2**53, so that no client loses a cent.
 MAX_UNIT_PRICE = 100_000_000
 
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Rate = Annotated[str, StringConstraints(pattern=r"^0(\.[0-9]{1,4})?$")]
+CURRENCY = advised(r"^[A-Z]{3}$", "Give three capital letters, such as EUR.")
+RATE = advised(r"^0(\.[0-9]{1,4})?$", 'Give a decimal from "0" to less than "1", such as "0.19".')
+Currency = Annotated[str, StringConstraints(pattern=CURRENCY)]
+Rate = Annotated[str, StringConstraints(pattern=RATE)]
 
 
 class Money(Model):

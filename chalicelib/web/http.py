@@ -23,6 +23,11 @@ CORS = CORSConfig(
     expose_headers=["ETag", "Location", "Retry-After"],
     max_age=600,
 )
+USUAL_HEADERS: Headers = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
 REFUSED_BY_CHALICE: dict[int, type[Refusal]] = {405: MethodNotAllowed, 415: UnsupportedMediaType}
 
 
@@ -102,8 +107,7 @@ def problem_of(refusal: Refusal, request_id: str) -> Problem:
 
 
 def _response(status: int, body: str, headers: Headers) -> Response:
-    defaults = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-    return Response(body=body, status_code=status, headers={**defaults, **headers})
+    return Response(body=body, status_code=status, headers={**USUAL_HEADERS, **headers})
 
 
 def as_problem(request: Request, response: Response) -> Response:

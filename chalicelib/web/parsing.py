@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from chalice.app import Request
 from pydantic import BaseModel, ValidationError
@@ -10,7 +10,11 @@ from pydantic import BaseModel, ValidationError
 from chalicelib.auth import Caller
 from chalicelib.errors import Fault, MalformedJson, PayloadTooLarge, StaleVersion, ValidationFailed
 from chalicelib.storage import receipts
+from chalicelib.values.base import ADVICE
 from chalicelib.web.endpoint import Call, Endpoint, Nothing, ParsedCall
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -20,12 +24,40 @@ VERSIONS = re.compile(r'"[0-9]{1,15}"( *, *"[0-9]{1,15}")*')
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 # Larger than any body that fits its schema: the largest is a draft of 40 lines with every name in escapes.
 LARGEST_BODY = 256 * 1024
+MOST_LISTED, LONGEST_NAME = 50, 100
+UNLISTED = Fault(code="more_problems", detail="")
+MOMENT = "Give a time with an offset, such as 2026-01-31T12:00:00Z."
+DAY = "Give a date, such as 2026-01-31."
+# What to do about each of pydantic's kinds of error.
+SENTENCES = {
+    "missing": "Give this field; it is missing.",
+    "model_type": "Give an object.",
+    "string_type": "Give a text.",
+    "bool_type": "Give true or false.",
+    "bool_parsing": "Give true or false.",
+    "int_type": "Give a whole number.",
+    "int_parsing": "Give a whole number.",
+    "int_parsing_size": "Give a smaller number.",
+    "int_from_float": "Give a whole number.",
+    "tuple_type": "Give a list.",
+    "literal_error": "This must be {expected}.",
+    "greater_than_equal": "Give {ge} or more.",
+    "less_than_equal": "Give {le} or less.",
+    "string_too_short": "Give a text that is not shorter than {min_length} character{s}.",
+    "string_too_long": "Give a text that is not longer than {max_length} character{s}.",
+    "too_long": "Give a list that is not longer than {max_length}.",
+    "datetime_from_date_parsing": MOMENT,
+    "datetime_parsing": MOMENT,
+    "timezone_aware": MOMENT,
+    "date_parsing": DAY,
+    "date_from_datetime_parsing": DAY,
+}
 
 
 def parse(endpoint: Endpoint, request: Request, path: dict[str, str]) -> ParsedCall:
     """The call as the endpoint declares it. Raises WrongRole, MalformedJson, ValidationFailed and others.
 
-    ValidationFailed names every fault of the query, the body and the Idempotency-Key at once.
+    ValidationFailed names the faults of the query, the body and the Idempotency-Key at once.
     """
     caller = _caller(endpoint, request)
     faults: list[Fault] = []
@@ -33,7 +65,7 @@ def parse(endpoint: Endpoint, request: Request, path: dict[str, str]) -> ParsedC
     body = _parsed_or(Nothing(), faults, lambda: _body(endpoint, request))
     key = _parsed_or(None, faults, lambda: _idempotency_key(endpoint, request))
     if faults:
-        raise ValidationFailed(faults=faults)
+        raise ValidationFailed(faults=_listed(faults))
     if_match = _if_match(request) if endpoint.takes_if_match else None
     fingerprint = body.model_dump_json().encode() if endpoint.body else b""
     slot = receipts.slot(caller.account_id, caller.sub, endpoint.call, key, fingerprint)
@@ -47,7 +79,7 @@ def parse_body(model: type[M], raw: bytes) -> M:
     except ValidationError as error:
         if error.errors(include_input=False)[0]["type"] == "json_invalid":
             raise MalformedJson from None
-        raise ValidationFailed(faults=_faults_of(error)) from None
+        raise ValidationFailed(faults=_faults_of(error, model)) from None
 
 
 def parse_query(model: type[M], request: Request) -> M:
@@ -58,7 +90,7 @@ def parse_query(model: type[M], request: Request) -> M:
     try:
         query = model.model_validate_strings({name: values[0] for name, values in lists.items()})
     except ValidationError as error:
-        raise ValidationFailed(faults=faults + _faults_of(error)) from None
+        raise ValidationFailed(faults=faults + _faults_of(error, model, "parameter")) from None
     if faults:
         raise ValidationFailed(faults=faults)
     return query
@@ -114,11 +146,67 @@ def _given_twice(name: str) -> Fault:
     return Fault(code="given_twice", detail=detail, pointer=_pointer((name,)))
 
 
-def _faults_of(error: ValidationError) -> list[Fault]:
-    return [
-        Fault(code=entry["type"], detail=entry["msg"], pointer=_pointer(entry["loc"]))
-        for entry in error.errors(include_url=False, include_input=False)
-    ]
+def _faults_of(error: ValidationError, model: type[BaseModel], noun: str = "field") -> list[Fault]:
+    """The faults in words; those beyond the ones that are listed are only there to be counted."""
+    entries = error.errors(include_url=False, include_input=False)
+    told = [_fault(entry, model, noun) for entry in entries[:MOST_LISTED]]
+    return told + [UNLISTED] * (len(entries) - len(told))
+
+
+def _fault(entry: "ErrorDetails", model: type[BaseModel], noun: str) -> Fault:
+    unknown = entry["type"] == "extra_forbidden"
+    detail = _unknown(entry["loc"], model, noun) if unknown else _advice(entry)
+    return Fault(code=entry["type"], detail=detail, pointer=_pointer(entry["loc"]))
+
+
+def _advice(entry: "ErrorDetails") -> str:
+    """What to do, in our own words; those of our own checks are it already."""
+    given = entry.get("ctx", {})
+    if entry["type"] == "string_pattern_mismatch":
+        return ADVICE.get(given["pattern"], "Give a text in the form that the documentation names.")
+    words = SENTENCES.get(entry["type"])
+    if words is None:
+        return entry["msg"]
+    counted = {"s": "" if 1 in given.values() else "s"}
+    return words.format_map(given | counted)
+
+
+def _unknown(parts: tuple[str | int, ...], model: type[BaseModel], noun: str) -> str:
+    """That there is no such field, and the nearest that there is."""
+    from difflib import get_close_matches  # Only a mistake needs it.
+
+    name = str(parts[-1])
+    if len(name) > LONGEST_NAME:
+        return f"There is no {noun} of this name."
+    near = get_close_matches(name, _fields_at(parts[:-1], model), n=1)
+    return f"There is no {noun} `{name}`" + (f"; did you mean `{near[0]}`?" if near else ".")
+
+
+def _fields_at(parts: Iterable[str | int], model: type[BaseModel]) -> list[str]:
+    """The fields of the object at a place in a body."""
+    here: type[BaseModel] | None = model
+    for part in parts:
+        if isinstance(part, str) and here:
+            field = here.model_fields.get(part)
+            here = _model_in(field.annotation) if field else None
+    return list(here.model_fields) if here else []
+
+
+def _model_in(kind: Any) -> type[BaseModel] | None:
+    """The model that a field holds: one, perhaps one, or many."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return kind
+    return next(filter(None, map(_model_in, get_args(kind))), None)
+
+
+def _listed(faults: list[Fault]) -> list[Fault]:
+    """The first faults, and how many more there are."""
+    more = len(faults) - MOST_LISTED
+    if more <= 0:
+        return faults
+    problems = "is 1 more problem" if more == 1 else f"are {more} more problems"
+    detail = f"There {problems}; these are the first {MOST_LISTED}."
+    return [*faults[:MOST_LISTED], Fault(code="more_problems", detail=detail)]
 
 
 def _pointer(parts: Iterable[str | int]) -> str | None:

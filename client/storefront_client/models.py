@@ -92,7 +92,7 @@ class Cancellation(Model):
 class ChangeLine(Model):
     """What to change of a line; quantity 0 removes it."""
 
-    quantity: int = 0
+    quantity: int | None = None
     friendly_name: str | None = None
 
 

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from typing import Any
 
+from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.exceptions import ClientError
 
 from chalicelib.storage import aws
@@ -60,6 +62,27 @@ def failing(service: str, operation: str, error: Exception | str) -> Iterator[li
 
     with _handling(service, f"before-call.{service}.{operation}", fail):
         yield calls
+
+
+@contextmanager
+def answering(service: str, operation: str, status: int, body: str) -> Iterator[None]:
+    """An operation that is answered with this, byte for byte, by whatever stands before the service.
+
+    The service does its work all the same.
+    """
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        return AWSResponse(request.url, status, HeadersDict(), _Raw(body.encode()))
+
+    with _handling(service, f"before-send.{service}.{operation}", answer):
+        yield
+
+
+class _Raw(BytesIO):
+    """The body of an answer as botocore reads it."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
 
 
 @contextmanager

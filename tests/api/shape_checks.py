@@ -67,3 +67,4 @@ def assert_problem(answer: Answer, status: int, code: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"

@@ -105,6 +105,56 @@ def test_an_executed_draft_is_an_order_like_any_other(office: BackOffice, mails:
     assert [asset["name"] for asset in done["assets"]] == ["Spring", "User Migration Bundle"]
 
 
+def _seen(shopper: Shopper, query: str = "") -> list[str]:
+    """The orders that the buyer is shown, page by page, two a page."""
+    found: list[str] = []
+    cursor = ""
+    while True:
+        page = shopper.call("GET", f"/orders?limit=2{query}{cursor}").json
+        found += [order["order_id"] for order in page["items"]]
+        if page["next_cursor"] is None:
+            return found
+        assert len(page["items"]) == 2
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+def test_a_draft_is_not_shown_to_the_buyer_until_it_is_executed(
+    office: BackOffice, shopper: Shopper
+) -> None:
+    draft = office.drafted(*TWO)["order_id"]
+    answer = shopper.call("GET", f"/orders/{draft}")
+    assert (answer.status, answer.codes) == (404, ["not_found"])
+    assert _seen(shopper) == _seen(shopper, "&status=draft") == []
+    office.post(f"/orders/{draft}/execute")
+    assert _seen(shopper) == _seen(shopper, "&status=provisioning") == [draft]
+    assert shopper.order(draft)["status"] == "provisioning"
+
+
+def test_a_draft_that_was_cancelled_is_not_shown_to_the_buyer_and_a_cancelled_order_is(
+    office: BackOffice, shopper: Shopper
+) -> None:
+    dropped, executed = (office.drafted()["order_id"] for _ in range(2))
+    office.post(f"/orders/{executed}/execute")
+    for order_id in (dropped, executed):
+        assert office.cancel(order_id).status == 200
+    assert shopper.call("GET", f"/orders/{dropped}").status == 404
+    assert shopper.order(executed)["status"] == "cancelled"
+    assert _seen(shopper) == _seen(shopper, "&status=cancelled") == [executed]
+    assert office.order(dropped)["status"] == "cancelled"
+
+
+def test_drafts_between_orders_leave_no_hole_in_the_pages_of_the_buyer(
+    office: BackOffice, shopper: Shopper
+) -> None:
+    orders: list[str] = []
+    for _ in range(5):
+        office.drafted()
+        office.drafted()
+        orders.insert(0, shopper.buy()["order_id"])
+    office.drafted()
+    assert _seen(shopper) == orders
+
+
 def test_the_buyer_sees_an_executed_draft_in_the_storefront(
     office: BackOffice, shopper: Shopper
 ) -> None:

@@ -33,7 +33,7 @@ def test_orders_are_found_by_their_status_on_every_page(
         for number in range(30)
         for order_status in [ORDER_STATUSES[number * number % 5]]
         for order_id in [seeded_rows.order(number, status=order_status)]
-        if order_status == status
+        if order_status == status != "draft"
     ]
     assert _met(api, f"/orders?status={status}&limit=4", "order_id") == kept[::-1]
 

@@ -166,9 +166,12 @@ def test_every_problem_names_its_type_and_its_request(api: Api) -> None:
 
 
 @EVERY_CALL
-def test_no_answer_is_kept_by_anybody(api: Api, busy: dict[str, Ids], endpoint: Endpoint) -> None:
+def test_no_answer_is_kept_by_anybody_nor_taken_for_another_type(
+    api: Api, busy: dict[str, Ids], endpoint: Endpoint
+) -> None:
     method, path, body = route_calls.request(endpoint, busy["acc_partner"])
     for roles in ((endpoint.role or "buyer",), ()):
         answer = api.call(method, path, body, roles=roles)
         kept = "public, max-age=86400" if endpoint.name == "read_docs_file" else "no-store"
         assert answer.headers["cache-control"] == kept
+        assert answer.headers["x-content-type-options"] == "nosniff"

@@ -12,7 +12,7 @@ from botocore.exceptions import (
 
 from chalicelib.errors import TemporarilyUnavailable
 from tests.api.actors import MAILBOX, Ids, Shopper
-from tests.api.aws_calls import failing, losing_the_reply, refusal
+from tests.api.aws_calls import answering, failing, losing_the_reply, refusal
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.api.shape_checks import assert_problem
@@ -45,6 +45,43 @@ def _says_when_to_come_back(answer: Any) -> None:
 def test_a_busy_or_unreachable_table_means_come_back(refused: Any, error: Any) -> None:
     with failing("dynamodb", "*", error):
         _says_when_to_come_back(refused("GET", "/basket", **UNAVAILABLE))
+
+
+HTML = "<html><h1>Bad gateway of SecretHost</h1></html>"
+FAILURES = [
+    (429, HTML),
+    (502, HTML),
+    (503, ""),
+    (500, '{"__type": "com.amazon.coral.service#InternalFailure"}'),
+    (503, '{"__type": "503"}'),
+]
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK tries again at once."""
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda seconds: None)
+
+
+@pytest.mark.parametrize(("status", "body"), FAILURES)
+def test_a_table_that_fails_by_status_means_come_back(
+    refused: Any, no_waiting: None, status: int, body: str
+) -> None:
+    with answering("dynamodb", "*", status, body):
+        answer = refused("GET", "/basket", **UNAVAILABLE)
+    _says_when_to_come_back(answer)
+    assert "InternalFailure" not in str(answer.json)
+
+
+@pytest.mark.parametrize(("status", "body"), FAILURES)
+def test_an_order_is_placed_whatever_the_queue_answers(
+    shopper: Shopper, fulfilment: Fulfilment, no_waiting: None, status: int, body: str
+) -> None:
+    with answering("sqs", "*", status, body):
+        order_id = shopper.buy()["order_id"]
+    fulfilment.run()
+    fulfilment.run_after(61)
+    assert shopper.order(order_id)["status"] == "completed"
 
 
 @pytest.mark.parametrize(

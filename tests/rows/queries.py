@@ -99,6 +99,25 @@ def _of_order(api: Api, story: dict[str, Any]) -> Iterator[Call]:
         yield own(f"/baskets/{basket_id}", story["by"], story["sub"])
 
 
+def of_a_draft(call: Call) -> bool:
+    """Whether a buyer was shown a draft, which releases up to 0.2.0 did."""
+    return "buyer" in call["roles"] and _is_draft(call["answer"])
+
+
+def without_drafts(call: Call) -> Any:
+    """What was answered then; to a buyer without the drafts, which are the distributor's now."""
+    answer = call["answer"]
+    if "buyer" not in call["roles"] or "items" not in answer:
+        return answer
+    return answer | {"items": [item for item in answer["items"] if not _is_draft(item)]}
+
+
+def _is_draft(answer: dict[str, Any]) -> bool:
+    """Whether it is an order that staff drafted and never executed, perhaps cancelled since."""
+    by_staff = answer.get("placed_by") == "acc_distributor" and not answer.get("invoice_number")
+    return by_staff and answer["status"] in ("draft", "cancelled")
+
+
 def differences(before: Any, after: Any, path: str = "$") -> list[str]:
     """Every place where `after` lacks or changes what `before` has; additions are allowed."""
     if isinstance(before, dict) and isinstance(after, dict):

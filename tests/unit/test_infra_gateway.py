@@ -28,6 +28,7 @@ def test_every_answer_is_a_problem_that_names_its_request(kind: str) -> None:
     assert problem["request_id"] == "$context.requestId"
     assert str(problem["status"]) == gateway.responses()[kind]["statusCode"]
     assert header(kind, "Content-Type") == "'application/problem+json'"
+    assert header(kind, "X-Content-Type-Options") == "'nosniff'"
 
 
 @EVERY_ANSWER

@@ -1,6 +1,7 @@
 """The OpenAPI document: valid, complete, and in the service's own words."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -95,6 +96,30 @@ def test_limits_are_told_as_they_are_judged() -> None:
     assert adding["additionalProperties"] is False
     quantity = adding["properties"]["quantity"]
     assert (quantity["minimum"], quantity["maximum"]) == (1, 1_000_000)
+
+
+def reachable(node: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a part of the document, and in the schemas that it refers to."""
+    if isinstance(node, list):
+        for part in node:
+            yield from reachable(part)
+    elif isinstance(node, dict):
+        yield node
+        if "$ref" in node:
+            yield from reachable(DOCUMENT["components"]["schemas"][node["$ref"].rpartition("/")[2]])
+        for part in node.values():
+            yield from reachable(part)
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [each for each in BY_CALL.values() if each.method == "PATCH" and each.body],
+    ids=lambda endpoint: endpoint.call,
+)
+def test_what_is_left_out_of_a_change_has_no_default(endpoint: Endpoint) -> None:
+    """A generated client sends a default as if its user had asked for it."""
+    body = operation(endpoint)["requestBody"]["content"]["application/json"]["schema"]
+    assert [part for part in reachable(body) if "default" in part] == []
 
 
 def test_lists_show_no_coupon_codes() -> None:

@@ -1,10 +1,14 @@
 """Bodies and queries: everything that is wrong with them is in one answer, with its place."""
 
+import json
+import re
 from typing import Any
 
 import pytest
 
+from chalicelib.bss.accounts.changes import NewAccount
 from chalicelib.bss.accounts.end_customers import NewEndCustomer
+from chalicelib.bss.orders.drafts import NewDraft
 from chalicelib.bss.orders.lists import BssOrdersQuery
 from chalicelib.bss.products.lists import ProductsQuery
 from chalicelib.checkout.models import AddLine
@@ -12,6 +16,7 @@ from chalicelib.errors import Fault, MalformedJson, ValidationFailed
 from chalicelib.web import parsing
 from chalicelib.web.endpoint import Nothing
 from tests.builders import a_request
+from tests.unit.test_headers import ADDING
 
 
 def faults_of_body(raw: bytes, model: Any = AddLine) -> list[Fault]:
@@ -114,3 +119,98 @@ def test_a_parameter_that_is_given_twice_is_named_and_so_is_every_other_problem(
 def test_a_call_without_a_query_takes_none() -> None:
     [fault] = faults_of_query(Nothing, page=["2"])
     assert (fault.code, fault.pointer) == ("extra_forbidden", "/page")
+
+
+@pytest.mark.parametrize(
+    ("raw", "model", "pointer", "detail"),
+    [
+        (
+            b'{"product_id": "p", "quantitty": 2}',
+            AddLine,
+            "/quantitty",
+            "There is no field `quantitty`; did you mean `quantity`?",
+        ),
+        (b'{"product_id": "p", "hue": 2}', AddLine, "/hue", "There is no field `hue`."),
+        (
+            b'{"billing": {"information": {"citty": "Oulu"}}}',
+            NewEndCustomer,
+            "/billing/information/citty",
+            "There is no field `citty`; did you mean `city`?",
+        ),
+        (
+            b'{"lines": [{}, {"friendlyname": "Sales"}]}',
+            NewDraft,
+            "/lines/1/friendlyname",
+            "There is no field `friendlyname`; did you mean `friendly_name`?",
+        ),
+    ],
+)
+def test_of_a_field_nobody_knows_the_nearest_is_named(
+    raw: bytes, model: Any, pointer: str, detail: str
+) -> None:
+    assert [at.detail for at in faults_of_body(raw, model) if at.pointer == pointer] == [detail]
+
+
+def test_of_a_parameter_nobody_knows_the_nearest_is_named() -> None:
+    [fault] = faults_of_query(ProductsQuery, product_typ=["x"])
+    assert fault.detail == "There is no parameter `product_typ`; did you mean `product_type`?"
+
+
+def test_a_very_long_name_is_not_repeated() -> None:
+    [fault] = faults_of_body(b'{"product_id": "p", "%s": 1}' % (b"x" * 5000))
+    assert fault.detail == "There is no field of this name."
+
+
+WRONG = {
+    "name": 5,
+    "billing": {
+        "information": {"country": "Finland", "city": "a\nb", "street": "x" * 201},
+        "contact": {"name": "Ann", "email": "ann", "phone": None},
+        "currency": "euro",
+        "tax_rate": "19 %",
+    },
+    "parent_account_id": "",
+    "may_order_for_itself": "yes",
+    "kind": "friend",
+}
+
+
+def test_a_message_says_what_to_do() -> None:
+    faults = faults_of_body(json.dumps(WRONG).encode(), NewAccount)
+    assert {fault.pointer: fault.detail for fault in faults} == {
+        "/kind": "This must be 'customer', 'partner' or 'end_customer'.",
+        "/name": "Give a text.",
+        "/parent_account_id": "Give a text that is not shorter than 1 character.",
+        "/billing/information/company": "Give this field; it is missing.",
+        "/billing/information/postal_code": "Give this field; it is missing.",
+        "/billing/information/street": "Give a text that is not longer than 200 characters.",
+        "/billing/information/city": "Leave out line breaks and other control characters.",
+        "/billing/information/country": "Give two capital letters, such as DE.",
+        "/billing/contact/email": "Give an email address, such as ann@company.example.",
+        "/billing/currency": "Give three capital letters, such as EUR.",
+        "/billing/tax_rate": 'Give a decimal from "0" to less than "1", such as "0.19".',
+        "/may_order_for_itself": "Give true or false.",
+    }
+
+
+def test_no_message_has_a_pattern_or_a_word_of_the_library_in_it() -> None:
+    bodies: list[tuple[Any, dict[str, Any]]] = [
+        (NewAccount, WRONG),
+        (NewAccount, {"billing": [], "kind": None, "surprise": 1}),
+        (NewDraft, {"lines": {}, "account_id": 1}),
+        (NewDraft, {"lines": [[], {"quantity": 1.5}, {"quantity": "1"}, {"quantity": 0}] * 11}),
+        (AddLine, {"quantity": None, "friendly_name": []}),
+    ]
+    for model, body in bodies:
+        for fault in faults_of_body(json.dumps(body).encode(), model):
+            assert not re.search(r"[\^\\]|[Ii]nput|valid |[Ff]ield required|match", fault.detail)
+
+
+def test_fifty_problems_are_listed_and_the_rest_is_counted() -> None:
+    body = {"product_id": "p"} | {f"unknown_{number}": 1 for number in range(70)}
+    with pytest.raises(ValidationFailed) as refusal:
+        parsing.parse(ADDING, a_request(json.dumps(body).encode(), query={"hue": ["1"]}), {})
+    faults = refusal.value.faults
+    assert len(faults) == 51 and len({fault.pointer for fault in faults[:50]}) == 50
+    assert (faults[50].code, faults[50].pointer) == ("more_problems", None)
+    assert faults[50].detail == "There are 21 more problems; these are the first 50."

@@ -55,6 +55,16 @@ def test_when_dynamodb_is_busy_the_service_is_unavailable(code: str, call: Call)
     assert len(client.calls) == 1
 
 
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("code", ["InternalFailure", "503", "SomethingNew"])
+def test_when_dynamodb_answers_so_the_service_is_unavailable_whatever_the_name(
+    code: str, status: int
+) -> None:
+    table, _, _ = scripted(refused(code, ResponseMetadata={"HTTPStatusCode": status}))
+    with pytest.raises(TemporarilyUnavailable):
+        table.get(KEY)
+
+
 @pytest.mark.parametrize("error", OUT_OF_REACH, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_when_dynamodb_is_out_of_reach_the_service_is_unavailable(
@@ -70,9 +80,10 @@ def test_when_dynamodb_is_out_of_reach_the_service_is_unavailable(
     [
         refused("ValidationException"),
         refused("AccessDeniedException"),
+        refused("ValidationException", ResponseMetadata={"HTTPStatusCode": 400}),
         cancelled("ValidationError"),
     ],
-    ids=["invalid", "denied", "invalid in a transaction"],
+    ids=["invalid", "denied", "invalid by status", "invalid in a transaction"],
 )
 def test_a_mistake_of_ours_is_no_excuse(error: ClientError) -> None:
     table, _, _ = scripted(error)

@@ -28,7 +28,7 @@ from chalicelib.storage.pages import NEWEST, OLDEST
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model, Name
+from chalicelib.values.base import Model, Name, of_a_change, without_defaults
 from chalicelib.values.money import Currency, Rate
 
 
@@ -50,6 +50,8 @@ class BillingChange(Model):
     currency: Currency | None = None
     tax_rate: Rate | None = None
 
+    model_config = {"json_schema_extra": without_defaults}
+
     def applied_to(self, billing: Billing) -> Billing:
         """The billing data as changed; its version is raised when that changes anything."""
         changed = billing.with_changes(
@@ -68,7 +70,7 @@ class AccountChange(Model):
     billing: BillingChange | None = None
     may_order_for_itself: bool | None = None
 
-    model_config = {"json_schema_extra": {"minProperties": 1}}
+    model_config = {"json_schema_extra": of_a_change}
 
     @model_validator(mode="after")
     def _changes_something(self) -> "AccountChange":

@@ -4,7 +4,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.values.base import Model, Name, ShortText, Text, Timestamp
+from chalicelib.values.base import (
+    Model,
+    Name,
+    ShortText,
+    Text,
+    Timestamp,
+    advised,
+    without_defaults,
+)
 from chalicelib.values.money import Currency, Rate
 
 AccountKind = Literal["customer", "partner", "end_customer"]
@@ -15,8 +23,10 @@ ADDRESS = (
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
-Email = Annotated[str, StringConstraints(max_length=254, pattern=f"^({ADDRESS})?$")]
-Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
+EMAIL = advised(f"^({ADDRESS})?$", "Give an email address, such as ann@company.example.")
+COUNTRY = advised(r"^([A-Z]{2})?$", "Give two capital letters, such as DE.")
+Email = Annotated[str, StringConstraints(max_length=254, pattern=EMAIL)]
+Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
 
 
 class BillingInformation(Model):
@@ -29,6 +39,8 @@ class BillingInformation(Model):
     country: Country
     tax_id: ShortText | None = None
 
+    model_config = {"json_schema_extra": without_defaults}
+
     def missing(self) -> tuple[str, ...]:
         needed = ("company", "street", "city", "postal_code", "country")
         return tuple(name for name in needed if not getattr(self, name))
@@ -40,6 +52,8 @@ class BillingContact(Model):
     name: Text
     email: Email
     phone: ShortText | None = None
+
+    model_config = {"json_schema_extra": without_defaults}
 
     def missing(self) -> tuple[str, ...]:
         return tuple(name for name in ("name", "email") if not getattr(self, name))

@@ -10,17 +10,18 @@ from chalicelib.bss.invoices.audit import Audit
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table
-from chalicelib.values.base import Model
+from chalicelib.values.base import Model, advised
 from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
 
 INVOICES = Endpoints(tag="BSS", role="staff")
 route = INVOICES.route
+SERIES = advised(r"^[A-Z]{2,8}-[0-9]{4}$", "Give a prefix and a year, such as INV-2026.")
 
 
 class AuditQuery(Model):
     """Which series to audit, such as `INV-2026`."""
 
-    series: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}-[0-9]{4}$"), Field()]
+    series: Annotated[str, StringConstraints(pattern=SERIES), Field()]
 
 
 @route(

@@ -200,9 +200,9 @@ def _with_status_on(day: date, asset: Asset) -> Asset:
 
 
 def order_of_account(order_id: str, account_id: str, *, table: Table) -> OrderAnswer:
-    """An order of the account. Raises NotFound, also for someone else's (rules.md R29)."""
+    """An executed order of the account. Raises NotFound, also for someone else's (rules.md R19, R29)."""
     found = find_order_with_assets(table, order_id)
-    if found is None or found[0].account_id != account_id:
+    if found is None or found[0].account_id != account_id or not found[0].was_executed:
         raise NotFound
     return order_answer(*found)
 

@@ -1,5 +1,6 @@
 """Lists of orders and of assets: an account's own, or all of them for staff."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import get_args
 
@@ -46,8 +47,12 @@ class BssOrdersQuery(OrdersQuery):
 def orders_of_account(
     account_id: str, query: OrdersQuery, *, table: Table
 ) -> ListAnswer[OrderAnswer]:
-    """A page of the account's orders."""
-    return _orders(account_id, query, Span(), table)
+    """A page of the account's executed orders; a draft is the distributor's (rules.md R19)."""
+
+    def keep(order: Order) -> bool:
+        return order.was_executed and _has_status(order, query)
+
+    return _orders(account_id, query, Span(), table, keep)
 
 
 def assets_of_account(
@@ -90,15 +95,20 @@ def all_orders(query: BssOrdersQuery, *, table: Table) -> ListAnswer[OrderAnswer
         stamp(query.placed_from) if query.placed_from else OLDEST,
         stamp(query.placed_to) if query.placed_to else NEWEST,
     )
-    return _orders(query.account_id, query, span, table)
+    return _orders(query.account_id, query, span, table, lambda order: _has_status(order, query))
+
+
+def _has_status(order: Order, query: OrdersQuery) -> bool:
+    return query.status in (None, order.status)
 
 
 def _orders(
-    account_id: str | None, query: OrdersQuery, span: Span, table: Table
+    account_id: str | None,
+    query: OrdersQuery,
+    span: Span,
+    table: Table,
+    keep: Callable[[Order], bool],
 ) -> ListAnswer[OrderAnswer]:
-    def keep(row: Row) -> bool:
-        return query.status is None or read(Order, row).status == query.status
-
     partitions = partitions_of("ORDER", account_id, query.status, get_args(OrderStatus))
-    found = page(table, partitions, query, span=span, keep=keep)
+    found = page(table, partitions, query, span=span, keep=lambda row: keep(read(Order, row)))
     return list_answer(found, lambda row: order_in_list(read(Order, row)), OrderAnswer)

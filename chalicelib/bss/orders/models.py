@@ -79,6 +79,11 @@ class Order(WithHistory):
     cancellation: Cancellation | None = None
 
     @property
+    def was_executed(self) -> bool:
+        """Whether its lines have become assets: it is no draft, nor was it cancelled as one."""
+        return self.status != "draft" and any(line.asset_id for line in self.lines)
+
+    @property
     def is_being_cancelled(self) -> bool:
         """Whether the order is cancelled, or a cancelling of it is under way."""
         return self.status == "cancelled" or self.cancellation is not None

@@ -13,7 +13,7 @@ from chalicelib.storage.contention import until_written
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
-from chalicelib.values.base import LongText, Model, Name
+from chalicelib.values.base import LongText, Model, Name, of_a_change
 from chalicelib.values.money import Price
 
 
@@ -45,7 +45,7 @@ class ProductChange(Model):
     validity_days: Days | None = None
     published: bool | None = None
 
-    model_config = {"json_schema_extra": {"minProperties": 1}}
+    model_config = {"json_schema_extra": of_a_change}
 
     @model_validator(mode="after")
     def _changes_something(self) -> "ProductChange":
