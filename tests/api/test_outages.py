@@ -161,7 +161,7 @@ def test_a_bug_of_ours_leaks_nothing(
     assert "retry-after" not in answer.headers
 
 
-def test_an_error_of_dynamodb_that_is_our_bug_is_told_as_one(refused: Any, api: Api) -> None:
+def test_an_error_of_dynamodb_that_is_our_bug_is_reported_as_one(refused: Any, api: Api) -> None:
     with failing("dynamodb", "*", "ValidationException"):
         answer = refused("GET", "/basket", status=500, code="internal_error")
     assert "ValidationException" not in str(answer.json)

@@ -247,7 +247,7 @@ def test_a_mail_without_a_coupon_is_our_bug():
         mail_of(a_failed_asset())
 
 
-def test_an_order_of_forty_assets_is_told_whole():
+def test_an_order_of_forty_assets_is_listed_in_full():
     mail = mail_of(*map(a_provisioned_asset, range(1, 41)))
     for part in parts(mail):
         assert all(part.count(a_coupon(number).code) == 1 for number in range(1, 41))
