@@ -29,7 +29,7 @@ BY_STATUS: dict[int, type[ProblemError]] = {
     503: problems.GatewayTrouble,
     504: problems.GatewayTrouble,
 }
-NO_PROBLEM_TOLD = "The answer does not say more."
+NO_DETAIL = "The answer does not say more."
 
 
 def _family(of: type[ProblemError]) -> Iterator[type[ProblemError]]:
@@ -66,7 +66,7 @@ def _by_status(response: httpx.Response, wait: float | None) -> ProblemError:
     known = status in {each.value for each in HTTPStatus}
     code = HTTPStatus(status).name.lower() if known else f"status_{status}"
     request_id = response.headers.get("x-amzn-requestid")
-    return kind(status, code, NO_PROBLEM_TOLD, request_id=request_id, retry_after=wait)
+    return kind(status, code, NO_DETAIL, request_id=request_id, retry_after=wait)
 
 
 def retry_after(response: httpx.Response) -> float | None:

@@ -1,4 +1,4 @@
-"""The wire to AWS: what goes over it is counted, and what should fail on it fails."""
+"""Calls to AWS: counted, recorded, or made to fail."""
 
 import json
 from collections.abc import Callable, Iterator

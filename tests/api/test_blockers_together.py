@@ -1,4 +1,4 @@
-"""Several things in the way of an order at once: all are told in one answer."""
+"""Several blockers of an order at once: one answer names them all."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""HTTP manners: bodies, queries, methods and paths, and how what is wrong with them is told."""
+"""HTTP: bodies, queries, methods and paths, and how mistakes in them are reported."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""When something the service needs is busy, out of reach or broken: what callers are told, and what is kept."""
+"""When something the service needs is busy, out of reach or broken: what callers get, and what is kept."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What can be in the way of an order: each blocker alone, with what mends it and who can."""
+"""What can be in the way of an order: each blocker alone, with how to fix it and who can."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The doctor judges what a stage is told."""
+"""The doctor checks a stage's variables."""
 
 import pytest
 

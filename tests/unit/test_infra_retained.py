@@ -1,4 +1,4 @@
-"""A stage that comes up again takes in what it left behind, and is told who its sender is."""
+"""A stage that is created again imports what it left behind, and gets its sender."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Bodies and queries: everything that is wrong with them is told at once, and where."""
+"""Bodies and queries: one answer names every mistake in them, and where it is."""
 
 from typing import Any
 
