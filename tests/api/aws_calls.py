@@ -37,7 +37,7 @@ def counted() -> Iterator[list[str]]:
 
 
 @contextmanager
-def overheard(operation: str) -> Iterator[list[dict[str, Any]]]:
+def recorded_requests(operation: str) -> Iterator[list[dict[str, Any]]]:
     """The requests of a DynamoDB operation inside the block, as they are sent."""
     asked: list[dict[str, Any]] = []
 

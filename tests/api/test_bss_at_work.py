@@ -1,4 +1,4 @@
-"""Staff meet a worker that is at the order, or one that crashed while it was."""
+"""Staff act on an order while a worker holds its lease, or after that worker crashed."""
 
 from typing import Any
 
