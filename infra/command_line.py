@@ -11,7 +11,7 @@ from infra.stack import StackFailed
 from infra.stage import NoSuchStage, Stage, stage
 
 Command = Callable[[Stage, list[str]], int]
-TOLD = (NoSuchStage, StackFailed, ChaliceFailed, BotoCoreError, ClientError)
+KNOWN_ERRORS = (NoSuchStage, StackFailed, ChaliceFailed, BotoCoreError, ClientError)
 
 
 def say(sentence: str) -> None:
@@ -25,7 +25,7 @@ def command(run: Command) -> NoReturn:
     name, *arguments = sys.argv[1:] or ["dev"]
     try:
         status = run(stage(name), arguments)
-    except TOLD as trouble:
+    except KNOWN_ERRORS as trouble:
         sys.stderr.write(f"{trouble}\n")
         status = 1
     sys.exit(status)

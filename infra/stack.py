@@ -11,7 +11,7 @@ CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")
 NEVER_CREATED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED")
 NOTHING_TO_DO = "No updates are to be performed"
 EVERY_FEW_SECONDS = {"Delay": 3, "MaxAttempts": 600}
-TOLD_AT_MOST = 5
+MOST_NAMED = 5
 
 
 class StackFailed(Exception):
@@ -98,7 +98,7 @@ class Stack:
             if event["ResourceStatus"].endswith("_FAILED") and event["Timestamp"] >= since
         ]
         # Events come newest first; the first failure is the cause.
-        named = "; ".join(failed[::-1][:TOLD_AT_MOST]) or "CloudFormation names no event"
+        named = "; ".join(failed[::-1][:MOST_NAMED]) or "CloudFormation names no event"
         return f"The stack {self.name} could not {what}: {named}."
 
 

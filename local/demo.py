@@ -143,14 +143,14 @@ def main() -> int:
         ):
             service.start()
             service.serve_in_background()
-            print(f"A fresh shop is open at {service.url}.", file=people)
+            print(f"A fresh service is running at {service.url}.", file=people)
             Demo(service.url, http, lambda text: print(text, file=people, flush=True)).walk()
     except KeyboardInterrupt:
         return 1
     except Exception as surprise:
         print(f"The demo stopped: {surprise or type(surprise).__name__}", file=sys.stderr)
         return 1
-    print("\nThat was the journey; the shop is closed again.")
+    print("\nThat was the journey; the service is stopped.")
     return 0
 
 

@@ -51,10 +51,8 @@ def found_by(subject: str, check: Check, context: Context) -> list[Finding]:
         return [error(subject, f"AWS answered {call} with {code}.", remedy)]
     except BotoCoreError as problem:
         sentence = f"AWS could not be asked ({type(problem).__name__})."
-        remedy = "Mind the network, the credentials and AWS_ENDPOINT_URL."
+        remedy = "Check the network, the credentials and AWS_ENDPOINT_URL."
         return [error(subject, sentence, remedy)]
     except Exception as problem:
         sentence = f"This could not be checked ({type(problem).__name__})."
-        return [
-            error(subject, sentence, "Look at it by hand, and report it as a fault of the doctor.")
-        ]
+        return [error(subject, sentence, "Check it by hand, and report a bug of the doctor.")]

@@ -22,8 +22,8 @@ class Finding:
     remedy: str = ""
 
     def line(self) -> str:
-        said = f"{self.level:<8} {self.subject:<14} {self.sentence}"
-        return f"{said} -> {self.remedy}" if self.remedy else said
+        line = f"{self.level:<8} {self.subject:<14} {self.sentence}"
+        return f"{line} -> {self.remedy}" if self.remedy else line
 
 
 def ok(subject: str, sentence: str) -> Finding:

@@ -22,7 +22,7 @@ def check(context: Context) -> list[Finding]:
         keys = jwt.PyJWKClient(url, cache_jwk_set=False, timeout=SECONDS).fetch_data()
     except jwt.PyJWKClientConnectionError:
         sentence = f"The issuer's keys cannot be fetched from {url}."
-        return [error(SUBJECT, sentence, "Mind JWKS_URL, the network, and the issuer's own state.")]
+        return [error(SUBJECT, sentence, "Check JWKS_URL, the network and the issuer.")]
     except (jwt.PyJWTError, ValueError):
         keys = None
     return [judge(url, keys)]
@@ -32,7 +32,7 @@ def judge(url: str, answer: Any) -> Finding:
     """Is there a key that signs, has an id, and is an RSA key of 2048 bits or more?"""
     listed = answer.get("keys") if isinstance(answer, dict) else None
     if not isinstance(listed, list):
-        return error(SUBJECT, f"{url} answers, but not with keys.", "Mind JWKS_URL.")
+        return error(SUBJECT, f"{url} answers, but not with keys.", "Check JWKS_URL.")
     usable = [each for each in listed if _is_usable(each)]
     if usable:
         return ok(SUBJECT, f"The issuer's keys can be fetched: {len(usable)} of use.")

@@ -8,8 +8,8 @@ from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 
 SUBJECT = "mail"
-TOLD_OF = {"BOUNCE", "COMPLAINT"}
-Told = dict[str, Any]
+NEEDED_EVENTS = {"BOUNCE", "COMPLAINT"}
+Description = dict[str, Any]
 
 
 def check(context: Context) -> list[Finding]:
@@ -32,7 +32,9 @@ def _sender(context: Context) -> Finding:
     return judge_sender(sender, found, comes_with_the_stack=comes_with_the_stack)
 
 
-def judge_sender(sender: str, found: dict[str, Told], *, comes_with_the_stack: bool) -> Finding:
+def judge_sender(
+    sender: str, found: dict[str, Description], *, comes_with_the_stack: bool
+) -> Finding:
     """`found` are the identities SES has of the address and of its domain."""
     verified = [name for name, each in found.items() if each["VerifiedForSendingStatus"]]
     if verified:
@@ -49,7 +51,7 @@ def judge_sender(sender: str, found: dict[str, Told], *, comes_with_the_stack: b
     return error(SUBJECT, f"SES does not know {sender}, so no mail can be sent.", remedy)
 
 
-def judge_account(account: Told) -> list[Finding]:
+def judge_account(account: Description) -> list[Finding]:
     """May this account send mail to any recipient in this region?"""
     found = []
     if not account["ProductionAccessEnabled"]:
@@ -86,7 +88,7 @@ def _events(context: Context) -> list[Finding]:
     ]
 
 
-def judge_events(name: str, destinations: list[Told], topic: str, *, sends: bool) -> Finding:
+def judge_events(name: str, destinations: list[Description], topic: str, *, sends: bool) -> Finding:
     """Does the configuration set send, and publish bounces and complaints to our topic?"""
     if not sends:
         remedy = (
@@ -94,16 +96,16 @@ def judge_events(name: str, destinations: list[Told], topic: str, *, sends: bool
             f"--configuration-set-name {name}"
         )
         return error(SUBJECT, f"The configuration set {name} does not send.", remedy)
-    told_of = {
+    published = {
         event
         for each in destinations
         if each["Enabled"] and _topic(each) == topic
         for event in each["MatchingEventTypes"]
     }
-    if told_of >= TOLD_OF:
-        return ok(SUBJECT, f"The configuration set {name} tells of bounces and complaints.")
-    lacking = ", ".join(sorted(TOLD_OF - told_of))
-    sentence = f"The configuration set {name} does not tell {topic} of {lacking}."
+    if published >= NEEDED_EVENTS:
+        return ok(SUBJECT, f"The configuration set {name} publishes bounces and complaints.")
+    lacking = ", ".join(sorted(NEEDED_EVENTS - published))
+    sentence = f"The configuration set {name} does not publish {lacking} to {topic}."
     remedy = (
         "aws sesv2 create-configuration-set-event-destination, as MailEventsAreTold in "
         "infra/template.yaml says."
@@ -111,5 +113,5 @@ def judge_events(name: str, destinations: list[Told], topic: str, *, sends: bool
     return error(SUBJECT, sentence, remedy)
 
 
-def _topic(destination: Told) -> str:
+def _topic(destination: Description) -> str:
     return destination.get("SnsDestination", {}).get("TopicArn", "").rpartition(":")[2]

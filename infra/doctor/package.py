@@ -99,8 +99,8 @@ def judge_wheels(builds: Iterable[str], wanted: str, again: str) -> list[Finding
 def judge_freshness(changed: Iterable[str], again: str) -> list[Finding]:
     names = list(changed)
     if not names:
-        return [ok(SUBJECT, "It holds the code that lies here.")]
-    sentence = f"It holds other code than lies here: {', '.join(names[:3])}"
+        return [ok(SUBJECT, "It holds the current code.")]
+    sentence = f"It holds other code than this folder: {', '.join(names[:3])}"
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return [warning(SUBJECT, f"{sentence}{more}.", again)]
 

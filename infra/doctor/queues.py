@@ -15,7 +15,7 @@ MEANING = {
     "VisibilityTimeout": "a message comes back while it is still worked on",
     "MessageRetentionPeriod": "messages are lost before anybody looks",
 }
-Told = Mapping[str, Any]
+Description = Mapping[str, Any]
 
 
 def check(context: Context) -> list[Finding]:
@@ -33,7 +33,7 @@ def check(context: Context) -> list[Finding]:
     return found
 
 
-def dead_letters_of(wanted: Told, declared: Mapping[str, Told]) -> str | None:
+def dead_letters_of(wanted: Description, declared: Mapping[str, Description]) -> str | None:
     """The name of a queue's dead-letter queue; None when none is declared."""
     policy = wanted.get("RedrivePolicy")
     if policy is None:
@@ -42,7 +42,7 @@ def dead_letters_of(wanted: Told, declared: Mapping[str, Told]) -> str | None:
     return declared[logical]["QueueName"]
 
 
-def judge(wanted: Told, attributes: Mapping[str, str], dead: str | None) -> list[Finding]:
+def judge(wanted: Description, attributes: Mapping[str, str], dead: str | None) -> list[Finding]:
     """The findings about one queue, from its declared properties and its real attributes."""
     name = wanted["QueueName"]
     found = [*_redrive(wanted, attributes, dead), *_times(wanted, attributes)]
@@ -52,7 +52,7 @@ def judge(wanted: Told, attributes: Mapping[str, str], dead: str | None) -> list
     return found or [ok(SUBJECT, f"{name} is as declared{letters}.")]
 
 
-def _redrive(wanted: Told, attributes: Mapping[str, str], dead: str | None) -> list[Finding]:
+def _redrive(wanted: Description, attributes: Mapping[str, str], dead: str | None) -> list[Finding]:
     if dead is None:
         return []
     name, times = wanted["QueueName"], wanted["RedrivePolicy"]["maxReceiveCount"]
@@ -66,7 +66,7 @@ def _redrive(wanted: Told, attributes: Mapping[str, str], dead: str | None) -> l
     return [_set(name, sentence, json.dumps({"RedrivePolicy": policy}))]
 
 
-def _times(wanted: Told, attributes: Mapping[str, str]) -> list[Finding]:
+def _times(wanted: Description, attributes: Mapping[str, str]) -> list[Finding]:
     found = []
     for attribute, default in DEFAULTS.items():
         there, declared = int(attributes[attribute]), wanted.get(attribute, default)

@@ -24,7 +24,9 @@ def judge(name: str, secret: contexts.Secret) -> Finding:
     if not (secret.value or "").strip():
         return error(SUBJECT, f"{name} has no value.", put)
     if not is_usable(secret.value or ""):
-        return error(SUBJECT, f"The value of {name} cannot be a key: it has unusual signs.", put)
+        return error(
+            SUBJECT, f"The value of {name} cannot be a key: it has unusual characters.", put
+        )
     return ok(SUBJECT, f"{name} has a value.")
 
 

@@ -28,4 +28,4 @@ def judge(name: str, described: dict[str, Any] | None) -> Finding:
         return error(SUBJECT, f"{name} is stuck ({status}).", remedy)
     if "ROLLBACK" in status:
         return warning(SUBJECT, f"The last change of {name} was rolled back.", events)
-    return ok(SUBJECT, f"{name} stands ({status}).")
+    return ok(SUBJECT, f"{name} is there ({status}).")

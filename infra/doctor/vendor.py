@@ -39,7 +39,7 @@ def judge(said: str, url: str, secret: str) -> Finding:
     if "does not accept our API key" in said:
         remedy = f"Ask BitTitan for a good key, and put it into {secret}."
         return error(SUBJECT, said, remedy)
-    remedy = f"Mind BITTITAN_URL ({url}), the network, and BitTitan's own state."
+    remedy = f"Check BITTITAN_URL ({url}), the network and BitTitan itself."
     return error(SUBJECT, said, remedy)
 
 

@@ -1,4 +1,4 @@
-"""The wire to AWS: what goes over it is counted, and what should fail on it fails."""
+"""Calls to AWS: counted, recorded, or made to fail."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ def counted() -> Iterator[list[str]]:
 
 
 @contextmanager
-def overheard(operation: str) -> Iterator[list[dict[str, Any]]]:
+def recorded_requests(operation: str) -> Iterator[list[dict[str, Any]]]:
     """The requests of a DynamoDB operation inside the block, as they are sent."""
     asked: list[dict[str, Any]] = []
 

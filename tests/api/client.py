@@ -9,7 +9,7 @@ from local.issuer import Issuer
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back over the wire."""
+    """An answer of the service."""
 
     status: int
     headers: dict[str, str]

@@ -1,4 +1,4 @@
-"""AWS by moto, kept for all of these tests: emptied between them, and looked into without a call."""
+"""AWS by moto, shared by all of these tests: reset between them, and read without a call."""
 
 from copy import deepcopy
 from dataclasses import dataclass

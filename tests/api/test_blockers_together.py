@@ -1,4 +1,4 @@
-"""Several things in the way of an order at once: all are told in one answer."""
+"""Several blockers of an order at once: one answer names them all."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from tests.api.seeded_rows import OnFile
 NEW = "acc_endcustomer_new"
 
 
-def _told(entries: list[Any]) -> list[dict[str, Any]]:
+def _shown(entries: list[Any]) -> list[dict[str, Any]]:
     """Blockers without what they do not have."""
     return [{name: each[name] for name in each if each[name] is not None} for each in entries]
 
 
-def test_every_blocker_is_told_at_once(
+def test_every_blocker_is_reported_at_once(
     shopper: Shopper, on_file: OnFile, side_effects: Any
 ) -> None:
     gone, dearer, limited, fine = _every_blocker(shopper, on_file)
@@ -21,7 +21,7 @@ def test_every_blocker_is_told_at_once(
     with side_effects.unchanged():
         answer = shopper.place(checkout)
     assert (answer.status, answer.json["code"]) == (409, "checkout_blocked")
-    assert answer.json["errors"] == _told(checkout["blockers"])
+    assert answer.json["errors"] == _shown(checkout["blockers"])
     found = [(error["code"], error.get("line_id")) for error in answer.json["errors"]]
     assert sorted(found, key=str) == sorted(
         [

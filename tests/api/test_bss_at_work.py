@@ -1,4 +1,4 @@
-"""Staff meet a worker that is at the order, or one that crashed while it was."""
+"""Staff act on an order while a worker holds its lease, or after that worker crashed."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def test_an_order_a_crashed_worker_had_begun_leaves_no_coupon_when_cancelled(
     assert "active" not in office.statuses(order)
 
 
-def test_a_bounce_told_while_a_worker_is_at_the_order_is_told_again(
+def test_a_bounce_reported_while_a_worker_has_the_order_is_delivered_again(
     office: BackOffice, table: Table, impatient: None, side_effects: Any
 ) -> None:
     order = office.bought(MAILBOX)

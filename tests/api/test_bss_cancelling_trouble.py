@@ -1,4 +1,4 @@
-"""Cancelling while BitTitan is away, half-way, or the customer is quicker."""
+"""Cancelling while BitTitan is down or fails half-way, or after the customer redeemed a coupon."""
 
 from collections.abc import Callable
 from typing import Any

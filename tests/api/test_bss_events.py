@@ -32,7 +32,7 @@ def full_life(office: BackOffice, bittitan_fails: Any) -> Any:
     return office.order(draft["order_id"])
 
 
-def test_a_full_life_is_told_in_the_order_of_time(full_life: Any) -> None:
+def test_the_events_of_a_full_life_are_in_the_order_of_time(full_life: Any) -> None:
     assert full_life["status"] == "cancelled"
     moments = [event["at"] for event in full_life["events"]]
     assert moments == sorted(moments)
@@ -57,7 +57,7 @@ def test_a_full_life_is_told_in_the_order_of_time(full_life: Any) -> None:
     ]
 
 
-def test_what_happened_at_one_moment_is_told_as_it_came(full_life: Any) -> None:
+def test_events_of_one_moment_keep_their_order(full_life: Any) -> None:
     names = events(full_life)
     assert names[2:6] == ["invoiced", "coupon_attempt_failed", "coupon_issued", "mail_sent"]
     assert names[12:] == ["cancel_requested", "coupon_revoked", "coupon_revoked", "cancelled"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from chalicelib.values.clock import stamp
-from tests.api.aws_calls import overheard
+from tests.api.aws_calls import recorded_requests
 from tests.api.client import Api
 from tests.api.seeded_rows import LONG_AGO, SeededRows, moment_of
 from tests.api.shape_checks import assert_fits
@@ -143,7 +143,7 @@ def test_a_span_that_ends_before_it_begins_has_nothing_in_it(
     api: Api, orders: list[Made], invoices: list[Made], path: str, name: str
 ) -> None:
     # DynamoDB refuses BETWEEN with its bounds the wrong way round; moto does not.
-    with overheard("Query") as asked:
+    with recorded_requests("Query") as asked:
         answer = api.staff("GET", path)
     assert answer.status == 422 or answer.json == {"items": [], "next_cursor": None}
     bounds = [request["ExpressionAttributeValues"] for request in asked]

@@ -53,7 +53,7 @@ def test_a_complaint_shows_on_its_order(office: BackOffice, order: Any) -> None:
     assert shown["status"] == "completed"
 
 
-def test_what_is_told_twice_shows_once(office: BackOffice, order: Any) -> None:
+def test_what_is_reported_twice_shows_once(office: BackOffice, order: Any) -> None:
     message = office.bounce(order)
     first = office.order(order["order_id"])
     for _ in range(2):
@@ -61,7 +61,7 @@ def test_what_is_told_twice_shows_once(office: BackOffice, order: Any) -> None:
     assert office.order(order["order_id"]) == first
 
 
-def test_what_is_told_again_after_something_else_shows_once_too(
+def test_what_is_reported_again_after_something_else_shows_once_too(
     office: BackOffice, order: Any
 ) -> None:
     bounce = office.bounce(order, kind="Transient")
@@ -73,7 +73,7 @@ def test_what_is_told_again_after_something_else_shows_once_too(
     assert events(office.order(order["order_id"])) == events(first)
 
 
-def test_a_bounce_told_again_does_not_undo_the_mail_that_followed(
+def test_a_bounce_reported_again_does_not_undo_the_mail_that_followed(
     office: BackOffice, order: Any
 ) -> None:
     message = office.bounce(order)

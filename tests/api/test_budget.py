@@ -1,4 +1,4 @@
-"""How many calls to AWS and BitTitan each operation makes, counted at the wire (docs/performance.md)."""
+"""How many calls to AWS and BitTitan each operation makes, counted as they leave the SDK (docs/performance.md)."""
 
 from typing import Any
 

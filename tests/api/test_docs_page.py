@@ -1,4 +1,4 @@
-"""The page to read the API on: it is whole, it is the service's own, and it asks nobody else."""
+"""The page of the API reference: complete, served by the service, and without calls to other hosts."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""HTTP manners: bodies, queries, methods and paths, and how what is wrong with them is told."""
+"""HTTP: bodies, queries, methods and paths, and how mistakes in them are reported."""
 
 from typing import Any
 
@@ -112,14 +112,14 @@ def test_a_parameter_given_twice_is_named_like_any_other_mistake(
     assert _pointers(refused("GET", f"/products?{query}", **INVALID)) == pointers
 
 
-def test_every_mistake_of_a_body_is_told_at_once(refused: Any) -> None:
+def test_every_mistake_of_a_body_is_reported_at_once(refused: Any) -> None:
     body = {"quantity": "many", "friendly_name": "x" * 101, "colour": "red"}
     answer = refused("POST", "/basket/lines", body, **INVALID)
     assert _pointers(answer) == {"/product_id", "/quantity", "/friendly_name", "/colour"}
     assert all(error["detail"] and error["code"] for error in answer.json["errors"])
 
 
-def test_mistakes_of_body_query_and_headers_are_told_at_once(refused: Any) -> None:
+def test_mistakes_of_body_query_and_headers_are_reported_at_once(refused: Any) -> None:
     answer = refused(
         "POST",
         "/basket/lines?surprise=1",

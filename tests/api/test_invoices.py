@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.values import clock
 from tests.api.actors import BUNDLE, MAILBOX, Shopper
-from tests.api.aws_calls import overheard
+from tests.api.aws_calls import recorded_requests
 from tests.api.client import Api
 from tests.api.seeded_rows import OnFile
 from tests.api.shape_checks import assert_fits
@@ -134,7 +134,7 @@ def test_an_invoice_that_never_was_is_not_found(refused: Any, api: Api, number: 
 
 def test_a_number_longer_than_any_key_is_not_looked_up(api: Api) -> None:
     # DynamoDB answers such a key with an error of its own; moto lets it pass.
-    with overheard("GetItem") as asked:
+    with recorded_requests("GetItem") as asked:
         answer = api.get("/invoices/" + "9" * 2000)
     assert answer.status == 404
     assert [

@@ -49,14 +49,14 @@ def test_an_answer_of_any_kind_is_one_line(
         assert line["correlation_id"] == answer.json["request_id"]
 
 
-def test_a_refusal_is_told_by_its_code_at_info(api: Api, written: RecordedOutput) -> None:
+def test_a_refusal_is_logged_with_its_code_at_info(api: Api, written: RecordedOutput) -> None:
     answer = api.get("/orders/ord_unknown")
     (line,) = written.named("refused")
     assert (line["level"], line["code"]) == ("INFO", "not_found")
     assert line["correlation_id"] == answer.json["request_id"]
 
 
-def test_what_fulfilment_does_is_told_under_the_orders_id(
+def test_what_fulfilment_does_is_logged_under_the_orders_id(
     shopper: Shopper, fulfilment: Fulfilment, written: RecordedOutput
 ) -> None:
     order = shopper.buy(MAILBOX, BUNDLE)
@@ -66,7 +66,7 @@ def test_what_fulfilment_does_is_told_under_the_orders_id(
     assert lines[-1]["status"] == "completed"
 
 
-def test_a_bug_is_told_at_error_with_its_traceback(
+def test_a_bug_is_logged_at_error_with_its_traceback(
     api: Api, cloud: Cloud, written: RecordedOutput
 ) -> None:
     cloud.put({"pk": {"S": "PRODUCT#prd_mailbox"}, "sk": {"S": "PRODUCT"}, "body": {"S": "{}"}})

@@ -75,7 +75,7 @@ def test_a_message_delivered_twice_does_nothing_twice(
         assert fulfilment.run_after(3600) == 0
 
 
-def test_an_error_of_bittitan_is_told_and_tried_again(
+def test_an_error_of_bittitan_is_shown_and_tried_again(
     shopper: Shopper, fulfilment: Fulfilment, bittitan_fails: Fails, mails: list[Any]
 ) -> None:
     bittitan_fails({"kind": "error", "status": 503, "times": 1})
@@ -132,7 +132,7 @@ def test_a_refusal_of_bittitan_leaves_the_order_to_the_staff(
     assert shopper.call("GET", "/orders").json["items"] == [order]
 
 
-def test_a_mail_that_ses_does_not_take_is_told_without_the_address(
+def test_a_mail_that_ses_does_not_take_is_reported_without_the_address(
     shopper: Shopper, fulfilment: Fulfilment, mails: list[Any]
 ) -> None:
     http = {"ResponseMetadata": {"HTTPStatusCode": 429}}

@@ -1,4 +1,4 @@
-"""When something the service needs is busy, out of reach or broken: what callers are told, and what is kept."""
+"""When something the service needs is busy, out of reach or broken: what callers get, and what is kept."""
 
 from typing import Any
 
@@ -198,7 +198,7 @@ def test_a_bug_of_ours_leaks_nothing(
     assert "retry-after" not in answer.headers
 
 
-def test_an_error_of_dynamodb_that_is_our_bug_is_told_as_one(refused: Any, api: Api) -> None:
+def test_an_error_of_dynamodb_that_is_our_bug_is_reported_as_one(refused: Any, api: Api) -> None:
     with failing("dynamodb", "*", "ValidationException"):
         answer = refused("GET", "/basket", status=500, code="internal_error")
     assert "ValidationException" not in str(answer.json)

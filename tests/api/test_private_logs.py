@@ -40,7 +40,7 @@ def test_the_whole_journey_leaves_nothing_private_in_the_logs(
     ] == []
 
 
-def test_what_goes_wrong_in_fulfilment_is_told_without_anything_private(
+def test_what_goes_wrong_in_fulfilment_is_logged_without_anything_private(
     shopper: Shopper,
     fulfilment: Fulfilment,
     bittitan_fails: Any,

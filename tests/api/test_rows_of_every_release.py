@@ -192,7 +192,7 @@ def test_a_bounced_address_is_remembered(released: ReleasedRows) -> None:
     assert (answer.status, answer.json["code"]) == (409, "address_bounced")
 
 
-def test_what_ses_tells_of_an_earlier_mail_shows_on_its_order(released: ReleasedRows) -> None:
+def test_what_ses_reports_of_an_earlier_mail_shows_on_its_order(released: ReleasedRows) -> None:
     released.office.bounce(released.order("a completed order"))
     shown = released.order("a completed order")
     assert (shown["status"], events(shown)[-1]) == ("needs_attention", "mail_bounced")

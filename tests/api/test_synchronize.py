@@ -88,7 +88,7 @@ def test_when_bittitan_is_down_it_failed_in_words_and_can_be_tried_again(
     )
 
 
-def test_a_refusal_of_bittitan_is_told_in_its_words(
+def test_a_refusal_of_bittitan_is_reported_in_its_words(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:

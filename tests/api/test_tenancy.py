@@ -1,4 +1,4 @@
-"""Whoever asks for another account's things is told what is told about things that never were."""
+"""Another account's things are answered like things that do not exist."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""A service of the test's own making: it remembers what it is asked and answers what it is told to."""
+"""A fake service: it records requests and gives scripted answers."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

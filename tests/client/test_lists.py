@@ -56,7 +56,7 @@ def test_an_empty_list_is_empty() -> None:
     assert len(service.asked) == 1
 
 
-def test_a_page_that_is_refused_is_told_where_the_loop_stands() -> None:
+def test_a_refused_page_is_raised_where_the_loop_stands() -> None:
     first, *_ = pages(4, size=2)
     service = Service(first, refuses(422, "validation_failed"))
     listed = service.storefront().products()

@@ -64,7 +64,7 @@ def test_a_code_that_is_new_is_raised_as_what_its_status_says(
     assert (type(raised), raised.code) == (kind, "learned_later")
 
 
-def test_the_blockers_come_with_what_mends_them_and_who_can() -> None:
+def test_the_blockers_come_with_how_to_fix_them_and_who_can() -> None:
     blocker = {"code": "price_changed", "detail": "Dearer.", "line_id": "lin_1"}
     blocker |= {"fix": "Accept it.", "who": "buyer"}
     body = problem(409, "checkout_blocked", errors=[blocker], learned_later=True)
@@ -93,7 +93,7 @@ def test_a_gateways_own_answer_is_a_problem_by_its_status(
     assert (raised.errors, raised.request_id) == ((), "gw_1")
 
 
-def told_in_full(error: BaseException) -> str:
+def as_logged(error: BaseException) -> str:
     """All that a log would hold of an error."""
     return "".join(traceback.format_exception(error)) + repr(error) + str(vars(error))
 
@@ -104,15 +104,15 @@ def test_a_body_that_is_none_of_ours_is_not_shown(status: int, body: str) -> Non
     service = Service(httpx.Response(status, text=body))
     with pytest.raises((ProblemError, UnreadableAnswer)) as caught:
         service.storefront(attempts=1).basket()
-    assert SECRET not in told_in_full(caught.value)
-    assert TOKEN not in told_in_full(caught.value)
+    assert SECRET not in as_logged(caught.value)
+    assert TOKEN not in as_logged(caught.value)
 
 
 @pytest.mark.parametrize("lost", [httpx.ReadTimeout("lost"), httpx.ConnectError("refused")])
 def test_what_never_came_back_does_not_show_the_token(lost: Exception) -> None:
     with pytest.raises(Exception, match="GET /basket") as caught:
         Service(lost).storefront(attempts=1).basket()
-    assert TOKEN not in told_in_full(caught.value)
+    assert TOKEN not in as_logged(caught.value)
 
 
 @pytest.mark.parametrize("token", [f"{SECRET}\n", f"{SECRET} {SECRET}", f"{SECRET}é", ""])
@@ -120,7 +120,7 @@ def test_what_cannot_be_a_token_is_neither_sent_nor_shown(token: str) -> None:
     service = Service(httpx.Response(200, json=basket()))
     with pytest.raises(ValueError, match="no bearer token") as caught:
         service.storefront(token).basket()
-    assert SECRET not in told_in_full(caught.value)
+    assert SECRET not in as_logged(caught.value)
     assert service.asked == []
 
 

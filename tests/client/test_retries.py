@@ -57,7 +57,7 @@ def test_a_wait_that_cannot_be_read_is_as_good_as_none(header: str) -> None:
     assert 0 <= wait <= 0.5
 
 
-def test_without_a_wait_told_it_grows_and_is_never_the_same() -> None:
+def test_without_a_given_wait_it_grows_and_is_never_the_same() -> None:
     waited = []
     for _ in range(50):
         service = Service(refuses(503, "temporarily_unavailable"))
@@ -112,7 +112,7 @@ def test_who_asks_for_more_patience_than_there_is_gets_the_problem_at_once() -> 
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 412, 422, 500])
-def test_what_asking_again_does_not_mend_is_not_asked_again(status: int) -> None:
+def test_what_a_retry_cannot_fix_is_not_retried(status: int) -> None:
     service = Service(refuses(status, "whatever"))
     with pytest.raises(ProblemError):
         add(service)

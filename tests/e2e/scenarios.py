@@ -24,7 +24,7 @@ class Scenarios:
         self.deployed, self.staff = service.deployed, service.staff()
 
     def api_handler(self) -> None:
-        """A basket becomes an order that is queued; lists are read; BitTitan is told of an account."""
+        """A basket becomes an order that is queued; lists are read; an account is synchronized."""
         buyer = self.service.buyer(self.seed_data.partner)
         lines = lines_named({"One": 1, "Two": 2}, self.seed_data.mailbox)
         for line in lines:

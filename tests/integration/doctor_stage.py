@@ -1,4 +1,4 @@
-"""A stage in good health on the local cloud, for the doctor to look at, and the ways to make it ill."""
+"""A stage in good health on the local cloud, for the doctor to check, and ways to break it."""
 
 import json
 import urllib.request

@@ -1,4 +1,4 @@
-"""An issuer whose claims a test can bend, and the ways to forge what it did not sign."""
+"""An issuer whose claims a test can change, and ways to forge tokens."""
 
 import base64
 import hashlib

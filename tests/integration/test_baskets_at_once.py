@@ -1,4 +1,4 @@
-"""One basket in many tabs: what is merged survives, what asks for a version wins or is told."""
+"""One basket in many tabs: merged changes survive, a change for one version wins or gets 412."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What only the wire can show: what is sent, how often, and what becomes of odd answers."""
+"""The HTTP client: what it sends, how often, and how it handles unexpected answers."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""How many calls to DynamoDB an operation makes, counted at the wire (docs/performance.md)."""
+"""How many calls to DynamoDB an operation makes, counted as they leave the SDK (docs/performance.md)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

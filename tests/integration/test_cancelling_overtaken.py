@@ -1,4 +1,4 @@
-"""A cancelling meets another who is quicker, slower, or changes the rows: nothing is undone or done twice."""
+"""A cancelling competes with another worker or changed rows: nothing is undone or done twice."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta

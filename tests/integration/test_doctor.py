@@ -142,7 +142,7 @@ def test_an_unknown_stage_is_one_sentence(doctor: Doctor) -> None:
     )
 
 
-# What is told to the stage
+# The stage's variables
 
 
 def test_invoices_and_credits_in_one_series(doctor: Doctor) -> None:
@@ -252,9 +252,7 @@ def test_bounces_that_nobody_hears_of(doctor: Doctor, aws: Any) -> None:
     aws("sesv2").delete_configuration_set_event_destination(
         ConfigurationSetName=NAME, EventDestinationName="mail-events"
     )
-    expected = (
-        f"mail The configuration set {NAME} does not tell {NAME}-mail-events of BOUNCE, COMPLAINT."
-    )
+    expected = f"mail The configuration set {NAME} does not publish BOUNCE, COMPLAINT to {NAME}-mail-events."
     assert is_red(doctor.examine(), expected)
 
 

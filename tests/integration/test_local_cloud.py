@@ -1,4 +1,4 @@
-"""The local cloud these tests run on: never skipped, and clear about what it needs."""
+"""The local cloud these tests run on: never skipped, and its error says what to install."""
 
 import shutil
 import subprocess

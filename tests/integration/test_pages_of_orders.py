@@ -125,7 +125,7 @@ def test_a_buyer_pages_through_the_own_orders_and_never_sees_another(sixty: Tabl
 
 
 def test_a_span_that_ends_before_it_begins_is_refused_or_empty(sixty: Table) -> None:
-    """DynamoDB does not take such a range; nobody is to be told of an internal error for it."""
+    """DynamoDB does not take such a range; callers must not get an internal error for it."""
     start, end = PLACED_AT + timedelta(seconds=20), PLACED_AT + timedelta(seconds=10)
     with suppress(ValidationFailed):
         assert pages(all_orders(sixty, placed_from=start, placed_to=end)) == [[]]

@@ -1,4 +1,4 @@
-"""What wakes the service without a caller, on the infra stack: a message, the schedule."""
+"""What runs the service without a caller, on the infra stack: a message, the schedule."""
 
 import json
 import secrets

@@ -192,14 +192,14 @@ def test_a_mail_that_bounced_shows_and_goes_again_to_a_corrected_address(desk: D
     refused = desk.staff.call("POST", again, {})
     assert refused.status_code == 409, "nothing more goes to that address"
     desk.staff.ask("POST", again, {"recipient": right}, status=202)
-    mended = desk.settled(done, "completed")
-    assert mended["recipient"] == {"name": "Elina Baker", "email": right}
-    assert [(mail["to"], mail["outcome"]) for mail in mended["mails"]] == [
+    corrected = desk.settled(done, "completed")
+    assert corrected["recipient"] == {"name": "Elina Baker", "email": right}
+    assert [(mail["to"], mail["outcome"]) for mail in corrected["mails"]] == [
         (wrong, "bounced"),
         (right, "sent"),
     ]
     newest, _ = desk.service.mails_about(done)
-    [asset] = desk.assets(mended)
+    [asset] = desk.assets(corrected)
     assert newest["to"] == right
     assert asset["coupon"]["code"] in newest["text"]
     assert len(desk.service.coupons_of(done)[asset["asset_id"]]) == 1

@@ -43,14 +43,14 @@ def refuses_to_start(logs: Path, port: int | str) -> str:
     return sentence
 
 
-def test_a_taken_port_is_told_in_one_sentence(tmp_path: Path, somebody_elses_port: int) -> None:
+def test_a_taken_port_is_reported_in_one_sentence(tmp_path: Path, somebody_elses_port: int) -> None:
     sentence = refuses_to_start(tmp_path, somebody_elses_port)
     assert sentence.startswith(f"Port {somebody_elses_port} is taken.")
     assert "PORT=" in sentence
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80.5"])
-def test_a_port_that_is_none_is_told_in_one_sentence(tmp_path: Path, port: str) -> None:
+def test_an_invalid_port_is_reported_in_one_sentence(tmp_path: Path, port: str) -> None:
     sentence = refuses_to_start(tmp_path, port)
     assert sentence == f"PORT must be a number from 1 to 65535, not {port!r}."
 

@@ -136,7 +136,7 @@ def test_staff_draft_execute_resend_and_cancel(staff: BackOffice, service: Servi
     ]
 
 
-def test_the_wrong_room_and_a_token_that_is_none_are_told_apart(
+def test_the_wrong_role_and_an_invalid_token_raise_different_problems(
     service: Service, partner: Storefront
 ) -> None:
     in_bss = BackOffice(f"{service.url}/api", token_of(service.buyer()), http=service.http)

@@ -21,7 +21,7 @@ def run_demo(logs: Path, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.timeout(90)
-def test_it_tells_the_totals_the_invoice_and_the_codes(tmp_path: Path) -> None:
+def test_it_prints_the_totals_the_invoice_and_the_codes(tmp_path: Path) -> None:
     demo = run_demo(tmp_path)
     assert (demo.returncode, demo.stderr) == (0, "")
     assert demo.stdout.count("Net 450.00 EUR, tax 108.00 EUR, payable 558.00 EUR") == 3

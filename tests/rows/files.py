@@ -1,6 +1,6 @@
 """The files of a release: its rows by kind, what it answered about them, and what BitTitan held.
 
-A row is DynamoDB JSON, but for its body: that is JSON in a text, and lies here unfolded.
+A row is DynamoDB JSON. Its body, which is JSON in a string, is stored here as plain JSON.
 """
 
 import json

@@ -92,7 +92,7 @@ def test_a_full_basket_still_takes_more_of_what_it_has() -> None:
     assert baskets.add(full, wanted, a_product(), ACCOUNT).lines[0].quantity == 11
 
 
-def test_everything_that_is_wrong_with_a_new_line_is_told_at_once() -> None:
+def test_everything_that_is_wrong_with_a_new_line_is_reported_at_once() -> None:
     full = a_basket(*(a_basket_line(number) for number in range(MAX_LINES)))
     faults = faults_of_adding(full, a_product(max_quantity=5), quantity=6, friendly_name="New")
     assert {fault.code for fault in faults} == {"quantity_out_of_range", "too_many_lines"}

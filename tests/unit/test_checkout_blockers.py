@@ -1,4 +1,4 @@
-"""What can be in the way of an order: each blocker alone, with what mends it and who can."""
+"""What can be in the way of an order: each blocker alone, with how to fix it and who can."""
 
 from typing import Any
 
@@ -140,7 +140,7 @@ def test_a_line_that_can_no_longer_be_bought_is_named_with_its_price(products: A
 
 
 @pytest.mark.parametrize(("amount", "words"), [(1300, "13.00 EUR"), (1100, "11.00 EUR")])
-def test_a_changed_price_is_told_with_old_and_new(amount: int, words: str) -> None:
+def test_a_changed_price_is_shown_with_old_and_new(amount: int, words: str) -> None:
     changed = a_product(unit_price=Price(amount=amount, currency="EUR"))
     blocker = the_blocker(situation(products={"prd_mailbox": changed}))
     assert (blocker.code, blocker.line_id) == ("price_changed", a_basket_line().line_id)
@@ -158,7 +158,7 @@ def test_the_same_number_in_another_currency_is_a_changed_price() -> None:
 
 
 @pytest.mark.parametrize("limits", [{"min_quantity": 11}, {"max_quantity": 9}])
-def test_changed_limits_are_told_with_the_lines_quantity(limits: dict[str, int]) -> None:
+def test_changed_limits_are_shown_with_the_lines_quantity(limits: dict[str, int]) -> None:
     blocker = the_blocker(situation(products={"prd_mailbox": a_product(**limits)}))
     assert (blocker.code, blocker.line_id) == ("quantity_out_of_range", a_basket_line().line_id)
     assert "the line has 10" in blocker.detail

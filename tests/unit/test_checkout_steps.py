@@ -75,7 +75,7 @@ def situation(*, lines: bool, synchronized: bool, confirmed: bool) -> Situation:
     return judged(basket, account, account, {"prd_mailbox": a_product()})
 
 
-def test_every_blocker_is_told_at_once_in_the_order_of_the_steps() -> None:
+def test_every_blocker_is_reported_at_once_in_the_order_of_the_steps() -> None:
     assert [blocker.code for blocker in blockers(EVERYTHING_WRONG)] == IN_ORDER
 
 

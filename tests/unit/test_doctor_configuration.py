@@ -1,4 +1,4 @@
-"""The doctor judges what a stage is told."""
+"""The doctor checks a stage's variables."""
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_what_cannot_be_meant_is_an_error(changes: dict[str, str], sentence: str
     assert said.startswith(sentence)
 
 
-def test_everything_wrong_is_told_at_once() -> None:
+def test_everything_wrong_is_reported_at_once() -> None:
     assert len(found({"STAGE": "prod", "TOKEN_AUDIENCE": "", "CREDIT_PREFIX": "INV"})) == 3
 
 

@@ -157,7 +157,7 @@ def test_the_key_the_doctor_calls_usable_is_one_the_service_can_use() -> None:
         (Secret(value="good-key\n"), "has a value."),
         (Secret(value=" "), "has no value."),
         (Secret(value=None), "has no value."),
-        (Secret(value="ключ-from-a-mail"), "unusual signs"),
+        (Secret(value="ключ-from-a-mail"), "unusual characters"),
         (Secret(goes_on="2026-12-01"), "is to be deleted on 2026-12-01"),
     ],
 )

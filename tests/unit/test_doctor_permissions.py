@@ -101,7 +101,7 @@ def test_a_transaction_needs_the_actions_of_its_parts(part: str, action: str) ->
         'aws.client("dynamodb").transact_write_items(TransactItems=made_elsewhere)',
     ],
 )
-def test_a_call_that_cannot_be_read_is_told_by_its_place(line: str) -> None:
+def test_a_call_that_cannot_be_read_is_reported_by_its_place(line: str) -> None:
     used = used_in({"a.py": CLIENT + line})
     assert used.unreadable == ("a.py:3",)
     [finding] = permissions.judge_used(used, [], "dev")
@@ -156,7 +156,7 @@ def test_the_policy_names_the_sender_of_the_stage(resource: str, level: Level) -
     assert levels(permissions.judge_sender(given, "shop@a.internal")) == {level}
 
 
-def test_a_policy_that_cannot_be_read_is_told_and_stops_nothing(tmp_path: Path) -> None:
+def test_a_policy_that_cannot_be_read_is_reported_and_stops_nothing(tmp_path: Path) -> None:
     config = json.loads((PROJECT / ".chalice" / "config.json").read_text())
     (tmp_path / ".chalice").mkdir()
     (tmp_path / ".chalice" / "config.json").write_text(json.dumps(config))

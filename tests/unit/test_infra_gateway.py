@@ -1,4 +1,4 @@
-"""What API Gateway is told to say and to bound by itself, the same by both ways of deploying."""
+"""API Gateway's own answers and limits, the same by both ways of deploying."""
 
 import json
 from typing import Any

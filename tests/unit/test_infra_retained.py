@@ -1,4 +1,4 @@
-"""A stage that comes up again takes in what it left behind, and is told who its sender is."""
+"""A stage that is created again imports what it left behind, and gets its sender."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ def test_a_sender_that_is_managed_elsewhere_is_said_to_be_empty(
     assert parameters(stage("dev"), [])["SenderEmail"] == ""
 
 
-def test_a_parameter_that_is_told_reaches_the_stack() -> None:
+def test_a_given_parameter_reaches_the_stack() -> None:
     given = parameters(stage("prod"), ["AlarmTopicArn=arn:aws:sns:eu-west-1:1:alarms", "A=b=c"])
     assert given["AlarmTopicArn"] == "arn:aws:sns:eu-west-1:1:alarms"
     assert (given["A"], given["Stage"]) == ("b=c", "prod")

@@ -44,7 +44,7 @@ ITEM = {
     "expires_on": EXPIRES_ON,
     "validity_days": 365,
 }
-TOLD = {
+FIELDS = {
     "order_id": ORDER_ID,
     "recipient_name": "Anna Weber",
     "order_for_name": "Northwind Traders Ltd",
@@ -183,14 +183,14 @@ def test_a_code_that_tries_to_be_markup_is_shown_and_not_obeyed(text: str):
     "field", ["recipient_name", "order_for_name", "name", "product_name", "code"]
 )
 def test_text_with_a_line_break_or_a_control_character_is_refused(field: str, gap: str):
-    model, whole = (WelcomeItem, ITEM) if field in ITEM else (Welcome, TOLD)
+    model, whole = (WelcomeItem, ITEM) if field in ITEM else (Welcome, FIELDS)
     with pytest.raises(ValidationError, match=field):
         model.model_validate(whole | {field: f"Sales{gap}Coupon code: FAKE"})
 
 
 def test_an_asset_still_to_come_cannot_break_the_line_either():
     with pytest.raises(ValidationError, match="still_to_come"):
-        Welcome.model_validate(TOLD | {"still_to_come": ("Sales\nCoupon code: FAKE",)})
+        Welcome.model_validate(FIELDS | {"still_to_come": ("Sales\nCoupon code: FAKE",)})
 
 
 def test_a_name_stays_on_a_line_of_its_own_in_the_text_part():
@@ -247,7 +247,7 @@ def test_a_mail_without_a_coupon_is_our_bug():
         mail_of(a_failed_asset())
 
 
-def test_an_order_of_forty_assets_is_told_whole():
+def test_an_order_of_forty_assets_is_listed_in_full():
     mail = mail_of(*map(a_provisioned_asset, range(1, 41)))
     for part in parts(mail):
         assert all(part.count(a_coupon(number).code) == 1 for number in range(1, 41))

@@ -1,4 +1,4 @@
-"""Bodies and queries: everything that is wrong with them is in one answer, with its place."""
+"""Bodies and queries: one answer names every mistake in them, and where it is."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What each function may do and is told: listed actions on our own resources (docs/decisions/0009)."""
+"""What each function may do, and its variables: listed actions on our own resources (docs/decisions/0009)."""
 
 import json
 import re

@@ -56,7 +56,7 @@ def test_bittitan_is_told_sku_licences_and_the_asset_itself(bittitan: AskedBitTi
     assert coupon["reference"] == coupon["idempotency_key"] == bundle.asset_id
 
 
-def test_a_no_is_for_good_and_told_in_bittitans_words() -> None:
+def test_a_refusal_is_final_and_reported_in_bittitans_words() -> None:
     failed = tried(ASSET, misbehaving({"kind": "reject"}))
     assert (failed.provisioning_status, failed.attempts) == ("failed", 1)
     assert failed.last_error == "Licenses cannot be issued for this product at the moment."

@@ -1,4 +1,4 @@
-"""What a stage is told by its environment."""
+"""A stage's settings, read from its environment."""
 
 import pytest
 from pydantic import ValidationError

@@ -90,7 +90,7 @@ def test_the_end_of_a_list_is_not_in_it_and_its_start_is() -> None:
     assert (values[":low"], values[":high"]) == ({"S": "0"}, {"S": "9"})
 
 
-def test_what_is_due_is_told_by_key() -> None:
+def test_what_is_due_is_listed_by_key() -> None:
     table, client, _ = scripted({"Items": [A.attributes(), B.attributes()]})
     assert list(table.due("due", "2026-03-09T10:30:00.000Z")) == [A, B]
     values = client.calls[0][1]["ExpressionAttributeValues"]

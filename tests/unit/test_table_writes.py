@@ -1,4 +1,4 @@
-"""Writing one row: under a condition that tells its story, and told apart from being second."""
+"""Writing one row under a named condition, and recognising a retry of one's own write."""
 
 import pytest
 

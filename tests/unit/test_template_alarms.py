@@ -96,7 +96,7 @@ def test_every_alarm_has_its_line_in_the_docs(name: str) -> None:
     assert means and do
 
 
-def test_the_docs_tell_of_no_alarm_that_is_not_there() -> None:
+def test_the_docs_list_no_alarm_that_is_not_there() -> None:
     assert set(documented()) == set(alarms("prod"))
 
 

@@ -63,7 +63,7 @@ def test_the_short_forms_are_read_as_cloudwatch_reads_them() -> None:
     ]
 
 
-def test_all_that_the_shop_counts_is_shown() -> None:
+def test_every_metric_that_the_service_counts_is_shown() -> None:
     seen = {line.metric for widget in widgets() for line in shown(widget)}
     assert counted_by_the_code() | counted_from_the_log() <= seen
 
@@ -81,7 +81,7 @@ def test_a_row_is_filled_from_edge_to_edge() -> None:
     assert set(rows.values()) == {COLUMNS}
 
 
-def test_it_tells_the_journey_from_top_to_bottom() -> None:
+def test_it_shows_the_journey_from_top_to_bottom() -> None:
     placed = [(widget["y"], widget["x"]) for widget in widgets()]
     assert placed == sorted(placed)
     firsts = ["Orders", "Coupons", "Messages that wait", "Functions: errors", "API: calls", "Table"]

@@ -60,7 +60,7 @@ def test_a_budget_is_made_only_when_one_is_given() -> None:
     assert template.read()["Parameters"]["MonthlyBudget"]["Default"] == 0
 
 
-def test_a_budget_is_told_of_before_it_is_used_up_and_when_it_is() -> None:
+def test_a_budget_mails_before_it_is_used_up_and_when_it_is() -> None:
     notifications = declared("Budget")["NotificationsWithSubscribers"]
     when = [
         (each["Notification"]["NotificationType"], each["Notification"]["Threshold"])
@@ -73,7 +73,7 @@ def test_a_budget_is_told_of_before_it_is_used_up_and_when_it_is() -> None:
     assert limit == {"Amount": {"Ref": "MonthlyBudget"}, "Unit": "USD"}
 
 
-def test_a_budget_without_somebody_to_tell_is_refused() -> None:
+def test_a_budget_without_an_address_is_refused() -> None:
     rule = template.read()["Rules"]["ABudgetTellsSomebody"]
     assert rule["RuleCondition"] == template.read()["Conditions"]["ThereIsABudget"]
     [assertion] = rule["Assertions"]

@@ -21,7 +21,7 @@ def project_version(file: str) -> str:
     return tomllib.loads((ROOT / file).read_text(encoding="utf-8"))["project"]["version"]
 
 
-def test_the_document_tells_the_version() -> None:
+def test_the_document_has_the_version() -> None:
     assert document()["info"]["version"] == VERSION
 
 

@@ -161,7 +161,7 @@ def test_an_address_that_bounced_is_not_written_to_again() -> None:
     assert (post.mails, order.welcome_email.state) == ([], "failed")
 
 
-def test_an_asset_that_gets_its_coupon_later_is_told_alone() -> None:
+def test_an_asset_that_gets_its_coupon_later_is_mailed_alone() -> None:
     later = a_provisioned_asset(2)
     order, post = welcome([HAS, later], step=WelcomeStep(mailed_asset_ids=(HAS.asset_id,)))
     [(mail, _)] = post.mails

@@ -61,7 +61,7 @@ class Staff(ServiceMachine):
             self._done(self.office.cancel(order_id), "cancel")
 
     @rule(which=any_number)
-    def mend(self, which: int) -> None:
+    def repair(self, which: int) -> None:
         order_id = self._order(which) or ""
         for asset in self._snapshot().assets.get(order_id, []):
             answer = self._staff("POST", f"/assets/{asset.asset_id}/synchronize")
