@@ -88,7 +88,7 @@ def _body(endpoint: Endpoint, request: Request) -> BaseModel:
     raw = content.encode() if isinstance(content, str) else content
     if len(raw) > LARGEST_BODY:
         raise PayloadTooLarge
-    return parse_body(endpoint.body, raw)
+    return parse_body(endpoint.body, raw or b"{}" if endpoint.body_is_optional else raw)
 
 
 def _idempotency_key(endpoint: Endpoint, request: Request) -> str | None:
