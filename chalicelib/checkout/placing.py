@@ -152,9 +152,7 @@ def _order_placed_before(request: Request, basket_id: str, table: Table) -> Orde
 
 def _place(request: Request, basket: Basket, wanted: PlaceOrder, table: Table) -> OrderAnswer:
     composed, assets = purchase.compose(
-        purchase.agree(
-            situation_of(basket, table), accept_price_changes=wanted.accept_price_changes
-        ),
+        purchase.agree(situation_of(basket, table), wanted.terms),
         order_id=ids.order_of_basket(wanted.basket_id),
         by=request.caller.sub,
         basket_version=basket.version,

@@ -18,7 +18,7 @@ Rate = Annotated[str, StringConstraints(pattern=r"^0(\.[0-9]{1,4})?$")]
 class Money(Model):
     """An amount in minor units of its currency."""
 
-    amount: int
+    amount: Annotated[int, WHOLE]
     currency: Currency
 
     def __add__(self, other: "Money") -> "Money":
