@@ -32,7 +32,7 @@ def operation(endpoint: Endpoint, refs: Refs, others: Sequence[Endpoint]) -> Sch
         schema = refs[(endpoint.body, "validation")]
         content = {"schema": schema, "examples": _sample(endpoint.body.__name__)}
         described["requestBody"] = {
-            "required": not endpoint.body_is_optional,
+            "required": endpoint.needs_body,
             "content": {"application/json": content},
         }
     return described

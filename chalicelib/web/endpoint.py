@@ -122,6 +122,10 @@ class Endpoint:
         return f"{self.method} {self.path}"
 
     @property
+    def needs_body(self) -> bool:
+        return self.body is not None and not self.body_is_optional
+
+    @property
     def all_refusals(self) -> tuple[type[Refusal], ...]:
         """The declared refusals, then those that follow from what the endpoint takes."""
         # Without an answer every request is refused, and only its query is read before that.

@@ -125,6 +125,14 @@ def test_a_draft_that_nothing_changed_about_is_executed_with_or_without_its_tota
     assert (order["status"], order["totals"]) == ("provisioning", draft["totals"])
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded"])
+def test_what_is_not_sent_is_of_no_kind_that_could_be_wrong(
+    office: BackOffice, draft: Any, kind: str
+) -> None:
+    answer = office.call("POST", _path(draft), headers={"Content-Type": kind})
+    assert (answer.status, answer.json["status"]) == (200, "provisioning")
+
+
 def test_executed_before_it_is_the_same_order_whatever_total_is_named(
     office: BackOffice, draft: Any
 ) -> None:
