@@ -57,8 +57,10 @@ def _parameters(before: Schema, after: Schema, old: Schema, new: Schema) -> Iter
 def _body(before: Schema, after: Schema, old: Schema, new: Schema) -> Iterator[str]:
     if "requestBody" not in after:
         return
-    if "requestBody" not in before:
+    was_needed = before.get("requestBody", {}).get("required", False)
+    if after["requestBody"].get("required") and not was_needed:
         yield "needs a body now"
+    if "requestBody" not in before:
         return
     sides = Side(_content(before["requestBody"]), old), Side(_content(after["requestBody"]), new)
     yield from (f"the body is refused where {each}" for each in incompatibilities(*sides))

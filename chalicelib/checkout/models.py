@@ -2,16 +2,23 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from chalicelib.bss.accounts.models import BillingContact, BillingInformation
 from chalicelib.bss.orders.assets import OrderFor
-from chalicelib.bss.orders.blockers import Blocker
+from chalicelib.bss.orders.blockers import Blocker, Terms
 from chalicelib.bss.orders.models import Line, Recipient
 from chalicelib.bss.products.models import MAX_QUANTITY
 from chalicelib.values.base import WHOLE, FriendlyName, Model, Timestamp, of_a_change
-from chalicelib.values.money import Totals
+from chalicelib.values.money import Money, Totals
 
 MAX_LINES = 40
 
@@ -92,12 +99,45 @@ class ConfirmBilling(Model):
     billing_version: Annotated[int, Field(ge=1), WHOLE]
 
 
+def _named_when_accepting(payable: Money | None, given: ValidationInfo) -> Money | None:
+    if payable is None and given.data.get("accept_price_changes"):
+        raise PydanticCustomError(
+            "total_missing", "Whoever accepts changed prices names the total that was shown."
+        )
+    return payable
+
+
+def _is_none(payable: Money | None) -> bool:
+    return payable is None
+
+
+NAMED_WHEN_ACCEPTING = {
+    "if": {
+        "properties": {"accept_price_changes": {"const": True}},
+        "required": ["accept_price_changes"],
+    },
+    "then": {"properties": {"payable": {"type": "object"}}, "required": ["payable"]},
+}
+
+
 class PlaceOrder(Model):
-    """Which basket to order, as the user last saw it."""
+    """Which basket to order, as the user last saw it, and the total that was shown."""
 
     basket_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     basket_version: Annotated[int, Field(ge=0), WHOLE]
     accept_price_changes: bool = False
+    # Left out of the fingerprint where it is not given, so that a key used before it existed is still known.
+    payable: Annotated[
+        Money | None,
+        Field(validate_default=True, exclude_if=_is_none),
+        AfterValidator(_named_when_accepting),
+    ] = None
+
+    model_config = {"json_schema_extra": NAMED_WHEN_ACCEPTING}
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.payable, self.accept_price_changes)
 
 
 class CheckoutStep(Model):

@@ -125,12 +125,11 @@ def place(request: Request, wanted: PlaceOrder, *, enqueue: Enqueue, table: Tabl
 
     def act() -> Placed:
         rows = table.get_all([store.key_of(request.caller), *request.slot.keys])
-        if recalled := request.slot.recall(rows, OrderAnswer, request.now):
-            return Placed(recalled, is_new=True)
+        if receipt := request.slot.receipt(rows, request.now):
+            return Placed(receipt.read(OrderAnswer), receipt.is_new)
         basket = store.stored_basket_in(rows, request.caller)
         if basket is None or basket.status == "ordered" or basket.basket_id != wanted.basket_id:
-            before = _order_placed_before(request.caller, wanted.basket_id, table)
-            return Placed(before, is_new=False)
+            return Placed(_order_placed_before(request, wanted.basket_id, table), is_new=False)
         if basket.version != wanted.basket_version:
             raise StaleVersion
         placed = _place(request, basket, wanted, table)
@@ -140,17 +139,20 @@ def place(request: Request, wanted: PlaceOrder, *, enqueue: Enqueue, table: Tabl
     return until_written(act, table, tries=PLACE_TRIES)
 
 
-def _order_placed_before(caller: Caller, basket_id: str, table: Table) -> OrderAnswer:
+def _order_placed_before(request: Request, basket_id: str, table: Table) -> OrderAnswer:
+    """The order of the basket; a key remembers it as it does a new one. Raises NotFound, Lost."""
     if not ids.is_id(basket_id, "bsk"):
         raise NotFound
-    return order_of_account(ids.order_of_basket(basket_id), caller.account_id, table=table)
+    account_id = request.caller.account_id
+    order = order_of_account(ids.order_of_basket(basket_id), account_id, table=table)
+    if receipt := request.slot.remember(order, request.now, is_new=False):
+        table.write(*receipt)
+    return order
 
 
 def _place(request: Request, basket: Basket, wanted: PlaceOrder, table: Table) -> OrderAnswer:
     composed, assets = purchase.compose(
-        purchase.agree(
-            situation_of(basket, table), accept_price_changes=wanted.accept_price_changes
-        ),
+        purchase.agree(situation_of(basket, table), wanted.terms),
         order_id=ids.order_of_basket(wanted.basket_id),
         by=request.caller.sub,
         basket_version=basket.version,

@@ -24,7 +24,7 @@ from chalicelib.bss.orders.answers import (
     order_answer,
 )
 from chalicelib.bss.orders.blockers import blockers
-from chalicelib.bss.orders.drafts import DraftLine, NewDraft
+from chalicelib.bss.orders.drafts import DraftLine, ExecuteDraft, NewDraft
 from chalicelib.bss.orders.routes import CancelOrder, CloseOrder
 from chalicelib.bss.products.answers import (
     BssProductAnswer,
@@ -120,7 +120,11 @@ def _bodies_of_storefront() -> tuple[BaseModel, ...]:
         ChangeLine(quantity=30),
         ChooseOrderFor(account_id=END_CUSTOMER.account_id),
         ConfirmBilling(billing_version=END_CUSTOMER.billing.version),
-        PlaceOrder(basket_id=BASKET_ID, basket_version=PURCHASE.basket.version),
+        PlaceOrder(
+            basket_id=BASKET_ID,
+            basket_version=PURCHASE.basket.version,
+            payable=PURCHASE.placed_order.totals.payable,
+        ),
     )
 
 
@@ -136,6 +140,7 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         NewProduct(name=PRODUCT.name, product_type=product_type, unit_price=price, published=True),
         ProductChange(unit_price=price),
         NewDraft(account_id=PARTNER.account_id, lines=(line,)),
+        ExecuteDraft(payable=PURCHASE.placed_order.totals.payable),
         CancelOrder(reason="Ordered by mistake."),
         CloseOrder(reason="The codes were told by phone and redeemed."),
         WelcomeAgain(recipient=CorrectedRecipient(email="it@endcustomer.example")),

@@ -40,7 +40,11 @@ IDS: dict[type[BaseModel], tuple[str, ...]] = {
 # What an answer gives to the body of another operation, by the JSON pointer to it in the answer.
 BODIES: dict[tuple[type[BaseModel], str], dict[str, str]] = {
     (BasketAnswer, "place_order"): {"basket_id": "/basket_id", "basket_version": "/version"},
-    (Checkout, "place_order"): {"basket_id": "/basket_id", "basket_version": "/basket_version"},
+    (Checkout, "place_order"): {
+        "basket_id": "/basket_id",
+        "basket_version": "/basket_version",
+        "payable": "/totals/payable",
+    },
     (Checkout, "confirm_billing"): {"billing_version": "/billing/version"},
     (ProductAnswer, "add_line"): {"product_id": "/product_id"},
     (ListAnswer[ProductAnswer], "add_line"): {"product_id": "/items/0/product_id"},

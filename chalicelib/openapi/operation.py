@@ -31,7 +31,10 @@ def operation(endpoint: Endpoint, refs: Refs, others: Sequence[Endpoint]) -> Sch
     if endpoint.body:
         schema = refs[(endpoint.body, "validation")]
         content = {"schema": schema, "examples": _sample(endpoint.body.__name__)}
-        described["requestBody"] = {"required": True, "content": {"application/json": content}}
+        described["requestBody"] = {
+            "required": endpoint.needs_body,
+            "content": {"application/json": content},
+        }
     return described
 
 

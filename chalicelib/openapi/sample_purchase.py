@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chalicelib.bss.invoices import composing
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders.assets import Asset, Coupon, OrderFor
-from chalicelib.bss.orders.blockers import Situation
+from chalicelib.bss.orders.blockers import Situation, Terms
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.pricing import priced
 from chalicelib.bss.orders.progress import summarized
@@ -45,7 +45,7 @@ def sample_purchase() -> SamplePurchase:
     basket = _basket()
     situation = Situation(basket.lines, PARTNER.billing.version, PARTNER, END_CUSTOMER, PRODUCTS)
     order, [asset] = compose(
-        agree(situation, accept_price_changes=False),
+        agree(situation, Terms()),
         order_id=ids.order_of_basket(BASKET_ID),
         by=USER,
         basket_version=basket.version,

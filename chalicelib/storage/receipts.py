@@ -23,10 +23,14 @@ NEVER_USED = "attribute_not_exists(pk) OR expires_at <= :now"
 
 
 class Receipt(BaseModel):
-    """The request, as a fingerprint, and the answer to it as JSON."""
+    """The request, as a fingerprint, and the answer to it as JSON; and whether it made what it answers."""
 
     fingerprint: str
     answer: str
+    is_new: bool = True
+
+    def read(self, answer: type[A]) -> A:
+        return answer.model_validate_json(self.answer)
 
 
 @dataclass(frozen=True)
@@ -43,19 +47,25 @@ class Slot:
 
     def recall(self, rows: Rows, answer: type[A], now: datetime) -> A | None:
         """The answer given before, if it was. Raises IdempotencyKeyReused."""
+        receipt = self.receipt(rows, now)
+        return receipt and receipt.read(answer)
+
+    def receipt(self, rows: Rows, now: datetime) -> Receipt | None:
+        """What is remembered of the answer given before, if it was. Raises IdempotencyKeyReused."""
         stored = rows.get(self.key) if self.key else None
         if stored is None or int(stored["expires_at"]["N"]) <= now.timestamp():
             return None
         receipt = read(Receipt, stored)
         if receipt.fingerprint != self.fingerprint:
             raise IdempotencyKeyReused
-        return answer.model_validate_json(receipt.answer)
+        return receipt
 
-    def remember(self, answer: BaseModel, now: datetime) -> tuple[Put, ...]:
+    def remember(self, answer: BaseModel, now: datetime, *, is_new: bool = True) -> tuple[Put, ...]:
         """The change that records the answer; it goes into the transaction of the work itself."""
         if self.key is None:
             return ()
-        receipt = Receipt(fingerprint=self.fingerprint, answer=answer.model_dump_json())
+        written = answer.model_dump_json()
+        receipt = Receipt(fingerprint=self.fingerprint, answer=written, is_new=is_new)
         stored = row(self.key, receipt, expires_at=int((now + KEPT).timestamp()))
         return (Put(stored, Condition(NEVER_USED, {"now": int(now.timestamp())})),)
 

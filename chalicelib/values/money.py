@@ -20,7 +20,7 @@ Rate = Annotated[str, StringConstraints(pattern=RATE)]
 class Money(Model):
     """An amount in minor units of its currency."""
 
-    amount: int
+    amount: Annotated[int, WHOLE]
     currency: Currency
 
     def __add__(self, other: "Money") -> "Money":

@@ -67,9 +67,13 @@ class Call(Generic[Body, Query]):
 
 @dataclass(frozen=True)
 class Takes(Generic[Body, Query]):
-    """What a request may bring besides the parameters of its path."""
+    """What a request may bring besides the parameters of its path.
+
+    An optional body that is not sent is one in which every field is left out.
+    """
 
     body: type[Body] | None = None
+    body_is_optional: bool = False
     query: type[Query] | None = None
     if_match: bool = False
     idempotency_key: bool = False
@@ -101,6 +105,7 @@ class Endpoint:
     role: Role | None
     answers: dict[int, type[BaseModel]]
     body: type[BaseModel] | None = None
+    body_is_optional: bool = False
     query: type[BaseModel] | None = None
     refuses: tuple[type[Refusal], ...] = ()
     answer_headers: tuple[str, ...] = ()
@@ -115,6 +120,10 @@ class Endpoint:
     @property
     def call(self) -> str:
         return f"{self.method} {self.path}"
+
+    @property
+    def needs_body(self) -> bool:
+        return self.body is not None and not self.body_is_optional
 
     @property
     def all_refusals(self) -> tuple[type[Refusal], ...]:
@@ -180,6 +189,7 @@ class Route(Generic[Body, Query]):
             role=self.section.role,
             answers=self.answers.models,
             body=self.takes.body,
+            body_is_optional=self.takes.body_is_optional,
             query=self.takes.query,
             refuses=self.refuses,
             answer_headers=self.answers.headers,

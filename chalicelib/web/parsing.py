@@ -8,7 +8,14 @@ from chalice.app import Request
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.auth import Caller
-from chalicelib.errors import Fault, MalformedJson, PayloadTooLarge, StaleVersion, ValidationFailed
+from chalicelib.errors import (
+    Fault,
+    MalformedJson,
+    PayloadTooLarge,
+    StaleVersion,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
 from chalicelib.storage import receipts
 from chalicelib.values.base import ADVICE
 from chalicelib.web.endpoint import Call, Endpoint, Nothing, ParsedCall
@@ -22,6 +29,7 @@ M = TypeVar("M", bound=BaseModel)
 ANONYMOUS = Caller(account_id="acc_nobody", sub="nobody", roles=())
 VERSIONS = re.compile(r'"[0-9]{1,15}"( *, *"[0-9]{1,15}")*')
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+JSON = "application/json"
 # Larger than any body that fits its schema: the largest is a draft of 40 lines with every name in escapes.
 LARGEST_BODY = 256 * 1024
 MOST_LISTED, LONGEST_NAME = 50, 100
@@ -116,11 +124,21 @@ def _parsed_or(default: T, faults: list[Fault], parse_part: Callable[[], T]) -> 
 def _body(endpoint: Endpoint, request: Request) -> BaseModel:
     if not endpoint.body:
         return Nothing()
+    if not endpoint.needs_body and not request.raw_body:
+        return parse_body(endpoint.body, b"{}")
+    if not _is_json(request):
+        raise UnsupportedMediaType
     content = request.raw_body
     raw = content.encode() if isinstance(content, str) else content
     if len(raw) > LARGEST_BODY:
         raise PayloadTooLarge
     return parse_body(endpoint.body, raw)
+
+
+def _is_json(request: Request) -> bool:
+    """Whether the body says that it is JSON, or says nothing; where a body is needed, Chalice asks first."""
+    kind = request.headers.get("content-type", JSON)
+    return kind.partition(";")[0].strip().lower() == JSON
 
 
 def _idempotency_key(endpoint: Endpoint, request: Request) -> str | None:

@@ -11,8 +11,10 @@ from storefront_client.models import (
     CancelOrder,
     CloseOrder,
     DraftLine,
+    ExecuteDraft,
     Invoice,
     InvoiceType,
+    Money,
     NewDraft,
     Order,
     OrderStatus,
@@ -43,9 +45,13 @@ class BackOffice(Registry):
         headers = keyed(idempotency_key)
         return self._service.ask("POST", "/bss/orders", BssOrder, body=body, headers=headers)
 
-    def execute_order(self, order_id: str) -> BssOrder:
-        """Execute a draft, which also stands for the billing confirmation; again: the same order."""
-        return self._service.ask("POST", path_of("bss", "orders", order_id, "execute"), BssOrder)
+    def execute_order(self, order_id: str, *, payable: Money | None = None) -> BssOrder:
+        """Execute a draft, which also stands for the billing confirmation; again: the same order.
+
+        `payable` is the total of now, where it is not the draft's. Raises CheckoutBlocked.
+        """
+        path, body = path_of("bss", "orders", order_id, "execute"), ExecuteDraft(payable=payable)
+        return self._service.ask("POST", path, BssOrder, body=body)
 
     def cancel_order(self, order_id: str, *, reason: str) -> BssOrder:
         """Cancel an order: revoke its coupons, then issue the credit invoice. Raises CouponRedeemed."""

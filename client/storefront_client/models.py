@@ -72,6 +72,7 @@ BlockerCode = Literal[
     "product_unavailable",
     "price_changed",
     "quantity_out_of_range",
+    "total_changed",
 ]
 
 
@@ -213,11 +214,12 @@ OrderStatus = Literal["draft", "provisioning", "completed", "needs_attention", "
 
 
 class PlaceOrder(Model):
-    """Which basket to order, as the user last saw it."""
+    """Which basket to order, as the user last saw it, and the total that was shown."""
 
     basket_id: str
     basket_version: int
     accept_price_changes: bool = False
+    payable: Money | None = None
 
 
 class Price(Model):
@@ -388,6 +390,12 @@ class Event(Model):
     event: EventName
     by: str
     detail: str
+
+
+class ExecuteDraft(Model):
+    """The total that was shown, where it is not the draft's any more."""
+
+    payable: Money | None = None
 
 
 class InvoiceLine(Model):

@@ -116,13 +116,17 @@ class Shopping(Client):
         accept_price_changes: bool = False,
         idempotency_key: str | None = None,
     ) -> Order:
-        """Order what this checkout showed; placed before: the same order. Raises CheckoutBlocked."""
+        """Order what this checkout showed, at its total; placed before: the same order.
+
+        Raises CheckoutBlocked, also when the total of now is another one.
+        """
         if checkout.basket_id is None:
             raise ValueError("There is no basket to order yet.")
         body = PlaceOrder(
             basket_id=checkout.basket_id,
             basket_version=checkout.basket_version,
             accept_price_changes=accept_price_changes,
+            payable=checkout.totals.payable,
         )
         headers = keyed(idempotency_key)
         return self._service.ask("POST", "/orders", Order, body=body, headers=headers)

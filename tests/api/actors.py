@@ -48,11 +48,12 @@ class Shopper:
         return answer.json
 
     def place(self, checkout: Any = None, *, key: str | None = None, **more: Any) -> Answer:
-        """Place the basket as the checkout shows it."""
+        """Place the basket as the checkout shows it, at the total it shows."""
         checkout = checkout or self.checkout()
         wanted = {
             "basket_id": checkout["basket_id"],
             "basket_version": checkout["basket_version"],
+            "payable": checkout["totals"]["payable"],
         } | more
         return self.call("POST", "/orders", wanted, headers={"Idempotency-Key": key} if key else {})
 

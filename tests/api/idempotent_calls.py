@@ -24,7 +24,7 @@ def other_body(path: str, body: dict[str, Any]) -> dict[str, Any]:
     changes: dict[str, dict[str, Any]] = {
         "/basket/lines": {"quantity": 2},
         "/end-customers": {"name": "Red Bakery"},
-        "/orders": {"accept_price_changes": True},
+        "/orders": {"payable": {"amount": 1, "currency": "EUR"}},
     }
     return body | changes[path]
 

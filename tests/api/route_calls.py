@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "choose_order_for": {"account_id": "acc_endcustomer"},
     "confirm_billing": {"billing_version": 1},
     "place_order": {"basket_id": "bsk_unknown", "basket_version": 1},
+    "execute_order": {"payable": {"amount": 4464, "currency": "EUR"}},
 }
 # Headers that a call requires.
 QUERIES = {"audit_invoices": "?series=INV-2026"}

@@ -91,6 +91,7 @@ BLOCKER_CODES = {
     "product_unavailable",
     "price_changed",
     "quantity_out_of_range",
+    "total_changed",
 }
 BLOCKER = {
     "code": BLOCKER_CODES,

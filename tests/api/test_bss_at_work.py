@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.auth import Caller
 from chalicelib.bss.orders import lease
-from chalicelib.bss.orders.drafts import execute
+from chalicelib.bss.orders.drafts import Execution, execute
 from chalicelib.bss.orders.lease import LEASED_FOR, take, take_if_due
 from chalicelib.bss.orders.store import find_order
 from chalicelib.errors import OrderCancelled
@@ -100,10 +99,10 @@ def test_a_draft_cancelled_while_it_is_executed_is_not_executed(
         return order
 
     monkeypatch.setattr("chalicelib.bss.orders.drafts.find_order", find)
-    caller = Caller(account_id="acc_distributor", sub="usr_ann", roles=("staff",))
+    execution = Execution(draft["order_id"], "usr_ann", clock.now())
     queued: list[str] = []
     with pytest.raises(OrderCancelled):
-        execute(caller, draft["order_id"], enqueue=queued.append, table=table, now=clock.now())
+        execute(execution, enqueue=queued.append, table=table)
     assert queued == [] and office.listed("/assets", "asset_id") == []
     assert office.order(draft["order_id"])["status"] == "cancelled"
 

@@ -58,7 +58,6 @@ def test_a_body_nobody_can_read_is_malformed(
 ) -> None:
     method, path, _ = route_calls.request(endpoint, busy["acc_partner"])
     unreadable = [
-        b"",
         b"{",
         b"{'a': 1}",
         b'{"a": 1,}',
@@ -66,7 +65,7 @@ def test_a_body_nobody_can_read_is_malformed(
         b'{"a": "\\ud800"}',
         b"\xff\xfe",
     ]
-    for raw in unreadable:
+    for raw in unreadable if endpoint.body_is_optional else [b"", *unreadable]:
         refused(method, path, raw, **_how(endpoint), status=400, code="malformed_json")
 
 

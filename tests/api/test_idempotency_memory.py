@@ -7,8 +7,9 @@ import pytest
 from chalicelib.values import clock
 from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.cloud import Cloud
-from tests.api.idempotent_calls import BAKERY, CREATING, good_body, post
+from tests.api.idempotent_calls import BAKERY, CREATING, good_body, other_body, post
 from tests.api.seeded_rows import OnFile
+from tests.api.workers import Fulfilment
 
 DAY = 24 * 3600
 
@@ -69,9 +70,46 @@ def test_a_forgotten_key_still_places_no_second_order(shopper: Shopper, side_eff
     body = good_body(shopper, "/orders")
     first = post(shopper, "/orders", body)
     clock.advance(DAY + 60)
+    again = post(shopper, "/orders", body)
+    assert (again.status, again.json["order_id"]) == (200, first.json["order_id"])
+    with side_effects.unchanged():
+        assert post(shopper, "/orders", body).without_request_id == again.without_request_id
+
+
+def test_a_key_that_got_an_order_placed_before_gets_the_same_answer_again(
+    shopper: Shopper, fulfilment: Fulfilment, side_effects: Any
+) -> None:
+    body = good_body(shopper, "/orders")
+    placed = shopper.call("POST", "/orders", body)
+    first = post(shopper, "/orders", body)
+    assert (first.status, first.json) == (200, placed.json)
+    fulfilment.run()
     with side_effects.unchanged():
         again = post(shopper, "/orders", body)
-    assert (again.status, again.json["order_id"]) == (200, first.json["order_id"])
+    assert (again.status, again.json) == (200, first.json)
+    assert again.headers["location"] == first.headers["location"]
+
+
+def test_a_key_that_got_an_order_placed_before_is_used_up_for_other_bodies(
+    shopper: Shopper, refused: Any
+) -> None:
+    body = good_body(shopper, "/orders")
+    shopper.call("POST", "/orders", body)
+    assert post(shopper, "/orders", body).status == 200
+    refused(
+        "POST",
+        "/orders",
+        other_body("/orders", body),
+        headers={"Idempotency-Key": "key-1"},
+        status=422,
+        code="idempotency_key_reused",
+    )
+
+
+def test_a_basket_nobody_knows_uses_up_no_key(shopper: Shopper) -> None:
+    body = good_body(shopper, "/orders")
+    assert post(shopper, "/orders", body | {"basket_id": "bsk_unknown"}).status == 404
+    assert post(shopper, "/orders", body).status == 201
 
 
 def test_dynamodb_may_drop_a_receipt_a_day_later(shopper: Shopper, cloud: Cloud) -> None:

@@ -67,6 +67,116 @@ def test_accepted_is_charged_exactly_what_the_checkout_showed(
     assert [line["unit_price"]["amount"] for line in invoice["lines"]] == [price, 1500]
 
 
+def _twelve_then_thirteen(shopper: Shopper, on_file: OnFile) -> Any:
+    """One mailbox that was added at 12.00 and confirmed, then went to 13.00. The checkout that shows it."""
+    shopper.fill()
+    shopper.confirm()
+    on_file.price("prd_mailbox", 1300)
+    return shopper.checkout()
+
+
+def test_a_price_that_rose_again_after_it_was_shown_is_not_charged(
+    shopper: Shopper, on_file: OnFile, side_effects: Any
+) -> None:
+    shown = _twelve_then_thirteen(shopper, on_file)
+    on_file.price("prd_mailbox", 9900)
+    with side_effects.unchanged():
+        answer = shopper.place(shown, accept_price_changes=True)
+    assert (answer.status, answer.json["code"]) == (409, "checkout_blocked")
+    (error,) = answer.json["errors"]
+    assert (error["code"], error["who"]) == ("total_changed", "buyer")
+    assert "16.12 EUR" in error["detail"] and "122.76 EUR" in error["detail"]
+    assert error["fix"]
+
+
+@pytest.mark.parametrize("payable", [_euro(1611), _euro(0), {"amount": 1612, "currency": "USD"}])
+def test_another_total_than_that_of_now_is_refused_though_no_price_changed(
+    shopper: Shopper, side_effects: Any, payable: Any
+) -> None:
+    shopper.fill()
+    shopper.confirm()
+    with side_effects.unchanged():
+        answer = shopper.place(payable=payable)
+    assert (answer.status, answer.codes) == (409, ["total_changed"])
+
+
+def test_the_total_that_was_shown_is_the_total_of_the_order(
+    shopper: Shopper, on_file: OnFile
+) -> None:
+    shown = _twelve_then_thirteen(shopper, on_file)
+    placed = shopper.place(shown, accept_price_changes=True)
+    assert (placed.status, placed.json["totals"]) == (201, shown["totals"])
+    assert placed.json["totals"]["payable"] == _euro(1612)
+
+
+def test_naming_the_total_alone_accepts_no_changed_price(
+    shopper: Shopper, on_file: OnFile, side_effects: Any
+) -> None:
+    shown = _twelve_then_thirteen(shopper, on_file)
+    with side_effects.unchanged():
+        assert shopper.place(shown).codes == ["price_changed"]
+
+
+@pytest.mark.parametrize("unnamed", [{}, {"payable": None}])
+def test_nobody_accepts_changed_prices_without_naming_the_total(
+    shopper: Shopper, dearer: str, refused: Any, unnamed: Any
+) -> None:
+    checkout = shopper.checkout()
+    body = {name: checkout[name] for name in ("basket_id", "basket_version")}
+    answer = refused(
+        "POST",
+        "/orders",
+        body | {"accept_price_changes": True} | unnamed,
+        status=422,
+        code="validation_failed",
+        errors=["total_missing"],
+    )
+    (error,) = answer.json["errors"]
+    assert error["pointer"] == "/payable" and "total" in error["detail"]
+
+
+def test_without_a_total_and_without_accepting_an_order_is_placed_as_ever(
+    shopper: Shopper, on_file: OnFile
+) -> None:
+    shopper.fill()
+    shopper.confirm()
+    on_file.price("prd_mailbox", 1300)
+    assert shopper.place(payable=None).codes == ["price_changed"]
+    on_file.price("prd_mailbox", 1200)
+    assert shopper.place(payable=None).status == 201
+
+
+@pytest.mark.parametrize(
+    ("payable", "pointer"),
+    [
+        ({"amount": "1612", "currency": "EUR"}, "/payable/amount"),
+        ({"amount": 16.12, "currency": "EUR"}, "/payable/amount"),
+        ({"amount": 1612}, "/payable/currency"),
+        ({"amount": 1612, "currency": "euro"}, "/payable/currency"),
+        (1612, "/payable"),
+    ],
+)
+def test_a_total_is_an_amount_in_minor_units_with_a_currency(
+    shopper: Shopper, dearer: str, payable: Any, pointer: str
+) -> None:
+    answer = shopper.place(payable=payable)
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_whole_amount_may_be_written_with_a_point(shopper: Shopper) -> None:
+    shopper.fill()
+    shopper.confirm()
+    payable = shopper.checkout()["totals"]["payable"]
+    assert shopper.place(payable=payable | {"amount": float(payable["amount"])}).status == 201
+
+
+def test_a_total_that_nobody_could_pay_is_only_another_total(shopper: Shopper) -> None:
+    shopper.fill()
+    shopper.confirm()
+    for amount in (10**40, -1):
+        assert shopper.place(payable=_euro(amount)).codes == ["total_changed"]
+
+
 def test_not_accepting_says_so_however_it_is_said(shopper: Shopper, dearer: str) -> None:
     assert shopper.place(accept_price_changes=False).status == 409
     for word in ("true", 1, None):

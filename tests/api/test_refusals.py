@@ -124,7 +124,7 @@ def _two_bodies(api: Api, endpoint: Endpoint) -> tuple[Any, Any]:
         return route_calls.BODIES[endpoint.name], route_calls.BODIES[endpoint.name] | changed
     checkout = api.put("/checkout/billing", {"billing_version": 1}).json
     placed = {name: checkout[name] for name in ("basket_id", "basket_version")}
-    return placed, placed | {"accept_price_changes": True}
+    return placed, placed | {"payable": {"amount": 1, "currency": "EUR"}}
 
 
 def test_a_good_body_is_known_for_every_call_of_the_storefront() -> None:

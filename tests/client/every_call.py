@@ -15,7 +15,12 @@ BILLING = models.BillingData(
     tax_rate="0.24",
 )
 PRICE = models.Price(amount=1290, currency="EUR")
-CHECKOUT = models.Checkout.model_construct(basket_id="bsk_1", basket_version=3)
+PAYABLE = models.Money(amount=1600, currency="EUR")
+CHECKOUT = models.Checkout.model_construct(
+    basket_id="bsk_1",
+    basket_version=3,
+    totals=models.Totals(net=PAYABLE, taxes=[], tax=PAYABLE, payable=PAYABLE),
+)
 LINE = models.DraftLine(product_id="prd_1", quantity=2, friendly_name="Office")
 KEY: dict[str, Any] = {"idempotency_key": "key-1"}
 MATCH: dict[str, Any] = {"if_match": 3}
@@ -89,7 +94,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     | KEY,
     "change_product": {"product_id": "prd_1", "change": models.ProductChange(**PRODUCT)},
     "draft_order": {"account_id": "acc_1", "lines": [LINE], "order_for_account_id": "acc_2"} | KEY,
-    "execute_order": {"order_id": "ord_1"},
+    "execute_order": {"order_id": "ord_1", "payable": PAYABLE},
     "cancel_order": {"order_id": "ord_1", "reason": "Ordered twice."},
     "retry_order": {"order_id": "ord_1"},
     "close_order": {"order_id": "ord_1", "reason": "All redeemed."},

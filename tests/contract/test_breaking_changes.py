@@ -143,6 +143,14 @@ def test_what_breaks_a_caller_is_named(sentence: str, change: Change) -> None:
     assert sentence in breaking(before, changed(change))
 
 
+def test_a_body_that_may_be_left_out_breaks_nobody_until_it_may_not() -> None:
+    path = "/bss/orders/{order_id}/execute"
+    without = changed(lambda api: operation(api, path, "post").pop("requestBody"))
+    needed = changed(lambda api: operation(api, path, "post")["requestBody"].update(required=True))
+    assert breaking(without, NOW) == []
+    assert breaking(NOW, needed) == [f"POST {path}: needs a body now"]
+
+
 @pytest.mark.parametrize(
     "change",
     [

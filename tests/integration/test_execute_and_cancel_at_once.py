@@ -43,7 +43,9 @@ def execute(backend: Backend, order_id: str, enqueue: Callable[[str], None]) -> 
     """What the caller gets: the order's status, or that it is cancelled."""
     try:
         outcome = drafts.execute(
-            STAFF, order_id, enqueue=enqueue, table=backend.table, now=backend.clock()
+            drafts.Execution(order_id, STAFF.sub, backend.clock()),
+            enqueue=enqueue,
+            table=backend.table,
         )
     except OrderCancelled:
         return "refused"

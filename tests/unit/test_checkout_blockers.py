@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.accounts.models import Account
-from chalicelib.bss.orders.blockers import Blocker, Situation, blockers
+from chalicelib.bss.orders.blockers import Blocker, Situation, Terms, blockers, in_the_way
 from chalicelib.bss.orders.models import Line
 from chalicelib.values.money import Money, Price
 from tests.builders import (
@@ -167,3 +167,46 @@ def test_changed_limits_are_shown_with_the_lines_quantity(limits: dict[str, int]
 def test_limits_that_the_line_still_fits_are_no_blocker() -> None:
     exact = a_product(min_quantity=10, max_quantity=10)
     assert blockers(situation(products={"prd_mailbox": exact})) == ()
+
+
+def euro(amount: int) -> Money:
+    return Money(amount=amount, currency="EUR")
+
+
+def test_a_total_that_changed_since_it_was_shown_is_told_with_old_and_new() -> None:
+    [blocker] = in_the_way(situation(), Terms(euro(1300)), euro(9900))
+    assert (blocker.code, blocker.who, blocker.line_id) == ("total_changed", "buyer", None)
+    assert "was 13.00 EUR" in blocker.detail and "is 99.00 EUR now" in blocker.detail
+
+
+def test_the_total_that_was_shown_is_in_nobodys_way() -> None:
+    assert in_the_way(situation(), Terms(euro(1300)), euro(1300)) == ()
+    assert in_the_way(situation(), Terms(), euro(1300)) == ()
+
+
+def test_the_same_number_in_another_currency_is_another_total() -> None:
+    shown = Money(amount=1300, currency="USD")
+    [blocker] = in_the_way(situation(), Terms(shown), euro(1300))
+    assert blocker.code == "total_changed"
+
+
+@pytest.mark.parametrize(
+    ("changed", "fix"),
+    [
+        ({"products": {}}, "Cancel it and draft again without the line."),
+        ({"products": {"prd_mailbox": a_product(max_quantity=9)}}, "Cancel it and draft again"),
+        ({"account": an_account(may_order_for_itself=False)}, "Allow own orders"),
+        ({"account": an_account(**PARTNER | {"may_order_for_itself": False})}, "Allow own orders"),
+        ({"account": an_account(provisioning_sync_status="failed")}, "Synchronize the account."),
+        (
+            {"products": {"prd_mailbox": a_product(unit_price=Price(amount=1300, currency="EUR"))}},
+            "Execute it with the new total",
+        ),
+    ],
+)
+def test_what_is_in_the_way_of_a_draft_is_said_to_staff_who_can_mend_it(
+    changed: dict[str, Any], fix: str
+) -> None:
+    [blocker] = in_the_way(situation(**changed), Terms(by_staff=True), euro(0))
+    assert blocker.who == "distributor"
+    assert blocker.fix.startswith(fix)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.accounts.models import Account
-from chalicelib.bss.orders.blockers import Blocker, Situation, blockers
+from chalicelib.bss.orders.blockers import Blocker, Situation, Terms, blockers
 from chalicelib.bss.orders.purchase import agree
 from chalicelib.bss.products.models import Product
 from chalicelib.checkout.basket import Basket
@@ -32,6 +32,7 @@ def judged(
     return Situation(basket.lines, confirmed, account, beneficiary, products)
 
 
+ACCEPTING = Terms(accepts_changed_prices=True)
 LACKING = BILLING.information.model_copy(update={"city": ""})
 CHANGED = a_product(unit_price=Price(amount=1300, currency="EUR"), max_quantity=5)
 WRONG_BASKET = a_basket(
@@ -128,7 +129,7 @@ def test_the_recipient_is_the_contact_of_whom_the_order_is_for() -> None:
 def test_a_blocked_order_is_refused_with_every_blocker_as_it_was_shown() -> None:
     found = blockers(EVERYTHING_WRONG)
     with pytest.raises(CheckoutBlocked) as refusal:
-        agree(EVERYTHING_WRONG, accept_price_changes=False)
+        agree(EVERYTHING_WRONG, Terms())
     assert [
         Blocker.model_validate(fault.model_dump(exclude={"pointer"}))
         for fault in refusal.value.faults
@@ -137,7 +138,7 @@ def test_a_blocked_order_is_refused_with_every_blocker_as_it_was_shown() -> None
 
 def test_accepting_lifts_changed_prices_and_nothing_else() -> None:
     with pytest.raises(CheckoutBlocked) as refusal:
-        agree(EVERYTHING_WRONG, accept_price_changes=True)
+        agree(EVERYTHING_WRONG, ACCEPTING)
     left = [fault.code for fault in refusal.value.faults]
     assert left == [code for code in IN_ORDER if code != "price_changed"]
 
@@ -146,6 +147,6 @@ def test_a_changed_price_alone_can_be_accepted() -> None:
     account = customer()
     dearer = a_product(unit_price=Price(amount=1300, currency="EUR"))
     judgement = judged(a_basket(a_basket_line()), account, account, {"prd_mailbox": dearer})
-    assert agree(judgement, accept_price_changes=True).lines[0].unit_price.amount == 1300
+    assert agree(judgement, ACCEPTING).lines[0].unit_price.amount == 1300
     with pytest.raises(CheckoutBlocked):
-        agree(judgement, accept_price_changes=False)
+        agree(judgement, Terms())

@@ -59,6 +59,8 @@ def test_an_operation_tells_what_it_takes(endpoint: Endpoint) -> None:
     headers |= {"Idempotency-Key"} if endpoint.takes_idempotency_key else set()
     assert set(parameters(endpoint, "header")) == headers
     assert ("requestBody" in operation(endpoint)) == bool(endpoint.body)
+    body = operation(endpoint).get("requestBody", {"required": False})
+    assert body["required"] == (bool(endpoint.body) and not endpoint.body_is_optional)
 
 
 @pytest.mark.parametrize("endpoint", BY_CALL.values(), ids=BY_CALL)

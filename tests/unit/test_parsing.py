@@ -11,7 +11,7 @@ from chalicelib.bss.accounts.end_customers import NewEndCustomer
 from chalicelib.bss.orders.drafts import NewDraft
 from chalicelib.bss.orders.lists import BssOrdersQuery
 from chalicelib.bss.products.lists import ProductsQuery
-from chalicelib.checkout.models import AddLine
+from chalicelib.checkout.models import AddLine, PlaceOrder
 from chalicelib.errors import Fault, MalformedJson, ValidationFailed
 from chalicelib.web import parsing
 from chalicelib.web.endpoint import Nothing
@@ -53,6 +53,17 @@ def test_every_problem_of_a_body_is_named_with_its_place() -> None:
         "/friendly_name": "string_pattern_mismatch",
         "/colour": "extra_forbidden",
     }
+
+
+def test_an_order_without_a_total_is_the_same_request_as_before_there_was_one() -> None:
+    raw = b'{"basket_id":"bsk_1","basket_version":1,"accept_price_changes":false}'
+    assert parsing.parse_body(PlaceOrder, raw).model_dump_json().encode() == raw
+
+
+def test_whoever_accepts_changed_prices_names_the_total() -> None:
+    raw = b'{"basket_id": "bsk_1", "basket_version": 1, "accept_price_changes": true}'
+    [fault] = faults_of_body(raw, PlaceOrder)
+    assert (fault.code, fault.pointer) == ("total_missing", "/payable")
 
 
 def test_a_problem_deep_inside_is_pointed_at() -> None:

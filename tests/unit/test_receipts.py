@@ -9,7 +9,16 @@ from chalicelib.bss.orders.models import Recipient
 from chalicelib.errors import IdempotencyKeyReused, RequestInProgress, TemporarilyUnavailable
 from chalicelib.storage.contention import CHANGE_TRIES, until_written
 from chalicelib.storage.keys import Key, Row, Rows, account_key, key_of, row
-from chalicelib.storage.receipts import KEPT, Outcome, Slot, Work, created_once, done_once, slot
+from chalicelib.storage.receipts import (
+    KEPT,
+    Outcome,
+    Receipt,
+    Slot,
+    Work,
+    created_once,
+    done_once,
+    slot,
+)
 from chalicelib.storage.table import Lost, Put
 from tests.builders import PLACED_AT
 from tests.fakes import Ledger
@@ -33,6 +42,17 @@ def test_without_a_key_nothing_is_remembered_or_read() -> None:
 
 def test_the_answer_is_recalled_as_it_was_given() -> None:
     assert MINE.recall(stored(MINE), Recipient, NOW) == ANSWER
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_receipt_says_whether_what_it_answers_was_made_then(is_new: bool) -> None:
+    [put] = MINE.remember(ANSWER, NOW, is_new=is_new)
+    receipt = MINE.receipt({key_of(put.row): put.row}, NOW)
+    assert receipt and (receipt.is_new, receipt.read(Recipient)) == (is_new, ANSWER)
+
+
+def test_a_receipt_of_before_that_was_told_apart_is_of_what_was_made() -> None:
+    assert Receipt.model_validate({"fingerprint": "1", "answer": "{}"}).is_new
 
 
 def test_a_key_that_was_never_used_recalls_nothing() -> None:

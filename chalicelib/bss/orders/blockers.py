@@ -8,7 +8,7 @@ from chalicelib.bss.orders.models import Line
 from chalicelib.bss.orders.pricing import price_of, sold
 from chalicelib.bss.products.models import Product
 from chalicelib.values.base import Model
-from chalicelib.values.money import spoken
+from chalicelib.values.money import Money, spoken
 
 BUYER, DISTRIBUTOR = "buyer", "distributor"
 
@@ -23,6 +23,7 @@ BlockerCode = Literal[
     "product_unavailable",
     "price_changed",
     "quantity_out_of_range",
+    "total_changed",
 ]
 
 
@@ -34,6 +35,27 @@ class Blocker(Model):
     fix: str
     who: str
     line_id: str | None = None
+
+
+# How staff fix what is in the way of a draft.
+FIX_OF_STAFF: dict[BlockerCode, str] = {
+    "account_not_synchronized": "Synchronize the account.",
+    "end_customer_not_synchronized": "Synchronize the end customer.",
+    "own_orders_not_allowed": "Allow own orders, or cancel it and draft again for an end customer.",
+    "billing_incomplete": "Complete the billing data.",
+    "product_unavailable": "Cancel it and draft again without the line.",
+    "price_changed": "Execute it with the new total, or cancel it.",
+    "quantity_out_of_range": "Cancel it and draft again with another quantity.",
+    "total_changed": "Execute it with the new total, or cancel it.",
+}
+
+
+class Terms(NamedTuple):
+    """What whoever orders agrees to: the total that was shown, and whether changed prices are accepted."""
+
+    shown: Money | None = None
+    accepts_changed_prices: bool = False
+    by_staff: bool = False
 
 
 class Situation(NamedTuple):
@@ -53,6 +75,36 @@ def blockers(situation: Situation) -> tuple[Blocker, ...]:
         *order_for_blockers(situation),
         *billing_blockers(situation),
     )
+
+
+def in_the_way(situation: Situation, terms: Terms, total: Money) -> tuple[Blocker, ...]:
+    """Every blocker of an order on these terms that would charge this total, said to who orders.
+
+    Accepting lifts changed prices and nothing else.
+    """
+    found = [
+        blocker
+        for blocker in (*blockers(situation), *_total_blockers(terms.shown, total))
+        if not (terms.accepts_changed_prices and blocker.code == "price_changed")
+    ]
+    return tuple(_for_staff(blocker) if terms.by_staff else blocker for blocker in found)
+
+
+def _total_blockers(shown: Money | None, total: Money) -> Iterator[Blocker]:
+    """Nobody is charged a total they did not see (rules.md R4)."""
+    if shown is not None and shown != total:
+        yield Blocker(
+            code="total_changed",
+            detail=f"The total was {spoken(shown)} when it was shown and is {spoken(total)} now.",
+            fix="View the checkout again, and place the order with the new total.",
+            who=BUYER,
+        )
+
+
+def _for_staff(blocker: Blocker) -> Blocker:
+    """The blocker of a draft: only staff can act on it."""
+    fix = FIX_OF_STAFF.get(blocker.code, blocker.fix)
+    return blocker.with_changes(fix=fix, who=DISTRIBUTOR)
 
 
 def basket_blockers(situation: Situation) -> Iterator[Blocker]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -12,7 +12,7 @@ from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.accounts.store import account_in
 from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.answers import BssOrderAnswer, any_order, bss_order_answer
-from chalicelib.bss.orders.blockers import Situation
+from chalicelib.bss.orders.blockers import Situation, Terms
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.pricing import line_of, new_line, sold
 from chalicelib.bss.orders.store import find_order, order_row
@@ -26,6 +26,7 @@ from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
 from chalicelib.values.base import FriendlyName, Model
+from chalicelib.values.money import Money
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
@@ -57,6 +58,26 @@ class NewDraft(Model):
     def beneficiary_id(self) -> str:
         """Whom the order is for: the account itself, unless another is named."""
         return self.order_for_account_id or self.account_id
+
+
+class ExecuteDraft(Model):
+    """The total that was shown, where it is not the draft's any more."""
+
+    payable: Money | None = None
+
+
+class Execution(NamedTuple):
+    """Which draft is executed, by whom and when; and the total that was shown, if one is named."""
+
+    order_id: str
+    by: str
+    now: datetime
+    payable: Money | None = None
+
+    def terms(self, draft: Order) -> Terms:
+        """Without a total it is that of the draft; naming one accepts changed prices (rules.md R4)."""
+        shown = self.payable or draft.totals.payable
+        return Terms(shown, accepts_changed_prices=self.payable is not None, by_staff=True)
 
 
 def draft(
@@ -136,37 +157,37 @@ def _line_fault(pointer: str, line: DraftLine, buyer: Account | None, rows: Rows
 
 
 def execute(
-    caller: Caller, order_id: str, *, enqueue: Callable[[str], None], table: Table, now: datetime
+    execution: Execution, *, enqueue: Callable[[str], None], table: Table
 ) -> BssOrderAnswer:
     """Execute a draft; executed before: the same order. Raises NotFound, CheckoutBlocked, OrderCancelled."""
 
     def act() -> BssOrderAnswer:
-        order = find_order(table, order_id)
+        order = find_order(table, execution.order_id)
         if order is None:
             raise NotFound
         if order.status == "cancelled":
             raise OrderCancelled
         if order.status != "draft":
-            return any_order(order_id, table=table)
-        return _execute(order, by=caller.sub, enqueue=enqueue, table=table, now=now)
+            return any_order(execution.order_id, table=table)
+        executed = _execute(order, execution, table)
+        enqueue(execution.order_id)
+        return executed
 
     return until_written(act, table, tries=PLACE_TRIES)
 
 
-def _execute(
-    draft: Order, *, by: str, enqueue: Callable[[str], None], table: Table, now: datetime
-) -> BssOrderAnswer:
+def _execute(draft: Order, execution: Execution, table: Table) -> BssOrderAnswer:
     composed, assets = purchase.compose(
-        purchase.agree(_situation_drafted(draft, table), accept_price_changes=False),
+        purchase.agree(_situation_drafted(draft, table), execution.terms(draft)),
         order_id=draft.order_id,
         by=draft.placed_by,
         basket_version=None,
-        now=now,
+        now=execution.now,
     )
-    order = composed.with_changes(events=draft.events).with_event("executed", now, "", by)
+    order = composed.with_changes(events=draft.events)
+    order = order.with_event("executed", execution.now, "", execution.by)
     purchase.execute(order, assets, table=table)
     count("OrdersPlaced")
-    enqueue(order.order_id)
     return bss_order_answer(order, assets)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.assets import Asset, OrderFor
-from chalicelib.bss.orders.blockers import Situation, blockers
+from chalicelib.bss.orders.blockers import Situation, Terms, in_the_way
 from chalicelib.bss.orders.models import BillingSnapshot, Line, Order, OrderLine, Recipient
 from chalicelib.bss.orders.pricing import at_current_prices, totals_of
 from chalicelib.bss.orders.store import asset_row, order_row
@@ -43,22 +43,18 @@ def charged(situation: Situation) -> Purchase:
     return Purchase(buyer, situation.beneficiary, lines, totals_of(lines, buyer), products)
 
 
-def agree(situation: Situation, *, accept_price_changes: bool) -> Purchase:
+def agree(situation: Situation, terms: Terms) -> Purchase:
     """What is bought, when nothing is in the way. Raises CheckoutBlocked with every blocker.
 
-    Accepting lifts changed prices and nothing else. Raises NotFound when whom the order is for is
-    no end customer of the buyer any more (rules.md R2).
+    Raises NotFound when whom the order is for is no end customer of the buyer any more (rules.md R2).
     """
     if not _is_own(situation.account, situation.beneficiary):
         raise NotFound
-    in_the_way = [
-        blocker
-        for blocker in blockers(situation)
-        if not (accept_price_changes and blocker.code == "price_changed")
-    ]
-    if in_the_way:
-        raise CheckoutBlocked(faults=[Fault.of(blocker) for blocker in in_the_way])
-    return charged(situation)
+    purchase = charged(situation)
+    found = in_the_way(situation, terms, purchase.totals.payable)
+    if found:
+        raise CheckoutBlocked(faults=[Fault.of(blocker) for blocker in found])
+    return purchase
 
 
 def _is_own(buyer: Account, beneficiary: Account) -> bool:

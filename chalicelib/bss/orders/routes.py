@@ -3,7 +3,7 @@
 from chalicelib.bss.fulfilment.models import WelcomeAgain
 from chalicelib.bss.orders import drafts
 from chalicelib.bss.orders.answers import BssOrderAnswer, OrderAnswer, any_order
-from chalicelib.bss.orders.drafts import NewDraft
+from chalicelib.bss.orders.drafts import ExecuteDraft, Execution, NewDraft
 from chalicelib.bss.orders.lists import BssOrdersQuery, all_orders
 from chalicelib.bss.orders.queue import order_queue
 from chalicelib.errors import (
@@ -74,19 +74,14 @@ def amend_order(call: Call) -> Reply:
 @route(
     "POST",
     "/bss/orders/{order_id}/execute",
+    takes=Takes(body=ExecuteDraft, body_is_optional=True),
     answers={200: BssOrderAnswer},
     refuses=(CheckoutBlocked, OrderCancelled),
 )
-def execute_order(call: Call) -> Reply:
+def execute_order(call: Call[ExecuteDraft]) -> Reply:
     """Execute a draft, which also stands for the billing confirmation; again: the same order."""
-    order = drafts.execute(
-        call.caller,
-        call.path["order_id"],
-        enqueue=order_queue().put,
-        table=table(),
-        now=now(),
-    )
-    return Reply(200, order)
+    execution = Execution(call.path["order_id"], call.caller.sub, now(), call.body.payable)
+    return Reply(200, drafts.execute(execution, enqueue=order_queue().put, table=table()))
 
 
 @route(

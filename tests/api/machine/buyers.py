@@ -103,7 +103,7 @@ class Buyers(ServiceMachine):
         basket_id = sorted(self.placed)[which % len(self.placed)]
         order = self._snapshot().orders[self.placed[basket_id]]
         buyer = self.people[who]
-        answer = buyer.place({"basket_id": basket_id, "basket_version": version})
+        answer = buyer.call("POST", "/orders", {"basket_id": basket_id, "basket_version": version})
         if buyer.by == order.account_id:
             assert (answer.status, answer.json["order_id"]) == (200, order.order_id)
         else:
