@@ -112,7 +112,7 @@ MUTATIONS = (
         PROGRESS,
         NOT_MAILED,
         "if is_active(asset, now)",
-        (f"{WELCOMING}::test_an_asset_that_gets_its_coupon_later_is_told_alone",),
+        (f"{WELCOMING}::test_an_asset_that_gets_its_coupon_later_is_mailed_alone",),
     ),
     Mutation(
         "only an active coupon is mailed",

@@ -32,7 +32,7 @@ MUTATIONS = (
         DELIVERY,
         ENDS,
         'if step.state == "pending" and step.mailed_asset_ids and not pending(assets):',
-        (f"{WELCOMING}::test_an_asset_that_gets_its_coupon_later_is_told_alone",),
+        (f"{WELCOMING}::test_an_asset_that_gets_its_coupon_later_is_mailed_alone",),
     ),
     Mutation(
         "a mail is not over while a coupon may still come",

@@ -4,7 +4,7 @@ from tests.conditions.mutation import Mutation
 
 FEEDBACK = "chalicelib/bss/mail/feedback.py"
 EVENTS = "tests/api/test_bss_mail_events.py"
-TWICE = f"{EVENTS}::test_what_is_told_twice_shows_once"
+TWICE = f"{EVENTS}::test_what_is_reported_twice_shows_once"
 
 MUTATIONS = (
     Mutation(
@@ -19,7 +19,7 @@ MUTATIONS = (
         FEEDBACK,
         "if mail is None or _is_on_record(event, mail, order):",
         "if mail is None:",
-        (TWICE, f"{EVENTS}::test_what_is_told_again_after_something_else_shows_once_too"),
+        (TWICE, f"{EVENTS}::test_what_is_reported_again_after_something_else_shows_once_too"),
     ),
     Mutation(
         "a late bounce of the old address leaves the mail to the corrected one alone",
