@@ -42,6 +42,7 @@ def test_while_a_worker_is_at_an_order_staff_are_asked_to_wait(
     path = path.format(order_id=half["order_id"], asset_id=half["assets"][0]["asset_id"])
     answer = office.refused("POST", path, body, status=503, code="temporarily_unavailable")
     assert int(answer.headers["retry-after"]) > 0
+    assert "being worked on" in answer.json["detail"]
 
 
 @pytest.mark.parametrize("call", GUARDED)

@@ -51,11 +51,13 @@ def synchronize_asset(asset_id: str, *, by: str, dependencies: Dependencies) -> 
         raise NotFailed
     try:
         tried = _try_again(asset, by=by, table=table, now=now)
-    except (Lost, TemporarilyUnavailable):
-        # Somebody else may have asked the same a moment before, and their worker is at it.
+    except (Lost, TemporarilyUnavailable) as busy:
+        # Somebody else may have asked the same a moment before, and a worker has the order now.
         current = find_asset(table, asset_id)
         if current and current.provisioning_status != "failed":
             raise NotFailed from None
+        if isinstance(busy, TemporarilyUnavailable):
+            raise  # It says that the order is being worked on.
         raise TemporarilyUnavailable from None
     dependencies.enqueue(tried.order_id)
     return asset_answer(tried, now.date())

@@ -1,4 +1,4 @@
-"""What is needed to work on an order, in one read."""
+"""What is needed to fulfil an order, in one read."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from chalicelib.storage.table import Table
 
 
 class Work(NamedTuple):
-    """An order's assets, the series of its next invoice or credit, and whether its address bounced."""
+    """An order's assets, the series of its invoice, and whether its address bounced."""
 
     assets: list[Asset]
     series: Series
@@ -18,7 +18,7 @@ class Work(NamedTuple):
 
 
 def read_work(table: Table, order: Order, series_name: str) -> Work:
-    """All that working on an order needs, in one read."""
+    """All that fulfilling an order needs, in one read."""
     keys = [asset_key(asset.asset_id) for asset in order.assets]
     bounced = bounced_key(order.recipient.email)
     rows = table.get_all([*keys, series_key(series_name), bounced])
