@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -11,7 +13,7 @@ from pydantic import ValidationError
 from chalicelib.bss.coupons.port import CouponRequest
 from chalicelib.values.base import Model
 from local.bittitan_coupons import VendorError
-from local.bittitan_faults import LostReply, Slow
+from local.bittitan_faults import Kind, LostReply, Slow
 from local.bittitan_listener import Listener, drop
 
 Reply = tuple[int, dict[str, Any]]
@@ -66,26 +68,36 @@ class Call(BaseHTTPRequestHandler):
         return 200, self.server.simulator.put_account(account_id, _parse(_Account, body).name)
 
     def issue(self, body: bytes) -> Reply:
-        fault = self.server.simulator.next_fault()
+        wanted = _parse(CouponRequest, body)
+        key = self.headers.get("Idempotency-Key") or ""
+        with self._fault("coupons", wanted.reference):
+            coupon, is_new = self.server.simulator.issue(wanted, key)
+            return 201 if is_new else 200, coupon.answer()
+
+    def find(self, body: bytes) -> Reply:
+        asked = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]
+        with self._fault("reads", asked):
+            return 200, {"coupons": [each.answer() for each in self.server.simulator.find(asked)]}
+
+    def read(self, body: bytes, coupon_id: str) -> Reply:
+        with self._fault("reads", self.server.simulator.reference_of(coupon_id)):
+            return 200, self.server.simulator.read(coupon_id).answer()
+
+    def revoke(self, body: bytes, coupon_id: str) -> Reply:
+        with self._fault("revokes", self.server.simulator.reference_of(coupon_id)):
+            return 200, self.server.simulator.revoke(coupon_id).answer()
+
+    @contextmanager
+    def _fault(self, kind: Kind, reference: str | None) -> Iterator[None]:
+        """Let a call about a coupon meet its fault, before or after the work."""
+        fault = self.server.simulator.next_fault(kind, reference)
         if isinstance(fault, Slow) and self.server.closing.wait(fault.seconds):
             raise _HangUp
-        key = self.headers.get("Idempotency-Key") or ""
         try:
-            coupon, is_new = self.server.simulator.issue(_parse(CouponRequest, body), key)
-            return 201 if is_new else 200, coupon.answer()
+            yield
         finally:
             if isinstance(fault, LostReply):
                 raise _HangUp
-
-    def find(self, body: bytes) -> Reply:
-        asked = parse_qs(urlsplit(self.path).query).get("reference", [""])
-        return 200, {"coupons": [each.answer() for each in self.server.simulator.find(asked[0])]}
-
-    def read(self, body: bytes, coupon_id: str) -> Reply:
-        return 200, self.server.simulator.read(coupon_id).answer()
-
-    def revoke(self, body: bytes, coupon_id: str) -> Reply:
-        return 200, self.server.simulator.revoke(coupon_id).answer()
 
     def _reply(self, status: int, answer: dict[str, Any]) -> None:
         body = json.dumps(answer).encode()

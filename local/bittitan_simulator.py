@@ -1,6 +1,5 @@
 """BitTitan in memory: accounts, coupons and the vendor's rules (docs/bittitan.md). Thread-safe."""
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,7 +10,7 @@ from chalicelib.bss.coupons.port import CouponRequest
 from chalicelib.bss.orders.assets import CouponStatus
 from chalicelib.values import clock
 from local.bittitan_coupons import HeldCoupon, NotRedeemable, VendorError, make
-from local.bittitan_faults import ErrorFault, Fault, Faults, LostReply, Reject, Slow
+from local.bittitan_faults import Faults, Kind, LostReply, PendingFaults, Slow
 
 
 class Simulator:
@@ -23,7 +22,7 @@ class Simulator:
         self._accounts: dict[str, str] = {}
         self._coupons: dict[str, HeldCoupon] = {}
         self._issued: dict[str, str] = {}
-        self._faults: deque[Fault] = deque()
+        self._faults = PendingFaults()
         self._calls = 0
 
     def count_call(self) -> None:
@@ -32,21 +31,18 @@ class Simulator:
             self._calls += 1
 
     def set_faults(self, faults: Faults) -> None:
-        """Set the faults of the next calls for a coupon; pending faults are dropped."""
-        with self._lock:
-            self._faults = deque(each for each in faults.coupons for _ in range(each.times))
+        """Set the faults of the next calls; a list that is given replaces what was pending of its kind."""
+        self._faults.replace(faults)
 
-    def next_fault(self) -> LostReply | Slow | None:
-        """The fault that this call for a coupon meets. Raises VendorError when the call is to fail."""
+    def next_fault(self, kind: Kind, reference: str | None) -> LostReply | Slow | None:
+        """The fault that this call meets. Raises VendorError when the call is to fail."""
+        return self._faults.meet(kind, reference)
+
+    def reference_of(self, coupon_id: str) -> str | None:
+        """What a coupon was made for; None if it is not known."""
         with self._lock:
-            fault = self._faults.popleft() if self._faults else None
-        if isinstance(fault, ErrorFault):
-            raise VendorError(fault.status, "error", "The service cannot answer right now.")
-        if isinstance(fault, Reject):
-            raise VendorError(
-                422, "rejected", "Licenses cannot be issued for this product at the moment."
-            )
-        return fault
+            held = self._coupons.get(coupon_id)
+        return held and held.wanted.reference
 
     def put_account(self, account_id: str, name: str) -> dict[str, Any]:
         """Create or rename an account."""

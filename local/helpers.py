@@ -58,6 +58,7 @@ class Helpers:
             ("GET", "/_local/bittitan"): self.bittitan,
             ("POST", "/_local/bittitan/faults"): self.faults,
             ("POST", "/_local/bittitan/coupons/<code>/redeem"): self.redeem,
+            ("POST", "/_local/bittitan/coupons/<code>/forget"): self.forget,
             ("POST", "/_local/clock"): self.clock,
         }
         self._map = Map(
@@ -94,7 +95,7 @@ class Helpers:
     def faults(self, request: Request) -> dict[str, Any]:
         faults = _parsed(Faults, request)
         self._simulator.set_faults(faults)
-        return faults.model_dump(mode="json")
+        return faults.model_dump(mode="json", exclude_none=True)
 
     def redeem(self, request: Request, code: str) -> dict[str, str]:
         try:
@@ -104,6 +105,13 @@ class Helpers:
         except NotRedeemable as no:
             raise ValidationFailed(faults=[Fault(code="not_redeemable", detail=str(no))]) from None
         return {"status": "redeemed"}
+
+    def forget(self, request: Request, code: str) -> dict[str, str]:
+        try:
+            self._simulator.forget(code)
+        except KeyError:
+            raise NotFound from None
+        return {"status": "forgotten"}
 
     def clock(self, request: Request) -> dict[str, str]:
         clock.advance(_parsed(ClockMove, request).advance_seconds)

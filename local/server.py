@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from chalicelib.errors import MethodNotAllowed, NotFound, Refusal
 from chalicelib.web import http
+from local import guard
 from local.gateway import Answer, Gateway
 from local.helpers import Helpers
 
@@ -45,6 +46,7 @@ class LocalServer:
 
     def _local(self, request: Request) -> Response:
         try:
+            guard.check(request)
             body = self._helpers.answer(request)
         except Refusal as refusal:
             return _refused(refusal)

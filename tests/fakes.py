@@ -2,9 +2,9 @@
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -14,8 +14,10 @@ from chalicelib.bss.orders.assets import Coupon
 from chalicelib.storage.keys import key_of
 from chalicelib.storage.table import Lost, Put, Table
 from local.bittitan_coupons import HeldCoupon, VendorError
-from local.bittitan_faults import LostReply, Slow
+from local.bittitan_faults import Kind, LostReply, Slow
 from local.bittitan_simulator import Simulator
+
+T = TypeVar("T")
 
 
 class FakeBitTitan:
@@ -31,26 +33,34 @@ class FakeBitTitan:
             self.simulator.put_account(account_id, name)
 
     def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
-        with self._call(wanted.model_dump_json()):
-            lost = self._lost_answer(self.simulator.next_fault())
-            try:
-                return _coupon(self.simulator.issue(wanted, idempotency_key)[0])
-            finally:
-                if lost:
-                    raise lost
+        with self._call(wanted.model_dump_json()), self._fault("coupons", wanted.reference):
+            return _coupon(self.simulator.issue(wanted, idempotency_key)[0])
 
     def find_coupon(self, reference: str) -> Coupon | None:
-        with self._call(reference):
-            found = self.simulator.find(reference)
+        found = self._read(reference, reference, lambda: self.simulator.find(reference))
         return _coupon(found[0]) if found else None
 
     def read_coupon(self, coupon_id: str) -> Coupon:
-        with self._call(coupon_id):
-            return _coupon(self.simulator.read(coupon_id))
+        reference = self.simulator.reference_of(coupon_id)
+        return _coupon(self._read(coupon_id, reference, lambda: self.simulator.read(coupon_id)))
 
     def revoke_coupon(self, coupon_id: str) -> Coupon:
-        with self._call(coupon_id):
+        reference = self.simulator.reference_of(coupon_id)
+        with self._call(coupon_id), self._fault("revokes", reference):
             return _coupon(self.simulator.revoke(coupon_id))
+
+    def _read(
+        self, sent: str, reference: str | None, look: Callable[[], T], *, again: bool = True
+    ) -> T:
+        """Ask a question; like the HTTP client, ask once more when the answer was lost."""
+        with self._call(sent):
+            try:
+                with self._fault("reads", reference):
+                    return look()
+            except BitTitanUnavailable:
+                if not again:
+                    raise
+        return self._read(sent, reference, look, again=False)
 
     @contextmanager
     def _call(self, sent: str) -> Iterator[None]:
@@ -61,6 +71,15 @@ class FakeBitTitan:
             yield
         except VendorError as no:
             answers.judge(no.status, json.dumps(no.body).encode(), sent)
+
+    @contextmanager
+    def _fault(self, kind: Kind, reference: str | None) -> Iterator[None]:
+        lost = self._lost_answer(self.simulator.next_fault(kind, reference))
+        try:
+            yield
+        finally:
+            if lost:
+                raise lost
 
     def _lost_answer(self, fault: LostReply | Slow | None) -> BitTitanUnavailable | None:
         if isinstance(fault, LostReply):

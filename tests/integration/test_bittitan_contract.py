@@ -1,7 +1,7 @@
 """What the service may rely on at BitTitan: the fake and the HTTP client with its vendor, alike."""
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +13,12 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.coupons.http_client import HttpBitTitan
-from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
+from chalicelib.bss.coupons.port import (
+    BitTitan,
+    BitTitanNotFound,
+    BitTitanRefused,
+    BitTitanUnavailable,
+)
 from local.bittitan_faults import Faults
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
@@ -44,7 +49,10 @@ class World:
     go_dark: Callable[[], None]
 
     def faults(self, *faults: dict[str, Any]) -> None:
-        self.simulator.set_faults(Faults.model_validate({"coupons": faults}))
+        self.misbehave(coupons=faults)
+
+    def misbehave(self, **faults: Sequence[dict[str, Any]]) -> None:
+        self.simulator.set_faults(Faults.model_validate(faults))
 
     @property
     def held(self) -> list[dict[str, Any]]:
@@ -339,3 +347,80 @@ def test_no_refusal_or_failure_tells_a_coupon_code(world: World) -> None:
         with pytest.raises((BitTitanRefused, BitTitanUnavailable)) as ended:
             call()
         assert made.code not in "".join(traceback.format_exception(ended.value))
+
+
+def test_a_read_meets_the_faults_of_reads_and_an_issue_does_not(world: World) -> None:
+    world.misbehave(reads=[{"kind": "error", "status": 503}, {"kind": "reject"}])
+    coupon = world.bittitan.issue_coupon(WANTED, "key-a")
+    with pytest.raises(BitTitanUnavailable, match=r"^BitTitan answered 503\.$"):
+        world.bittitan.read_coupon(coupon.coupon_id)
+    with pytest.raises(BitTitanRefused, match=r"^This coupon cannot be shown at the moment\.$"):
+        world.bittitan.find_coupon(WANTED.reference)
+    assert world.bittitan.read_coupon(coupon.coupon_id) == coupon
+    assert world.bittitan.find_coupon(WANTED.reference) == coupon
+
+
+def test_a_read_whose_answer_is_lost_is_asked_once_more(world: World) -> None:
+    coupon = world.bittitan.issue_coupon(WANTED, "key-a")
+    world.misbehave(reads=[{"kind": "lost_reply", "times": 3}])
+    with pytest.raises(BitTitanUnavailable, match="the outcome is unknown"):
+        world.bittitan.read_coupon(coupon.coupon_id)
+    assert world.bittitan.read_coupon(coupon.coupon_id) == coupon
+
+
+def test_a_refused_or_failed_revoke_leaves_the_coupon_alive(world: World) -> None:
+    coupon = world.bittitan.issue_coupon(WANTED, "key-a")
+    world.misbehave(revokes=[{"kind": "reject"}, {"kind": "error", "status": 500}])
+    words = r"^This coupon cannot be taken back at the moment\.$"
+    with pytest.raises(BitTitanRefused, match=words):
+        world.bittitan.revoke_coupon(coupon.coupon_id)
+    with pytest.raises(BitTitanUnavailable):
+        world.bittitan.revoke_coupon(coupon.coupon_id)
+    assert world.held[0]["status"] == "active"
+    assert world.bittitan.revoke_coupon(coupon.coupon_id).status == "revoked"
+
+
+@pytest.mark.parametrize("fault", [{"kind": "lost_reply"}, {"kind": "slow", "seconds": 0.5}])
+def test_a_revoke_whose_answer_is_lost_was_done(world: World, fault: dict[str, Any]) -> None:
+    coupon = world.bittitan.issue_coupon(WANTED, "key-a")
+    world.misbehave(revokes=[fault])
+    with pytest.raises(BitTitanUnavailable, match="the outcome is unknown"):
+        world.bittitan.revoke_coupon(coupon.coupon_id)
+    eventually(lambda: world.held[0]["status"] == "revoked")
+
+
+def test_one_coupon_alone_can_always_fail(world: World) -> None:
+    ill = world.bittitan.issue_coupon(WANTED, "key-a")
+    well = world.bittitan.issue_coupon(ANOTHER, "key-b")
+    always = {"kind": "error", "status": 500, "reference": WANTED.reference, "times": "always"}
+    world.misbehave(coupons=[always], reads=[always], revokes=[always])
+    for _ in range(3):
+        for asked in (world.bittitan.read_coupon, world.bittitan.revoke_coupon):
+            with pytest.raises(BitTitanUnavailable):
+                asked(ill.coupon_id)
+        with pytest.raises(BitTitanUnavailable):
+            world.bittitan.issue_coupon(WANTED, "key-a")
+    assert world.bittitan.read_coupon(well.coupon_id) == well
+    assert world.bittitan.issue_coupon(ANOTHER, "key-b") == well
+    assert world.bittitan.revoke_coupon(well.coupon_id).status == "revoked"
+    world.misbehave(coupons=[], reads=[], revokes=[])
+    assert world.bittitan.revoke_coupon(ill.coupon_id).status == "revoked"
+
+
+def test_each_list_of_faults_replaces_its_own_alone(world: World) -> None:
+    coupon = world.bittitan.issue_coupon(WANTED, "key-a")
+    world.misbehave(reads=[{"kind": "reject"}], revokes=[{"kind": "reject"}])
+    world.misbehave(reads=[])
+    assert world.bittitan.read_coupon(coupon.coupon_id) == coupon
+    with pytest.raises(BitTitanRefused):
+        world.bittitan.revoke_coupon(coupon.coupon_id)
+
+
+def test_a_forgotten_coupon_is_not_known_any_more_by_any_call(world: World) -> None:
+    coupon = world.bittitan.issue_coupon(WANTED, "key-a")
+    world.simulator.forget(coupon.code)
+    for asked in (world.bittitan.read_coupon, world.bittitan.revoke_coupon):
+        with pytest.raises(BitTitanNotFound):
+            asked(coupon.coupon_id)
+    assert world.bittitan.find_coupon(WANTED.reference) is None
+    assert world.held == []

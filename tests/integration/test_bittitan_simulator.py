@@ -52,6 +52,12 @@ def post(server: RunningServer, path: str, body: str) -> tuple[int, dict[str, An
         {"coupons": [{"kind": "lost_reply", "times": 0}]},
         {"coupons": [{"kind": "reject", "status": 503}]},
         {"coupons": [], "accounts": []},
+        {"coupons": [{"kind": "reject", "times": "often"}]},
+        {"coupons": [{"kind": "reject", "times": True}]},
+        {"reads": [{"kind": "reject", "times": 1001}]},
+        {"reads": [{"kind": "reject", "reference": ""}]},
+        {"revokes": {"kind": "reject"}},
+        {"revokes": [{"kind": "error", "status": 600}]},
     ],
 )
 def test_malformed_faults_are_refused(malformed: dict[str, Any]) -> None:

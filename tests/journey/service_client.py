@@ -68,9 +68,11 @@ class Service:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def misbehave(self, *faults: Json) -> None:
-        """Let BitTitan's next calls for a coupon go wrong; without faults, let all go well."""
-        self.local("POST", "/bittitan/faults", {"coupons": list(faults)})
+    def misbehave(self, *coupons: Json, **faults: list[Json]) -> None:
+        """Let BitTitan's next calls for a coupon go wrong, or `reads` and `revokes`; without any, heal all."""
+        healed: dict[str, list[Json]] = {"reads": [], "revokes": []}
+        lists = healed | {"coupons": list(coupons)} | faults
+        self.local("POST", "/bittitan/faults", lists)
 
     def move_clock(self, seconds: float) -> None:
         self.local("POST", "/clock", {"advance_seconds": seconds})

@@ -142,3 +142,74 @@ def test_the_mail_waits_for_the_last_coupon_and_brings_all_codes_at_once(buyer: 
     pending_after(buyer, placed, 1)
     order = buyer.settled(placed)
     assert_delivered(buyer, checkout, order, to=TO)
+
+
+def bought(buyer: User, *names: str) -> Json:
+    return buyer.settled(buyer.buy(lines_named(dict.fromkeys(names, 1))))
+
+
+def cancel(order: Json, staff: User) -> tuple[int, Json]:
+    answer = staff.call("POST", f"/bss/orders/{order['order_id']}/cancel", {"reason": "Mistake"})
+    return answer.status_code, answer.json()
+
+
+def test_a_refused_revoke_stands_until_bittitan_agrees(buyer: User) -> None:
+    order, staff = bought(buyer, "Office"), buyer.service.staff()
+    buyer.service.misbehave(revokes=[{"kind": "reject"}])
+    status, refusal = cancel(order, staff)
+    assert (status, refusal["code"]) == (409, "coupon_not_revoked")
+    assert "This coupon cannot be taken back at the moment." in str(refusal)
+    assert buyer.order(order)["status"] == "completed"
+    status, ended = cancel(order, staff)
+    assert (status, ended["status"]) == (200, "cancelled")
+
+
+def test_one_coupon_that_bittitan_never_answers_for_holds_up_its_own_order_alone(
+    buyer: User,
+) -> None:
+    ill, well, staff = bought(buyer, "Ill"), bought(buyer, "Well"), buyer.service.staff()
+    [asset] = ill["assets"]
+    always = {"kind": "error", "status": 500, "times": "always", "reference": asset["asset_id"]}
+    buyer.service.misbehave(reads=[always], revokes=[always])
+    assert cancel(ill, staff)[0] in (202, 503)
+    assert cancel(well, staff)[1]["status"] == "cancelled"
+    assert buyer.service.coupons_of(ill)[asset["asset_id"]][0]["status"] == "active"
+    buyer.service.misbehave()
+    cancel(ill, staff)
+    buyer.settled(ill, "cancelled")
+
+
+def test_a_coupon_that_bittitan_forgot_can_be_cancelled_and_is_gone(buyer: User) -> None:
+    order, service = bought(buyer, "Forgotten"), buyer.service
+    [code] = [asset["coupon"]["code"] for asset in buyer.assets(order)]
+    assert service.local("POST", f"/bittitan/coupons/{code}/forget") == {"status": "forgotten"}
+    again = service.http.post(f"/_local/bittitan/coupons/{code}/forget")
+    assert (again.status_code, code in again.text) == (404, False)
+    assert code not in [coupon["code"] for coupon in service.coupons()]
+    assert cancel(order, service.staff())[1]["status"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("faults", "sentence"),
+    [
+        ({}, "Give a list: coupons, reads or revokes."),
+        (
+            {"reads": [{"kind": "meteor"}]},
+            "Give a fault whose kind is error, lost_reply, slow or reject.",
+        ),
+        (
+            {"revokes": [{"kind": "reject", "times": 0}]},
+            "Give a whole number from 1 to 1000, or always.",
+        ),
+        ({"reeds": []}, "There is no field `reeds`; did you mean `reads`?"),
+    ],
+)
+def test_faults_that_cannot_be_are_refused_in_words_and_change_nothing(
+    buyer: User, faults: Json, sentence: str
+) -> None:
+    buyer.service.misbehave(revokes=[{"kind": "reject"}])
+    refused = buyer.service.http.post("/_local/bittitan/faults", json=faults)
+    assert (refused.status_code, refused.json()["code"]) == (422, "validation_failed")
+    assert sentence in [problem["detail"] for problem in refused.json()["errors"]]
+    order = bought(buyer, "Office")
+    assert cancel(order, buyer.service.staff())[0] == 409, "the faults of before still hold"
