@@ -1,19 +1,18 @@
 """From a bearer token to a caller: the one place that judges tokens, and the one that judges roles."""
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Literal
+import time
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from chalicelib.config import Settings
 from chalicelib.errors import Unauthenticated, WrongRole
 
-if TYPE_CHECKING:
-    from jwt import PyJWKClient
-
 Role = Literal["buyer", "staff"]
 ROLES: tuple[Role, ...] = ("buyer", "staff")
 ALGORITHMS = ["RS256"]
+# The issuer's clock may be ahead of ours by this many seconds. A token's end is its end.
+CLOCKS_DIFFER_BY = 60
 
 
 class Caller(BaseModel):
@@ -40,17 +39,11 @@ class Caller(BaseModel):
         return cls(account_id=context["account_id"], sub=context["sub"], roles=roles)
 
 
-@lru_cache(maxsize=4)
-def _keys(jwks_url: str) -> "PyJWKClient":
-    from jwt import PyJWKClient
-
-    return PyJWKClient(jwks_url, lifespan=300, timeout=3)
-
-
 def caller_of(authorization: str, settings: Settings) -> Caller:
-    """The caller a bearer token names. Raises Unauthenticated for any other token, and says no more.
+    """The caller a bearer token names. Raises Unauthenticated for any other token, and says no more;
+    TemporarilyUnavailable when the issuer's keys cannot be had (rules.md R28, R35).
 
-    Signature, `exp`, `aud` and `iss` are checked, RS256 only, against the issuer's published keys.
+    Signature, times, `aud` and `iss` are checked, RS256 only, against the issuer's published keys.
     """
     import jwt
 
@@ -58,27 +51,51 @@ def caller_of(authorization: str, settings: Settings) -> Caller:
     if scheme.lower() != "bearer" or not settings.jwks_url:
         raise Unauthenticated
     try:
-        key = _keys(settings.jwks_url).get_signing_key_from_jwt(token)
-        claims = jwt.decode(
-            token,
-            key,
-            algorithms=ALGORITHMS,
-            audience=settings.token_audience,
-            issuer=settings.token_issuer,
-            options={"require": ["exp", "aud", "iss", "sub"]},
-        )
-        return _caller(claims)
-    except (jwt.PyJWTError, ValidationError, TypeError):
+        return _caller(_claims(token, settings))
+    except (jwt.PyJWTError, ValidationError, TypeError, OverflowError):
         raise Unauthenticated from None
 
 
 def authenticated(authorization: str, settings: Settings) -> Caller:
-    """The caller, or the one exception that makes API Gateway answer 401 instead of 403 or 500."""
+    """The caller, or the one exception that makes API Gateway answer 401.
+
+    Any other exception makes it answer 503, as infra/gateway.py has it: TemporarilyUnavailable is one.
+    """
     try:
         return caller_of(authorization, settings)
     except Unauthenticated:
         # API Gateway goes by this very word.
         raise Exception("Unauthorized") from None
+
+
+def _claims(token: str, settings: Settings) -> dict[str, Any]:
+    import jwt
+
+    from chalicelib.issuer import keys_of
+
+    claims = jwt.decode(
+        token,
+        keys_of(settings.jwks_url).key(_key_id(token)),
+        algorithms=ALGORITHMS,
+        audience=settings.token_audience,
+        issuer=settings.token_issuer,
+        leeway=CLOCKS_DIFFER_BY,
+        options={"require": ["exp", "aud", "iss", "sub"]},
+    )
+    if int(claims["exp"]) <= time.time():
+        raise Unauthenticated
+    return claims
+
+
+def _key_id(token: str) -> str:
+    """The id of the key that a token says it was signed with. What is no token is not worth asking for keys."""
+    import jwt
+
+    unverified = jwt.decode_complete(token, options={"verify_signature": False})
+    key_id = unverified["header"].get("kid")
+    if not key_id:
+        raise Unauthenticated
+    return key_id
 
 
 def _caller(claims: dict[str, object]) -> Caller:

@@ -47,8 +47,9 @@ ANSWERS: dict[str, type[Refusal]] = {
     "DEFAULT_5XX": InternalError,
     "ACCESS_DENIED": NotAllowedIn,
     "API_CONFIGURATION_ERROR": InternalError,
-    "AUTHORIZER_CONFIGURATION_ERROR": InternalError,
-    "AUTHORIZER_FAILURE": InternalError,
+    # What the authorizer raises while it cannot have the issuer's keys arrives as one of these two.
+    "AUTHORIZER_CONFIGURATION_ERROR": TemporarilyUnavailable,
+    "AUTHORIZER_FAILURE": TemporarilyUnavailable,
     "BAD_REQUEST_BODY": MalformedJson,
     "BAD_REQUEST_PARAMETERS": RefusedByTheGateway,
     "EXPIRED_TOKEN": NotAllowedIn,

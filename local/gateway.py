@@ -11,7 +11,7 @@ from chalice.local import (
     LocalGatewayException,
 )
 
-from chalicelib.errors import NotFound, Refusal, Unauthenticated
+from chalicelib.errors import NotFound, Refusal, TemporarilyUnavailable, Unauthenticated
 from chalicelib.web import http
 
 
@@ -41,6 +41,10 @@ class Gateway:
             answer = self._gateway.handle_request(method, path, headers, body)
         except LocalGatewayException:
             return self._refuse(Unauthenticated())
+        except (
+            TemporarilyUnavailable
+        ) as refusal:  # As infra/gateway.py has it, of the authorizer alone.
+            return self._refuse(refusal)
         except Exception as error:
             if str(error) != "Unauthorized":
                 raise

@@ -1,5 +1,6 @@
 """When something the service needs is busy, out of reach or broken: what callers get, and what is kept."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from chalicelib.config import settings
 from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.issuer import keys_of
 from tests.api.actors import MAILBOX, Ids, Shopper
 from tests.api.aws_calls import answering, failing, losing_the_reply, refusal
 from tests.api.client import Api
@@ -205,6 +208,27 @@ def test_an_error_of_dynamodb_that_is_our_bug_is_reported_as_one(refused: Any, a
     with failing("dynamodb", "*", "AccessDeniedException"):
         refused("GET", "/basket", status=500, code="internal_error")
     assert api.get("/basket").status == 200
+
+
+@pytest.fixture
+def issuer_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing listens where the issuer's keys are published, and none was fetched before."""
+    monkeypatch.setenv("JWKS_URL", "http://127.0.0.1:9/jwks.json")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+    keys_of.cache_clear()
+
+
+@pytest.mark.usefixtures("issuer_away")
+def test_an_issuer_that_is_away_means_come_back(api: Api, refused: Any) -> None:
+    answer = refused("POST", "/basket/lines", MAILBOX, **UNAVAILABLE)
+    _says_when_to_come_back(answer)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    forged = api.get("/basket", by=None, headers={"Authorization": "Bearer x.y.z"})
+    assert_problem(forged, 401, "unauthenticated")
+    assert api.get("/health", by=None).status == 200
 
 
 def test_health_needs_nobody(api: Api) -> None:

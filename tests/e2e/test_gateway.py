@@ -104,17 +104,46 @@ def throttled_to_one(deployed: Deployed) -> Iterator[None]:
             yield
 
 
-def test_an_authorizer_that_does_not_start_is_a_problem_of_ours(
+@contextmanager
+def authorizer(deployed: Deployed, **configured: object) -> Iterator[None]:
+    """Inside the block, the authorizer's function is configured so."""
+    functions, name = deployed.client("lambda"), deployed.stage.lambda_name("authorize")
+    found = functions.get_function_configuration(FunctionName=name)
+    functions.update_function_configuration(FunctionName=name, **configured)
+    try:
+        yield
+    finally:
+        usual = {kind: found[kind] for kind in configured}
+        functions.update_function_configuration(FunctionName=name, **usual)
+
+
+def assert_come_back(answer: httpx.Response) -> None:
+    assert_problem(answer, 503, "temporarily_unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_an_authorizer_that_does_not_start_means_come_back(
     deployed: Deployed, service: DeployedService, seed_data: SeedData
 ) -> None:
-    functions, name = deployed.client("lambda"), deployed.stage.lambda_name("authorize")
     buyer = service.buyer(seed_data.partner)
-    functions.update_function_configuration(FunctionName=name, Handler="app.gone")
-    try:
+    with authorizer(deployed, Handler="app.gone"):
         answer = buyer.call("GET", "/products")
-    finally:
-        functions.update_function_configuration(FunctionName=name, Handler="app.authorize")
-    assert_problem(answer, 500, "internal_error")
+    assert_come_back(answer)
+    buyer.get("/products")
+
+
+def test_an_issuer_that_is_away_means_come_back(
+    deployed: Deployed, service: DeployedService, seed_data: SeedData
+) -> None:
+    buyer = service.buyer(seed_data.partner)
+    name = deployed.stage.lambda_name("authorize")
+    found = deployed.client("lambda").get_function_configuration(FunctionName=name)
+    away = found["Environment"]["Variables"] | {"JWKS_URL": "http://127.0.0.1:9/jwks.json"}
+    with authorizer(deployed, Environment={"Variables": away}):
+        answer = buyer.call("GET", "/products")
+        forged = call(service, "GET", "/products", headers={"Authorization": "Bearer x.y.z"})
+    assert_come_back(answer)
+    assert_problem(forged, 401, "unauthenticated")
     buyer.get("/products")
 
 

@@ -9,8 +9,16 @@ import pytest
 
 from chalicelib.auth import Caller, caller_of
 from chalicelib.config import Settings, from_environment
-from chalicelib.errors import Unauthenticated
-from tests.integration.forged_tokens import FORGERIES, CountingIssuer, part, with_an_unknown_key_id
+from chalicelib.errors import TemporarilyUnavailable, Unauthenticated
+from chalicelib.issuer import IssuerUnavailable, published
+from tests.integration.forged_tokens import (
+    FORGERIES,
+    CountingIssuer,
+    part,
+    with_an_unknown_key_id,
+    without_a_key_id,
+)
+from tests.integration.odd_issuers import answering
 
 
 @pytest.fixture(scope="module")
@@ -144,8 +152,66 @@ def test_while_the_issuer_is_away_known_keys_go_on_working() -> None:
     assert let_in(token, settings)
 
 
-def test_an_issuer_that_was_never_reached_lets_nobody_in() -> None:
+def test_an_issuer_that_was_never_reached_is_unavailable_to_a_good_token_and_refuses_what_is_none() -> (
+    None
+):
     gone = CountingIssuer()
     token, settings = gone.token("acc_partner"), from_environment(gone.environment())
     gone.close()
-    assert let_in(token, settings) is None
+    with pytest.raises(TemporarilyUnavailable):
+        caller_of(f"Bearer {token}", settings)
+    assert let_in("x.y.z", settings) is None
+    assert let_in(without_a_key_id(gone), settings) is None
+
+
+@pytest.mark.parametrize("claim", ["iat", "nbf"])
+def test_the_issuer_s_clock_may_be_a_little_ahead_of_ours(
+    issuer: CountingIssuer, settings: Settings, claim: str
+) -> None:
+    now = int(time.time())
+    assert let_in(issuer.signed(**{claim: now + 30}), settings)
+    assert let_in(issuer.signed(**{claim: now + 120}), settings) is None
+
+
+def test_a_token_ends_when_it_says(issuer: CountingIssuer, settings: Settings) -> None:
+    now = int(time.time())
+    assert let_in(issuer.signed(exp=now + 30), settings)
+    assert let_in(issuer.signed(exp=now), settings) is None
+
+
+PAGE = b"<html><body>We are back soon.</body></html>"
+NO_KEYS: dict[str, tuple[int, bytes]] = {
+    "a page": (200, PAGE),
+    "a page of a proxy": (502, PAGE),
+    "an error": (500, b"{}"),
+    "too many requests": (429, b""),
+    "nothing": (200, b""),
+    "no text": (200, b"\xff\xfe\x00"),
+    "a list": (200, b"[]"),
+    "no keys": (200, b'{"keys": []}'),
+    "keys that are none": (200, b'{"keys": [7, null, {"kty": "RSA"}]}'),
+    "keys that are no list": (200, b'{"keys": 7}'),
+    "an address elsewhere": (302, b""),
+    "deeper than any reader goes": (200, b"[" * 200_000),
+}
+
+
+@pytest.mark.parametrize("kind", NO_KEYS)
+def test_an_issuer_that_answers_something_else_is_unavailable(
+    issuer: CountingIssuer, kind: str
+) -> None:
+    with answering(*NO_KEYS[kind]) as url:
+        settings = from_environment(issuer.environment() | {"JWKS_URL": url})
+        with pytest.raises(TemporarilyUnavailable):
+            caller_of(f"Bearer {issuer.signed()}", settings)
+
+
+@pytest.mark.parametrize("seconds_a_byte", [0.05, 60])
+def test_an_issuer_that_is_slow_is_waited_for_no_longer_than_the_deadline(
+    seconds_a_byte: float,
+) -> None:
+    with answering(200, PAGE * 100, seconds_a_byte=seconds_a_byte) as url:
+        started = time.monotonic()
+        with pytest.raises(IssuerUnavailable):
+            published(url, deadline=0.3)
+        assert time.monotonic() - started < 2

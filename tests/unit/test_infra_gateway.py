@@ -49,7 +49,8 @@ def test_a_browser_s_page_may_read_every_answer(kind: str) -> None:
         ("UNSUPPORTED_MEDIA_TYPE", 415, "unsupported_media_type"),
         ("THROTTLED", 429, "throttled"),
         ("QUOTA_EXCEEDED", 429, "throttled"),
-        ("AUTHORIZER_FAILURE", 500, "internal_error"),
+        ("AUTHORIZER_FAILURE", 503, "temporarily_unavailable"),
+        ("AUTHORIZER_CONFIGURATION_ERROR", 503, "temporarily_unavailable"),
         ("DEFAULT_5XX", 500, "internal_error"),
         ("INTEGRATION_FAILURE", 503, "temporarily_unavailable"),
         ("INTEGRATION_TIMEOUT", 504, "temporarily_unavailable"),
@@ -63,7 +64,14 @@ def test_what_happened_has_the_status_and_code_of_the_contract(
 
 def test_whoever_is_to_come_again_is_told_when() -> None:
     kinds = {kind for kind in gateway.ANSWERS if header(kind, "Retry-After")}
-    assert kinds == {"THROTTLED", "QUOTA_EXCEEDED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"}
+    assert kinds == {
+        "THROTTLED",
+        "QUOTA_EXCEEDED",
+        "AUTHORIZER_FAILURE",
+        "AUTHORIZER_CONFIGURATION_ERROR",
+        "INTEGRATION_FAILURE",
+        "INTEGRATION_TIMEOUT",
+    }
 
 
 class Recorded:
