@@ -26,9 +26,9 @@ app = Chalice(app_name=APP_NAME, configure_logs=False)
 
 
 @app.middleware("http")
-def as_problem(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Answers a request that Chalice itself refuses with a problem, as the service does."""
-    return http.as_problem(request, get_response(request))
+def as_answered(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Answers what Chalice itself refuses with a problem, as the service does, and HEAD without content."""
+    return http.without_content_for_head(request, http.as_problem(request, get_response(request)))
 
 
 @app.authorizer(ttl_seconds=60)

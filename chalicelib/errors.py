@@ -119,7 +119,7 @@ class MethodNotAllowed(Refusal):
 class CannotBeAmended(Refusal):
     status, code = 405, "cannot_be_amended"
     detail = "What was ordered cannot be amended or suspended. An order can be cancelled."
-    allow = "GET"
+    allow = "GET, HEAD"
 
 
 class Conflict(Refusal):

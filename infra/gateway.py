@@ -2,7 +2,7 @@
 
 `make package` writes both into its Swagger document (infra/package.py). `chalice deploy` cannot, so
 `apply` follows it. TLS needs no setting: execute-api answers on https alone. Bodies are limited to 10 MB, and the
-service's own limit (chalicelib/web/parsing.py) is far lower.
+service's own limit (chalicelib/web/bodies.py) is far lower.
 """
 
 import os

@@ -13,7 +13,7 @@ from chalicelib.auth import Role
 from chalicelib.errors import Fault, ValidationFailed
 from chalicelib.values import clock
 from chalicelib.values.base import Model
-from chalicelib.web.parsing import parse_body
+from chalicelib.web.bodies import parse_body
 from local.bittitan_coupons import NotRedeemable
 from local.bittitan_faults import Faults
 from local.bittitan_simulator import Simulator

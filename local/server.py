@@ -56,7 +56,12 @@ class LocalServer:
 
 
 def _sent(answer: Answer) -> Response:
-    return Response(answer.body, status=answer.status, headers=answer.headers)
+    response = Response(answer.body, status=answer.status, headers=answer.headers)
+    # An answer to HEAD says the length of what it leaves out, and no other says one itself.
+    response.headers.update(
+        {"Content-Length": answer.headers.get("Content-Length", len(answer.body))}
+    )
+    return response
 
 
 def _refused(refusal: Refusal) -> Response:

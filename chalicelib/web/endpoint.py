@@ -134,11 +134,11 @@ class Endpoint:
         return tuple(dict.fromkeys((*self.refuses, *self._implied_refusals())))
 
     def _implied_refusals(self) -> Iterator[type[Refusal]]:
-        yield from (ValidationFailed, TemporarilyUnavailable)
+        # A call that takes no body may be sent one, and refuses it by the same rules.
+        yield from (ValidationFailed, MalformedJson, UnsupportedMediaType, PayloadTooLarge)
+        yield TemporarilyUnavailable
         if self.role:
             yield WrongRole
-        if self.body:
-            yield from (MalformedJson, UnsupportedMediaType, PayloadTooLarge)
         if self.takes_if_match:
             yield StaleVersion
         if self.takes_idempotency_key:

@@ -37,13 +37,18 @@ def blueprint(section: Endpoints, authorizer: ChaliceAuthorizer) -> Blueprint:
     for endpoint in section.declared:
         chalice_blueprint.route(
             endpoint.path,
-            methods=[endpoint.method],
+            methods=_methods(endpoint),
             name=endpoint.name,
             authorizer=authorizer if endpoint.role else None,
             content_types=["application/json"] if endpoint.needs_body else ["*/*"],
             cors=CORS,
         )(_handler(chalice_blueprint, endpoint))
     return chalice_blueprint
+
+
+def _methods(endpoint: Endpoint) -> list[str]:
+    """What GET answers, HEAD answers too (RFC 9110, 9.1)."""
+    return ["GET", "HEAD"] if endpoint.method == "GET" else [endpoint.method]
 
 
 def _handler(chalice_blueprint: Blueprint, endpoint: Endpoint) -> Callable[..., Response]:
@@ -123,6 +128,14 @@ def as_problem(request: Request, response: Response) -> Response:
     if "Allow" in response.headers:
         problem.headers["Allow"] = response.headers["Allow"]
     return problem
+
+
+def without_content_for_head(request: Request, response: Response) -> Response:
+    """The response to HEAD: what GET would answer, with its length, but not its content."""
+    if request.method == "HEAD":
+        response.headers["Content-Length"] = str(len(response.body.encode()))
+        response.body = ""
+    return response
 
 
 def request_id_of(request: Request) -> str:

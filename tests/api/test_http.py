@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.openapi.routes import endpoints
+from chalicelib.web.bodies import LARGEST_BODY
 from chalicelib.web.endpoint import Endpoint
 from tests.api import route_calls
 from tests.api.actors import MAILBOX, Ids
@@ -13,6 +14,11 @@ from tests.api.shape_checks import assert_problem
 
 WITH_BODY = [endpoint for endpoint in endpoints() if endpoint.body]
 EVERY_BODY = pytest.mark.parametrize("endpoint", WITH_BODY, ids=route_calls.named)
+WITHOUT_BODY = pytest.mark.parametrize(
+    "endpoint",
+    [each for each in endpoints() if each.answers and not each.body],
+    ids=route_calls.named,
+)
 EVERY_CALL = pytest.mark.parametrize("endpoint", endpoints(), ids=route_calls.named)
 INVALID = {"status": 422, "code": "validation_failed"}
 
@@ -111,6 +117,60 @@ def test_a_parameter_given_twice_is_named_like_any_other_mistake(
     assert _pointers(refused("GET", f"/products?{query}", **INVALID)) == pointers
 
 
+@WITHOUT_BODY
+def test_a_call_that_takes_no_body_refuses_one_by_the_same_rules(
+    api: Api, busy: dict[str, Ids], side_effects: Any, endpoint: Endpoint
+) -> None:
+    method, path, _ = route_calls.request(endpoint, busy["acc_partner"])
+    how = _how(endpoint)
+    with side_effects.unchanged():
+        surprised = api.call(method, path, {"quantity": 1}, **how)
+        unreadable = api.call(method, path, b"{", **how)
+        a_list = api.call(method, path, b"[]", **how)
+        text = api.call(method, path, b"{}", headers={"Content-Type": "text/plain"}, **how)
+        large = api.call(method, path, b" " * (LARGEST_BODY + 1), **how)
+    assert (surprised.status, _pointers(surprised)) == (422, {"/quantity"})
+    assert [at.status for at in (unreadable, a_list, text, large)] == [400, 422, 415, 413]
+
+
+@WITHOUT_BODY
+def test_an_empty_object_is_as_good_as_no_body_to_a_call_that_takes_none(
+    api: Api, busy: dict[str, Ids], endpoint: Endpoint
+) -> None:
+    method, path, _ = route_calls.request(endpoint, busy["acc_partner"])
+    answer = api.call(method, path, {}, **_how(endpoint))
+    assert answer.status in (*endpoint.answers, 409)  # Nothing of theirs has failed.
+
+
+def test_a_duplicate_field_is_refused_wherever_it_is(refused: Any) -> None:
+    raw = b'{"product_id": "prd_mailbox", "quantity": 1, "quantity": 9000}'
+    answer = refused("POST", "/basket/lines", raw, **INVALID)
+    assert [(at["code"], at["pointer"]) for at in answer.json["errors"]] == [
+        ("given_twice", "/quantity")
+    ]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"[" * 100_000,
+        b'{"quantity":' * 10_000 + b"1" + b"}" * 10_000,
+        b'{"product_id": "prd_mailbox", "quantity": NaN}',
+        b'{"product_id": "prd_mailbox", "quantity": -Infinity}',
+    ],
+    ids=lambda raw: repr(raw[:20]),
+)
+def test_what_no_reader_of_json_should_take_is_malformed(refused: Any, raw: bytes) -> None:
+    refused("POST", "/basket/lines", raw, status=400, code="malformed_json")
+
+
+@pytest.mark.parametrize("number", [b"9" * 5000, b"-" + b"9" * 400, b"1e400", b"1.5"])
+def test_a_number_that_fits_nothing_is_refused(api: Api, side_effects: Any, number: bytes) -> None:
+    raw = b'{"product_id": "prd_mailbox", "quantity": %s}' % number
+    with side_effects.unchanged():
+        assert api.post("/basket/lines", raw).status in (400, 422)
+
+
 def test_every_mistake_of_a_body_is_reported_at_once(refused: Any) -> None:
     body = {"quantity": "many", "friendly_name": "x" * 101, "colour": "red"}
     answer = refused("POST", "/basket/lines", body, **INVALID)
@@ -141,11 +201,12 @@ def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_does(
 ) -> None:
     _, path, _ = route_calls.request(endpoint, busy["acc_partner"])
     known = {each.method for each in endpoints() if each.path == endpoint.path}
+    known |= {"HEAD"} if "GET" in known else set()
     with side_effects.unchanged():
         answer = api.call("TRACE", path)
     assert_problem(answer, 405, "method_not_allowed")
     allowed = set(answer.headers["allow"].replace(",", " ").split())
-    assert known <= allowed <= known | {"OPTIONS", "HEAD"}
+    assert known <= allowed <= known | {"OPTIONS"}
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from chalicelib import errors
 from chalicelib.errors import Refusal
 from chalicelib.openapi.routes import endpoints
 from chalicelib.storage.keys import account_key
+from chalicelib.web.bodies import LARGEST_BODY
 from chalicelib.web.endpoint import Endpoint
-from chalicelib.web.parsing import LARGEST_BODY
 from tests.api import route_calls
 from tests.api.actors import Ids
 from tests.api.aws_calls import failing

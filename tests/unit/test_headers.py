@@ -32,16 +32,52 @@ def parsed(body: bytes = BODY, *, roles: str = "buyer", **headers: str) -> Parse
     [
         ('"3"', {3}),
         ('"3", "4"', {3, 4}),
+        (' "3" , ,"4",', {3, 4}),
+        ('W/"2", "3", "abc"', {3}),
+        ('"0"', {0}),
     ],
 )
 def test_if_match_names_versions(given: str, versions: set[int]) -> None:
     assert parsed(If_Match=given).if_match == versions
 
 
-@pytest.mark.parametrize("given", ["3", 'W/"3"', '"abc"', "", '"9999999999999999"', 'x"3"x'])
-def test_what_is_no_version_fits_none(given: str) -> None:
+@pytest.mark.parametrize("given", ['W/"3"', '"abc"', '""', '"9999999999999999"', '"03"', '"3,4"'])
+def test_a_tag_that_is_weak_or_that_we_never_gave_fits_no_version(given: str) -> None:
     with pytest.raises(StaleVersion):
         parsed(If_Match=given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "7",
+        "",
+        " ",
+        ",",
+        'x"3"x',
+        '"3',
+        "'3'",
+        'w/"3"',
+        '"3" "4"',
+        '"3", 4',
+        '*, "3"',
+        '"a b"',
+        "**",
+    ],
+)
+def test_what_is_no_entity_tag_is_told_how_to_write_one(given: str) -> None:
+    with pytest.raises(ValidationFailed) as refusal:
+        parsed(If_Match=given)
+    [fault] = refusal.value.faults
+    assert fault.code == "bad_if_match"
+    assert '"7"' in fault.detail
+
+
+def test_every_header_and_the_body_are_judged_at_once() -> None:
+    with pytest.raises(ValidationFailed) as refusal:
+        parsed(b"{}", If_Match="7", Idempotency_Key="a b")
+    codes = {fault.code for fault in refusal.value.faults}
+    assert codes == {"missing", "bad_if_match", "bad_idempotency_key"}
 
 
 def test_without_if_match_or_with_a_star_any_version_will_do() -> None:

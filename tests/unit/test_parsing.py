@@ -13,7 +13,7 @@ from chalicelib.bss.orders.lists import BssOrdersQuery
 from chalicelib.bss.products.lists import ProductsQuery
 from chalicelib.checkout.models import AddLine, PlaceOrder
 from chalicelib.errors import Fault, MalformedJson, ValidationFailed
-from chalicelib.web import parsing
+from chalicelib.web import bodies, parsing
 from chalicelib.web.endpoint import Nothing
 from tests.builders import a_request
 from tests.unit.test_headers import ADDING
@@ -21,7 +21,7 @@ from tests.unit.test_headers import ADDING
 
 def faults_of_body(raw: bytes, model: Any = AddLine) -> list[Fault]:
     with pytest.raises(ValidationFailed) as refusal:
-        parsing.parse_body(model, raw)
+        bodies.parse_body(model, raw)
     return list(refusal.value.faults)
 
 
@@ -32,14 +32,70 @@ def faults_of_query(model: Any, **query: list[str]) -> list[Fault]:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"{", b"{'a': 1}", b"\xff\xfe", b'{"product_id": "\\ud800"}', b"[" * 5000]
+    "raw",
+    [
+        b"",
+        b" ",
+        b"{",
+        b"{'a': 1}",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf{}",
+        b'{"product_id": "\\ud800"}',
+        b"[" * 100_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
+    ],
+    ids=lambda raw: repr(raw[:12]),
 )
 def test_a_body_that_is_no_json_is_malformed(raw: bytes) -> None:
     with pytest.raises(MalformedJson):
-        parsing.parse_body(AddLine, raw)
+        bodies.parse_body(AddLine, raw)
 
 
-@pytest.mark.parametrize("raw", [b"null", b"[]", b'"text"', b"1", b"NaN"])
+@pytest.mark.parametrize("word", [b"NaN", b"Infinity", b"-Infinity"])
+def test_words_for_numbers_that_json_does_not_have_are_malformed(word: bytes) -> None:
+    for raw in (word, b'{"quantity": %s}' % word, b'{"surprise": [%s]}' % word):
+        with pytest.raises(MalformedJson):
+            bodies.parse_body(AddLine, raw)
+
+
+@pytest.mark.parametrize("number", [b"9" * 5000, b"-" + b"9" * 300, b"1e999", b"1e5000"])
+def test_a_number_beyond_all_bounds_is_refused_and_crashes_nothing(number: bytes) -> None:
+    with pytest.raises((MalformedJson, ValidationFailed)):
+        bodies.parse_body(AddLine, b'{"product_id": "p", "quantity": %s}' % number)
+    with pytest.raises((MalformedJson, ValidationFailed)):
+        bodies.parse_body(AddLine, b'{"product_id": %s}' % number)
+
+
+def test_a_field_that_is_given_twice_is_named_like_any_other_mistake() -> None:
+    raw = b'{"product_id": "p", "quantity": 1, "quantity": 2, "colour": "red", "quantity": 2}'
+    faults = faults_of_body(raw)
+    assert [(fault.code, fault.pointer) for fault in faults] == [
+        ("extra_forbidden", "/colour"),
+        ("given_twice", "/quantity"),
+        ("given_twice", "/quantity"),
+    ]
+    assert faults[1].detail == "This field is given more than once."
+
+
+def test_a_field_that_is_given_twice_deep_inside_is_pointed_at() -> None:
+    raw = (
+        b'{"account_id": "acc_a", "lines": ['
+        b'{"product_id": "p", "quantity": 1},'
+        b'{"product_id": "p", "quantity": 1, "\\u0071uantity": 1}]}'
+    )
+    [fault] = faults_of_body(raw, NewDraft)
+    assert (fault.code, fault.pointer) == ("given_twice", "/lines/1/quantity")
+
+
+def test_one_name_in_several_objects_is_no_mistake() -> None:
+    raw = b'{"account_id": "acc_a", "lines": [%s, %s]}' % (
+        (b'{"product_id": "p", "quantity": 1}',) * 2
+    )
+    assert len(bodies.parse_body(NewDraft, raw).lines) == 2
+
+
+@pytest.mark.parametrize("raw", [b"null", b"[]", b'"text"', b"1"])
 def test_json_that_is_no_object_does_not_fit(raw: bytes) -> None:
     [fault] = faults_of_body(raw)
     assert fault.pointer is None
@@ -57,7 +113,7 @@ def test_every_problem_of_a_body_is_named_with_its_place() -> None:
 
 def test_an_order_without_a_total_is_the_same_request_as_before_there_was_one() -> None:
     raw = b'{"basket_id":"bsk_1","basket_version":1,"accept_price_changes":false}'
-    assert parsing.parse_body(PlaceOrder, raw).model_dump_json().encode() == raw
+    assert bodies.parse_body(PlaceOrder, raw).model_dump_json().encode() == raw
 
 
 def test_whoever_accepts_changed_prices_names_the_total() -> None:
