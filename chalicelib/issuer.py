@@ -97,8 +97,8 @@ def _fetched(jwks_url: str) -> Keys | str:
     """The signing keys, or what kept us from having them."""
     from jwt import PyJWKClient
 
-    client = PyJWKClient(jwks_url, cache_jwk_set=False, timeout=DEADLINE)
+    issuer = PyJWKClient(jwks_url, cache_jwk_set=False, timeout=DEADLINE)
     try:
-        return {str(key.key_id): key for key in client.get_signing_keys()}
+        return {str(key.key_id): key for key in issuer.get_signing_keys()}
     except Exception as problem:  # Whatever an answer that is no set of keys does to its reader.
         return type(problem).__name__

@@ -57,7 +57,7 @@ def _provocation(endpoint: Endpoint, refusal: type[Refusal]) -> dict[str, Any]:
         errors.WrongRole: {"roles": (other_role,)},
         errors.CannotBeAmended: {},
         errors.MalformedJson: {"body": b'{"unfinished": '},
-        errors.UnsupportedMediaType: {"headers": {"Content-Type": "text/plain"}},
+        errors.UnsupportedMediaType: {"headers": {"Content-Type": "text/plain"}, "body": b"{}"},
         errors.PayloadTooLarge: {"body": b" " * (LARGEST_BODY + 1)},
         errors.ValidationFailed: {"query": "?surprise=1"},
         errors.AccountNotOnFile: {"gone": True},

@@ -96,3 +96,15 @@ def test_a_whole_number_may_be_written_with_a_point(service: Service) -> None:
     line: Json = {"product_id": "prd_mailbox", "quantity": 3.0}
     assert buyer.ask("POST", "/basket/lines", line, status=201)["lines"][0]["quantity"] == 3
     buyer.ask("POST", "/basket/lines", line | {"quantity": 3.5}, status=422)
+
+
+def test_head_names_the_length_of_what_it_leaves_out(service: Service) -> None:
+    whole, head = (service.http.request(method, "/api/openapi.json") for method in ("GET", "HEAD"))
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Length"] == whole.headers["Content-Length"]
+    assert int(head.headers["Content-Length"]) == len(whole.content)
+    # The connection is still in step: what follows is read as its own answer.
+    assert service.http.get("/api/health").json() == {"status": "ok"}
+    for path, status in (("/api/basket", 401), ("/api/nothing", 404)):
+        refused = service.http.head(path)
+        assert (refused.status_code, refused.content) == (status, b"")
