@@ -12,6 +12,7 @@ Refusal
 ├── CannotBeAmended            405 cannot_be_amended
 ├── Conflict                   409
 │   ├── BillingChanged             billing_changed
+│   ├── RecipientChanged           recipient_changed
 │   ├── CheckoutBlocked            checkout_blocked
 │   ├── OrderCancelled             order_cancelled
 │   ├── CouponRedeemed             coupon_redeemed
@@ -130,6 +131,14 @@ class BillingChanged(Conflict):
     code = "billing_changed"
     detail = (
         "The billing information has changed; read the checkout again and confirm what it shows."
+    )
+
+
+class RecipientChanged(Conflict):
+    code = "recipient_changed"
+    detail = (
+        "The data of whom the order is for has changed; read the checkout again and confirm who "
+        "gets the coupons."
     )
 
 

@@ -18,6 +18,7 @@ PRIVATE = {
     ("BillingContact", "email"),
     ("BillingContact", "phone"),
     ("Recipient", "email"),
+    ("CheckoutRecipient", "email"),
     ("WelcomeAgain", "recipient"),
     ("WelcomeAgainRecipient", "email"),
     ("Mail", "to"),

@@ -73,7 +73,9 @@ class Demo:
         self.tell(f"  Billing contact: {contact.name}, {contact.email}")
         for blocker in checkout.blockers:
             self.tell(f"  In the way: {blocker.detail} {blocker.fix}")
-        checkout = self.storefront.confirm_billing(checkout.billing.version)
+        checkout = self.storefront.confirm_billing(
+            checkout.billing.version, recipient_version=checkout.recipient.version
+        )
         if checkout.blockers:
             raise DemoFailed(f"The billing is confirmed, and still blocked: {checkout.blockers}")
         self.tell("  The billing is confirmed, and nothing is in the way any more.")

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.assets import OrderFor
-from chalicelib.bss.orders.models import Line
+from chalicelib.bss.orders.models import ConfirmedRecipient, Line
 from chalicelib.bss.orders.pricing import new_line, priced, sold
 from chalicelib.bss.products.models import Product
 from chalicelib.checkout.models import MAX_LINES, AddLine, ChangeLine
@@ -25,6 +25,8 @@ class Basket(Model):
     order_for: OrderFor
     lines: tuple[Line, ...] = ()
     confirmed_billing_version: int | None = None
+    # A basket of release 0.2.0 has none: it is placed as it was confirmed.
+    confirmed_recipient: ConfirmedRecipient | None = None
     updated_at: Timestamp | None = None
     # Where the user's basket before this one ended; versions go on counting, so a stale one never fits again.
     follows: int = 0
@@ -65,9 +67,11 @@ class Basket(Model):
         """The basket as an order for that account."""
         return self.with_changes(order_for=chosen)
 
-    def billing_confirmed(self, billing_version: int) -> Self:
-        """The basket with that version of the billing data confirmed."""
-        return self.with_changes(confirmed_billing_version=billing_version)
+    def confirmed(self, billing_version: int | None, recipient: ConfirmedRecipient | None) -> Self:
+        """The basket with that version of the billing data, and that recipient, confirmed."""
+        return self.with_changes(
+            confirmed_billing_version=billing_version, confirmed_recipient=recipient
+        )
 
     def ordered(self) -> Self:
         """The basket that became an order: its lines are in the order now."""
@@ -120,18 +124,26 @@ def empty(basket: Basket) -> Basket:
 
 
 def order_for(basket: Basket, account: Account) -> Basket:
-    """Choose whom the order is for."""
+    """Choose whom the order is for; the recipient that was confirmed stays the only one confirmed.
+
+    A basket of release 0.2.0 does not say who that was, so for another account it is not confirmed.
+    """
     chosen = OrderFor.of(account)
     if basket.order_for == chosen and basket.basket_id:
         return basket
+    if basket.confirmed_recipient is None and basket.order_for.account_id != chosen.account_id:
+        basket = basket.confirmed(None, None)
     return basket.ordered_for(chosen)
 
 
-def confirm(basket: Basket, billing_version: int) -> Basket:
-    """Confirm one version of the billing data."""
-    if basket.confirmed_billing_version == billing_version:
+def confirm(basket: Basket, billing_version: int, recipient: ConfirmedRecipient) -> Basket:
+    """Confirm one version of the billing data, and who gets the coupons (rules.md R9, R10)."""
+    if (basket.confirmed_billing_version, basket.confirmed_recipient) == (
+        billing_version,
+        recipient,
+    ):
         return basket
-    return basket.billing_confirmed(billing_version)
+    return basket.confirmed(billing_version, recipient)
 
 
 def _line(basket: Basket, line_id: str) -> Line:

@@ -14,8 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.bss.accounts.models import BillingContact, BillingInformation
 from chalicelib.bss.orders.assets import OrderFor
-from chalicelib.bss.orders.blockers import Blocker, Terms
 from chalicelib.bss.orders.models import Line, Recipient
+from chalicelib.bss.orders.situation import Blocker, Terms
 from chalicelib.bss.products.models import MAX_QUANTITY
 from chalicelib.values.base import WHOLE, FriendlyName, Model, Timestamp, of_a_change
 from chalicelib.values.money import Money, Totals
@@ -94,9 +94,13 @@ class ChooseOrderFor(Model):
 
 
 class ConfirmBilling(Model):
-    """The version of the billing data that the user was shown and confirms."""
+    """The versions of the billing data and of the recipient that the user was shown and confirms.
+
+    Without a version of the recipient, the recipient of now is confirmed.
+    """
 
     billing_version: Annotated[int, Field(ge=1), WHOLE]
+    recipient_version: Annotated[int | None, Field(ge=1), WHOLE] = None
 
 
 def _named_when_accepting(payable: Money | None, given: ValidationInfo) -> Money | None:
@@ -154,6 +158,12 @@ class CheckoutBilling(Model):
     contact: BillingContact
 
 
+class CheckoutRecipient(Recipient):
+    """Who would get the coupons; `version` is that of the billing data of the account it is for."""
+
+    version: int
+
+
 class Checkout(Model):
     """The rehearsal of an order. The totals are what would be charged now."""
 
@@ -162,5 +172,5 @@ class Checkout(Model):
     steps: tuple[CheckoutStep, ...]
     blockers: tuple[Blocker, ...]
     billing: CheckoutBilling
-    recipient: Recipient
+    recipient: CheckoutRecipient
     totals: Totals

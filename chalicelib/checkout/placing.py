@@ -4,31 +4,36 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from chalicelib.auth import Caller
+from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders import purchase
+from chalicelib.bss.orders.account_blockers import billing_blockers, order_for_blockers
 from chalicelib.bss.orders.answers import OrderAnswer, order_answer, order_of_account
-from chalicelib.bss.orders.blockers import (
-    Situation,
-    basket_blockers,
-    billing_blockers,
-    blockers,
-    order_for_blockers,
-)
-from chalicelib.bss.orders.models import Recipient
+from chalicelib.bss.orders.blockers import basket_blockers, blockers
+from chalicelib.bss.orders.models import ConfirmedRecipient
+from chalicelib.bss.orders.situation import Situation
 from chalicelib.checkout import basket as baskets
 from chalicelib.checkout import store
 from chalicelib.checkout.basket import Basket
 from chalicelib.checkout.models import (
     Checkout,
     CheckoutBilling,
+    CheckoutRecipient,
     CheckoutStep,
     ConfirmBilling,
     PlaceOrder,
 )
 from chalicelib.checkout.store import Request
-from chalicelib.errors import AccountNotOnFile, BillingChanged, NotFound, StaleVersion
+from chalicelib.errors import (
+    AccountNotOnFile,
+    BillingChanged,
+    Fault,
+    NotFound,
+    RecipientChanged,
+    Refusal,
+    StaleVersion,
+)
 from chalicelib.observability import count
 from chalicelib.storage.contention import PLACE_TRIES, until_written
-from chalicelib.storage.keys import account_key
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
@@ -37,10 +42,8 @@ Enqueue = Callable[[str], None]
 
 def rehearse(caller: Caller, *, table: Table) -> Checkout:
     """What placing the order now would meet. Writes nothing."""
-    row = table.get(store.key_of(caller))
-    rows = {store.key_of(caller): row} if row else {}
-    stored = store.stored_basket_in(rows, caller)
-    return _rehearsed(store.open_or_fresh(stored, caller), table)
+    basket = store.find_basket(table, caller)
+    return checkout_of(basket, situation_of(basket, table))
 
 
 def situation_of(basket: Basket, table: Table) -> Situation:
@@ -50,12 +53,8 @@ def situation_of(basket: Basket, table: Table) -> Situation:
         raise AccountNotOnFile
     if beneficiary is None:
         raise RuntimeError("a basket is for an account that is not on file")
-    confirmed = basket.confirmed_billing_version
-    return Situation(basket.lines, confirmed, account, beneficiary, products)
-
-
-def _rehearsed(basket: Basket, table: Table) -> Checkout:
-    return checkout_of(basket, situation_of(basket, table))
+    billing, recipient = basket.confirmed_billing_version, basket.confirmed_recipient
+    return Situation(basket.lines, billing, account, beneficiary, products, recipient)
 
 
 def checkout_of(basket: Basket, situation: Situation) -> Checkout:
@@ -72,9 +71,14 @@ def checkout_of(basket: Basket, situation: Situation) -> Checkout:
             information=billing.information,
             contact=billing.contact,
         ),
-        recipient=Recipient.of(situation.beneficiary.billing.contact),
+        recipient=_recipient(situation.beneficiary),
         totals=purchase.charged(situation).totals,
     )
+
+
+def _recipient(beneficiary: Account) -> CheckoutRecipient:
+    contact, version = beneficiary.billing.contact, beneficiary.billing.version
+    return CheckoutRecipient(name=contact.name, email=contact.email, version=version)
 
 
 def _steps(situation: Situation) -> tuple[CheckoutStep, ...]:
@@ -86,28 +90,46 @@ def _steps(situation: Situation) -> tuple[CheckoutStep, ...]:
 
 
 def confirm_billing(request: Request, wanted: ConfirmBilling, *, table: Table) -> Checkout:
-    """Confirm the billing data the user was shown. Raises BillingChanged, StaleVersion.
+    """Confirm the billing data and the recipient the user was shown (rules.md R9, R10).
 
-    Three calls, one more than other changes: the answer needs the products, and which these are
-    is only known from the basket (docs/decisions/0006).
+    Raises BillingChanged, RecipientChanged, StaleVersion. Three calls, one more than other changes:
+    whom the order is for, and with which products, is only known from the basket (docs/decisions/0006).
     """
     return until_written(lambda: _confirm(request, wanted, table), table, tries=PLACE_TRIES)
 
 
 def _confirm(request: Request, wanted: ConfirmBilling, table: Table) -> Checkout:
-    caller = request.caller
-    rows = table.get_all([store.key_of(caller), account_key(caller.account_id)])
-    account = store.account_in(rows, caller)
-    basket = store.basket_in(rows, caller, account)
+    basket = store.find_basket(table, request.caller)
+    situation = situation_of(basket, table)
     request.must_match(basket.version)
-    if account.billing.version != wanted.billing_version:
-        raise BillingChanged
-    confirmed = baskets.confirm(basket, wanted.billing_version)
+    _refuse_unseen(wanted, situation)
+    basket = store.named(basket, situation.account)
+    recipient = ConfirmedRecipient.of_account(situation.beneficiary)
+    confirmed = baskets.confirm(basket, wanted.billing_version, recipient)
     if confirmed is basket:
-        return _rehearsed(basket, table)
+        return checkout_of(basket, situation)
     stored = confirmed.next_version(request.now)
     table.write(store.saved(stored, basket.row_version))
-    return _rehearsed(stored, table)
+    now = situation._replace(
+        confirmed_billing_version=wanted.billing_version, confirmed_recipient=recipient
+    )
+    return checkout_of(stored, now)
+
+
+def _refuse_unseen(wanted: ConfirmBilling, situation: Situation) -> None:
+    """Raises BillingChanged or RecipientChanged; its faults name both when both changed."""
+    seen: tuple[tuple[type[Refusal], int | None, Account], ...] = (
+        (BillingChanged, wanted.billing_version, situation.account),
+        (RecipientChanged, wanted.recipient_version, situation.beneficiary),
+    )
+    changed = [
+        refusal
+        for refusal, version, account in seen
+        if version not in (None, account.billing.version)
+    ]
+    if changed:
+        faults = [Fault(code=refusal.code, detail=refusal.detail) for refusal in changed]
+        raise changed[0](faults=faults)
 
 
 class Placed(NamedTuple):

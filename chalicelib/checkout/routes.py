@@ -40,6 +40,7 @@ from chalicelib.errors import (
     CheckoutBlocked,
     NotFound,
     PartnersOnly,
+    RecipientChanged,
     StaleVersion,
 )
 from chalicelib.storage.pages import ListAnswer, ListQuery
@@ -185,10 +186,10 @@ def rehearse_checkout(call: Call) -> Reply:
     "/checkout/billing",
     takes=Takes(body=ConfirmBilling, if_match=True),
     answers={200: Checkout},
-    refuses=(AccountNotOnFile, BillingChanged),
+    refuses=(AccountNotOnFile, BillingChanged, RecipientChanged),
 )
 def confirm_billing(call: Call[ConfirmBilling]) -> Reply:
-    """Confirm exactly the version of the billing data that was shown."""
+    """Confirm exactly the versions of the billing data and of the recipient that were shown."""
     return Reply(200, placing.confirm_billing(_request(call), call.body, table=table()))
 
 

@@ -76,6 +76,12 @@ def basket_in(rows: Rows, caller: Caller, account: Account) -> Basket:
     return named(open_or_fresh(stored_basket_in(rows, caller), caller), account)
 
 
+def find_basket(table: Table, caller: Caller) -> Basket:
+    """The caller's open basket, or an empty one; the name of the own account may be an old one."""
+    stored = table.get(key_of(caller))
+    return open_or_fresh(read(Basket, stored) if stored else None, caller)
+
+
 def saved(changed: Basket, seen: int) -> Put:
     """The write of a basket over the version that was read."""
     key = basket_key(changed.account_id, changed.sub)

@@ -119,7 +119,10 @@ def _bodies_of_storefront() -> tuple[BaseModel, ...]:
         ADD_LINE,
         ChangeLine(quantity=30),
         ChooseOrderFor(account_id=END_CUSTOMER.account_id),
-        ConfirmBilling(billing_version=END_CUSTOMER.billing.version),
+        ConfirmBilling(
+            billing_version=PARTNER.billing.version,
+            recipient_version=END_CUSTOMER.billing.version,
+        ),
         PlaceOrder(
             basket_id=BASKET_ID,
             basket_version=PURCHASE.basket.version,

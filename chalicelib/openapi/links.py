@@ -10,8 +10,8 @@ from chalicelib.bss.accounts.answers import AccountAnswer
 from chalicelib.bss.invoices.answers import InvoiceAnswer
 from chalicelib.bss.orders.answers import AssetAnswer, AssetInList, BssOrderAnswer, OrderAnswer
 from chalicelib.bss.orders.assets import AssetSummary
-from chalicelib.bss.orders.blockers import Blocker
 from chalicelib.bss.orders.models import Line, OrderLine
+from chalicelib.bss.orders.situation import Blocker
 from chalicelib.bss.products.answers import BssProductAnswer, ProductAnswer
 from chalicelib.checkout.models import BasketAnswer, Checkout
 from chalicelib.openapi.headers import Schema
@@ -45,7 +45,10 @@ BODIES: dict[tuple[type[BaseModel], str], dict[str, str]] = {
         "basket_version": "/basket_version",
         "payable": "/totals/payable",
     },
-    (Checkout, "confirm_billing"): {"billing_version": "/billing/version"},
+    (Checkout, "confirm_billing"): {
+        "billing_version": "/billing/version",
+        "recipient_version": "/recipient/version",
+    },
     (ProductAnswer, "add_line"): {"product_id": "/product_id"},
     (ListAnswer[ProductAnswer], "add_line"): {"product_id": "/items/0/product_id"},
     (AccountAnswer, "choose_order_for"): {"account_id": "/account_id"},

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from chalicelib.bss.invoices import composing
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders.assets import Asset, Coupon, OrderFor
-from chalicelib.bss.orders.blockers import Situation, Terms
-from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.models import ConfirmedRecipient, Order
 from chalicelib.bss.orders.pricing import priced
 from chalicelib.bss.orders.progress import summarized
 from chalicelib.bss.orders.purchase import agree, compose
+from chalicelib.bss.orders.situation import Situation, Terms
 from chalicelib.bss.orders.steps import MailSend
 from chalicelib.checkout.basket import Basket, add
 from chalicelib.checkout.models import AddLine
@@ -43,7 +43,14 @@ class SamplePurchase(NamedTuple):
 def sample_purchase() -> SamplePurchase:
     """25 mailbox licences for an end customer, ordered by its partner; always the same."""
     basket = _basket()
-    situation = Situation(basket.lines, PARTNER.billing.version, PARTNER, END_CUSTOMER, PRODUCTS)
+    situation = Situation(
+        basket.lines,
+        PARTNER.billing.version,
+        PARTNER,
+        END_CUSTOMER,
+        PRODUCTS,
+        basket.confirmed_recipient,
+    )
     order, [asset] = compose(
         agree(situation, Terms()),
         order_id=ids.order_of_basket(BASKET_ID),
@@ -68,6 +75,7 @@ def _basket() -> Basket:
         sub=USER,
         order_for=OrderFor(account_id=END_CUSTOMER.account_id, name=END_CUSTOMER.name),
         confirmed_billing_version=PARTNER.billing.version,
+        confirmed_recipient=ConfirmedRecipient.of_account(END_CUSTOMER),
         updated_at=PLACED_AT,
     )
     filled = add(empty, ADD_LINE, PRODUCT, PARTNER)

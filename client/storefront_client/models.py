@@ -73,6 +73,7 @@ BlockerCode = Literal[
     "price_changed",
     "quantity_out_of_range",
     "total_changed",
+    "recipient_changed",
 ]
 
 
@@ -106,6 +107,14 @@ class CheckoutBilling(Model):
     contact: BillingContact
 
 
+class CheckoutRecipient(Model):
+    """Who would get the coupons; `version` is that of the billing data of the account it is for."""
+
+    name: str
+    email: Annotated[str, Field(repr=False)]
+    version: int
+
+
 CheckoutStepName = Literal["basket", "order_for", "billing"]
 
 
@@ -122,9 +131,13 @@ class CloseOrder(Model):
 
 
 class ConfirmBilling(Model):
-    """The version of the billing data that the user was shown and confirms."""
+    """The versions of the billing data and of the recipient that the user was shown and confirms.
+
+    Without a version of the recipient, the recipient of now is confirmed.
+    """
 
     billing_version: int
+    recipient_version: int | None = None
 
 
 CouponStatus = Literal["active", "redeemed", "expired", "revoked"]
@@ -608,7 +621,7 @@ class Checkout(Model):
     steps: Sequence[CheckoutStep]
     blockers: Sequence[Blocker]
     billing: CheckoutBilling
-    recipient: Recipient
+    recipient: CheckoutRecipient
     totals: Totals
 
 

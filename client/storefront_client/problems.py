@@ -12,6 +12,7 @@ ProblemError
 │   └── CannotBeAmended            cannot_be_amended
 ├── Conflict                   409
 │   ├── BillingChanged             billing_changed
+│   ├── RecipientChanged           recipient_changed
 │   ├── CheckoutBlocked            checkout_blocked
 │   ├── OrderCancelled             order_cancelled
 │   ├── CouponRedeemed             coupon_redeemed
@@ -79,6 +80,10 @@ class Conflict(ProblemError):
 
 class BillingChanged(Conflict):
     code = "billing_changed"
+
+
+class RecipientChanged(Conflict):
+    code = "recipient_changed"
 
 
 class CheckoutBlocked(Conflict):

@@ -104,9 +104,20 @@ class Shopping(Client):
         """What placing the order now would meet: every blocker, and what would be charged."""
         return self._service.ask("GET", "/checkout", Checkout)
 
-    def confirm_billing(self, billing_version: int, *, if_match: int | None = None) -> Checkout:
-        """Confirm exactly the version of the billing data that was shown."""
-        body, headers = ConfirmBilling(billing_version=billing_version), matching(if_match)
+    def confirm_billing(
+        self,
+        billing_version: int,
+        *,
+        recipient_version: int | None = None,
+        if_match: int | None = None,
+    ) -> Checkout:
+        """Confirm exactly the versions of the billing data and of the recipient that were shown.
+
+        Without a version of the recipient, the recipient of now is confirmed.
+        Raises BillingChanged, RecipientChanged.
+        """
+        body = ConfirmBilling(billing_version=billing_version, recipient_version=recipient_version)
+        headers = matching(if_match)
         return self._service.ask("PUT", "/checkout/billing", Checkout, body=body, headers=headers)
 
     def place_order(

@@ -41,9 +41,13 @@ class Shopper:
         return answer.json
 
     def confirm(self) -> Any:
-        """Confirm the billing data as it is now. The checkout."""
-        version = {"billing_version": self.checkout()["billing"]["version"]}
-        answer = self.call("PUT", "/checkout/billing", version)
+        """Confirm the billing data and the recipient as they are now. The checkout."""
+        shown = self.checkout()
+        versions = {
+            "billing_version": shown["billing"]["version"],
+            "recipient_version": shown["recipient"]["version"],
+        }
+        answer = self.call("PUT", "/checkout/billing", versions)
         assert answer.status == 200, answer.json
         return answer.json
 

@@ -92,6 +92,7 @@ BLOCKER_CODES = {
     "price_changed",
     "quantity_out_of_range",
     "total_changed",
+    "recipient_changed",
 }
 BLOCKER = {
     "code": BLOCKER_CODES,
@@ -111,7 +112,7 @@ CHECKOUT = {
         "information": INFORMATION,
         "contact": CONTACT,
     },
-    "recipient": NAMED,
+    "recipient": NAMED | {"version": int},
     "totals": TOTALS,
 }
 BILLED = {"version": int, "information": INFORMATION, "contact": CONTACT}

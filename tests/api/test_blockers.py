@@ -35,7 +35,7 @@ CASES: dict[str, tuple[str, str, Arrange]] = {
     "an end customer BitTitan does not know": (
         "end_customer_not_synchronized",
         "distributor",
-        lambda shopper, on_file: shopper.order_for(NEW),
+        lambda shopper, on_file: (shopper.order_for(NEW), shopper.confirm()),
     ),
     "a partner that may not order for itself": (
         "own_orders_not_allowed",
@@ -58,6 +58,16 @@ CASES: dict[str, tuple[str, str, Arrange]] = {
         lambda shopper, on_file: (
             on_file.change_billing("acc_endcustomer", contact={"email": ""}),
             shopper.order_for("acc_endcustomer"),
+            shopper.confirm(),
+        ),
+    ),
+    "a contact that changed since it was confirmed": (
+        "recipient_changed",
+        "buyer",
+        lambda shopper, on_file: (
+            shopper.order_for("acc_endcustomer"),
+            shopper.confirm(),
+            on_file.change_billing("acc_endcustomer", contact={"email": "a@b.example"}, version=2),
         ),
     ),
     "a product that was withdrawn": (

@@ -61,7 +61,7 @@ def test_the_checkout_shows_the_billing_the_recipient_and_the_totals(shopper: Sh
         },
     }
     contact = {"name": "Billing at Northwind Partner", "email": "billing@partner.example"}
-    assert checkout["recipient"] == contact
+    assert checkout["recipient"] == contact | {"version": 1}
 
 
 def test_for_an_end_customer_the_mail_goes_there_and_the_bill_to_the_partner(

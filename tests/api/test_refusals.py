@@ -21,6 +21,7 @@ from tests.api.cloud import Cloud
 ELSEWHERE = {
     errors.RequestInProgress,
     errors.BillingChanged,
+    errors.RecipientChanged,
     errors.CheckoutBlocked,
     errors.OrderCancelled,
     errors.CouponRedeemed,

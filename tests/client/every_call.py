@@ -52,7 +52,7 @@ STOREFRONT: dict[str, dict[str, Any]] = {
     "empty_basket": MATCH,
     "order_for": {"account_id": "acc_1"} | MATCH,
     "checkout": {},
-    "confirm_billing": {"billing_version": 2} | MATCH,
+    "confirm_billing": {"billing_version": 2, "recipient_version": 3} | MATCH,
     "place_order": {"checkout": CHECKOUT, "accept_price_changes": True} | KEY,
     "orders": {"status": "completed"} | SOME,
     "order": {"order_id": "ord_1"},

@@ -62,7 +62,7 @@ def test_confirming_billing_is_three_calls(backend: Backend) -> None:
     wanted = ConfirmBilling(billing_version=1)
     with calls_to(backend.table) as made:
         placing.confirm_billing(backend.request(backend.caller()), wanted, table=backend.table)
-    assert made == ["BatchGetItem", "PutItem", "BatchGetItem"]
+    assert made == ["GetItem", "BatchGetItem", "PutItem"]
 
 
 @pytest.mark.parametrize("lines", [1, 40])

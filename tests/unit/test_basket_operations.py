@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from chalicelib.bss.orders.models import ConfirmedRecipient
 from chalicelib.checkout import basket as baskets
 from chalicelib.checkout.basket import Basket
 from chalicelib.checkout.models import AddLine, ChangeLine
@@ -20,6 +21,7 @@ from tests.builders import (
 EMPTY = a_basket()
 MAILBOX = a_product()
 ACCOUNT = an_account()
+OWN_RECIPIENT = ConfirmedRecipient.of_account(ACCOUNT)
 LATER = PLACED_AT + timedelta(minutes=5)
 
 
@@ -117,7 +119,8 @@ def test_removing_a_line_leaves_the_others() -> None:
 
 
 def test_emptying_keeps_order_for_and_the_confirmed_billing() -> None:
-    chosen = baskets.order_for(a_basket(a_basket_line()), an_end_customer())
+    confirmed = baskets.confirm(a_basket(a_basket_line()), 1, OWN_RECIPIENT)
+    chosen = baskets.order_for(confirmed, an_end_customer())
     emptied = baskets.empty(chosen)
     assert emptied.lines == ()
     assert emptied.order_for.account_id == "acc_endcustomer"
@@ -134,7 +137,25 @@ def test_the_order_can_be_for_an_end_customer_and_for_oneself_again() -> None:
 
 
 def test_confirming_notes_which_version_of_the_billing_was_seen() -> None:
-    assert baskets.confirm(EMPTY, 2).confirmed_billing_version == 2
+    assert baskets.confirm(EMPTY, 2, OWN_RECIPIENT).confirmed_billing_version == 2
+
+
+def test_confirming_notes_who_gets_the_coupons() -> None:
+    assert baskets.confirm(EMPTY, 1, OWN_RECIPIENT).confirmed_recipient == OWN_RECIPIENT
+
+
+def test_the_confirmed_recipient_stays_whoever_the_order_is_for() -> None:
+    confirmed = baskets.confirm(EMPTY, 1, OWN_RECIPIENT)
+    for changed in (baskets.order_for(confirmed, an_end_customer()), baskets.empty(confirmed)):
+        assert changed.confirmed_recipient == OWN_RECIPIENT
+        assert changed.confirmed_billing_version == 1
+
+
+def test_a_basket_confirmed_before_recipients_were_is_not_confirmed_for_somebody_else() -> None:
+    assert EMPTY.confirmed_recipient is None and EMPTY.confirmed_billing_version == 1
+    assert baskets.order_for(EMPTY, an_end_customer()).confirmed_billing_version is None
+    renamed = ACCOUNT.model_copy(update={"name": "Renamed"})
+    assert baskets.order_for(EMPTY, renamed).confirmed_billing_version == 1
 
 
 def test_what_changes_nothing_gives_the_very_same_basket() -> None:
@@ -143,7 +164,8 @@ def test_what_changes_nothing_gives_the_very_same_basket() -> None:
     assert change(basket, friendly_name="Mailboxes 1") is basket
     assert baskets.empty(EMPTY) is EMPTY
     assert baskets.order_for(basket, ACCOUNT) is basket
-    assert baskets.confirm(basket, 1) is basket
+    confirmed = baskets.confirm(basket, 1, OWN_RECIPIENT)
+    assert baskets.confirm(confirmed, 1, OWN_RECIPIENT) is confirmed
 
 
 def test_the_given_basket_is_never_touched() -> None:

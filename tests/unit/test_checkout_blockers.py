@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.accounts.models import Account
-from chalicelib.bss.orders.blockers import Blocker, Situation, Terms, blockers, in_the_way
-from chalicelib.bss.orders.models import Line
+from chalicelib.bss.orders.blockers import blockers, in_the_way
+from chalicelib.bss.orders.models import ConfirmedRecipient, Line
+from chalicelib.bss.orders.situation import Blocker, Situation, Terms
 from chalicelib.values.money import Money, Price
 from tests.builders import (
     BILLING,
@@ -98,6 +99,57 @@ def test_only_the_billing_version_of_now_counts_as_confirmed(confirmed: int | No
     blocker = the_blocker(situation(account=account, confirmed_billing_version=confirmed))
     assert (blocker.code, blocker.who) == ("billing_not_confirmed", "buyer")
     assert blockers(situation(account=account, confirmed_billing_version=2)) == ()
+
+
+PARTNERS_ORDER: dict[str, Any] = {
+    "account": an_account(**PARTNER),
+    "beneficiary": an_end_customer(billing=a_billing(version=2)),
+}
+
+
+def confirmed(**changes: Any) -> ConfirmedRecipient:
+    """The recipient of the end customer as it was confirmed."""
+    now = ConfirmedRecipient.of_account(PARTNERS_ORDER["beneficiary"])
+    return now.model_copy(update=changes)
+
+
+def test_the_recipient_that_was_confirmed_is_in_nobodys_way() -> None:
+    state = situation(**PARTNERS_ORDER)
+    assert blockers(state) == blockers(state._replace(confirmed_recipient=confirmed())) == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (
+            {"version": 1, "name": "Olga", "email": "olga@fjord.example"},
+            "was Olga (olga@fjord.example) when it was confirmed and is Anna Weber "
+            "(anna.weber@northwind.example) now.",
+        ),
+        ({"version": 1}, "The billing data of Fjord Foods (acc_endcustomer) changed"),
+        (
+            {"account_id": "acc_partner", "name": "Olga"},
+            "the order is for Fjord Foods (acc_endcustomer) now",
+        ),
+    ],
+)
+def test_another_recipient_than_was_confirmed_is_told_with_old_and_new(
+    changed: dict[str, Any], words: str
+) -> None:
+    state = situation(**PARTNERS_ORDER)._replace(confirmed_recipient=confirmed(**changed))
+    blocker = the_blocker(state)
+    assert (blocker.code, blocker.who) == ("recipient_changed", "buyer")
+    assert words in blocker.detail
+
+
+def test_of_a_buyer_itself_only_a_new_contact_is_a_new_recipient() -> None:
+    buyer = an_account(billing=a_billing(version=2))
+    state = situation(account=buyer)
+    was = ConfirmedRecipient.of_account(an_account())
+    assert the_blocker(state._replace(confirmed_recipient=was)).code == "billing_not_confirmed"
+    renamed = was.model_copy(update={"name": "Olga"})
+    found = blockers(state._replace(confirmed_recipient=renamed))
+    assert [each.code for each in found] == ["billing_not_confirmed", "recipient_changed"]
 
 
 def test_incomplete_billing_names_everything_it_lacks() -> None:

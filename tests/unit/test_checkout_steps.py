@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.accounts.models import Account
-from chalicelib.bss.orders.blockers import Blocker, Situation, Terms, blockers
+from chalicelib.bss.orders.blockers import blockers
 from chalicelib.bss.orders.purchase import agree
+from chalicelib.bss.orders.situation import Blocker, Situation, Terms
 from chalicelib.bss.products.models import Product
 from chalicelib.checkout.basket import Basket
 from chalicelib.checkout.placing import checkout_of

@@ -1,41 +1,21 @@
 """Everything that can be in the way of an order, found all at once. Pure."""
 
-from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Iterator
 
 from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.orders.account_blockers import billing_blockers, order_for_blockers
 from chalicelib.bss.orders.models import Line
 from chalicelib.bss.orders.pricing import price_of, sold
+from chalicelib.bss.orders.situation import (
+    BUYER,
+    DISTRIBUTOR,
+    Blocker,
+    BlockerCode,
+    Situation,
+    Terms,
+)
 from chalicelib.bss.products.models import Product
-from chalicelib.values.base import Model
 from chalicelib.values.money import Money, spoken
-
-BUYER, DISTRIBUTOR = "buyer", "distributor"
-
-
-BlockerCode = Literal[
-    "basket_empty",
-    "account_not_synchronized",
-    "end_customer_not_synchronized",
-    "own_orders_not_allowed",
-    "billing_not_confirmed",
-    "billing_incomplete",
-    "product_unavailable",
-    "price_changed",
-    "quantity_out_of_range",
-    "total_changed",
-]
-
-
-class Blocker(Model):
-    """One thing in the way of an order: what, how to fix it, and who can."""
-
-    code: BlockerCode
-    detail: str
-    fix: str
-    who: str
-    line_id: str | None = None
-
 
 # How staff fix what is in the way of a draft.
 FIX_OF_STAFF: dict[BlockerCode, str] = {
@@ -48,24 +28,6 @@ FIX_OF_STAFF: dict[BlockerCode, str] = {
     "quantity_out_of_range": "Cancel it and draft again with another quantity.",
     "total_changed": "Execute it with the new total, or cancel it.",
 }
-
-
-class Terms(NamedTuple):
-    """What whoever orders agrees to: the total that was shown, and whether changed prices are accepted."""
-
-    shown: Money | None = None
-    accepts_changed_prices: bool = False
-    by_staff: bool = False
-
-
-class Situation(NamedTuple):
-    """All that an order is judged by: what is wanted, who buys, whom for, and the products as they are now."""
-
-    lines: tuple[Line, ...]
-    confirmed_billing_version: int | None
-    account: Account
-    beneficiary: Account
-    products: Mapping[str, Product]
 
 
 def blockers(situation: Situation) -> tuple[Blocker, ...]:
@@ -161,66 +123,3 @@ def _out_of_range(line: Line, product: Product) -> Blocker:
         who=BUYER,
         line_id=line.line_id,
     )
-
-
-def order_for_blockers(situation: Situation) -> Iterator[Blocker]:
-    """Who may buy, and for whom (rules.md R1, R2)."""
-    account, beneficiary = situation.account, situation.beneficiary
-    if account.provisioning_sync_status != "synchronized":
-        yield Blocker(
-            code="account_not_synchronized",
-            detail=f"{_named(account)} is not synchronized with BitTitan.",
-            fix="Ask the distributor to synchronize the account.",
-            who=DISTRIBUTOR,
-        )
-    for_itself = beneficiary.account_id == account.account_id
-    if for_itself and not account.orders_for_itself:
-        yield _own_orders_not_allowed(account)
-    if not for_itself and beneficiary.provisioning_sync_status != "synchronized":
-        yield Blocker(
-            code="end_customer_not_synchronized",
-            detail=f"{_named(beneficiary)} is not synchronized with BitTitan.",
-            fix="Ask the distributor to synchronize the end customer.",
-            who=DISTRIBUTOR,
-        )
-
-
-def _own_orders_not_allowed(account: Account) -> Blocker:
-    is_partner = account.kind == "partner"
-    return Blocker(
-        code="own_orders_not_allowed",
-        detail=f"{_named(account)} may not order for itself.",
-        fix="Choose an end customer to order for."
-        if is_partner
-        else "Ask the distributor to allow own orders.",
-        who=BUYER if is_partner else DISTRIBUTOR,
-    )
-
-
-def billing_blockers(situation: Situation) -> Iterator[Blocker]:
-    """Billing must be complete, and confirmed as it is now (rules.md R9)."""
-    account, beneficiary = situation.account, situation.beneficiary
-    yield from _incomplete(account, account.billing.missing())
-    if beneficiary.account_id != account.account_id:
-        yield from _incomplete(beneficiary, beneficiary.billing.contact.missing())
-    if situation.confirmed_billing_version != account.billing.version:
-        yield Blocker(
-            code="billing_not_confirmed",
-            detail=f"Version {account.billing.version} of the billing information is not confirmed.",
-            fix="Verify the billing information and confirm it.",
-            who=BUYER,
-        )
-
-
-def _incomplete(account: Account, missing: tuple[str, ...]) -> Iterator[Blocker]:
-    if missing:
-        yield Blocker(
-            code="billing_incomplete",
-            detail=f"The billing data of {_named(account)} lacks: {', '.join(missing)}.",
-            fix="Ask the distributor to complete the billing data.",
-            who=DISTRIBUTOR,
-        )
-
-
-def _named(account: Account) -> str:
-    return f"{account.name} ({account.account_id})"

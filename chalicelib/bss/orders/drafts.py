@@ -12,9 +12,9 @@ from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.accounts.store import account_in
 from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.answers import BssOrderAnswer, any_order, bss_order_answer
-from chalicelib.bss.orders.blockers import Situation, Terms
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.pricing import line_of, new_line, sold
+from chalicelib.bss.orders.situation import Situation, Terms
 from chalicelib.bss.orders.store import find_order, order_row
 from chalicelib.bss.products.models import Quantity
 from chalicelib.bss.products.store import product_in, products_in

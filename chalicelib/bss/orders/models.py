@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, Self
 
-from chalicelib.bss.accounts.models import BillingContact, BillingInformation
+from chalicelib.bss.accounts.models import Account, BillingContact, BillingInformation
 from chalicelib.bss.orders.assets import AssetSummary, OrderFor
 from chalicelib.bss.orders.events import WithHistory
 from chalicelib.bss.orders.steps import MailSend, Step, WelcomeStep
@@ -27,6 +27,20 @@ class Recipient(Model):
 
     name: str
     email: str
+
+
+class ConfirmedRecipient(Recipient):
+    """The recipient that a buyer confirmed: whose contact it was, in which version of the billing data."""
+
+    account_id: str
+    version: int
+
+    @classmethod
+    def of_account(cls, account: Account) -> Self:
+        """Who gets the coupons of an order for this account, as its billing data is now."""
+        contact, version = account.billing.contact, account.billing.version
+        name, email = contact.name, contact.email
+        return cls(account_id=account.account_id, version=version, name=name, email=email)
 
 
 class BillingSnapshot(Model):

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.assets import Asset, OrderFor
-from chalicelib.bss.orders.blockers import Situation, Terms, in_the_way
+from chalicelib.bss.orders.blockers import in_the_way
 from chalicelib.bss.orders.models import BillingSnapshot, Line, Order, OrderLine, Recipient
 from chalicelib.bss.orders.pricing import at_current_prices, totals_of
+from chalicelib.bss.orders.situation import Situation, Terms
 from chalicelib.bss.orders.store import asset_row, order_row
 from chalicelib.bss.products.models import Product
 from chalicelib.errors import CheckoutBlocked, Fault, NotFound

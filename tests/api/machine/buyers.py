@@ -54,8 +54,12 @@ class Buyers(ServiceMachine):
 
     @rule(who=anyone, wrong=st.sampled_from([0, 0, 1]))
     def confirm(self, who: int, wrong: int) -> None:
-        version = self.people[who].checkout()["billing"]["version"] + wrong
-        answer = self.people[who].call("PUT", "/checkout/billing", {"billing_version": version})
+        shown = self.people[who].checkout()
+        versions = {
+            "billing_version": shown["billing"]["version"],
+            "recipient_version": shown["recipient"]["version"] + wrong,
+        }
+        answer = self.people[who].call("PUT", "/checkout/billing", versions)
         assert answer.status == (409 if wrong else 200)
         self._done(answer, "confirm")
 
@@ -76,7 +80,9 @@ class Buyers(ServiceMachine):
         self, checkout: Any, codes: set[str], accept: bool, behind: int, answer: Answer
     ) -> None:
         assert not behind and codes <= ({"price_changed"} if accept else set())
-        assert answer.json["recipient"] == checkout["recipient"]
+        assert answer.json["recipient"] == {
+            name: checkout["recipient"][name] for name in ("name", "email")
+        }
         order_id = answer.json["order_id"]
         assert self.placed.setdefault(checkout["basket_id"], order_id) == order_id
         self.shown.setdefault(order_id, Totals.model_validate(checkout["totals"], strict=False))

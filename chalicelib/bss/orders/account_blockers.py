@@ -1,0 +1,104 @@
+"""What can be in the way on the side of the accounts: who buys, whom for, and what was confirmed. Pure."""
+
+from collections.abc import Iterator
+
+from chalicelib.bss.accounts.models import Account
+from chalicelib.bss.orders.models import ConfirmedRecipient, Recipient
+from chalicelib.bss.orders.situation import BUYER, DISTRIBUTOR, Blocker, Situation
+
+
+def order_for_blockers(situation: Situation) -> Iterator[Blocker]:
+    """Who may buy, and for whom (rules.md R1, R2)."""
+    account, beneficiary = situation.account, situation.beneficiary
+    if account.provisioning_sync_status != "synchronized":
+        yield Blocker(
+            code="account_not_synchronized",
+            detail=f"{_named(account)} is not synchronized with BitTitan.",
+            fix="Ask the distributor to synchronize the account.",
+            who=DISTRIBUTOR,
+        )
+    if not situation.is_for_another and not account.orders_for_itself:
+        yield _own_orders_not_allowed(account)
+    if situation.is_for_another and beneficiary.provisioning_sync_status != "synchronized":
+        yield Blocker(
+            code="end_customer_not_synchronized",
+            detail=f"{_named(beneficiary)} is not synchronized with BitTitan.",
+            fix="Ask the distributor to synchronize the end customer.",
+            who=DISTRIBUTOR,
+        )
+
+
+def _own_orders_not_allowed(account: Account) -> Blocker:
+    is_partner = account.kind == "partner"
+    return Blocker(
+        code="own_orders_not_allowed",
+        detail=f"{_named(account)} may not order for itself.",
+        fix="Choose an end customer to order for."
+        if is_partner
+        else "Ask the distributor to allow own orders.",
+        who=BUYER if is_partner else DISTRIBUTOR,
+    )
+
+
+def billing_blockers(situation: Situation) -> Iterator[Blocker]:
+    """Billing and recipient must be complete, and confirmed as they are now (rules.md R9, R10)."""
+    account, beneficiary = situation.account, situation.beneficiary
+    yield from _incomplete(account, account.billing.missing())
+    if situation.is_for_another:
+        yield from _incomplete(beneficiary, beneficiary.billing.contact.missing())
+    if situation.confirmed_billing_version != account.billing.version:
+        yield Blocker(
+            code="billing_not_confirmed",
+            detail=f"Version {account.billing.version} of the billing information is not confirmed.",
+            fix="Verify the billing information and confirm it.",
+            who=BUYER,
+        )
+    if detail := _recipient_change(situation):
+        yield Blocker(
+            code="recipient_changed",
+            detail=detail,
+            fix="View the checkout again, and confirm the billing and who gets the coupons.",
+            who=BUYER,
+        )
+
+
+def _recipient_change(situation: Situation) -> str | None:
+    """What is different from the recipient that was confirmed.
+
+    When the buyer's own billing data changed and its contact did not, `billing_not_confirmed` says all.
+    """
+    confirmed, now = (
+        situation.confirmed_recipient,
+        ConfirmedRecipient.of_account(situation.beneficiary),
+    )
+    if confirmed in (None, now):
+        return None
+    was, is_now = _spoken(confirmed), _spoken(now)
+    named = _named(situation.beneficiary)
+    if confirmed.account_id != now.account_id:
+        return (
+            f"{was} was confirmed as the recipient; the order is for {named} now, so {is_now} is."
+        )
+    if was != is_now:
+        return f"The recipient was {was} when it was confirmed and is {is_now} now."
+    if situation.is_for_another:
+        return f"The billing data of {named} changed after its recipient was confirmed."
+    return None
+
+
+def _spoken(recipient: Recipient) -> str:
+    return f"{recipient.name} ({recipient.email})"
+
+
+def _incomplete(account: Account, missing: tuple[str, ...]) -> Iterator[Blocker]:
+    if missing:
+        yield Blocker(
+            code="billing_incomplete",
+            detail=f"The billing data of {_named(account)} lacks: {', '.join(missing)}.",
+            fix="Ask the distributor to complete the billing data.",
+            who=DISTRIBUTOR,
+        )
+
+
+def _named(account: Account) -> str:
+    return f"{account.name} ({account.account_id})"
