@@ -30,7 +30,7 @@ def test_a_placed_order_says_all_there_is_to_know(shopper: Shopper, ready: Any) 
     assert order["status"] == "provisioning"
     assert (order["account_id"], order["placed_by"]) == ("acc_partner", "acc_partner")
     assert order["order_for"] == basket["order_for"] and order["totals"] == basket["totals"]
-    assert order["recipient"] == ready["recipient"]
+    assert ready["recipient"] == order["recipient"] | {"version": 1}
     billing = {name: part for name, part in ready["billing"].items() if name != "confirmed"}
     assert order["billing"] == billing
     assert order["invoice_number"] is None
