@@ -27,6 +27,7 @@ class Basket(Model):
     confirmed_billing_version: int | None = None
     # A basket of release 0.2.0 has none: it is placed as it was confirmed.
     confirmed_recipient: ConfirmedRecipient | None = None
+    purchase_order_number: str | None = None
     updated_at: Timestamp | None = None
     # Where the user's basket before this one ended; versions go on counting, so a stale one never fits again.
     follows: int = 0
@@ -60,12 +61,16 @@ class Basket(Model):
         )
 
     def emptied(self) -> Self:
-        """The basket without its lines; order-for and the confirmed billing stay."""
+        """The basket without its lines; everything else stays."""
         return self.with_changes(lines=())
 
     def ordered_for(self, chosen: OrderFor) -> Self:
         """The basket as an order for that account."""
         return self.with_changes(order_for=chosen)
+
+    def referring_to(self, purchase_order_number: str | None) -> Self:
+        """The basket with the buyer's own reference."""
+        return self.with_changes(purchase_order_number=purchase_order_number)
 
     def confirmed(self, billing_version: int | None, recipient: ConfirmedRecipient | None) -> Self:
         """The basket with that version of the billing data, and that recipient, confirmed."""
@@ -119,8 +124,15 @@ def remove(basket: Basket, line_id: str) -> Basket:
 
 
 def empty(basket: Basket) -> Basket:
-    """Take every line out; order-for and the confirmed billing stay."""
+    """Take every line out; everything else stays."""
     return basket.emptied() if basket.lines else basket
+
+
+def refer(basket: Basket, purchase_order_number: str | None) -> Basket:
+    """Give the basket the buyer's own reference, or take it out (rules.md R37)."""
+    if basket.purchase_order_number == purchase_order_number:
+        return basket
+    return basket.referring_to(purchase_order_number)
 
 
 def order_for(basket: Basket, account: Account) -> Basket:

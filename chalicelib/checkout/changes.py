@@ -12,7 +12,7 @@ from chalicelib.bss.products.store import product_in
 from chalicelib.checkout import basket as baskets
 from chalicelib.checkout import store
 from chalicelib.checkout.basket import Basket
-from chalicelib.checkout.models import AddLine, BasketAnswer, ChangeLine
+from chalicelib.checkout.models import AddLine, BasketAnswer, ChangeBasket, ChangeLine
 from chalicelib.checkout.store import Request
 from chalicelib.errors import NotFound
 from chalicelib.storage.contention import BASKET_TRIES, until_written
@@ -37,6 +37,7 @@ def basket_answer(basket: Basket, account: Account) -> BasketAnswer:
         lines=basket.lines,
         totals=totals_of(basket.lines, account),
         updated_at=basket.updated_at,
+        purchase_order_number=basket.purchase_order_number,
     )
 
 
@@ -74,6 +75,7 @@ def _ordered(order: Order) -> BasketAnswer:
         lines=tuple(line_of(line) for line in order.lines),
         totals=order.totals,
         updated_at=order.placed_at,
+        purchase_order_number=order.purchase_order_number,
     )
 
 
@@ -107,6 +109,12 @@ def remove_line(request: Request, line_id: str, *, table: Table) -> BasketAnswer
 def empty(request: Request, *, table: Table) -> BasketAnswer:
     """Take every line out of the basket. Raises StaleVersion."""
     return _changed(request, lambda basket, account, rows: baskets.empty(basket), table)
+
+
+def change(request: Request, wanted: ChangeBasket, *, table: Table) -> BasketAnswer:
+    """Change what the basket has besides its lines. Raises StaleVersion."""
+    number = wanted.purchase_order_number
+    return _changed(request, lambda basket, account, rows: baskets.refer(basket, number), table)
 
 
 def order_for(request: Request, account_id: str, *, table: Table) -> BasketAnswer:

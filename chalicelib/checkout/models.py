@@ -17,7 +17,15 @@ from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.orders.models import Line, Recipient
 from chalicelib.bss.orders.situation import Blocker, Terms
 from chalicelib.bss.products.models import MAX_QUANTITY
-from chalicelib.values.base import WHOLE, FriendlyName, Model, Timestamp, of_a_change
+from chalicelib.values.base import (
+    ALWAYS_ANSWERED,
+    WHOLE,
+    FriendlyName,
+    Model,
+    PurchaseOrderNumber,
+    Timestamp,
+    of_a_change,
+)
 from chalicelib.values.money import Money, Totals
 
 MAX_LINES = 40
@@ -35,6 +43,9 @@ class BasketAnswer(Model):
     lines: tuple[Line, ...]
     totals: Totals
     updated_at: Timestamp | None
+    purchase_order_number: str | None = None
+
+    model_config = ALWAYS_ANSWERED
 
 
 def _buyable(quantity: int) -> int:
@@ -84,6 +95,20 @@ class ChangeLine(Model):
     def _changes_something(self) -> "ChangeLine":
         if not self.model_fields_set:
             raise PydanticCustomError("nothing_to_change", "Give a quantity or a friendly name.")
+        return self
+
+
+class ChangeBasket(Model):
+    """What to change of the basket besides its lines; null takes the number out."""
+
+    purchase_order_number: PurchaseOrderNumber | None = None
+
+    model_config = {"json_schema_extra": of_a_change}
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "ChangeBasket":
+        if not self.model_fields_set:
+            raise PydanticCustomError("nothing_to_change", "Give a purchase order number.")
         return self
 
 
@@ -173,4 +198,5 @@ class Checkout(Model):
     blockers: tuple[Blocker, ...]
     billing: CheckoutBilling
     recipient: CheckoutRecipient
+    purchase_order_number: str | None
     totals: Totals

@@ -53,8 +53,15 @@ def situation_of(basket: Basket, table: Table) -> Situation:
         raise AccountNotOnFile
     if beneficiary is None:
         raise RuntimeError("a basket is for an account that is not on file")
-    billing, recipient = basket.confirmed_billing_version, basket.confirmed_recipient
-    return Situation(basket.lines, billing, account, beneficiary, products, recipient)
+    return Situation(
+        basket.lines,
+        basket.confirmed_billing_version,
+        account,
+        beneficiary,
+        products,
+        basket.confirmed_recipient,
+        basket.purchase_order_number,
+    )
 
 
 def checkout_of(basket: Basket, situation: Situation) -> Checkout:
@@ -72,6 +79,7 @@ def checkout_of(basket: Basket, situation: Situation) -> Checkout:
             contact=billing.contact,
         ),
         recipient=_recipient(situation.beneficiary),
+        purchase_order_number=situation.purchase_order_number,
         totals=purchase.charged(situation).totals,
     )
 

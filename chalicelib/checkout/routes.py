@@ -27,6 +27,7 @@ from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import (
     AddLine,
     BasketAnswer,
+    ChangeBasket,
     ChangeLine,
     Checkout,
     ChooseOrderFor,
@@ -148,9 +149,21 @@ def remove_line(call: Call) -> Reply:
     return _basket(200, basket)
 
 
+@route(
+    "PATCH",
+    "/basket",
+    takes=Takes(body=ChangeBasket, if_match=True),
+    answers=BASKET,
+    refuses=(AccountNotOnFile,),
+)
+def change_basket(call: Call[ChangeBasket]) -> Reply:
+    """Give the basket the buyer's own purchase order number; it is carried to order and invoice."""
+    return _basket(200, changes.change(_request(call), call.body, table=table()))
+
+
 @route("DELETE", "/basket", takes=Takes(if_match=True), answers=BASKET, refuses=(AccountNotOnFile,))
 def empty_basket(call: Call) -> Reply:
-    """Take every line out; order-for and the confirmed billing stay."""
+    """Take every line out; order-for, what is confirmed and the purchase order number stay."""
     basket = changes.empty(_request(call), table=table())
     return _basket(200, basket)
 

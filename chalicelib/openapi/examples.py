@@ -36,6 +36,7 @@ from chalicelib.bss.products.changes import NewProduct, ProductChange
 from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import (
     BasketAnswer,
+    ChangeBasket,
     ChangeLine,
     Checkout,
     ChooseOrderFor,
@@ -50,6 +51,7 @@ from chalicelib.openapi.sample_purchase import (
     PARTNER,
     PLACED_AT,
     PRODUCT,
+    PURCHASE_ORDER_NUMBER,
     sample_purchase,
 )
 from chalicelib.storage.pages import ListAnswer
@@ -118,6 +120,7 @@ def _bodies_of_storefront() -> tuple[BaseModel, ...]:
         NewEndCustomer(name="Lakeside Logistics", billing=_billing()),
         ADD_LINE,
         ChangeLine(quantity=30),
+        ChangeBasket(purchase_order_number=PURCHASE_ORDER_NUMBER),
         ChooseOrderFor(account_id=END_CUSTOMER.account_id),
         ConfirmBilling(
             billing_version=PARTNER.billing.version,

@@ -25,6 +25,7 @@ ACCOUNTS = {account.account_id: account for account in accounts(PLACED_AT)}
 PRODUCTS = {product.product_id: product for product in products(PLACED_AT)}
 PARTNER, END_CUSTOMER = ACCOUNTS["acc_partner"], ACCOUNTS["acc_endcustomer"]
 PRODUCT = PRODUCTS["prd_mailbox"]
+PURCHASE_ORDER_NUMBER = "PO-2026-0317"
 ADD_LINE = AddLine(product_id=PRODUCT.product_id, quantity=25, friendly_name="Autumn move")
 
 
@@ -50,6 +51,7 @@ def sample_purchase() -> SamplePurchase:
         END_CUSTOMER,
         PRODUCTS,
         basket.confirmed_recipient,
+        basket.purchase_order_number,
     )
     order, [asset] = compose(
         agree(situation, Terms()),
@@ -75,6 +77,7 @@ def _basket() -> Basket:
         sub=USER,
         order_for=OrderFor(account_id=END_CUSTOMER.account_id, name=END_CUSTOMER.name),
         confirmed_billing_version=PARTNER.billing.version,
+        purchase_order_number=PURCHASE_ORDER_NUMBER,
         confirmed_recipient=ConfirmedRecipient.of_account(END_CUSTOMER),
         updated_at=PLACED_AT,
     )

@@ -34,6 +34,10 @@ class Model(BaseModel):
         return cls.model_validate(stored, from_attributes=True)
 
 
+# An answer that has a field since a later release: answers that were kept before lack it, new ones never do.
+ALWAYS_ANSWERED = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
 def without_defaults(schema: dict[str, Any]) -> None:
     """Leave the defaults of a model out of its schema: a generated client would send them unasked."""
     for field in schema["properties"].values():
@@ -90,6 +94,12 @@ Name = Annotated[
 FriendlyName = Annotated[
     Annotated[str, StringConstraints(max_length=100, pattern=PRINTABLE)] | None,
     AfterValidator(_blank_is_none),
+]
+# The buyer's own reference, from basket to invoice.
+PurchaseOrderNumber = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=100, pattern=PRINTABLE),
+    AfterValidator(_not_blank),
 ]
 Timestamp = AwareDatetime
 

@@ -36,11 +36,15 @@ class BackOffice(Registry):
         lines: Sequence[DraftLine],
         *,
         order_for_account_id: str | None = None,
+        purchase_order_number: str | None = None,
         idempotency_key: str | None = None,
     ) -> BssOrder:
         """Draft an order for an account: no asset, no invoice number."""
         body = NewDraft(
-            account_id=account_id, order_for_account_id=order_for_account_id, lines=lines
+            account_id=account_id,
+            order_for_account_id=order_for_account_id,
+            lines=lines,
+            purchase_order_number=purchase_order_number,
         )
         headers = keyed(idempotency_key)
         return self._service.ask("POST", "/bss/orders", BssOrder, body=body, headers=headers)

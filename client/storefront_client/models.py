@@ -74,6 +74,7 @@ BlockerCode = Literal[
     "quantity_out_of_range",
     "total_changed",
     "recipient_changed",
+    "purchase_order_missing",
 ]
 
 
@@ -89,6 +90,12 @@ class Cancellation(Model):
     reason: str
     by: str
     at: AwareDatetime
+
+
+class ChangeBasket(Model):
+    """What to change of the basket besides its lines; null takes the number out."""
+
+    purchase_order_number: str | None = None
 
 
 class ChangeLine(Model):
@@ -214,6 +221,7 @@ class NewDraft(Model):
     account_id: str
     order_for_account_id: str | None = None
     lines: Sequence[DraftLine]
+    purchase_order_number: str | None = None
 
 
 class OrderFor(Model):
@@ -450,6 +458,7 @@ class NewAccount(Model):
     parent_account_id: str | None = None
     billing: BillingData
     may_order_for_itself: bool = True
+    purchase_order_required: bool = False
 
 
 class NewEndCustomer(Model):
@@ -530,6 +539,7 @@ class Account(Model):
     may_order_for_itself: bool
     billing: Billing
     created_at: AwareDatetime
+    purchase_order_required: bool
 
 
 class AccountChange(Model):
@@ -538,6 +548,7 @@ class AccountChange(Model):
     name: str | None = None
     billing: BillingChange | None = None
     may_order_for_itself: bool | None = None
+    purchase_order_required: bool | None = None
 
 
 class Asset(Model):
@@ -590,6 +601,7 @@ class Basket(Model):
     lines: Sequence[Line]
     totals: Totals
     updated_at: AwareDatetime | None
+    purchase_order_number: str | None
 
 
 class BssOrder(Model):
@@ -608,6 +620,7 @@ class BssOrder(Model):
     invoice_number: str | None
     assets: Sequence[AssetSummary]
     progress: Sequence[ProgressStep]
+    purchase_order_number: str | None
     mails: Sequence[Mail]
     cancellation: Cancellation | None
     events: Sequence[Event]
@@ -622,6 +635,7 @@ class Checkout(Model):
     blockers: Sequence[Blocker]
     billing: CheckoutBilling
     recipient: CheckoutRecipient
+    purchase_order_number: str | None
     totals: Totals
 
 
@@ -638,6 +652,7 @@ class Invoice(Model):
     billing: BillingSnapshot
     lines: Sequence[InvoiceLine]
     totals: Totals
+    purchase_order_number: str | None
     credits: str | None
     credited_by: str | None
     credit_invoices: Sequence[str]
@@ -659,3 +674,4 @@ class Order(Model):
     invoice_number: str | None
     assets: Sequence[AssetSummary]
     progress: Sequence[ProgressStep]
+    purchase_order_number: str | None

@@ -8,6 +8,7 @@ from storefront_client.models import (
     Account,
     AddLine,
     Basket,
+    ChangeBasket,
     ChangeLine,
     Checkout,
     ChooseOrderFor,
@@ -91,8 +92,16 @@ class Shopping(Client):
         path, headers = path_of("basket", "lines", line_id), matching(if_match)
         return self._service.ask("DELETE", path, Basket, headers=headers)
 
+    def change_basket(
+        self, *, purchase_order_number: str | None, if_match: int | None = None
+    ) -> Basket:
+        """Give the basket your own purchase order number, which the invoice will name; None takes it out."""
+        body = ChangeBasket(purchase_order_number=purchase_order_number)
+        headers = matching(if_match)
+        return self._service.ask("PATCH", "/basket", Basket, body=body, headers=headers)
+
     def empty_basket(self, *, if_match: int | None = None) -> Basket:
-        """Take every line out; whom it is for and the confirmed billing stay."""
+        """Take every line out; everything else stays."""
         return self._service.ask("DELETE", "/basket", Basket, headers=matching(if_match))
 
     def order_for(self, account_id: str, *, if_match: int | None = None) -> Basket:

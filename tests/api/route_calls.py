@@ -28,6 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "add_line": MAILBOX,
     "change_line": {"quantity": 7},
+    "change_basket": {"purchase_order_number": "PO-7"},
     "choose_order_for": {"account_id": "acc_endcustomer"},
     "confirm_billing": {"billing_version": 1},
     "place_order": {"basket_id": "bsk_unknown", "basket_version": 1},

@@ -52,6 +52,7 @@ ACCOUNT = {
         "tax_rate": RATE,
     },
     "created_at": TIME,
+    "purchase_order_required": bool,
 }
 TOTALS = {
     "net": MONEY,
@@ -80,6 +81,7 @@ BASKET = {
     "lines": [LINE],
     "totals": TOTALS,
     "updated_at": (TIME, None),
+    "purchase_order_number": (str, None),
 }
 BLOCKER_CODES = {
     "basket_empty",
@@ -93,6 +95,7 @@ BLOCKER_CODES = {
     "quantity_out_of_range",
     "total_changed",
     "recipient_changed",
+    "purchase_order_missing",
 }
 BLOCKER = {
     "code": BLOCKER_CODES,
@@ -113,6 +116,7 @@ CHECKOUT = {
         "contact": CONTACT,
     },
     "recipient": NAMED | {"version": int},
+    "purchase_order_number": (str, None),
     "totals": TOTALS,
 }
 BILLED = {"version": int, "information": INFORMATION, "contact": CONTACT}
@@ -147,6 +151,7 @@ ORDER = {
             "next_attempt_at": (TIME, None),
         }
     ],
+    "purchase_order_number": (str, None),
 }
 COUPON_HINT = {
     "hint": re.compile(r".{4}"),
@@ -189,6 +194,7 @@ INVOICE = {
         }
     ],
     "totals": TOTALS,
+    "purchase_order_number": (str, None),
     "credits": (str, None),
     "credited_by": (str, None),
     "credit_invoices": [str],

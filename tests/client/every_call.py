@@ -48,6 +48,7 @@ STOREFRONT: dict[str, dict[str, Any]] = {
     "one_basket": {"basket_id": "bsk_1"},
     "add_to_basket": {"product_id": "prd_1", "quantity": 2, "friendly_name": "A"} | KEY | MATCH,
     "change_line": {"line_id": "lin_1", "quantity": 2, "friendly_name": "A"} | MATCH,
+    "change_basket": {"purchase_order_number": "PO-1"} | MATCH,
     "remove_line": {"line_id": "lin_1"} | MATCH,
     "empty_basket": MATCH,
     "order_for": {"account_id": "acc_1"} | MATCH,
@@ -76,6 +77,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
             parent_account_id="acc_1",
             billing=BILLING,
             may_order_for_itself=False,
+            purchase_order_required=True,
         )
     }
     | KEY,
@@ -85,6 +87,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
             name="Bakery",
             billing=models.BillingChange(tax_rate="0.24"),
             may_order_for_itself=True,
+            purchase_order_required=True,
         ),
     },
     "synchronize_account": {"account_id": "acc_1"},
@@ -93,7 +96,13 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     "create_product": {"product": models.NewProduct(product_type="mailbox_license", **PRODUCT)}
     | KEY,
     "change_product": {"product_id": "prd_1", "change": models.ProductChange(**PRODUCT)},
-    "draft_order": {"account_id": "acc_1", "lines": [LINE], "order_for_account_id": "acc_2"} | KEY,
+    "draft_order": {
+        "account_id": "acc_1",
+        "lines": [LINE],
+        "order_for_account_id": "acc_2",
+        "purchase_order_number": "PO-1",
+    }
+    | KEY,
     "execute_order": {"order_id": "ord_1", "payable": PAYABLE},
     "cancel_order": {"order_id": "ord_1", "reason": "Ordered twice."},
     "retry_order": {"order_id": "ord_1"},

@@ -87,7 +87,7 @@ def basket(**more: Any) -> Json:
     nobody = {"account_id": "acc_partner", "name": "Northwind Partner"}
     body = {"basket_id": None, "version": 0, "status": "open", "order_id": None}
     body |= {"account_id": "acc_partner", "order_for": nobody, "lines": [], "totals": totals}
-    return body | {"updated_at": None} | more
+    return body | {"updated_at": None, "purchase_order_number": None} | more
 
 
 def baskets(**more: Any) -> httpx.Response:

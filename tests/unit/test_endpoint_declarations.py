@@ -16,6 +16,7 @@ GET /end-customers
 POST /end-customers
 GET /basket
 POST /basket/lines
+PATCH /basket
 PATCH /basket/lines/{line_id}
 DELETE /basket/lines/{line_id}
 DELETE /basket
@@ -40,6 +41,7 @@ OPEN_ROWS = ["GET /health", "GET /openapi.json", "GET /docs", "GET /docs/{file}"
 CREATES = ["POST /end-customers", "POST /basket/lines", "POST /orders"]
 CHANGES_A_BASKET = [
     "POST /basket/lines",
+    "PATCH /basket",
     "PATCH /basket/lines/{line_id}",
     "DELETE /basket/lines/{line_id}",
     "DELETE /basket",

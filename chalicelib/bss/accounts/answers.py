@@ -4,7 +4,7 @@ from chalicelib.bss.accounts.models import Account, AccountKind, Billing, SyncSt
 from chalicelib.bss.accounts.store import find_account
 from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Model, Timestamp
+from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp
 
 
 class AccountAnswer(Model):
@@ -19,6 +19,9 @@ class AccountAnswer(Model):
     may_order_for_itself: bool
     billing: Billing
     created_at: Timestamp
+    purchase_order_required: bool = False
+
+    model_config = ALWAYS_ANSWERED
 
 
 def account_answer(account: Account) -> AccountAnswer:

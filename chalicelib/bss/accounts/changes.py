@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
@@ -32,6 +32,10 @@ from chalicelib.values.base import Model, Name, of_a_change, without_defaults
 from chalicelib.values.money import Currency, Rate
 
 
+def _is_not_required(required: bool) -> bool:
+    return not required
+
+
 class NewAccount(Model):
     """A company to do business with; an end customer names the partner it belongs to."""
 
@@ -40,6 +44,8 @@ class NewAccount(Model):
     parent_account_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     billing: BillingData
     may_order_for_itself: bool = True
+    # Left out of the fingerprint where it is not given, so that a key used before it existed is still known.
+    purchase_order_required: Annotated[bool, Field(exclude_if=_is_not_required)] = False
 
 
 class BillingChange(Model):
@@ -69,6 +75,7 @@ class AccountChange(Model):
     name: Name | None = None
     billing: BillingChange | None = None
     may_order_for_itself: bool | None = None
+    purchase_order_required: bool | None = None
 
     model_config = {"json_schema_extra": of_a_change}
 
@@ -83,9 +90,13 @@ class AccountChange(Model):
         allowed = self.may_order_for_itself
         if allowed is None or account.kind == "end_customer":
             allowed = account.may_order_for_itself
+        required = self.purchase_order_required
         return account.with_changes(
             name=self.name or account.name,
             may_order_for_itself=allowed,
+            purchase_order_required=account.purchase_order_required
+            if required is None
+            else required,
             billing=self.billing.applied_to(account.billing) if self.billing else account.billing,
         )
 
@@ -126,6 +137,7 @@ def _account(wanted: NewAccount, now: datetime) -> Account:
         may_order_for_itself=wanted.may_order_for_itself and wanted.kind != "end_customer",
         billing=Billing(**dict(wanted.billing)),
         created_at=now,
+        purchase_order_required=wanted.purchase_order_required,
     )
 
 

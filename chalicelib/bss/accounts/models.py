@@ -89,6 +89,7 @@ class Account(Model):
     may_order_for_itself: bool
     billing: Billing
     created_at: Timestamp
+    purchase_order_required: bool = False
     revision: int = 1
 
     @property

@@ -24,6 +24,7 @@ class InvoiceAnswer(Model):
     billing: BillingSnapshot
     lines: tuple[InvoiceLine, ...]
     totals: Totals
+    purchase_order_number: str | None
     credits: str | None
     credited_by: str | None
     credit_invoices: tuple[str, ...]

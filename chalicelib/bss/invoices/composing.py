@@ -32,6 +32,7 @@ def invoice_of(order: Order, invoice_number: str, *, payment_days: int, now: dat
         billing=order.billing,
         lines=tuple(_line(line, order.tax_rate) for line in order.lines),
         totals=order.totals,
+        purchase_order_number=order.purchase_order_number,
     )
 
 
@@ -57,6 +58,7 @@ def credit_of(
         billing=invoice.billing,
         lines=tuple(invoice.lines[line - 1].returned() for line in lines),
         totals=difference(before, after),
+        purchase_order_number=invoice.purchase_order_number,
         credits=invoice.invoice_number,
         credited_lines=tuple(lines),
     )

@@ -38,6 +38,7 @@ class Invoice(Model):
     billing: BillingSnapshot
     lines: tuple[InvoiceLine, ...]
     totals: Totals
+    purchase_order_number: str | None = None
     credits: str | None = None
     credited_by: str | None = None
     # The credits that were issued for it, and which of its lines they took back, counted from 1.

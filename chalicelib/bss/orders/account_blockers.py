@@ -41,7 +41,7 @@ def _own_orders_not_allowed(account: Account) -> Blocker:
 
 
 def billing_blockers(situation: Situation) -> Iterator[Blocker]:
-    """Billing and recipient must be complete, and confirmed as they are now (rules.md R9, R10)."""
+    """Billing and recipient must be complete, and confirmed as they are now (rules.md R9, R10, R37)."""
     account, beneficiary = situation.account, situation.beneficiary
     yield from _incomplete(account, account.billing.missing())
     if situation.is_for_another:
@@ -51,6 +51,13 @@ def billing_blockers(situation: Situation) -> Iterator[Blocker]:
             code="billing_not_confirmed",
             detail=f"Version {account.billing.version} of the billing information is not confirmed.",
             fix="Verify the billing information and confirm it.",
+            who=BUYER,
+        )
+    if account.purchase_order_required and not situation.purchase_order_number:
+        yield Blocker(
+            code="purchase_order_missing",
+            detail=f"{_named(account)} orders with a purchase order number, and none is given.",
+            fix="Give the basket your purchase order number.",
             who=BUYER,
         )
     if detail := _recipient_change(situation):

@@ -29,7 +29,7 @@ from chalicelib.bss.products.models import ProductType
 from chalicelib.errors import NotFound
 from chalicelib.observability import logger
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Model, Timestamp
+from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp
 from chalicelib.values.money import Totals
 
 StepName = Literal["assets", "invoice", "coupons", "welcome_email"]
@@ -62,6 +62,9 @@ class OrderAnswer(Model):
     invoice_number: str | None
     assets: tuple[AssetSummary, ...]
     progress: tuple[ProgressStep, ...]
+    purchase_order_number: str | None = None
+
+    model_config = ALWAYS_ANSWERED
 
 
 class MailAnswer(Model):
@@ -160,6 +163,7 @@ def _order_answer(order: Order, coupons: Step, assets: tuple[AssetSummary, ...])
         invoice_number=order.invoice_number,
         assets=assets,
         progress=_progress(order, coupons),
+        purchase_order_number=order.purchase_order_number,
     )
 
 

@@ -26,6 +26,7 @@ FIX_OF_STAFF: dict[BlockerCode, str] = {
     "product_unavailable": "Cancel it and draft again without the line.",
     "price_changed": "Execute it with the new total, or cancel it.",
     "quantity_out_of_range": "Cancel it and draft again with another quantity.",
+    "purchase_order_missing": "Give the draft the buyer's purchase order number.",
     "total_changed": "Execute it with the new total, or cancel it.",
 }
 

@@ -1,6 +1,6 @@
 """Orders that staff draft and execute; executing is the transaction every order goes through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
@@ -12,11 +12,11 @@ from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.accounts.store import account_in
 from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.answers import BssOrderAnswer, any_order, bss_order_answer
-from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.models import Line, Order
 from chalicelib.bss.orders.pricing import line_of, new_line, sold
 from chalicelib.bss.orders.situation import Situation, Terms
 from chalicelib.bss.orders.store import find_order, order_row
-from chalicelib.bss.products.models import Quantity
+from chalicelib.bss.products.models import Product, Quantity
 from chalicelib.bss.products.store import product_in, products_in
 from chalicelib.errors import Fault, NotFound, OrderCancelled, ValidationFailed
 from chalicelib.observability import count
@@ -25,7 +25,7 @@ from chalicelib.storage.keys import Rows, account_key, product_key
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
-from chalicelib.values.base import FriendlyName, Model
+from chalicelib.values.base import FriendlyName, Model, PurchaseOrderNumber
 from chalicelib.values.money import Money
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -43,6 +43,10 @@ def _some(lines: tuple[DraftLine, ...]) -> tuple[DraftLine, ...]:
     return lines
 
 
+def _is_not_given(number: str | None) -> bool:
+    return number is None
+
+
 class NewDraft(Model):
     """An order that staff prepare for an account."""
 
@@ -53,6 +57,10 @@ class NewDraft(Model):
         Field(max_length=40, json_schema_extra={"minItems": 1}),
         AfterValidator(_some),
     ]
+    # Left out of the fingerprint where it is not given, so that a key used before it existed is still known.
+    purchase_order_number: Annotated[
+        PurchaseOrderNumber | None, Field(exclude_if=_is_not_given)
+    ] = None
 
     @property
     def beneficiary_id(self) -> str:
@@ -107,7 +115,26 @@ def _situation_wanted(wanted: NewDraft, rows: Rows) -> Situation:
         new_line(products[line.product_id], line.quantity, line.friendly_name)
         for line in wanted.lines
     )
-    return Situation(lines, buyer.billing.version, buyer, beneficiary, products)
+    number = wanted.purchase_order_number
+    return _confirmed_by_staff(lines, buyer, beneficiary, products, number)
+
+
+def _confirmed_by_staff(
+    lines: tuple[Line, ...],
+    buyer: Account,
+    beneficiary: Account,
+    products: Mapping[str, Product],
+    purchase_order_number: str | None,
+) -> Situation:
+    """What a draft is judged by: staff confirm billing and recipient as they are now."""
+    return Situation(
+        lines,
+        buyer.billing.version,
+        buyer,
+        beneficiary,
+        products,
+        purchase_order_number=purchase_order_number,
+    )
 
 
 def _order(situation: Situation, by: str, now: datetime) -> Order:
@@ -202,4 +229,5 @@ def _situation_drafted(draft: Order, table: Table) -> Situation:
         raise NotFound
     lines = tuple(line_of(line) for line in draft.lines)
     products = products_in(rows, product_ids)
-    return Situation(lines, buyer.billing.version, buyer, beneficiary, products)
+    number = draft.purchase_order_number
+    return _confirmed_by_staff(lines, buyer, beneficiary, products, number)

@@ -84,6 +84,7 @@ class Order(WithHistory):
     currency: Currency
     lines: tuple[OrderLine, ...]
     totals: Totals
+    purchase_order_number: str | None = None
     invoice_number: str | None = None
     invoice: Step = Step()
     coupons: Step = Step()

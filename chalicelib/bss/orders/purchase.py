@@ -35,13 +35,21 @@ class Purchase(NamedTuple):
     lines: tuple[Line, ...]
     totals: Totals
     products: Mapping[str, Product]
+    purchase_order_number: str | None = None
 
 
 def charged(situation: Situation) -> Purchase:
     """What ordering now would charge: the lines at the prices of now (rules.md R4)."""
     buyer, products = situation.account, situation.products
     lines = at_current_prices(situation.lines, products, buyer.billing.currency)
-    return Purchase(buyer, situation.beneficiary, lines, totals_of(lines, buyer), products)
+    return Purchase(
+        buyer,
+        situation.beneficiary,
+        lines,
+        totals_of(lines, buyer),
+        products,
+        situation.purchase_order_number,
+    )
 
 
 def agree(situation: Situation, terms: Terms) -> Purchase:
@@ -87,6 +95,7 @@ def compose(
         currency=billing.currency,
         lines=lines,
         totals=purchase.totals,
+        purchase_order_number=purchase.purchase_order_number,
         assets=tuple(asset.summary() for asset in assets),
     )
     return order, assets

@@ -23,6 +23,7 @@ BlockerCode = Literal[
     "quantity_out_of_range",
     "total_changed",
     "recipient_changed",
+    "purchase_order_missing",
 ]
 
 
@@ -57,6 +58,7 @@ class Situation(NamedTuple):
     beneficiary: Account
     products: Mapping[str, Product]
     confirmed_recipient: ConfirmedRecipient | None = None
+    purchase_order_number: str | None = None
 
     @property
     def is_for_another(self) -> bool:
