@@ -30,6 +30,7 @@ def test_before_anything_is_stored_the_basket_is_empty(api: Api) -> None:
         "lines": [],
         "totals": {"net": ZERO, "taxes": [], "tax": ZERO, "payable": ZERO},
         "updated_at": None,
+        "purchase_order_number": None,
     }
 
 
