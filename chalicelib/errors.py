@@ -17,6 +17,7 @@ Refusal
 │   ├── OrderCancelled             order_cancelled
 │   ├── CouponRedeemed             coupon_redeemed
 │   ├── CouponNotRevoked           coupon_not_revoked
+│   ├── CancellationUnderWay       cancellation_under_way
 │   ├── NotFailed                  not_failed
 │   ├── NothingFailed              nothing_failed
 │   ├── NotClosable                not_closable
@@ -160,6 +161,12 @@ class CouponRedeemed(Conflict):
 class CouponNotRevoked(Conflict):
     code = "coupon_not_revoked"
     detail = "BitTitan did not revoke a coupon of the order, so the order stays as it is."
+
+
+class CancellationUnderWay(Conflict):
+    code = "cancellation_under_way"
+    detail = "Another cancelling of this order is under way. Ask again when it has ended."
+    retry_after = 60
 
 
 class NotFailed(Conflict):

@@ -1,5 +1,6 @@
 """The service tied to this stage: its table, queues, mail and BitTitan, and the work that no caller asks for."""
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.bss.orders.queue import OrderMessage, order_queue, queue_due
@@ -8,6 +9,9 @@ from chalicelib.observability import correlated
 from chalicelib.storage import aws
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
+
+# API Gateway waits no longer for an answer.
+SECONDS_OF_A_REQUEST = 29
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +48,12 @@ def dependencies(seconds_left: "Callable[[], float]" = lambda: float("inf")) -> 
         payment_days=settings().payment_days,
         seconds_left=seconds_left,
     )
+
+
+def time_of_a_request() -> "Callable[[], float]":
+    """The seconds that are left of an API request that begins now."""
+    ends = time.monotonic() + SECONDS_OF_A_REQUEST
+    return lambda: ends - time.monotonic()
 
 
 def _send(mail: "Mail", order_id: str) -> str:

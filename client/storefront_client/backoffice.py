@@ -57,10 +57,17 @@ class BackOffice(Registry):
         path, body = path_of("bss", "orders", order_id, "execute"), ExecuteDraft(payable=payable)
         return self._service.ask("POST", path, BssOrder, body=body)
 
-    def cancel_order(self, order_id: str, *, reason: str) -> BssOrder:
-        """Cancel an order: revoke its coupons, then issue the credit invoice. Raises CouponRedeemed."""
+    def cancel_order(
+        self, order_id: str, *, reason: str, asset_ids: Sequence[str] | None = None
+    ) -> BssOrder:
+        """Cancel an order, or these of its assets: revoke their coupons, then credit them.
+
+        While it goes on in the background, the order has a `cancellation` and is not cancelled yet.
+        Raises CouponRedeemed, CouponNotRevoked, CancellationUnderWay.
+        """
         path = path_of("bss", "orders", order_id, "cancel")
-        return self._service.ask("POST", path, BssOrder, body=CancelOrder(reason=reason))
+        wanted = CancelOrder(reason=reason, asset_ids=asset_ids)
+        return self._service.ask("POST", path, BssOrder, body=wanted)
 
     def retry_order(self, order_id: str) -> BssOrder:
         """Let every failed step of an order try again. Raises NothingFailed.

@@ -79,17 +79,19 @@ BlockerCode = Literal[
 
 
 class CancelOrder(Model):
-    """Why an order is cancelled."""
+    """Why an order is cancelled, and which of its assets; all of them unless some are named."""
 
     reason: str
+    asset_ids: Sequence[str] | None = None
 
 
 class Cancellation(Model):
-    """That an order is to be cancelled, why and by whom. Written before the first coupon is revoked."""
+    """A cancelling that is under way or ended: why, by whom, and of which assets; null means all."""
 
     reason: str
     by: str
     at: AwareDatetime
+    asset_ids: Sequence[str] | None
 
 
 class ChangeBasket(Model):
@@ -176,6 +178,7 @@ EventName = Literal[
     "given_up",
     "cancel_requested",
     "cancel_refused",
+    "assets_cancelled",
     "cancelled",
     "retry_requested",
     "closed",

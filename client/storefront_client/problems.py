@@ -17,6 +17,7 @@ ProblemError
 │   ├── OrderCancelled             order_cancelled
 │   ├── CouponRedeemed             coupon_redeemed
 │   ├── CouponNotRevoked           coupon_not_revoked
+│   ├── CancellationUnderWay       cancellation_under_way
 │   ├── NotFailed                  not_failed
 │   ├── NothingFailed              nothing_failed
 │   ├── NotClosable                not_closable
@@ -102,6 +103,10 @@ class CouponRedeemed(Conflict):
 
 class CouponNotRevoked(Conflict):
     code = "coupon_not_revoked"
+
+
+class CancellationUnderWay(Conflict):
+    code = "cancellation_under_way"
 
 
 class NotFailed(Conflict):

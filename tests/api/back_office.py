@@ -31,7 +31,10 @@ MAIL = {
 BSS_ORDER = ORDER | {
     "lines": [LINE | {"asset_id": (ident("ast"), None)}],
     "mails": [MAIL],
-    "cancellation": ({"reason": str, "by": str, "at": TIME}, None),
+    "cancellation": (
+        {"reason": str, "by": str, "at": TIME, "asset_ids": ([ident("ast")], None)},
+        None,
+    ),
     "events": [{"at": TIME, "event": str, "by": str, "detail": str}],
 }
 
@@ -87,8 +90,10 @@ class BackOffice:
         body = {"account_id": account_id, "lines": list(wanted)} | more
         return self.post("/orders", body, status=201)
 
-    def cancel(self, order_id: str, reason: str = "Ordered twice by mistake") -> Answer:
-        return self.call("POST", f"/orders/{order_id}/cancel", {"reason": reason})
+    def cancel(
+        self, order_id: str, reason: str = "Ordered twice by mistake", **more: Any
+    ) -> Answer:
+        return self.call("POST", f"/orders/{order_id}/cancel", {"reason": reason} | more)
 
     def coupons(self, order: Any) -> list[dict[str, Any]]:
         """What BitTitan holds for an order, in the order of its assets."""

@@ -26,6 +26,7 @@ ELSEWHERE = {
     errors.OrderCancelled,
     errors.CouponRedeemed,
     errors.CouponNotRevoked,
+    errors.CancellationUnderWay,
     errors.NotFailed,
     errors.NothingToSend,
     errors.NothingFailed,

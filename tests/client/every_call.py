@@ -104,7 +104,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     }
     | KEY,
     "execute_order": {"order_id": "ord_1", "payable": PAYABLE},
-    "cancel_order": {"order_id": "ord_1", "reason": "Ordered twice."},
+    "cancel_order": {"order_id": "ord_1", "reason": "Ordered twice.", "asset_ids": ["ast_1"]},
     "retry_order": {"order_id": "ord_1"},
     "close_order": {"order_id": "ord_1", "reason": "All redeemed."},
     "send_welcome_email": {"order_id": "ord_1", "recipient": "elina@harbour-bakery.example"},

@@ -6,8 +6,11 @@ from tests.conditions.mutation import Mutation
 
 CANCEL = "chalicelib/bss/fulfilment/cancel.py"
 REVOKE = "chalicelib/bss/fulfilment/revoke.py"
+TAKE_BACK = "chalicelib/bss/fulfilment/take_back.py"
 TROUBLE = "tests/api/test_bss_cancelling_trouble.py"
 CREDIT = "chalicelib/bss/fulfilment/credit.py"
+MANY = "tests/api/test_bss_cancelling_many.py"
+IN_PART = "tests/api/test_bss_cancelling_in_part.py"
 PARTS = "tests/api/test_credits_in_part.py"
 NEVER_CREDITED = (
     'NEVER_CREDITED = Condition(\n    "attribute_exists(pk) AND attribute_not_exists(credited_by)'
@@ -107,8 +110,8 @@ ENDS = (
     Mutation(
         "a cancelling keeps its first reason",
         CANCEL,
-        "        if not held.order.cancellation:\n    ",
-        "    ",
+        "    if before.cancellation is None:\n",
+        "    if True:\n",
         (f"{TROUBLE}::test_staff_who_ask_again_half_way_finish_it",),
     ),
     Mutation(
@@ -123,9 +126,9 @@ ENDS = (
     ),
     Mutation(
         "a redeemed coupon stops a cancelling before it begins",
-        CANCEL,
-        "        refuse_redeemed(assets, dependencies.bittitan)\n",
-        "        pass\n",
+        TAKE_BACK,
+        "steps = [*_checks(assets, dependencies), *",
+        "steps = [*",
         ("tests/api/test_bss_cancelling.py::test_an_order_with_a_redeemed_coupon_stays",),
     ),
     Mutation(
@@ -137,24 +140,23 @@ ENDS = (
     ),
     Mutation(
         "a cancelling that is refused half-way is not gone on with",
-        CANCEL,
-        "order = held.order.cancel_refused(conflict.explanation, dependencies.now())",
-        "order = held.order",
+        TAKE_BACK,
+        "held, held.order.cancel_refused(conflict.explanation, now), assets, dependencies",
+        "held, held.order, assets, dependencies",
         (REDEEMED,),
     ),
     Mutation(
         "a coupon whose reply was lost is revoked too",
-        REVOKE,
-        "    if coupon is None and not never_begun:\n"
-        "        coupon = _perhaps_issued(asset, dependencies)\n",
+        TAKE_BACK,
+        " or (may_have_been_issued(asset) and not held.never_begun)",
         "",
         (f"{TROUBLE}::test_a_coupon_whose_reply_was_lost_does_not_outlive_its_order",),
     ),
     Mutation(
         "of an order that was never begun BitTitan is asked nothing",
-        REVOKE,
-        "if coupon is None and not never_begun:",
-        "if coupon is None:",
+        TAKE_BACK,
+        "may_have_been_issued(asset) and not held.never_begun",
+        "may_have_been_issued(asset)",
         (
             "tests/api/test_bss_cancelling.py"
             "::test_an_order_cancelled_before_fulfilment_began_leaves_nothing",
@@ -162,10 +164,59 @@ ENDS = (
     ),
     Mutation(
         "an order that was begun and is cancelled by a worker counts as begun",
-        CANCEL,
-        "return _go_on(held, dependencies, never_begun=False)",
-        "return _go_on(held, dependencies, never_begun=True)",
+        "chalicelib/bss/orders/lease.py",
+        "    never_begun: bool = False",
+        "    never_begun: bool = True",
         (f"{CANCELLING_CRASHES}::test_a_crash_at_asking_for_a_lost_reply_leaves_no_live_coupon",),
+    ),
+    Mutation(
+        "one request asks BitTitan only so often",
+        CANCEL,
+        "Allowance(dependencies.seconds_left, SECONDS_FOR_A_STEP, MOST_STEPS)",
+        "Allowance(dependencies.seconds_left, SECONDS_FOR_A_STEP)",
+        (f"{MANY}::test_forty_lines_are_cancelled_in_the_background_and_the_request_asks_little",),
+    ),
+    Mutation(
+        "a request begins no step for which it has no time",
+        TAKE_BACK,
+        " or self.seconds_left() < self.seconds_for_a_step",
+        "",
+        (f"{MANY}::test_a_slow_bittitan_is_left_to_the_worker",),
+    ),
+    Mutation(
+        "a cancelling is gone on with where it was paused",
+        TAKE_BACK,
+        "return _pause(held, asked.begun(paused_at), dependencies)",
+        "return _pause(held, asked, dependencies)",
+        (f"{MANY}::test_a_worker_with_little_time_goes_on_where_the_last_one_stopped",),
+    ),
+    Mutation(
+        "what was not taken back stays as if nobody had asked",
+        TAKE_BACK,
+        "    if unasked and not gone:\n",
+        "    if False:\n",
+        ("tests/api/test_bss_cancelling.py::test_an_order_with_a_redeemed_coupon_stays",),
+    ),
+    Mutation(
+        "a cancelling that is under way ends before another",
+        CANCEL,
+        "set(under_way.asset_ids or ()) != set(asked.asset_ids or ())",
+        "False",
+        (f"{MANY}::test_asking_for_another_cancelling_while_one_is_under_way_is_refused",),
+    ),
+    Mutation(
+        "only the named assets are cancelled",
+        "chalicelib/bss/orders/models.py",
+        "return self.asset_ids is None or asset_id in self.asset_ids",
+        "return True",
+        (f"{IN_PART}::test_only_the_named_assets_are_cancelled_and_credited",),
+    ),
+    Mutation(
+        "an asset that is cancelled already gets no coupon to take back",
+        REVOKE,
+        'asset.coupon is None and asset.provisioning_status != "cancelled"',
+        "asset.coupon is None",
+        (f"{IN_PART}::test_an_asset_cancelled_before_its_coupon_stays_without_one",),
     ),
 )
 

@@ -22,22 +22,22 @@ STAFF = (
     Mutation(
         "a call of staff that is refused gives the order back",
         LEASE,
-        "    except Exception:\n        _give_back",
-        "    except ValueError:\n        _give_back",
+        "    except Exception as failure:\n        _give_back",
+        "    except ValueError as failure:\n        _give_back",
         (f"{GIVEN_BACK}::test_a_mail_that_has_nothing_to_send_leaves_no_lease_behind",),
     ),
     Mutation(
         "what staff left without settling is given back",
         LEASE,
-        "    if not held.given_back:\n        held.give_back(now)\n",
+        "        if not held.given_back:\n            held.give_back(now)\n",
         "",
         (f"{GIVEN_BACK}::test_a_bounce_that_is_told_twice_leaves_no_lease_behind",),
     ),
     Mutation(
         "what staff settled is not settled again",
         LEASE,
-        "    if not held.given_back:\n        held.give_back(now)\n",
-        "    held.give_back(now)\n",
+        "        if not held.given_back:\n            held.give_back(now)\n",
+        "        held.give_back(now)\n",
         (f"{CANCELLING_CRASHES}::test_an_undisturbed_cancelling_is_these_writes",),
     ),
     Mutation(

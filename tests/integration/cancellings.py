@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.bss.coupons.port import CouponRequest
 from chalicelib.bss.fulfilment.cancel import cancel
+from chalicelib.bss.fulfilment.models import CancelOrder
 from chalicelib.bss.invoices import audit
 from chalicelib.bss.invoices.composing import negated
 from chalicelib.bss.invoices.models import Invoice
@@ -54,8 +55,9 @@ class LateToAnswer(AskedBitTitan):
 
 
 def cancelling(backend: Backend, order_id: str, **instead: Any) -> str:
+    wanted = CancelOrder(reason=REASON)
     return cancel(
-        order_id, REASON, by="usr_staff", dependencies=backend.dependencies(**instead)
+        order_id, wanted, by="usr_staff", dependencies=backend.dependencies(**instead)
     ).status
 
 

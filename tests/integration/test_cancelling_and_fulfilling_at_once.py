@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
 from chalicelib.bss.fulfilment.cancel import cancel
+from chalicelib.bss.fulfilment.models import CancelOrder
 from chalicelib.bss.invoices import audit
 from chalicelib.bss.invoices.composing import negated
 from chalicelib.bss.invoices.models import Invoice
@@ -65,7 +66,10 @@ def cancelled(backend: Backend, order_id: str, bittitan: AskedBitTitan) -> bool:
     """Whether the cancelling was answered; otherwise staff are asked to come again."""
     try:
         order = cancel(
-            order_id, REASON, by="usr_staff", dependencies=backend.dependencies(bittitan=bittitan)
+            order_id,
+            CancelOrder(reason=REASON),
+            by="usr_staff",
+            dependencies=backend.dependencies(bittitan=bittitan),
         )
     except TemporarilyUnavailable:
         return False

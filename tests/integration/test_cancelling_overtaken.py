@@ -14,7 +14,6 @@ from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.store import asset_row, find_asset
 from chalicelib.errors import NotFailed, TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, Key, invoice_key, order_key
-from chalicelib.storage.table import Lost
 from local.bittitan_faults import Faults
 from tests.builders import a_coupon, an_order
 from tests.fakes import AskedBitTitan
@@ -46,7 +45,7 @@ def test_an_invoice_is_credited_once_though_its_order_was_set_back(backend: Back
     invoiced, credited = backend.invoices(), credits(backend)
     for row in before:
         backend.table.put(row)
-    with suppress(Lost):
+    with suppress(TemporarilyUnavailable):
         cancelling(backend, order_id)
     assert (backend.invoices(), credits(backend)) == (invoiced, credited)
     assert_series_hold(backend)
@@ -64,7 +63,7 @@ def test_an_invoice_that_somebody_credits_meanwhile_is_not_credited_a_second_tim
         backend.table.put(invoice_row(invoice))
     credited = invoice_row(invoice.credited("CN-2025-000002", []))
     table = TroubledTable(backend.table, len(WRITES), "before", lambda: backend.table.put(credited))
-    with suppress(Lost):
+    with suppress(TemporarilyUnavailable):
         cancelling(backend, order_id, table=table)
     assert credits(backend) == []
     assert backend.order(order_id).status == "completed"
@@ -86,7 +85,7 @@ def test_who_was_overtaken_at_the_end_of_a_cancelling_does_not_end_it(
 
     last = 3 if never_begun else len(WRITES)  # with nothing to revoke: lease, request, end
     table = TroubledTable(backend.table, last, "before", another_begins)
-    with suppress(Lost):
+    with suppress(TemporarilyUnavailable):
         cancelling(backend, order_id, table=table)
     assert left == [(backend.rows(order_id), credits(backend))]
     backend.fulfil_until_nothing_is_due()
@@ -197,7 +196,7 @@ def test_an_invoice_that_is_gone_is_not_made_anew_by_its_credit(backend: Backend
     table = TroubledTable(
         backend.table, len(WRITES), "before", lambda: delete(backend, invoice_key(number))
     )
-    with suppress(Lost):
+    with suppress(TemporarilyUnavailable):
         cancelling(backend, order_id, table=table)
     assert (backend.invoices(), credits(backend)) == ([], [])
 

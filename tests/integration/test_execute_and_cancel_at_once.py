@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.auth import Caller
 from chalicelib.bss.fulfilment.cancel import cancel
+from chalicelib.bss.fulfilment.models import CancelOrder
 from chalicelib.bss.invoices import audit
 from chalicelib.bss.invoices.composing import negated
 from chalicelib.bss.invoices.models import Invoice
@@ -56,7 +57,8 @@ def execute(backend: Backend, order_id: str, enqueue: Callable[[str], None]) -> 
 
 def cancelled(backend: Backend, order_id: str) -> str:
     try:
-        return cancel(order_id, REASON, by="usr_staff", dependencies=backend.dependencies()).status
+        wanted = CancelOrder(reason=REASON)
+        return cancel(order_id, wanted, by="usr_staff", dependencies=backend.dependencies()).status
     except TemporarilyUnavailable:
         return "busy"
 

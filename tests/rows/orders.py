@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.bss.coupons.port import BitTitanUnavailable
 from chalicelib.bss.fulfilment.cancel import cancel
+from chalicelib.bss.fulfilment.models import CancelOrder
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.errors import Refusal
 from chalicelib.wiring import dependencies
@@ -75,7 +76,7 @@ def _interrupted(recorder: Recorder, title: str, happens: Callable[[], None]) ->
     with pytest.raises(Refusal):
         cancel(
             order_id,
-            WANTED,
+            CancelOrder(reason=WANTED),
             by="usr_staff",
             dependencies=replace(dependencies(), bittitan=bittitan),
         )

@@ -1,55 +1,101 @@
-"""Cancelling an order: every coupon is revoked at BitTitan first, then all of the rest in one transaction."""
+"""Cancelling an order, or some of its assets, as staff ask for it: written down before a coupon is revoked."""
 
 from collections.abc import Sequence
 
 from chalicelib.bss.coupons.port import BitTitanUnavailable
-from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
-from chalicelib.bss.fulfilment.revoke import refuse_redeemed, revoke_coupon
+from chalicelib.bss.fulfilment.models import CancelOrder
+from chalicelib.bss.fulfilment.revoke import refuse_redeemed
+from chalicelib.bss.fulfilment.take_back import Allowance, take_back
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.orders.progress import summarized
-from chalicelib.bss.orders.store import asset_row, find_order, order_row, read_assets
-from chalicelib.errors import Conflict, NotFound, Refusal, TemporarilyUnavailable
-from chalicelib.observability import count, logger
+from chalicelib.bss.orders.store import find_order, order_row, read_assets
+from chalicelib.errors import (
+    CancellationUnderWay,
+    Fault,
+    NotFound,
+    TemporarilyUnavailable,
+    ValidationFailed,
+)
 from chalicelib.storage.keys import status_list
-from chalicelib.storage.table import Condition, Lost, Put, Table
+from chalicelib.storage.table import Condition, Lost, Table
 
 STILL_A_DRAFT = Condition("status_list = :draft", {"draft": status_list("ORDER", "draft")})
 OUT_OF_REACH = "BitTitan cannot be asked just now. Nothing was changed. Try again."
-GOES_ON = (
-    "BitTitan stopped answering half-way. The cancelling goes on by itself as soon as it answers."
-)
+# What one request may do of a cancelling. A step is begun only while there is time for its calls to
+# BitTitan, each of which may take 12 s; the gateway waits 29 s. The rest goes on in the worker.
+MOST_STEPS = 20
+SECONDS_FOR_A_STEP = 24
 
 
-def cancel(order_id: str, reason: str, *, by: str, dependencies: Dependencies) -> Order:
-    """Cancel an order; cancelled before: the same order. Raises NotFound, CouponRedeemed.
+def cancel(order_id: str, wanted: CancelOrder, *, by: str, dependencies: Dependencies) -> Order:
+    """Cancel an order or some of its assets, as far as this request gets (rules.md R16).
 
-    Raises TemporarilyUnavailable when BitTitan cannot be asked, or the order is being worked on.
+    The order is cancelled, or has a `cancellation` that goes on by itself; cancelled before: the same
+    order. Raises NotFound, ValidationFailed, CouponRedeemed, CouponNotRevoked, CancellationUnderWay;
+    TemporarilyUnavailable when BitTitan cannot be asked, or the order is being worked on.
     """
     order = find_order(dependencies.table, order_id)
     if order is None:
         raise NotFound
-    asked = Cancellation(reason=reason, by=by, at=dependencies.now())
+    _refuse_unknown_assets(order, wanted)
+    asked = Cancellation(
+        reason=wanted.reason, by=by, at=dependencies.now(), asset_ids=wanted.asset_ids
+    )
+    _refuse_another(order, asked)
     if order.status == "draft" and (dropped := _drop_draft(order, asked, dependencies.table)):
         return dropped
     with lease.leased(dependencies.table, order_id, dependencies.now()) as held:
         if held.order.status == "cancelled":
             return held.order
-        if not held.order.cancellation:
-            _write_down(held, asked, dependencies)
-        return _go_on(held, dependencies, never_begun=held.never_begun)
+        return _cancel(held, asked, dependencies)
 
 
-def resume_cancelling(held: Held, dependencies: Dependencies) -> Order:
-    """Go on with a cancelling that was interrupted; the order as it ends. Raises Lost."""
-    try:
-        return _go_on(held, dependencies, never_begun=False)
-    except Refusal as refusal:
-        logger.warning("cancelling_did_not_end", code=refusal.code)
-        return held.order
+def _cancel(held: Held, asked: Cancellation, dependencies: Dependencies) -> Order:
+    before = held.order
+    _refuse_another(before, asked)
+    if before.cancellation is None:
+        left = _left(read_assets(held.table, before), asked)
+        if not left:
+            return before
+        _write_down(held, left, asked, dependencies)
+    allowance = Allowance(dependencies.seconds_left, SECONDS_FOR_A_STEP, MOST_STEPS)
+    unasked = None if before.cancellation else before
+    return take_back(held, dependencies, allowance, unasked=unasked)
+
+
+def _refuse_unknown_assets(order: Order, wanted: CancelOrder) -> None:
+    known = {line.asset_id for line in order.lines}
+    faults = [
+        Fault(
+            code="unknown_asset",
+            detail="This order has no asset of that id. Name assets of this order.",
+            pointer=f"/asset_ids/{number}",
+        )
+        for number, asset_id in enumerate(wanted.asset_ids or ())
+        if asset_id not in known
+    ]
+    if faults:
+        raise ValidationFailed(faults=faults)
+
+
+def _refuse_another(order: Order, asked: Cancellation) -> None:
+    """A cancelling that is under way ends first, unless the same is asked for again."""
+    under_way = order.cancellation if order.waits_to_be_cancelled else None
+    if under_way and set(under_way.asset_ids or ()) != set(asked.asset_ids or ()):
+        raise CancellationUnderWay
+
+
+def _left(assets: Sequence[Asset], asked: Cancellation) -> list[Asset]:
+    """The assets that are to be cancelled and are not yet."""
+    return [
+        asset
+        for asset in assets
+        if asked.covers(asset.asset_id) and asset.provisioning_status != "cancelled"
+    ]
 
 
 def _drop_draft(order: Order, asked: Cancellation, table: Table) -> Order | None:
@@ -62,50 +108,18 @@ def _drop_draft(order: Order, asked: Cancellation, table: Table) -> Order | None
     return dropped
 
 
-def _write_down(held: Held, asked: Cancellation, dependencies: Dependencies) -> None:
-    """Write down that the order is to be cancelled, unless a coupon is redeemed: then nothing changes."""
-    assets = read_assets(held.table, held.order)
+def _write_down(
+    held: Held, left: Sequence[Asset], asked: Cancellation, dependencies: Dependencies
+) -> None:
+    """Write down what is to be cancelled, unless a coupon is known to be redeemed: then nothing changes.
+
+    BitTitan is asked about one coupon before, which shows whether it answers at all.
+    """
+    with_coupon = [asset for asset in left if asset.coupon]
+    known = [asset for asset in with_coupon if asset.is_redeemed]
     try:
-        refuse_redeemed(assets, dependencies.bittitan)
+        for asset in (known or with_coupon)[:1]:
+            refuse_redeemed(asset, dependencies.bittitan)
     except BitTitanUnavailable:
         raise TemporarilyUnavailable(OUT_OF_REACH) from None
     held.save(held.order.to_be_cancelled(asked))
-
-
-def _go_on(held: Held, dependencies: Dependencies, *, never_begun: bool) -> Order:
-    assets = read_assets(held.table, held.order)
-    try:
-        revoked = [revoke_coupon(asset, dependencies, never_begun=never_begun) for asset in assets]
-    except BitTitanUnavailable:
-        held.give_back(dependencies.now())
-        raise TemporarilyUnavailable(GOES_ON) from None
-    except Conflict as conflict:
-        raise _refused(held, conflict, dependencies) from None
-    return _finish(held, revoked, dependencies)
-
-
-def _refused(held: Held, conflict: Conflict, dependencies: Dependencies) -> Conflict:
-    """The order goes on with what stands. What was revoked before is cancelled, and credited in part."""
-    order = held.order.cancel_refused(conflict.explanation, dependencies.now())
-    assets = read_assets(held.table, order)
-    settle_and_credit(held, order, assets, dependencies)
-    gone = [asset.name for asset in assets if asset.provisioning_status == "cancelled"]
-    if not gone:
-        return conflict
-    stands = [asset.name for asset in assets if asset.name not in gone]
-    return type(conflict)(
-        f"{conflict.explanation} Cancelled and credited: {', '.join(gone)}. "
-        f"Still ordered: {', '.join(stands)}."
-    )
-
-
-def _finish(held: Held, assets: Sequence[Asset], dependencies: Dependencies) -> Order:
-    order = held.order
-    if order.cancellation is None:
-        raise RuntimeError("an order is cancelled that nobody asked to cancel")
-    cancelled = [asset.cancelled() for asset in assets]
-    order = order.cancelled(order.cancellation, dependencies.now())
-    rows = (Put(asset_row(asset)) for asset in cancelled)
-    ended = settle_and_credit(held, order, cancelled, dependencies, *rows)
-    count("OrdersCancelled")
-    return ended

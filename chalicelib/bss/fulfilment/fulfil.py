@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib.bss.coupons.provisioning import provision
-from chalicelib.bss.fulfilment.cancel import resume_cancelling
 from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.take_back import Allowance, take_back
 from chalicelib.bss.fulfilment.work import read_work
 from chalicelib.bss.invoices.composing import series_of
 from chalicelib.bss.invoices.issuing import issue_invoice
@@ -17,6 +17,7 @@ from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import summarized
 from chalicelib.bss.orders.store import read_assets, record_attempt
+from chalicelib.errors import Conflict
 from chalicelib.observability import count, logger, seconds
 from chalicelib.storage.table import Lost
 
@@ -50,8 +51,18 @@ def _work_on(held: Held, dependencies: Dependencies) -> Order:
     if held.lease.begun > MOST_BEGINNINGS:
         return _give_up(held, dependencies)
     if held.order.cancellation:
-        return resume_cancelling(held, dependencies)
+        return _resume_cancelling(held, dependencies)
     return _fulfil(held, dependencies)
+
+
+def _resume_cancelling(held: Held, dependencies: Dependencies) -> Order:
+    """Go on with a cancelling that was paused or interrupted; the order as it ends. Raises Lost."""
+    allowance = Allowance(dependencies.seconds_left, SECONDS_FOR_ONE_MORE)
+    try:
+        return take_back(held, dependencies, allowance)
+    except Conflict as refusal:
+        logger.warning("cancelling_did_not_end", code=refusal.code)
+        return held.order
 
 
 def _give_up(held: Held, dependencies: Dependencies) -> Order:

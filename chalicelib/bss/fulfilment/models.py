@@ -2,10 +2,20 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from chalicelib.bss.accounts.models import ADDRESS, Email
 from chalicelib.values.base import PRINTABLE, Model, Name
+
+AssetId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class CancelOrder(Model):
+    """Why an order is cancelled, and which of its assets; all of them unless some are named."""
+
+    reason: Name
+    asset_ids: Annotated[tuple[AssetId, ...], Field(min_length=1, max_length=40)] | None = None
+
 
 Address = Annotated[Email, StringConstraints(min_length=1)]
 

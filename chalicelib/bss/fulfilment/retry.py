@@ -33,7 +33,7 @@ from chalicelib.errors import (
     TemporarilyUnavailable,
 )
 from chalicelib.storage.keys import bounced_key, status_list
-from chalicelib.storage.table import Condition, Lost, Put, Table
+from chalicelib.storage.table import Condition, Put, Table
 
 STILL_FAILED = Condition("status_list = :failed", {"failed": status_list("ASSET", "failed")})
 
@@ -51,14 +51,12 @@ def synchronize_asset(asset_id: str, *, by: str, dependencies: Dependencies) -> 
         raise NotFailed
     try:
         tried = _try_again(asset, by=by, table=table, now=now)
-    except (Lost, TemporarilyUnavailable) as busy:
+    except TemporarilyUnavailable:
         # Somebody else may have asked the same a moment before, and a worker has the order now.
         current = find_asset(table, asset_id)
         if current and current.provisioning_status != "failed":
             raise NotFailed from None
-        if isinstance(busy, TemporarilyUnavailable):
-            raise  # It says that the order is being worked on.
-        raise TemporarilyUnavailable from None
+        raise
     dependencies.enqueue(tried.order_id)
     return asset_answer(tried, now.date())
 

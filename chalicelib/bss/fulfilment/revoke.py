@@ -1,7 +1,5 @@
 """Taking an asset's coupon back at BitTitan, whatever is known of it."""
 
-from collections.abc import Sequence
-
 from chalicelib.bss.coupons import provisioning
 from chalicelib.bss.coupons.port import BitTitan, BitTitanNotFound, BitTitanRefused
 from chalicelib.bss.fulfilment.dependencies import Dependencies
@@ -10,11 +8,21 @@ from chalicelib.bss.orders.store import asset_row
 from chalicelib.errors import CouponNotRevoked, CouponRedeemed
 
 
-def refuse_redeemed(assets: Sequence[Asset], bittitan: BitTitan) -> None:
-    """Raises CouponRedeemed when a coupon is redeemed, BitTitanUnavailable when nobody knows."""
-    for asset in assets:
-        if asset.coupon and _is_redeemed(asset.coupon, bittitan):
-            raise CouponRedeemed
+def can_be_redeemed(asset: Asset) -> bool:
+    """Whether a coupon is on the asset that was not revoked."""
+    return asset.coupon is not None and asset.coupon.status != "revoked"
+
+
+def may_have_been_issued(asset: Asset) -> bool:
+    """Whether an attempt at its coupon may have succeeded without our knowing."""
+    return asset.coupon is None and asset.provisioning_status != "cancelled"
+
+
+def refuse_redeemed(asset: Asset, bittitan: BitTitan) -> None:
+    """Raises CouponRedeemed when its coupon is redeemed, BitTitanUnavailable when nobody knows."""
+    coupon = asset.coupon
+    if coupon and (coupon.status == "redeemed" or _is_redeemed(coupon, bittitan)):
+        raise CouponRedeemed
 
 
 def _is_redeemed(coupon: Coupon, bittitan: BitTitan) -> bool:
@@ -24,16 +32,13 @@ def _is_redeemed(coupon: Coupon, bittitan: BitTitan) -> bool:
         return False  # BitTitan does not know it; revoking it will show why.
 
 
-def revoke_coupon(asset: Asset, dependencies: Dependencies, *, never_begun: bool) -> Asset:
-    """The asset with its coupon revoked, recorded (rules.md R16).
+def revoke_coupon(asset: Asset, dependencies: Dependencies) -> Asset:
+    """The asset with its coupon revoked, recorded; one of unknown outcome is found out first (rules.md R16).
 
-    `never_begun` when no worker can have asked for a coupon. Raises CouponRedeemed,
-    CouponNotRevoked, BitTitanUnavailable.
+    Raises CouponRedeemed, CouponNotRevoked, BitTitanUnavailable.
     """
-    coupon = asset.coupon
-    if coupon is None and not never_begun:
-        coupon = _perhaps_issued(asset, dependencies)
     # One that is past its day by our calendar may still be active at BitTitan: it is asked all the same.
+    coupon = asset.coupon or _perhaps_issued(asset, dependencies)
     if coupon and coupon.status != "revoked":
         coupon = _revoked(coupon, dependencies.bittitan)
     if coupon is None or coupon == asset.coupon:

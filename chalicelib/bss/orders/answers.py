@@ -16,7 +16,6 @@ from chalicelib.bss.orders.assets import (
 from chalicelib.bss.orders.events import Event
 from chalicelib.bss.orders.models import (
     BillingSnapshot,
-    Cancellation,
     Order,
     OrderLine,
     OrderStatus,
@@ -77,11 +76,20 @@ class MailAnswer(Model):
     detail: str | None
 
 
+class CancellationAnswer(Model):
+    """A cancelling that is under way or ended: why, by whom, and of which assets; null means all."""
+
+    reason: str
+    by: str
+    at: Timestamp
+    asset_ids: tuple[str, ...] | None
+
+
 class BssOrderAnswer(OrderAnswer):
     """An order as staff see it: with its mails, its cancellation and all that happened to it."""
 
     mails: tuple[MailAnswer, ...]
-    cancellation: Cancellation | None
+    cancellation: CancellationAnswer | None
     events: tuple[Event, ...]
 
 
@@ -131,8 +139,17 @@ def bss_order_answer(order: Order, assets: Sequence[Asset]) -> BssOrderAnswer:
     return BssOrderAnswer(
         **dict(shown),
         mails=tuple(MailAnswer.of(mail) for mail in order.mails),
-        cancellation=order.cancellation,
+        cancellation=_cancellation(order),
         events=tuple(sorted(events, key=lambda event: event.place)),
+    )
+
+
+def _cancellation(order: Order) -> CancellationAnswer | None:
+    asked = order.cancellation
+    if asked is None:
+        return None
+    return CancellationAnswer(
+        reason=asked.reason, by=asked.by, at=asked.at, asset_ids=asked.asset_ids
     )
 
 

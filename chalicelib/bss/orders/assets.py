@@ -88,6 +88,11 @@ class Asset(WithHistory):
     def is_pending(self) -> bool:
         return self.provisioning_status == "pending"
 
+    @property
+    def is_redeemed(self) -> bool:
+        """Whether its coupon is known to be redeemed."""
+        return self.coupon is not None and self.coupon.status == "redeemed"
+
     def is_due(self, now: datetime) -> bool:
         """Whether the asset still waits for its coupon, and may be tried now."""
         waits = self.next_attempt_at is not None and self.next_attempt_at > now

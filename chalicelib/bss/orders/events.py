@@ -25,6 +25,7 @@ EventName = Literal[
     "given_up",
     "cancel_requested",
     "cancel_refused",
+    "assets_cancelled",
     "cancelled",
     "retry_requested",
     "closed",
@@ -52,6 +53,7 @@ IN_ORDER: tuple[EventName, ...] = (
     "mail_complained",
     "given_up",
     "cancel_refused",
+    "assets_cancelled",
     "cancelled",
     "closed",
 )

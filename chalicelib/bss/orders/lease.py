@@ -28,6 +28,7 @@ from chalicelib.values.clock import stamp
 # Longer than the function may run (.chalice/config.json: 120 s), so a living worker never loses it.
 LEASED_FOR = timedelta(seconds=180)
 
+BUSY = "The order is being worked on just now. Try again."
 DUE_OR_NEVER_BEGUN = "attribute_exists(due_at) AND (due_at <= :now OR attribute_not_exists(lease))"
 NOT_LEASED = (
     "attribute_exists(pk) AND status_list <> :draft"
@@ -129,16 +130,19 @@ def leased_if_due(table: Table, order_id: str, now: datetime) -> Iterator[Held |
 def leased(table: Table, order_id: str, now: datetime) -> Iterator[Held]:
     """Lease an executed order whatever is due on it, for what staff asked or SES reported.
 
-    Raises TemporarilyUnavailable when somebody else goes on working on it.
+    Raises TemporarilyUnavailable when somebody else goes on working on it, or wrote to it meanwhile.
     """
     held = take(table, order_id, now)
     try:
         yield held
-    except Exception:
+        if not held.given_back:
+            held.give_back(now)
+    except Exception as failure:
         _give_back_after_failure(held, now)
+        if isinstance(failure, Lost):
+            # Somebody wrote what this was judged by. It is judged anew when it is asked for again.
+            raise TemporarilyUnavailable(BUSY) from None
         raise
-    if not held.given_back:
-        held.give_back(now)
 
 
 def _give_back_after_failure(held: Held, now: datetime) -> None:
@@ -169,7 +173,7 @@ def take(table: Table, order_id: str, now: datetime) -> Held:
         if held := _take(table, order_id, now, Condition(NOT_LEASED, free)):
             return held
         table.back_off(attempt)
-    raise TemporarilyUnavailable("The order is being worked on just now. Try again.")
+    raise TemporarilyUnavailable(BUSY)
 
 
 def _take(table: Table, order_id: str, now: datetime, condition: Condition) -> Held | None:

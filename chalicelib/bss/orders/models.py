@@ -15,11 +15,24 @@ OrderStatus = Literal["draft", "provisioning", "completed", "needs_attention", "
 
 
 class Cancellation(Model):
-    """That an order is to be cancelled, why and by whom. Written before the first coupon is revoked."""
+    """That an order is to be cancelled, why and by whom. Written before the first coupon is revoked.
+
+    `asset_ids` are those of its assets that are to be cancelled; None means all. `steps_taken` counts
+    what was asked of BitTitan for it before it was paused.
+    """
 
     reason: str
     by: str
     at: Timestamp
+    asset_ids: tuple[str, ...] | None = None
+    steps_taken: int = 0
+
+    def covers(self, asset_id: str) -> bool:
+        return self.asset_ids is None or asset_id in self.asset_ids
+
+    def begun(self, steps_taken: int) -> Self:
+        """The cancellation that is gone on with after so many steps."""
+        return self.with_changes(steps_taken=steps_taken)
 
 
 class Recipient(Model):
@@ -103,6 +116,11 @@ class Order(WithHistory):
         """Whether the order is cancelled, or a cancelling of it is under way."""
         return self.status == "cancelled" or self.cancellation is not None
 
+    @property
+    def waits_to_be_cancelled(self) -> bool:
+        """Whether a cancelling of it is under way."""
+        return self.status != "cancelled" and self.cancellation is not None
+
     def invoiced(self, invoice_number: str, now: datetime) -> Self:
         """The order with its invoice issued."""
         done = self.with_changes(invoice=self.invoice.done(now), invoice_number=invoice_number)
@@ -145,6 +163,11 @@ class Order(WithHistory):
     def cancel_refused(self, reason: str, now: datetime) -> Self:
         """The order that goes on as if nobody had asked to cancel it."""
         return self.with_changes(cancellation=None).with_event("cancel_refused", now, reason)
+
+    def cancelled_in_part(self, names: str, asked: Cancellation, now: datetime) -> Self:
+        """The order that goes on without some of its assets."""
+        rest = self.with_changes(cancellation=None)
+        return rest.with_event("assets_cancelled", now, f"{names}: {asked.reason}", asked.by)
 
     def cancelled(self, asked: Cancellation, now: datetime) -> Self:
         """The order at its end, cancelled as somebody asked."""

@@ -1,6 +1,6 @@
 """Orders, as staff draft, execute, read and cancel them."""
 
-from chalicelib.bss.fulfilment.models import WelcomeAgain
+from chalicelib.bss.fulfilment.models import CancelOrder, WelcomeAgain
 from chalicelib.bss.orders import drafts
 from chalicelib.bss.orders.answers import BssOrderAnswer, OrderAnswer, any_order
 from chalicelib.bss.orders.drafts import ExecuteDraft, Execution, NewDraft
@@ -8,6 +8,7 @@ from chalicelib.bss.orders.lists import BssOrdersQuery, all_orders
 from chalicelib.bss.orders.queue import order_queue
 from chalicelib.errors import (
     AddressBounced,
+    CancellationUnderWay,
     CannotBeAmended,
     CheckoutBlocked,
     CouponNotRevoked,
@@ -25,12 +26,6 @@ from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
 
 ORDERS = Endpoints(tag="BSS", role="staff")
 route = ORDERS.route
-
-
-class CancelOrder(Model):
-    """Why an order is cancelled."""
-
-    reason: Name
 
 
 class CloseOrder(Model):
@@ -88,17 +83,17 @@ def execute_order(call: Call[ExecuteDraft]) -> Reply:
     "POST",
     "/bss/orders/{order_id}/cancel",
     takes=Takes(body=CancelOrder),
-    answers={200: BssOrderAnswer},
-    refuses=(CouponRedeemed, CouponNotRevoked),
+    answers={200: BssOrderAnswer, 202: BssOrderAnswer},
+    refuses=(CouponRedeemed, CouponNotRevoked, CancellationUnderWay),
 )
 def cancel_order(call: Call[CancelOrder]) -> Reply:
-    """Cancel an order: revoke its coupons at BitTitan, then issue the credit invoice."""
+    """Cancel an order or some of its assets: revoke their coupons, then credit them; 202 while it goes on."""
     from chalicelib.bss.fulfilment.cancel import cancel
-    from chalicelib.wiring import dependencies
+    from chalicelib.wiring import dependencies, time_of_a_request
 
-    order_id = call.path["order_id"]
-    cancel(order_id, call.body.reason, by=call.caller.sub, dependencies=dependencies())
-    return Reply(200, any_order(order_id, table=table()))
+    order_id, by = call.path["order_id"], call.caller.sub
+    order = cancel(order_id, call.body, by=by, dependencies=dependencies(time_of_a_request()))
+    return Reply(202 if order.waits_to_be_cancelled else 200, any_order(order_id, table=table()))
 
 
 @route(

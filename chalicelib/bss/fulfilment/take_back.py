@@ -1,0 +1,156 @@
+"""Taking back what is to be cancelled: every coupon first, then all of the rest in one transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from chalicelib.bss.coupons.port import BitTitanUnavailable
+from chalicelib.bss.fulfilment.credit import settle_and_credit
+from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.revoke import (
+    can_be_redeemed,
+    may_have_been_issued,
+    refuse_redeemed,
+    revoke_coupon,
+)
+from chalicelib.bss.invoices.numbering import NumbersContended
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.models import Cancellation, Order
+from chalicelib.bss.orders.store import asset_row, read_assets
+from chalicelib.errors import Conflict
+from chalicelib.observability import count, logger
+from chalicelib.storage.table import Put
+
+Step = Callable[[], object] | None
+
+
+@dataclass
+class Allowance:
+    """How much of a cancelling one invocation does: so many steps, while there is time for one more."""
+
+    seconds_left: Callable[[], float]
+    seconds_for_a_step: float
+    steps: float = float("inf")
+
+    def is_used_up(self) -> bool:
+        """Whether there is no step left; else one is used."""
+        self.steps -= 1
+        return self.steps < 0 or self.seconds_left() < self.seconds_for_a_step
+
+
+def take_back(
+    held: Held, dependencies: Dependencies, allowance: Allowance, *, unasked: Order | None = None
+) -> Order:
+    """Go on with the order's cancelling: the order at its end, or to be gone on with (rules.md R16).
+
+    `unasked` is the order as it was before this call asked: that it stays when nothing was taken back.
+    Raises CouponRedeemed, CouponNotRevoked when the rest of it stands; Lost.
+    """
+    try:
+        return _taken_back(held, dependencies, allowance, unasked)
+    except (BitTitanUnavailable, NumbersContended) as reason:
+        logger.warning("cancelling_waits", reason=type(reason).__name__)
+        return held.give_back(dependencies.now())
+
+
+def _taken_back(
+    held: Held, dependencies: Dependencies, allowance: Allowance, unasked: Order | None
+) -> Order:
+    asked = _asked(held.order)
+    try:
+        paused_at = _take_steps(held, asked, dependencies, allowance)
+    except Conflict as conflict:
+        raise _refused(held, conflict, dependencies, unasked) from None
+    if paused_at is not None:
+        return _pause(held, asked.begun(paused_at), dependencies)
+    return _finish(held, asked, dependencies)
+
+
+def _asked(order: Order) -> Cancellation:
+    if order.cancellation is None:
+        raise RuntimeError("an order is cancelled that nobody asked to cancel")
+    return order.cancellation
+
+
+def _take_steps(
+    held: Held, asked: Cancellation, dependencies: Dependencies, allowance: Allowance
+) -> int | None:
+    """Ask about every coupon, then revoke each; how many steps were taken when they were not all.
+
+    Nothing is revoked before every coupon was asked about, so that one redeemed long ago changes nothing.
+    """
+    assets = [a for a in read_assets(held.table, held.order) if asked.covers(a.asset_id)]
+    steps = [*_checks(assets, dependencies), *_revokes(held, assets, dependencies)]
+    for number, step in enumerate(steps[asked.steps_taken :], start=asked.steps_taken):
+        if step is None:
+            continue
+        if allowance.is_used_up():
+            return number
+        step()
+    return None
+
+
+def _checks(assets: Sequence[Asset], dependencies: Dependencies) -> list[Step]:
+    """A step for each asset; None where BitTitan need not be asked, and so with `_revokes`."""
+    ask = dependencies.bittitan
+    return [
+        partial(refuse_redeemed, each, ask) if can_be_redeemed(each) else None for each in assets
+    ]
+
+
+def _revokes(held: Held, assets: Sequence[Asset], dependencies: Dependencies) -> list[Step]:
+    return [
+        partial(revoke_coupon, asset, dependencies)
+        if can_be_redeemed(asset) or (may_have_been_issued(asset) and not held.never_begun)
+        else None
+        for asset in assets
+    ]
+
+
+def _pause(held: Held, asked: Cancellation, dependencies: Dependencies) -> Order:
+    """The order whose cancelling the worker goes on with."""
+    order = held.order.with_changes(cancellation=asked)
+    waiting = held.settle(order, read_assets(held.table, order), dependencies.now())
+    dependencies.enqueue(order.order_id)
+    return waiting
+
+
+def _refused(
+    held: Held, conflict: Conflict, dependencies: Dependencies, unasked: Order | None
+) -> Conflict:
+    """The order goes on with what stands. What was revoked before is cancelled, and credited in part."""
+    asked, now = _asked(held.order), dependencies.now()
+    assets = read_assets(held.table, held.order)
+    covered = [asset for asset in assets if asked.covers(asset.asset_id)]
+    gone = [each.name for each in covered if each.provisioning_status == "cancelled"]
+    if unasked and not gone:
+        held.settle(unasked, assets, now)
+        return conflict
+    settle_and_credit(
+        held, held.order.cancel_refused(conflict.explanation, now), assets, dependencies
+    )
+    if not gone:
+        return conflict
+    stands = [each.name for each in covered if each.provisioning_status != "cancelled"]
+    return type(conflict)(
+        f"{conflict.explanation} Cancelled and credited: {', '.join(gone)}. "
+        f"Still ordered: {', '.join(stands)}."
+    )
+
+
+def _finish(held: Held, asked: Cancellation, dependencies: Dependencies) -> Order:
+    now = dependencies.now()
+    before = read_assets(held.table, held.order)
+    assets = [each.cancelled() if asked.covers(each.asset_id) else each for each in before]
+    rows = (Put(asset_row(asset)) for asset in assets if asked.covers(asset.asset_id))
+    if any(asset.provisioning_status != "cancelled" for asset in assets):
+        order = held.order.cancelled_in_part(_names(assets, asked), asked, now)
+        return settle_and_credit(held, order, assets, dependencies, *rows)
+    ended = settle_and_credit(held, held.order.cancelled(asked, now), assets, dependencies, *rows)
+    count("OrdersCancelled")
+    return ended
+
+
+def _names(assets: Sequence[Asset], asked: Cancellation) -> str:
+    return ", ".join(asset.name for asset in assets if asked.covers(asset.asset_id))
