@@ -9,7 +9,7 @@ SOURCES := app.py chalicelib local contract client infra bench tests
 REDOCLY := @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test fuzz check format lint types arrows openapi client bench costs doctor package deploy destroy redrive e2e mutations conditions clean
+.PHONY: help install run demo test fuzz check format lint types arrows openapi client states bench costs doctor package deploy destroy redrive e2e mutations conditions clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -72,6 +72,9 @@ arrows: install ## check which modules may import which
 
 client: install ## regenerate the client's models from the OpenAPI document
 	@$(BIN)/python -m client.generate
+
+states: install ## renew the tables of states and their ways out in docs/reliability.md
+	@$(BIN)/python -m contract.states renew
 
 costs: install ## print what a month costs, calculated from one measured order
 	@$(BIN)/python -m bench.costs

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.bss.coupons.port import SKUS, CouponRequest
-from chalicelib.bss.orders.assets import CouponStatus
+from chalicelib.bss.orders.states import CouponStatus
 
 # Without letters and digits that look alike.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

@@ -7,7 +7,7 @@ from threading import RLock
 from typing import Any
 
 from chalicelib.bss.coupons.port import CouponRequest
-from chalicelib.bss.orders.assets import CouponStatus
+from chalicelib.bss.orders.states import CouponStatus
 from chalicelib.values import clock
 from local.bittitan_coupons import HeldCoupon, NotRedeemable, VendorError, make
 from local.bittitan_faults import Faults, Kind, LostReply, PendingFaults, Slow

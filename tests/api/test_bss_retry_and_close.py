@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.orders.lease import take
+from chalicelib.bss.orders.steps import Step
 from chalicelib.bss.orders.store import read_assets
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
@@ -24,7 +25,7 @@ def _invoice_failed(office: BackOffice, table: Table) -> Any:
     """An order whose invoice could not be written ten times, though all else went well."""
     order = office.bought(MAILBOX)
     held = take(table, order["order_id"], clock.now())
-    failed = held.order.invoice.failed("Too many were written at once.", clock.now(), for_good=True)
+    failed = Step().failed("Too many were written at once.", clock.now(), for_good=True)
     never = held.order.with_changes(invoice=failed, invoice_number=None)
     held.order = never
     held.give_back(clock.now())

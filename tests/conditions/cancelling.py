@@ -11,6 +11,7 @@ TROUBLE = "tests/api/test_bss_cancelling_trouble.py"
 CREDIT = "chalicelib/bss/fulfilment/credit.py"
 MANY = "tests/api/test_bss_cancelling_many.py"
 IN_PART = "tests/api/test_bss_cancelling_in_part.py"
+ENDED = "tests/api/test_coupons_that_ended.py"
 PARTS = "tests/api/test_credits_in_part.py"
 NEVER_CREDITED = (
     'NEVER_CREDITED = Condition(\n    "attribute_exists(pk) AND attribute_not_exists(credited_by)'
@@ -97,6 +98,25 @@ CREDITS = (
         "return ended.cancelled().with_event(",
         "return ended.with_event(",
         (f"{PARTS}::test_what_was_revoked_before_a_refusal_is_cancelled_and_credited",),
+    ),
+    Mutation(
+        "a redeemed coupon stays redeemed though BitTitan forgot it",
+        REVOKE,
+        'if coupon.status == "redeemed":\n        raise CouponRedeemed  #',
+        'if coupon.status == "nothing":\n        raise CouponRedeemed  #',
+        (
+            f"{ENDED}::test_a_coupon_that_is_redeemed_and_forgotten_while_a_cancelling_waits"
+            "_is_not_taken_back",
+        ),
+    ),
+    Mutation(
+        "an asset whose coupon is found expired waits for no other",
+        "chalicelib/bss/orders/assets.py",
+        'ended = ended._moved("coupon_found_expired", last_error=None, next_attempt_at=None)',
+        "pass",
+        (
+            f"{ENDED}::test_a_coupon_that_is_found_expired_while_cancelling_is_not_waited_for_any_more",
+        ),
     ),
 )
 ENDS = (

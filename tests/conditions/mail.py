@@ -120,8 +120,8 @@ MUTATIONS = (
     Mutation(
         "a mail that was over stays failed when its last mail was",
         STEPS,
-        'state="failed" if self.last_error else "done"',
-        'state="done"',
+        '"nothing_left_after_a_failure" if self.last_error else "nothing_left_to_mail"',
+        '"nothing_left_to_mail"',
         (f"{WELCOMING}::test_when_no_coupon_is_left_to_mail_the_step_ends_as_its_last_mail_did",),
     ),
 )

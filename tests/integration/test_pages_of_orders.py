@@ -10,7 +10,8 @@ import pytest
 from chalicelib.bss.orders import lists
 from chalicelib.bss.orders.answers import OrderAnswer
 from chalicelib.bss.orders.lists import BssOrdersQuery, OrdersQuery, orders_of_account
-from chalicelib.bss.orders.models import Order, OrderStatus
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.states import OrderStatus
 from chalicelib.bss.orders.store import order_row
 from chalicelib.errors import ValidationFailed
 from chalicelib.storage.pages import ListAnswer

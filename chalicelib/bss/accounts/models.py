@@ -14,9 +14,24 @@ from chalicelib.values.base import (
     without_defaults,
 )
 from chalicelib.values.money import Currency, Rate
+from chalicelib.values.states import Machine, Move
 
 AccountKind = Literal["customer", "partner", "end_customer"]
 SyncStatus = Literal["unsynchronized", "synchronized", "failed"]
+
+SYNCHRONIZE = ("POST /bss/accounts/{account_id}/synchronize",)
+ACCOUNTS = Machine[SyncStatus](
+    noun="account",
+    first=("unsynchronized",),
+    rests=(),
+    ends=("synchronized",),
+    moves=(
+        Move("unsynchronized", "synchronized", "synchronized", SYNCHRONIZE),
+        Move("unsynchronized", "not_synchronized", "failed", SYNCHRONIZE),
+        Move("failed", "synchronized", "synchronized", SYNCHRONIZE),
+        Move("failed", "not_synchronized", "failed", SYNCHRONIZE),
+    ),
+)
 
 # Plain ASCII addresses, which is what SES delivers to; blank while it is not known yet.
 ADDRESS = (
@@ -99,8 +114,10 @@ class Account(Model):
 
     def synchronized(self) -> Self:
         """The account that BitTitan knows."""
-        return self.with_changes(provisioning_sync_status="synchronized", last_error=None)
+        status = ACCOUNTS.after(self.provisioning_sync_status, "synchronized")
+        return self.with_changes(provisioning_sync_status=status, last_error=None)
 
     def sync_failed(self, error: str) -> Self:
         """The account that BitTitan could not be told about this time; `error` is for staff."""
-        return self.with_changes(provisioning_sync_status="failed", last_error=error)
+        status = ACCOUNTS.after(self.provisioning_sync_status, "not_synchronized")
+        return self.with_changes(provisioning_sync_status=status, last_error=error)

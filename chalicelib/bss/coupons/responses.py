@@ -7,7 +7,8 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from chalicelib.bss.coupons.port import BitTitanNotFound, BitTitanRefused, BitTitanUnavailable
-from chalicelib.bss.orders.assets import Coupon, CouponStatus
+from chalicelib.bss.orders.assets import Coupon
+from chalicelib.bss.orders.states import CouponStatus
 
 # Request timeout, too early, too many requests: BitTitan asks us to come back.
 COME_BACK = frozenset({408, 425, 429})

@@ -116,7 +116,7 @@ def _mail_again(order: Order, assets: Sequence[Asset], now: datetime) -> Welcome
     if step.state == "failed":
         waits = coming or any(is_active(asset, now) for asset in assets)
         # Nobody waits for a mail without a coupon that can be redeemed.
-        return WelcomeStep() if waits else step.closed()
+        return step.requested() if waits else step.closed()
     return step.reopened() if coming else step
 
 

@@ -72,6 +72,8 @@ def _found(asset: Asset, refused: BitTitanRefused, bittitan: BitTitan) -> Coupon
 
 def _revoked(coupon: Coupon, bittitan: BitTitan) -> Coupon:
     """The coupon that cannot be redeemed any more. Raises CouponRedeemed, CouponNotRevoked."""
+    if coupon.status == "redeemed":
+        raise CouponRedeemed  # It stays so, though BitTitan may have forgotten it since.
     try:
         return bittitan.revoke_coupon(coupon.coupon_id)
     except BitTitanNotFound:

@@ -5,11 +5,25 @@ from datetime import date, datetime
 from typing import Literal, Self
 
 from chalicelib.bss.orders.models import BillingSnapshot
+from chalicelib.bss.orders.states import CANCELLING
 from chalicelib.values.base import Model
 from chalicelib.values.money import Money, Rate, Totals
+from chalicelib.values.states import Machine, Move
 
 InvoiceType = Literal["invoice", "credit_invoice"]
 InvoiceStatus = Literal["unpaid", "paid", "credited"]
+
+# A credit invoice is paid from the beginning.
+INVOICES = Machine[InvoiceStatus](
+    noun="invoice",
+    first=("unpaid", "paid"),
+    rests=(),
+    ends=("paid", "credited"),
+    moves=(
+        Move("unpaid", "credited_in_part", "unpaid", CANCELLING),
+        Move("unpaid", "credited", "credited", CANCELLING),
+    ),
+)
 
 
 class InvoiceLine(Model):
@@ -63,6 +77,6 @@ class Invoice(Model):
         part = self.with_changes(
             credit_invoices=(*self.credit_invoices, credit_number), credited_lines=credited
         )
-        if len(credited) < len(self.lines):
-            return part
-        return part.with_changes(status="credited", credited_by=credit_number)
+        whole = len(credited) == len(self.lines)
+        status = INVOICES.after(self.status, "credited" if whole else "credited_in_part")
+        return part.with_changes(status=status, credited_by=credit_number if whole else None)

@@ -10,7 +10,8 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import not_mailed, pending
-from chalicelib.bss.orders.steps import MailOutcome, MailSend
+from chalicelib.bss.orders.step_states import MailOutcome
+from chalicelib.bss.orders.steps import MailSend
 from chalicelib.observability import count, logger
 
 Send = Callable[[Mail, str], str]

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, Json
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.steps import MailOutcome, MailSend
+from chalicelib.bss.orders.step_states import MailOutcome
+from chalicelib.bss.orders.steps import MailSend
 from chalicelib.bss.orders.store import find_order, read_assets
 from chalicelib.errors import Refusal
 from chalicelib.observability import count, logger

@@ -22,7 +22,8 @@ from chalicelib.bss.orders.models import (
     Recipient,
 )
 from chalicelib.bss.orders.progress import assets_step, coupons_step
-from chalicelib.bss.orders.steps import MailOutcome, Step, StepState
+from chalicelib.bss.orders.step_states import MailOutcome, StepState
+from chalicelib.bss.orders.steps import Step
 from chalicelib.bss.orders.store import find_asset, find_order_with_assets
 from chalicelib.bss.products.models import ProductType
 from chalicelib.errors import NotFound

@@ -1,17 +1,16 @@
 """Assets and their coupons: the one-off record of what was bought, and its next states."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field
 
 from chalicelib.bss.orders.attempts import next_attempt
 from chalicelib.bss.orders.events import EventName, WithHistory
+from chalicelib.bss.orders.states import ASSETS, COUPONS, CouponStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model, Timestamp
 
-ProvisioningStatus = Literal["pending", "synchronized", "failed", "cancelled"]
-CouponStatus = Literal["active", "redeemed", "expired", "revoked"]
 ENDED: dict[CouponStatus, EventName] = {
     "redeemed": "coupon_redeemed",
     "expired": "coupon_expired",
@@ -40,7 +39,17 @@ class Coupon(Model):
 
     def gone(self) -> "Coupon":
         """The coupon that BitTitan does not know any more: nobody can redeem it."""
-        return self.with_changes(status="revoked")
+        return self.turned("revoked")
+
+    def turned(self, status: CouponStatus) -> "Coupon":
+        """The coupon with the status that BitTitan tells of. Raises UnknownMove."""
+        if status == self.status:
+            return self
+        return self.with_changes(status=COUPONS.after(self.status, status))
+
+    def following(self, known: "Coupon | None") -> "Coupon":
+        """This coupon, as BitTitan answered it, where `known` was on record. Raises UnknownMove."""
+        return self if known is None else self.with_changes(status=known.turned(self.status).status)
 
     def status_on(self, day: date) -> CouponStatus:
         """The status on a day: expiry follows from the dates, whatever was recorded last."""
@@ -100,8 +109,8 @@ class Asset(WithHistory):
 
     def issued(self, coupon: Coupon, now: datetime) -> Self:
         """The asset with its coupon on it."""
-        synchronized = self.with_changes(
-            provisioning_status="synchronized",
+        synchronized = self._moved(
+            "coupon_issued",
             coupon=coupon,
             attempts=self.attempts + 1,
             last_error=None,
@@ -114,8 +123,8 @@ class Asset(WithHistory):
         """The asset after BitTitan gave no coupon: tried again later, unless that was the last time."""
         attempts = self.attempts + 1
         again = None if for_good else next_attempt(attempts, now)
-        tried = self.with_changes(
-            provisioning_status="pending" if again else "failed",
+        tried = self._moved(
+            "attempt_failed" if again else "last_attempt_failed",
             attempts=attempts,
             last_error=error,
             at=now,
@@ -125,13 +134,11 @@ class Asset(WithHistory):
 
     def given_up(self, reason: str, now: datetime) -> Self:
         """The asset that waits no longer; staff can synchronize it again."""
-        return self.with_changes(
-            provisioning_status="failed", last_error=reason, at=now, next_attempt_at=None
-        )
+        return self._moved("given_up", last_error=reason, at=now, next_attempt_at=None)
 
     def tried_again(self, by: str, now: datetime) -> Self:
         """The failed asset as staff let it try again, with its attempts counted afresh."""
-        pending = self.with_changes(provisioning_status="pending", attempts=0, next_attempt_at=None)
+        pending = self._moved("tried_again", attempts=0, next_attempt_at=None)
         return pending.with_event("resynchronize_requested", now, self.name, by)
 
     def checked(self, status: CouponStatus, now: datetime) -> Self:
@@ -139,16 +146,25 @@ class Asset(WithHistory):
         asked = self.with_changes(coupon_checked_at=now)
         if self.coupon is None or status == "active":
             return asked
-        ended = asked.with_changes(coupon=self.coupon.with_changes(status=status))
+        ended = asked.with_changes(coupon=self.coupon.turned(status))
         return ended.with_event(ENDED[status], now, f"{self.name}: coupon …{self.coupon.hint}")
 
     def revoked(self, coupon: Coupon, now: datetime) -> Self:
         """The asset whose coupon, as BitTitan has it now, cannot be redeemed any more."""
-        ended = self.with_changes(coupon=coupon)
+        ended = self.with_changes(coupon=coupon.following(self.coupon))
         if coupon.status == "expired":
+            # It has its coupon, late as it is: trying again would find this one and no other.
+            ended = ended._moved("coupon_found_expired", last_error=None, next_attempt_at=None)
             return ended.with_event("coupon_expired", now, f"{self.name}: …{coupon.hint}")
         # Taken back for good: whatever becomes of the cancelling, nobody waits for this asset any more.
         return ended.cancelled().with_event("coupon_revoked", now, f"{self.name}: …{coupon.hint}")
 
     def cancelled(self) -> Self:
-        return self.with_changes(provisioning_status="cancelled", next_attempt_at=None)
+        """The asset that nobody waits for any more."""
+        if self.provisioning_status == "cancelled":
+            return self
+        return self._moved("cancelled", next_attempt_at=None)
+
+    def _moved(self, event: str, **changes: Any) -> Self:
+        status = ASSETS.after(self.provisioning_status, event)
+        return self.with_changes(provisioning_status=status, **changes)

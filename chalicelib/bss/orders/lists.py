@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import get_args
 
 from chalicelib.bss.orders.answers import AssetInList, OrderAnswer, asset_in_list, order_in_list
-from chalicelib.bss.orders.assets import Asset, ProvisioningStatus
-from chalicelib.bss.orders.models import Order, OrderStatus
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.states import OrderStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
 from chalicelib.storage.keys import Row, read
 from chalicelib.storage.pages import (

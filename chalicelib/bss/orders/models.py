@@ -1,17 +1,16 @@
 """Orders as the table keeps them, and their next states. Assets are in assets.py, steps in steps.py."""
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Self
 
 from chalicelib.bss.accounts.models import Account, BillingContact, BillingInformation
 from chalicelib.bss.orders.assets import AssetSummary, OrderFor
 from chalicelib.bss.orders.events import WithHistory
+from chalicelib.bss.orders.states import ORDERS, OrderStatus
 from chalicelib.bss.orders.steps import MailSend, Step, WelcomeStep
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.money import Currency, Money, Rate, Totals
-
-OrderStatus = Literal["draft", "provisioning", "completed", "needs_attention", "cancelled"]
 
 
 class Cancellation(Model):
@@ -142,7 +141,7 @@ class Order(WithHistory):
 
     def mailed_again(self, recipient: Recipient, by: str, now: datetime) -> Self:
         """The order whose coupons staff let send again, all of them, to that recipient."""
-        again = self.with_changes(recipient=recipient, welcome_email=WelcomeStep())
+        again = self.with_changes(recipient=recipient, welcome_email=self.welcome_email.requested())
         return again.with_event("mail_requested", now, "", by)
 
     def retried(self, step: WelcomeStep, by: str, now: datetime) -> Self:
@@ -171,5 +170,6 @@ class Order(WithHistory):
 
     def cancelled(self, asked: Cancellation, now: datetime) -> Self:
         """The order at its end, cancelled as somebody asked."""
-        ended = self.with_changes(status="cancelled", cancellation=asked)
+        status = ORDERS.after(self.status, "cancelled")
+        ended = self.with_changes(status=status, cancellation=asked)
         return ended.with_event("cancelled", now, asked.reason, asked.by)

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.models import Order, OrderStatus
-from chalicelib.bss.orders.steps import Step, StepState
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.states import OrderStatus
+from chalicelib.bss.orders.step_states import StepState
+from chalicelib.bss.orders.steps import Step
 
 
 class Standing(NamedTuple):

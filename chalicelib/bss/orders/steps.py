@@ -2,19 +2,26 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import ConfigDict, Field
 
 from chalicelib.bss.orders.attempts import next_attempt
+from chalicelib.bss.orders.step_states import (
+    INVOICE_STEP,
+    MAILS,
+    WELCOME_STEP,
+    MailOutcome,
+    StepState,
+)
 from chalicelib.values.base import Model, Timestamp
-
-StepState = Literal["pending", "done", "failed"]
-MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
+from chalicelib.values.states import Machine
 
 
 class Step(Model):
     """How far one effect of an order has come."""
+
+    machine: ClassVar[Machine[StepState]] = INVOICE_STEP
 
     state: StepState = "pending"
     attempts: int = 0
@@ -29,27 +36,30 @@ class Step(Model):
 
     def done(self, now: datetime) -> Self:
         """The step after an attempt that succeeded."""
-        return self.with_changes(
-            state="done", attempts=self.attempts + 1, last_error=None, at=now, next_attempt_at=None
+        return self._moved(
+            "done", attempts=self.attempts + 1, last_error=None, at=now, next_attempt_at=None
         )
 
     def retried(self) -> Self:
         """The step to be tried again at once if it failed, with its attempts counted afresh."""
         if self.state != "failed":
             return self
-        return self.with_changes(state="pending", attempts=0, next_attempt_at=None)
+        return self._moved("tried_again", attempts=0, next_attempt_at=None)
 
     def failed(self, error: str, now: datetime, *, for_good: bool = False) -> Self:
         """The step after an attempt that failed: tried again later, unless that was the last one."""
         attempts = self.attempts + 1
         again = None if for_good else next_attempt(attempts, now)
-        return self.with_changes(
-            state="pending" if again else "failed",
+        return self._moved(
+            "attempt_failed" if again else "last_attempt_failed",
             attempts=attempts,
             last_error=error,
             at=now,
             next_attempt_at=again,
         )
+
+    def _moved(self, event: str, **changes: Any) -> Self:
+        return self.with_changes(state=self.machine.after(self.state, event), **changes)
 
 
 class WelcomeStep(Step):
@@ -60,6 +70,7 @@ class WelcomeStep(Step):
     """
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+    machine: ClassVar[Machine[StepState]] = WELCOME_STEP
 
     sending_since: Timestamp | None = None
     # Rows have called it `told` since release 0.1.0.
@@ -84,22 +95,28 @@ class WelcomeStep(Step):
 
     def bounced(self, error: str, now: datetime) -> Self:
         """The step after the mail came back."""
-        return self.with_changes(state="failed", last_error=error, at=now, next_attempt_at=None)
+        return self._moved("bounced", last_error=error, at=now, next_attempt_at=None)
 
     def mailed(self, asset_ids: Iterable[str]) -> Self:
         return self.with_changes(mailed_asset_ids=(*self.mailed_asset_ids, *asset_ids))
 
     def closed(self) -> Self:
         """The step when a person says that nobody waits for this mail any more."""
-        return self.with_changes(state="done", next_attempt_at=None)
+        return self._moved("closed", next_attempt_at=None)
 
     def nothing_left_to_mail(self) -> Self:
         """The step when every coupon was mailed: as its last mail ended."""
-        return self.with_changes(state="failed" if self.last_error else "done")
+        return self._moved(
+            "nothing_left_after_a_failure" if self.last_error else "nothing_left_to_mail"
+        )
+
+    def requested(self) -> Self:
+        """The step as somebody wants the whole mail sent: as if none had gone out."""
+        return type(self)(state=self.machine.after(self.state, "mail_requested"))
 
     def reopened(self) -> Self:
         """The step with its mail open again, for a coupon that is to come."""
-        return self.with_changes(state="pending", next_attempt_at=None)
+        return self._moved("coupon_to_come", next_attempt_at=None)
 
 
 class MailSend(Model):
@@ -118,4 +135,5 @@ class MailSend(Model):
 
     def after_report(self, outcome: MailOutcome, detail: str) -> Self:
         """The mail after SES reported what became of it."""
-        return self.with_changes(outcome=outcome, detail=detail, reported=(*self.reported, outcome))
+        after = MAILS.after(self.outcome, outcome)
+        return self.with_changes(outcome=after, detail=detail, reported=(*self.reported, outcome))
