@@ -8,12 +8,15 @@ from local.bittitan_faults import Faults
 from tests.api.machine.base import PRODUCTS
 from tests.api.machine.buyers import Buyers
 from tests.api.machine.environment import Environment
+from tests.api.machine.moves import States, only_moves, states_of
 from tests.api.machine.promises import all_kept
 from tests.api.machine.staff import Staff
 
 
 class Anything(Buyers, Staff, Environment):
     """Buyers, staff and the environment, acting in any order."""
+
+    states: States = {}
 
     @initialize(
         quantities=st.lists(st.integers(1, 60), min_size=1, max_size=3),
@@ -32,6 +35,12 @@ class Anything(Buyers, Staff, Environment):
         snapshot = self._snapshot()
         all_kept(snapshot, self.shown, self.letters_seen)
         self.letters_seen = len(snapshot.letters)
+
+    @invariant()
+    def moves(self) -> None:
+        now = states_of(self._snapshot())
+        only_moves(self.states, now, self.tally)
+        self.states = now
 
     def teardown(self) -> None:
         """Without further faults, every order reaches a final status."""
