@@ -3,18 +3,24 @@
 import base64
 import hashlib
 import heapq
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from chalicelib.errors import Fault, ValidationFailed
 from chalicelib.storage.keys import BY_ACCOUNT, BY_STATUS, Row, account_list, status_list
-from chalicelib.storage.table import Table
+from chalicelib.storage.table import EnoughRead, Reads, Table
 from chalicelib.values.base import Model
 
 OLDEST, NEWEST = "0", "\x7f"
+# Calls to the table for one page, whatever is asked for (docs/performance.md).
+MOST_READS = 5
+# What is read of each partition at once where a filter is judged after reading.
+JUDGED_AT_ONCE = 300
+# Lambda answers 6 MB at most, counted as the gateway gets it: as text inside JSON. The rest is for headers.
+MOST_BYTES = 5_000_000
 
 
 class ListQuery(Model):
@@ -39,10 +45,11 @@ class Partitions(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Rows of a list, and the cursor of the next page; None on the last."""
+    """Rows of a list, and the cursor of the next page; None at the end. `listed` is what its cursors fit."""
 
     rows: list[Row]
     next_cursor: str | None
+    listed: str = ""
 
 
 def page(
@@ -51,29 +58,55 @@ def page(
     query: ListQuery,
     *,
     span: Span = Span(),
-    keep: Callable[[Row], bool] = lambda row: True,
+    keep: Callable[[Row], bool] | None = None,
+    most_reads: int = MOST_READS,
 ) -> Page:
     """One page of a list, its partitions merged, newest first. Raises ValidationFailed on a bad cursor.
 
     A row keeps its position for life, so pages neither repeat nor miss one while rows are added
-    or move between partitions. Pages that a filter empties are followed here, not by the caller.
+    or move between partitions. A page takes `most_reads` reads at most, and at least one for each
+    partition: what `keep` drops may leave it short or empty, and its cursor goes on behind what was
+    read (rules.md R44).
     """
     filters = query.model_dump_json(exclude={"limit", "cursor"})
     listed = "|".join([partitions.index_name, *partitions.names, *span, filters])
-    before = min(_open(query.cursor, listed), span.end) if query.cursor else span.end
-    merged = _merged(table, partitions, Span(span.start, before), query.limit + 1)
-    rows = list(islice(filter(keep, once(merged)), query.limit + 1))
-    if len(rows) <= query.limit:
-        return Page(rows, None)
-    rows = rows[: query.limit]
-    return Page(rows, _seal(position_of(rows[-1]), listed))
+    last = min(_open(query.cursor, listed), span.end) if query.cursor else span.end
+    at_once = _at_once(query, partitions, judged=keep is not None)
+    rows, reads = list[Row](), Reads(most_reads)
+    try:
+        for row in once(_merged(table, partitions, Span(span.start, last), at_once, reads)):
+            if keep is None or keep(row):
+                if len(rows) == query.limit:
+                    return Page(rows, _seal(position_of(rows[-1]), listed), listed)
+                rows.append(row)
+            last = position_of(row)
+    except EnoughRead:
+        return Page(rows, _seal(last, listed), listed)
+    return Page(rows, None, listed)
 
 
-def _merged(table: Table, partitions: Partitions, span: Span, at_once: int) -> Iterator[Row]:
-    """The rows of all partitions, newest first; each partition is read `at_once` rows a call."""
+def _at_once(query: ListQuery, partitions: Partitions, *, judged: bool) -> int:
+    """How many rows the first read of a partition brings.
+
+    Two more than the page: the row that the cursor names is read again, and one more tells whether
+    there is a next page. Where rows of several partitions are judged, few reads are left after these.
+    """
+    several = len(partitions.names) > 1
+    return max(query.limit + 2, JUDGED_AT_ONCE if judged and several else 0)
+
+
+def _merged(
+    table: Table, partitions: Partitions, span: Span, at_once: int, reads: Reads
+) -> Iterator[Row]:
+    """The rows of all partitions, newest first. Raises EnoughRead behind the last row that is sure."""
     sources = (
         table.newest_first(
-            partitions.index_name, name, after=span.start, before=span.end, page=at_once
+            partitions.index_name,
+            name,
+            after=span.start,
+            before=span.end,
+            page=at_once,
+            reads=reads,
         )
         for name in partitions.names
     )
@@ -153,6 +186,22 @@ def partitions_of(
 def list_answer(
     found: Page, answer: Callable[[Row], Any], model: type[BaseModel]
 ) -> ListAnswer[Any]:
-    """A page as it is answered: each row as `answer` makes it, which is a `model`."""
-    items: Iterable[Any] = map(answer, found.rows)
+    """A page as it is answered: each row as `answer` makes it, which is a `model`.
+
+    It ends before it is larger than Lambda can answer; then its cursor goes on behind its last item.
+    """
+    items: list[Any] = []
+    left = MOST_BYTES
+    for number, row in enumerate(found.rows):
+        item = answer(row)
+        left -= size_in_answer(item)
+        if items and left < 0:
+            cursor = _seal(position_of(found.rows[number - 1]), found.listed)
+            return ListAnswer[model](items=tuple(items), next_cursor=cursor)  # type: ignore[valid-type]
+        items.append(item)
     return ListAnswer[model](items=tuple(items), next_cursor=found.next_cursor)  # type: ignore[valid-type]
+
+
+def size_in_answer(item: BaseModel) -> int:
+    """The bytes that an item takes in what Lambda answers: JSON as text inside JSON, all of it ASCII."""
+    return len(json.dumps(item.model_dump_json())) - 1

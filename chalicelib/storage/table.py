@@ -26,6 +26,23 @@ class Lost(Exception):
         super().__init__(f"{len(self.keys)} conditions did not hold")
 
 
+class EnoughRead(Exception):
+    """A list may not be read any further in this request, though there is more."""
+
+
+class Reads:
+    """How many more reads a request may make for a list."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def take(self) -> None:
+        """Count one read. Raises EnoughRead when there is none left."""
+        if not self.left:
+            raise EnoughRead
+        self.left -= 1
+
+
 @dataclass(frozen=True)
 class Condition:
     """A condition by its story; `values` are its parameters as `:name`."""
@@ -123,9 +140,13 @@ class Table:
         return list(self._query(condition))
 
     def newest_first(
-        self, index: str, partition: str, *, after: str, before: str, page: int
+        self, index: str, partition: str, *, after: str, before: str, page: int, reads: Reads
     ) -> Iterator[Row]:
-        """Rows of an index partition with `after <= position < before`, newest first, page by page."""
+        """Rows of an index partition with `after <= position < before`, newest first.
+
+        The first read brings `page` rows, each further one as many as DynamoDB gives at once (1 MB).
+        Raises EnoughRead where it would take more than `reads`.
+        """
         if after >= before:
             return iter(())
         condition = {
@@ -138,7 +159,8 @@ class Table:
             "ScanIndexForward": False,
             "Limit": page,
         }
-        return (row for row in self._query(condition) if row["position"]["S"] != before)
+        found = self._query(condition, reads)
+        return (row for row in found if row["position"]["S"] != before)
 
     def due(self, what: str, until: str) -> Iterator[Key]:
         """The keys of what is due at `until` or before, the longest overdue first."""
@@ -224,14 +246,17 @@ class Table:
         """Wait a random moment, longer with every attempt, after someone else was first."""
         self._pause(random.uniform(0, min(0.4, 0.02 * 2**attempt)))
 
-    def _query(self, condition: Row) -> Iterator[Row]:
+    def _query(self, condition: Row, reads: Reads | None = None) -> Iterator[Row]:
         asked = {"TableName": self._name, **condition}
         while True:
+            if reads:
+                reads.take()
             answer = self._call("query", **asked)
             yield from answer["Items"]
             if "LastEvaluatedKey" not in answer:
                 return
             asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            asked.pop("Limit", None)
 
     def _call(self, operation: str, **given: Any) -> Any:
         try:

@@ -51,6 +51,17 @@ def recorded_requests(operation: str) -> Iterator[list[dict[str, Any]]]:
 
 
 @contextmanager
+def giving_at_once(rows: int) -> Iterator[None]:
+    """DynamoDB with so many rows a Query at most: as if they were so wide that 1 MB held no more."""
+
+    def fewer(params: dict[str, Any], **_: Any) -> None:
+        params["Limit"] = min(params.get("Limit", rows), rows)
+
+    with _handling("dynamodb", "before-parameter-build.dynamodb.Query", fewer):
+        yield
+
+
+@contextmanager
 def failing(service: str, operation: str, error: Exception | str) -> Iterator[list[str]]:
     """Make an operation fail without effect, with a botocore exception or an AWS error code."""
     raised = refusal(error, operation) if isinstance(error, str) else error

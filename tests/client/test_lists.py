@@ -6,7 +6,7 @@ import httpx
 import pytest
 from storefront_client import problems
 
-from tests.client.fake_service import Service, pages, refuses
+from tests.client.fake_service import Service, pages, product, refuses
 
 
 def asked_with(requests: list[httpx.Request]) -> list[dict[str, str]]:
@@ -54,6 +54,17 @@ def test_an_empty_list_is_empty() -> None:
     service = Service(*pages(0, size=2))
     assert list(service.storefront().products()) == []
     assert len(service.asked) == 1
+
+
+def test_a_page_that_is_short_or_empty_is_not_the_end() -> None:
+    answers = [
+        httpx.Response(200, json={"items": [product(each) for each in found], "next_cursor": ahead})
+        for found, ahead in (((), "a"), ((0,), "b"), ((), "c"), ((1, 2), None))
+    ]
+    service = Service(*answers)
+    listed = list(service.storefront().products(limit=100))
+    assert [each.product_id for each in listed] == ["prd_0", "prd_1", "prd_2"]
+    assert [asked.get("cursor") for asked in asked_with(service.asked)] == [None, "a", "b", "c"]
 
 
 def test_a_refused_page_is_raised_where_the_loop_stands() -> None:

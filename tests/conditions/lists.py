@@ -6,8 +6,8 @@ MUTATIONS = (
     Mutation(
         "an order that moves from one status to the next is listed once",
         "chalicelib/storage/pages.py",
-        "filter(keep, once(merged))",
-        "filter(keep, merged)",
+        "in once(_merged(table, partitions, Span(span.start, last), at_once, reads)):",
+        "in _merged(table, partitions, Span(span.start, last), at_once, reads):",
         (
             "tests/api/test_lists.py::test_an_order_that_is_completed_while_a_page_is_read_is_on_it_once",
         ),

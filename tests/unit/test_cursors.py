@@ -80,7 +80,8 @@ def test_the_last_page_says_so_even_when_it_is_full() -> None:
 
 
 def test_an_empty_list_is_one_empty_page() -> None:
-    assert listed(of(), 25) == Page([], None)
+    found = listed(of(), 25)
+    assert (found.rows, found.next_cursor) == ([], None)
 
 
 def test_what_is_added_meanwhile_neither_repeats_nor_hides_a_row() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.keys import Key, Row
-from chalicelib.storage.table import CONFLICT_TRIES
+from chalicelib.storage.table import CONFLICT_TRIES, EnoughRead, Reads
 from tests.fakes import scripted
 
 A, B, C = (Key(f"ACCOUNT#acc_{name}", "ACCOUNT") for name in "abc")
@@ -70,21 +70,32 @@ def test_a_list_is_read_newest_first_page_by_page_and_no_further_than_needed() -
         {"Items": [row_at("3")]},
     )
     table, client, _ = scripted(*pages)
-    rows = table.newest_first("by_status", "ORDER#draft", after="0", before="9", page=2)
+    rows = table.newest_first(
+        "by_status", "ORDER#draft", after="0", before="9", page=2, reads=Reads(5)
+    )
     assert [next(rows), next(rows)] == [row_at("5"), row_at("4")]
     assert len(client.calls) == 1
     assert list(rows) == [row_at("3")]
-    given = client.calls[0][1]
-    assert (given["IndexName"], given["ScanIndexForward"], given["Limit"]) == (
-        "by_status",
-        False,
-        2,
-    )
+    (_, first), (_, second) = client.calls
+    assert (first["IndexName"], first["ScanIndexForward"]) == ("by_status", False)
+    assert first["Limit"] == 2 and "Limit" not in second
+
+
+def test_a_list_is_read_no_more_often_than_allowed() -> None:
+    endless = [{"Items": [row_at(each)], "LastEvaluatedKey": MORE} for each in "8765"]
+    table, client, _ = scripted(*endless)
+    rows = table.newest_first("by_status", "A", after="0", before="9", page=1, reads=Reads(3))
+    assert [next(rows), next(rows), next(rows)] == [row_at("8"), row_at("7"), row_at("6")]
+    with pytest.raises(EnoughRead):
+        next(rows)
+    assert len(client.calls) == 3
 
 
 def test_the_end_of_a_list_is_not_in_it_and_its_start_is() -> None:
     table, client, _ = scripted({"Items": [row_at("9"), row_at("5"), row_at("0")]})
-    rows = table.newest_first("by_account", "acc_a#ORDER", after="0", before="9", page=9)
+    rows = table.newest_first(
+        "by_account", "acc_a#ORDER", after="0", before="9", page=9, reads=Reads(5)
+    )
     assert list(rows) == [row_at("5"), row_at("0")]
     values = client.calls[0][1]["ExpressionAttributeValues"]
     assert (values[":low"], values[":high"]) == ({"S": "0"}, {"S": "9"})

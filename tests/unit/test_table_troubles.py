@@ -12,7 +12,7 @@ from botocore.exceptions import (
 
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Condition, Put, Table
+from chalicelib.storage.table import Condition, Put, Reads, Table
 from tests.fakes import cancelled, refused, scripted
 
 URL = "https://dynamodb.eu-west-1.amazonaws.com"
@@ -41,7 +41,9 @@ CALLS: dict[str, Call] = {
     "get": lambda table: table.get(KEY),
     "get_all": lambda table: table.get_all([KEY]),
     "collection": lambda table: table.collection(KEY.pk),
-    "list": lambda table: list(table.newest_first("by_status", "P", after="0", before="9", page=1)),
+    "list": lambda table: list(
+        table.newest_first("by_status", "P", after="0", before="9", page=1, reads=Reads(1))
+    ),
     "due": lambda table: list(table.due("due", "2026")),
 }
 

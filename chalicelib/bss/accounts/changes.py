@@ -26,7 +26,7 @@ from chalicelib.storage.contention import until_written
 from chalicelib.storage.keys import BY_ACCOUNT, Rows, account_key, account_list
 from chalicelib.storage.pages import NEWEST, OLDEST
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
-from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
+from chalicelib.storage.table import NEVER_WRITTEN, Put, Reads, Table
 from chalicelib.values import ids
 from chalicelib.values.base import Model, Name, of_a_change, without_defaults
 from chalicelib.values.money import Currency, Rate
@@ -161,5 +161,7 @@ def _change(account_id: str, wanted: AccountChange, table: Table) -> AccountAnsw
 
 def _has_ordered(account: Account, table: Table) -> bool:
     orders = account_list(account.account_id, "ORDER")
-    found = table.newest_first(BY_ACCOUNT, orders, after=OLDEST, before=NEWEST, page=1)
+    found = table.newest_first(
+        BY_ACCOUNT, orders, after=OLDEST, before=NEWEST, page=1, reads=Reads(1)
+    )
     return next(found, None) is not None

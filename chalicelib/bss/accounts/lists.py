@@ -26,6 +26,11 @@ class AccountsQuery(ListQuery):
 def all_accounts(query: AccountsQuery, *, table: Table) -> ListAnswer[AccountAnswer]:
     """A page of all accounts, or of a partner's end customers, as staff filter them."""
     status = query.provisioning_sync_status
+    if query.parent_account_id:
+        end_customers = account_list(query.parent_account_id, "END_CUSTOMER")
+        partitions = Partitions(BY_ACCOUNT, (end_customers,))
+    else:
+        partitions = partitions_of("ACCOUNT", None, status, get_args(SyncStatus))
 
     def keep(row: Row) -> bool:
         account = read(Account, row)
@@ -34,10 +39,6 @@ def all_accounts(query: AccountsQuery, *, table: Table) -> ListAnswer[AccountAns
             account.provisioning_sync_status,
         )
 
-    if query.parent_account_id:
-        end_customers = account_list(query.parent_account_id, "END_CUSTOMER")
-        partitions = Partitions(BY_ACCOUNT, (end_customers,))
-    else:
-        partitions = partitions_of("ACCOUNT", None, status, get_args(SyncStatus))
-    found = page(table, partitions, query, keep=keep)
+    judged = query.kind or (query.parent_account_id and status)
+    found = page(table, partitions, query, keep=keep if judged else None)
     return list_answer(found, lambda row: account_answer(read(Account, row)), AccountAnswer)

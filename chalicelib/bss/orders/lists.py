@@ -50,10 +50,7 @@ def orders_of_account(
 ) -> ListAnswer[OrderAnswer]:
     """A page of the account's executed orders; a draft is the distributor's (rules.md R19)."""
 
-    def keep(order: Order) -> bool:
-        return order.was_executed and _has_status(order, query)
-
-    return _orders(account_id, query, Span(), table, keep)
+    return _orders(account_id, query, Span(), table, lambda order: order.was_executed)
 
 
 def assets_of_account(
@@ -85,7 +82,8 @@ def _assets(
         )
 
     partitions = partitions_of("ASSET", account_id, wanted, get_args(ProvisioningStatus))
-    found = page(table, partitions, query, keep=keep)
+    judged = product_type or (account_id and wanted)
+    found = page(table, partitions, query, keep=keep if judged else None)
     today = now.date()
     return list_answer(found, lambda row: asset_in_list(read(Asset, row), today), AssetInList)
 
@@ -96,11 +94,7 @@ def all_orders(query: BssOrdersQuery, *, table: Table) -> ListAnswer[OrderAnswer
         stamp(query.placed_from) if query.placed_from else OLDEST,
         stamp(query.placed_to) if query.placed_to else NEWEST,
     )
-    return _orders(query.account_id, query, span, table, lambda order: _has_status(order, query))
-
-
-def _has_status(order: Order, query: OrdersQuery) -> bool:
-    return query.status in (None, order.status)
+    return _orders(query.account_id, query, span, table)
 
 
 def _orders(
@@ -108,8 +102,13 @@ def _orders(
     query: OrdersQuery,
     span: Span,
     table: Table,
-    keep: Callable[[Order], bool],
+    shown: Callable[[Order], bool] | None = None,
 ) -> ListAnswer[OrderAnswer]:
+    def keep(row: Row) -> bool:
+        order = read(Order, row)
+        return query.status in (None, order.status) and (shown is None or shown(order))
+
     partitions = partitions_of("ORDER", account_id, query.status, get_args(OrderStatus))
-    found = page(table, partitions, query, span=span, keep=lambda row: keep(read(Order, row)))
+    judged = shown or (account_id and query.status)
+    found = page(table, partitions, query, span=span, keep=keep if judged else None)
     return list_answer(found, lambda row: order_in_list(read(Order, row)), OrderAnswer)

@@ -46,4 +46,5 @@ def _products(states: Sequence[str], query: ProductsQuery, table: Table) -> Page
         )
 
     names = tuple(status_list("PRODUCT", state) for state in states)
-    return page(table, Partitions(BY_STATUS, names), query, keep=keep)
+    judged = query.category or query.product_type
+    return page(table, Partitions(BY_STATUS, names), query, keep=keep if judged else None)
