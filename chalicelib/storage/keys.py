@@ -12,6 +12,7 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
     RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
     BOUNCED#<hash>            BOUNCED         a mail address that bounced -
+    SCHEDULE                  QUEUED          the due orders it queued    -
 """
 
 import hashlib
@@ -79,6 +80,11 @@ def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> K
 def bounced_key(address: str) -> Key:
     """Where it is noted that an address bounced for good; the address itself is not written."""
     return Key("BOUNCED#" + hashlib.sha256(address.lower().encode()).hexdigest(), "BOUNCED")
+
+
+def queued_key() -> Key:
+    """Where the schedule notes which due orders wait on the queue."""
+    return Key("SCHEDULE", "QUEUED")
 
 
 def key_of(row: Row) -> Key:

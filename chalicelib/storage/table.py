@@ -164,12 +164,16 @@ class Table:
 
     def due(self, what: str, until: str) -> Iterator[Key]:
         """The keys of what is due at `until` or before, the longest overdue first."""
+        return map(key_of, self.due_rows(what, until))
+
+    def due_rows(self, what: str, until: str) -> Iterator[Row]:
+        """Key and `due_at` of what is due at `until` or before, the longest overdue first."""
         condition = {
             "IndexName": DUE,
             "KeyConditionExpression": "due = :due AND due_at <= :until",
             "ExpressionAttributeValues": _attributes({"due": what, "until": until}),
         }
-        return (key_of(row) for row in self._query(condition))
+        return self._query(condition)
 
     def put(self, row: Row, condition: Condition | None = None) -> None:
         """Write one row. Raises Lost when the condition does not hold.

@@ -15,11 +15,34 @@ MUTATIONS = (
     Mutation(
         "the schedule queues a thousand orders at most",
         "chalicelib/bss/orders/queue.py",
-        "islice(table.due(DUE_ORDERS, stamp(now)), MOST_AT_ONCE)",
-        "table.due(DUE_ORDERS, stamp(now))",
+        "if order_id not in waiting][:MOST_AT_ONCE]",
+        "if order_id not in waiting]",
         (
             "tests/unit/test_queue.py"
             "::test_the_schedule_queues_a_thousand_orders_at_once_and_leaves_the_rest_for_its_next_ring",
         ),
+    ),
+    Mutation(
+        "an order that waits on the queue is not queued again every minute",
+        "chalicelib/bss/orders/queue.py",
+        "for order_id in due if order_id not in waiting]",
+        "for order_id in due]",
+        (
+            "tests/api/test_still_worker.py::test_half_an_hour_of_a_still_worker_queues_an_order_twice",
+        ),
+    ),
+    Mutation(
+        "an order that became due anew is queued at once",
+        "chalicelib/bss/orders/queue.py",
+        "queued.due_at == due.get(order_id) and queued.at > since",
+        "order_id in due and queued.at > since",
+        ("tests/api/test_still_worker.py::test_an_order_that_is_due_anew_is_queued_at_once",),
+    ),
+    Mutation(
+        "an order whose message was lost is queued again",
+        "chalicelib/bss/orders/queue.py",
+        "queued.due_at == due.get(order_id) and queued.at > since",
+        "queued.due_at == due.get(order_id)",
+        ("tests/api/test_still_worker.py::test_a_lost_message_still_gets_its_order_done",),
     ),
 )

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.bss.orders.lease import LEASED_FOR
 from chalicelib.bss.orders.purchase import MESSAGE_LOST_AFTER
-from chalicelib.bss.orders.queue import OrderMessage, OrderQueue, queue_due
+from chalicelib.bss.orders.queue import QUEUED_AGAIN_AFTER, OrderMessage, OrderQueue, queue_due
 from local.bittitan_faults import Faults
 from tests.integration.backend import Backend, Clients
 from tests.integration.crashes import Crash, TroubledTable
@@ -124,6 +124,42 @@ def test_everything_due_is_queued_however_much_each_once(
     backend.clock.advance(60)
     assert run_schedule(backend, queue) == 23
     assert taken_from(queue, clients) == sorted(orders)
+
+
+def test_half_an_hour_of_a_still_worker_queues_each_order_twice(
+    backend: Backend, queue: OrderQueue, clients: Clients
+) -> None:
+    orders = [backend.buy(by=backend.caller(sub=f"usr_{number}")) for number in range(12)]
+    backend.clock.advance(60)
+    for _ in range(30):
+        run_schedule(backend, queue)
+        backend.clock.advance(60)
+    assert taken_from(queue, clients) == sorted(orders * 2)
+
+
+def test_a_lost_message_of_a_waiting_order_still_gets_it_done(
+    backend: Backend, queue: OrderQueue, clients: Clients
+) -> None:
+    order_id = backend.buy()
+    backend.clock.advance(60)
+    assert (run_schedule(backend, queue), taken_from(queue, clients)) == (1, [order_id])
+    backend.clock.advance(QUEUED_AGAIN_AFTER.total_seconds() - 0.001)
+    assert run_schedule(backend, queue) == 0
+    backend.clock.advance(0.001)
+    assert (run_schedule(backend, queue), taken_from(queue, clients)) == (1, [order_id])
+    backend.fulfil(order_id)
+    assert backend.order(order_id).status == "completed"
+
+
+def test_a_waiting_order_that_a_worker_holds_loses_nothing_to_the_schedule(
+    backend: Backend, queue: OrderQueue
+) -> None:
+    """What is queued is noted in a row of its own, so the order's row stays as the worker wrote it."""
+    order_id = backend.buy()
+    backend.clock.advance(60)
+    before = backend.rows(order_id)
+    assert run_schedule(backend, queue) == 1
+    assert backend.rows(order_id) == before
 
 
 def test_a_message_is_not_an_order_to_do_it_early(backend: Backend) -> None:

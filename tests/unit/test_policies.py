@@ -121,11 +121,12 @@ def test_only_fulfilment_sends_mail() -> None:
 
 
 def test_the_schedule_reads_nothing_but_what_is_due() -> None:
-    [reading] = [
+    reading, noting = [
         each
         for each in statements("queue_due_orders", "prod")
         if any(action.startswith("dynamodb:") for action in each["Action"])
     ]
+    assert noting["Action"] == ["dynamodb:GetItem", "dynamodb:PutItem"]
     assert reading["Action"] == ["dynamodb:Query"]
     assert [resource.rpartition("/index/")[2] for resource in reading["Resource"]] == ["due"]
 

@@ -84,7 +84,14 @@ def test_the_schedule_queues_a_thousand_orders_at_once_and_leaves_the_rest_for_i
     None
 ):
     overdue = [f"ord_{number:032x}" for number in range(MOST_AT_ONCE + 1)]
-    table, _, _ = scripted({"Items": [order_key(order_id).attributes() for order_id in overdue]})
+    due_at = {"due_at": {"S": "2026-03-09T10:30:00.000Z"}}
+    rows = [order_key(order_id).attributes() | due_at for order_id in overdue]
+    table, noted, _ = scripted({"Items": rows}, {}, {}, {"Items": rows}, lambda _: known, {})
     client = ScriptedClient(URL, *[{}] * (MOST_AT_ONCE // 10 + 1))
-    assert queue_due(table=table, queue=OrderQueue(client, "orders"), now=PLACED_AT) == 1000
+    queue = OrderQueue(client, "orders")
+    assert queue_due(table=table, queue=queue, now=PLACED_AT) == 1000
     assert [each for batch in bodies(client.calls) for each in batch] == overdue[:1000]
+    known = {"Item": noted.calls[-1][1]["Item"]}
+    assert len(json.dumps(known)) < 150_000
+    assert queue_due(table=table, queue=queue, now=PLACED_AT) == 1
+    assert bodies(client.calls)[-1] == overdue[1000:]

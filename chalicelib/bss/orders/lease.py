@@ -88,7 +88,8 @@ class Held:
         The token stays on the row: an order that was begun once is taken up again only when it is due.
         """
         standing = settled(order, assets, now, resting=resting)
-        due = stamp(standing.due_at) if standing.due_at else None
+        # Due since before this work is due anew: the schedule queues it once more.
+        due = stamp(max(standing.due_at, now)) if standing.due_at else None
         row = order_row(standing.order, due_at=due, lease=self.lease.token)
         self._write(Put(row, Condition(STILL_LEASED, {"lease": self.lease.token})), *also)
         self.order, self.given_back = standing.order, True

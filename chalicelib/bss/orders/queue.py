@@ -1,6 +1,6 @@
 """The queue of orders to fulfil, and the schedule that puts what is due back on it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -11,18 +11,35 @@ from pydantic import BaseModel
 from chalicelib.config import settings
 from chalicelib.observability import logger
 from chalicelib.storage import aws
-from chalicelib.storage.keys import DUE_ORDERS, Key
+from chalicelib.storage.keys import DUE_ORDERS, key_of, queued_key, read, row
 from chalicelib.storage.table import Table
 from chalicelib.values.clock import stamp
 
 SQS_BATCH = 10
 MOST_AT_ONCE = 1000
+# An order that is still due as it was is queued again after this time: its message may be lost.
+QUEUED_AGAIN_AFTER = timedelta(minutes=15)
+# About 70 bytes each in one row, so it stays far below the 400 KB of DynamoDB.
+MOST_WAITING = 3000
 
 
 class OrderMessage(BaseModel):
     """A message: this order has something due."""
 
     order_id: str
+
+
+class Queued(BaseModel):
+    """That an order which was due at a moment waits on the queue since another."""
+
+    due_at: str
+    at: str
+
+
+class Waiting(BaseModel):
+    """The due orders that the schedule queued, by id."""
+
+    orders: dict[str, Queued] = {}
 
 
 class OrderQueue:
@@ -61,16 +78,44 @@ class OrderQueue:
 
 
 def queue_due(*, table: Table, queue: OrderQueue, now: datetime) -> int:
-    """Queue whatever is due: outbox, retry and recovery in one (docs/decisions/0010). Returns how many."""
-    due = [_order_id(key) for key in islice(table.due(DUE_ORDERS, stamp(now)), MOST_AT_ONCE)]
-    queue.put_all(due)
-    if due:
-        logger.info("queued_due_orders", orders=len(due))
-    return len(due)
+    """Queue whatever is due: outbox, retry and recovery in one (docs/decisions/0010). Returns how many.
+
+    What waits on the queue already is left alone for QUEUED_AGAIN_AFTER, unless it became due anew
+    (rules.md R45).
+    """
+    due = _due(table, now)
+    if not due:
+        return 0
+    waiting = _still_waiting(table, due, now)
+    queued = [order_id for order_id in due if order_id not in waiting][:MOST_AT_ONCE]
+    if not queued:
+        return 0
+    queue.put_all(queued)
+    _remember(table, waiting | {each: Queued(due_at=due[each], at=stamp(now)) for each in queued})
+    logger.info("queued_due_orders", orders=len(queued))
+    return len(queued)
 
 
-def _order_id(key: Key) -> str:
-    return "ord_" + key.pk.removeprefix("ORDER#")
+def _due(table: Table, now: datetime) -> dict[str, str]:
+    """The orders that are due, and since when; the longest overdue first."""
+    rows = islice(table.due_rows(DUE_ORDERS, stamp(now)), MOST_WAITING)
+    return {"ord_" + key_of(row).pk.removeprefix("ORDER#"): row["due_at"]["S"] for row in rows}
+
+
+def _still_waiting(table: Table, due: dict[str, str], now: datetime) -> dict[str, Queued]:
+    """What was queued a short while ago, and nobody has worked on since."""
+    stored = table.get(queued_key())
+    known = read(Waiting, stored).orders if stored else {}
+    since = stamp(now - QUEUED_AGAIN_AFTER)
+    return {
+        order_id: queued
+        for order_id, queued in known.items()
+        if queued.due_at == due.get(order_id) and queued.at > since
+    }
+
+
+def _remember(table: Table, orders: dict[str, Queued]) -> None:
+    table.put(row(queued_key(), Waiting(orders=orders)))
 
 
 @lru_cache(maxsize=1)
