@@ -193,7 +193,7 @@ class NothingToSend(Conflict):
 
 class AddressBounced(Conflict):
     code = "address_bounced"
-    detail = "Mail to this address bounced for good; give a corrected one."
+    detail = "Mail to this address bounced for good, or its reader complained. Correct it, or unblock it."
 
 
 class CurrencyFixed(Conflict):

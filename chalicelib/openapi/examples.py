@@ -13,6 +13,7 @@ from chalicelib.bss.accounts.models import BillingData
 from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.audit import Audit, audited
+from chalicelib.bss.mail.addresses import MailAddressAnswer, UnblockAddress, Unblocked
 from chalicelib.bss.orders.answers import (
     AssetAnswer,
     AssetInList,
@@ -47,6 +48,7 @@ from chalicelib.errors import CheckoutBlocked, Fault, Refusal
 from chalicelib.openapi.sample_purchase import (
     ADD_LINE,
     BASKET_ID,
+    COMPLETED_AT,
     END_CUSTOMER,
     PARTNER,
     PLACED_AT,
@@ -150,6 +152,7 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         CancelOrder(reason="Ordered by mistake."),
         CloseOrder(reason="The codes were told by phone and redeemed."),
         WelcomeAgain(recipient=CorrectedRecipient(email="it@endcustomer.example")),
+        UnblockAddress(email="it@endcustomer.example"),
     )
 
 
@@ -175,5 +178,10 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         AssetAnswer: asset_answer(asset, TODAY),
         AssetInList: asset_in_list(asset, TODAY),
         InvoiceAnswer: invoice_answer(invoice),
+        MailAddressAnswer: MailAddressAnswer(
+            email="it@endcustomer.example",
+            blocked=False,
+            unblocked=Unblocked(at=COMPLETED_AT, by="usr_kim"),
+        ),
         Audit: audited("CN-2026", [credit], 1, {invoice.invoice_number: credited}),
     }

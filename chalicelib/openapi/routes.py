@@ -8,6 +8,7 @@ from pydantic import RootModel
 from chalicelib.bss.accounts.routes import ACCOUNTS
 from chalicelib.bss.coupons.routes import ASSETS
 from chalicelib.bss.invoices.routes import INVOICES
+from chalicelib.bss.mail.routes import MAIL
 from chalicelib.bss.orders.routes import ORDERS
 from chalicelib.bss.products.routes import PRODUCTS
 from chalicelib.checkout.routes import STOREFRONT
@@ -16,7 +17,7 @@ from chalicelib.web.about import ABOUT
 from chalicelib.web.endpoint import Answers, Call, Endpoint, Endpoints, Reply, Verbatim
 
 REFERENCE = Endpoints(tag="About", role=None)
-SECTIONS = (ABOUT, REFERENCE, STOREFRONT, ACCOUNTS, PRODUCTS, ORDERS, ASSETS, INVOICES)
+SECTIONS = (ABOUT, REFERENCE, STOREFRONT, ACCOUNTS, PRODUCTS, ORDERS, ASSETS, INVOICES, MAIL)
 VIEWER = Path(__file__).with_name("viewer")
 FILES = {
     "start.js": "text/javascript; charset=utf-8",

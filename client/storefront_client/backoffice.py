@@ -14,12 +14,14 @@ from storefront_client.models import (
     ExecuteDraft,
     Invoice,
     InvoiceType,
+    MailAddress,
     Money,
     NewDraft,
     Order,
     OrderStatus,
     ProductType,
     ProvisioningStatus,
+    UnblockAddress,
     WelcomeAgain,
     WelcomeAgainRecipient,
 )
@@ -99,6 +101,11 @@ class BackOffice(Registry):
             WelcomeAgain(recipient=recipient),
         )
         return self._service.ask("POST", path, BssOrder, body=body, harmless=False)
+
+    def unblock_mail_address(self, email: str) -> MailAddress:
+        """Let mail go to an address again that bounced or complained; harmless for any other."""
+        path, body = "/bss/mail-addresses/unblock", UnblockAddress(email=email)
+        return self._service.ask("POST", path, MailAddress, body=body)
 
     def orders(
         self,

@@ -318,6 +318,19 @@ class Totals(Model):
     payable: Money
 
 
+class UnblockAddress(Model):
+    """An address that mail may go to again."""
+
+    email: str
+
+
+class Unblocked(Model):
+    """Who let mail go to an address again, and when."""
+
+    at: AwareDatetime
+    by: str
+
+
 class WelcomeAgainRecipient(Model):
     email: Annotated[str, Field(repr=False)]
     name: str | None = None
@@ -451,6 +464,14 @@ class Mail(Model):
     outcome: MailOutcome
     message_id: str | None
     detail: str | None
+
+
+class MailAddress(Model):
+    """A mail address, whether mail goes there, and who last let it; null when nothing was in the way."""
+
+    email: str
+    blocked: bool
+    unblocked: Unblocked | None
 
 
 class NewAccount(Model):

@@ -108,6 +108,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     "retry_order": {"order_id": "ord_1"},
     "close_order": {"order_id": "ord_1", "reason": "All redeemed."},
     "send_welcome_email": {"order_id": "ord_1", "recipient": "elina@harbour-bakery.example"},
+    "unblock_mail_address": {"email": "elina@harbour-bakery.example"},
     "orders": {"account_id": "acc_1", "status": "draft", "placed_from": NOON, "placed_to": NOON}
     | SOME,
     "order": {"order_id": "ord_1"},

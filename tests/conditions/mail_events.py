@@ -41,14 +41,14 @@ MUTATIONS = (
     Mutation(
         "only a bounce for good forbids an address",
         FEEDBACK,
-        'if event.bounce is None or event.bounce.kind != "Permanent":',
-        "if event.bounce is None:",
+        'if _outcome(event) == "bounced" and not bounced_for_good:',
+        'if _outcome(event) == "bounced" and not event.bounce:',
         (f"{EVENTS}::test_a_soft_bounce_does_not_forbid_the_address",),
     ),
     Mutation(
         "an address that bounced for good is noted",
         FEEDBACK,
-        ", now, *_bounced_address(event, mail, now))",
+        ", now, *_blocked_address(event, mail, table, now))",
         ", now)",
         (f"{EVENTS}::test_an_address_that_bounced_for_good_is_refused_until_corrected",),
     ),

@@ -31,10 +31,12 @@ def test_a_mail_that_would_go_in_the_clear_does_not_go() -> None:
     assert declared("MailEventSet")["DeliveryOptions"] == {"TlsPolicy": "REQUIRE"}
 
 
-def test_how_many_bounce_is_counted_and_bounced_addresses_are_spared() -> None:
+def test_how_many_bounce_is_counted_and_the_service_alone_notes_which_addresses_are_spared() -> (
+    None
+):
     assert declared("MailEventSet")["ReputationOptions"] == {"ReputationMetricsEnabled": True}
     spared = declared("MailEventSet")["SuppressionOptions"]["SuppressedReasons"]
-    assert spared == ["BOUNCE", "COMPLAINT"]
+    assert spared == []
 
 
 def test_ses_tells_of_bounces_and_complaints_and_of_nothing_else() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.models import WelcomeAgain
+from chalicelib.bss.mail.addresses import is_blocked
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.answers import (
@@ -131,7 +132,7 @@ def welcome_again(
     if order.status in ("draft", "cancelled"):
         raise NothingToSend
     recipient = _recipient(order.recipient, wanted)
-    if table.get(bounced_key(recipient.email)):
+    if is_blocked(table.get(bounced_key(recipient.email))):
         raise AddressBounced
     with lease.leased(table, order_id, now) as held:
         assets = read_assets(table, held.order)

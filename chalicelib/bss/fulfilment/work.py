@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from chalicelib.bss.invoices.numbering import Series, series_in
+from chalicelib.bss.mail.addresses import is_blocked
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
 from chalicelib.storage.keys import asset_key, bounced_key, read, series_key
@@ -23,4 +24,4 @@ def read_work(table: Table, order: Order, series_name: str) -> Work:
     bounced = bounced_key(order.recipient.email)
     rows = table.get_all([*keys, series_key(series_name), bounced])
     assets = [read(Asset, rows[key]) for key in keys]
-    return Work(assets, series_in(rows, series_name), bounced in rows)
+    return Work(assets, series_in(rows, series_name), is_blocked(rows.get(bounced)))

@@ -19,7 +19,10 @@ INTERRUPTED = (
     "Sending was interrupted, so the mail may or may not have gone out. "
     "It is not sent again by itself."
 )
-BOUNCED = "Mail to this address bounced before; nothing is sent to it until it is corrected."
+BOUNCED = (
+    "Mail to this address bounced before, or its reader complained; "
+    "nothing is sent to it until it is corrected or unblocked."
+)
 
 
 class Mailer(NamedTuple):

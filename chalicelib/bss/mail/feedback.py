@@ -1,10 +1,11 @@
 """What SES reports of a mail after it was sent: it bounced, or its recipient complained."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
+from chalicelib.bss.mail import addresses
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.models import Order
@@ -13,7 +14,6 @@ from chalicelib.bss.orders.steps import MailSend
 from chalicelib.bss.orders.store import find_order, read_assets
 from chalicelib.errors import Refusal
 from chalicelib.observability import count, logger
-from chalicelib.storage.keys import bounced_key, row
 from chalicelib.storage.table import Put, Table
 from chalicelib.values import ids
 
@@ -65,12 +65,6 @@ class Envelope(_Reported):
     message: Json[MailEvent] = Field(alias="Message")
 
 
-class Bounced(BaseModel):
-    """That an address bounced for good, and since when."""
-
-    since: datetime
-
-
 def parse(body: str) -> MailEvent:
     """The event in a queue message. Raises ValidationError, so that what is none ends as a dead letter."""
     return Envelope.model_validate_json(body).message
@@ -93,7 +87,7 @@ def record(event: MailEvent, *, table: Table, now: datetime) -> None:
         if mail is None or _is_on_record(event, mail, order):
             return
         order = _after_report(order, mail, event, now)
-        held.settle(order, assets, now, *_bounced_address(event, mail, now))
+        held.settle(order, assets, now, *_blocked_address(event, mail, table, now))
 
 
 def _mail_of(event: MailEvent, order: Order) -> MailSend | None:
@@ -149,12 +143,14 @@ def _in_words(event: MailEvent) -> str:
     return "The recipient complained about the mail."
 
 
-def _bounced_address(event: MailEvent, mail: MailSend, now: datetime) -> tuple[Put, ...]:
-    """A permanently bounced address is noted, for every order to come."""
-    if event.bounce is None or event.bounce.kind != "Permanent":
+def _blocked_address(
+    event: MailEvent, mail: MailSend, table: Table, now: datetime
+) -> tuple[Put, ...]:
+    """An address that bounced for good, or whose reader complained, gets no mail of any order to come."""
+    bounced_for_good = event.bounce is not None and event.bounce.kind == "Permanent"
+    if _outcome(event) == "bounced" and not bounced_for_good:
         return ()
-    stored: dict[str, Any] = row(bounced_key(mail.to), Bounced(since=now))
-    return (Put(stored),)
+    return (addresses.blocked(table, mail.to, now),)
 
 
 def record_message(body: str, *, table: Table, now: datetime) -> None:

@@ -1,0 +1,77 @@
+"""Mail addresses that take no mail, because they bounced for good or their reader complained, until unblocked."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.bss.accounts.models import Email
+from chalicelib.observability import logger
+from chalicelib.storage.keys import Row, bounced_key, read, row
+from chalicelib.storage.table import Put, Table
+from chalicelib.values.base import Model, Timestamp
+
+
+class UnblockAddress(Model):
+    """An address that mail may go to again."""
+
+    email: Annotated[Email, StringConstraints(min_length=1), Field(repr=False)]
+
+
+class Unblocked(Model):
+    """Who let mail go to an address again, and when."""
+
+    at: Timestamp
+    by: str
+
+
+class MailAddressAnswer(Model):
+    """A mail address, whether mail goes there, and who last let it; null when nothing was in the way."""
+
+    email: Annotated[str, Field(repr=False)]
+    blocked: bool
+    unblocked: Unblocked | None
+
+
+class BlockedAddress(Model):
+    """That mail to an address bounced for good or was complained about, when last, and who unblocked it."""
+
+    since: Timestamp
+    unblocked: Unblocked | None = None
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.unblocked is None or self.unblocked.at < self.since
+
+    def unblock(self, by: str, now: datetime) -> Self:
+        """The address with mail going there again; as it is where mail does so already."""
+        if not self.is_blocked:
+            return self
+        return self.with_changes(unblocked=Unblocked(at=now, by=by))
+
+
+def is_blocked(stored: Row | None) -> bool:
+    """Whether an address takes no mail, by its row."""
+    return stored is not None and read(BlockedAddress, stored).is_blocked
+
+
+def blocked(table: Table, address: str, now: datetime) -> Put:
+    """The write that blocks an address; who unblocked it before stays on record (rules.md R22)."""
+    key = bounced_key(address)
+    stored = table.get(key)
+    known = read(BlockedAddress, stored) if stored else BlockedAddress(since=now)
+    return Put(row(key, known.with_changes(since=now)))
+
+
+def unblock(wanted: UnblockAddress, *, by: str, table: Table, now: datetime) -> MailAddressAnswer:
+    """Let mail go to an address again. Doing it twice, or for one that is not blocked, changes nothing."""
+    key = bounced_key(wanted.email)
+    stored = table.get(key)
+    if stored is None:
+        return MailAddressAnswer(email=wanted.email, blocked=False, unblocked=None)
+    known = read(BlockedAddress, stored)
+    if known.is_blocked:
+        known = known.unblock(by, now)
+        table.put(row(key, known))
+        logger.info("mail_address_unblocked", audit=True, by=by)
+    return MailAddressAnswer(email=wanted.email, blocked=False, unblocked=known.unblocked)

@@ -1,0 +1,108 @@
+"""Mail may go again to an address that bounced or complained: POST /bss/mail-addresses/unblock."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.values import clock
+from tests.api.actors import MAILBOX
+from tests.api.back_office import BackOffice, mail_event
+from tests.api.cloud import Cloud
+from tests.api.recording import RecordedOutput
+
+UNBLOCK = "/mail-addresses/unblock"
+
+
+@pytest.fixture
+def order(office: BackOffice) -> Any:
+    return office.bought(MAILBOX)
+
+
+def _complain(office: BackOffice, order: Any) -> None:
+    office.record(mail_event(order, order["mails"][0], "Complaint", complaint={}))
+
+
+def _again(office: BackOffice, order: Any, **how: Any) -> Any:
+    return office.post(f"/orders/{order['order_id']}/welcome-email", {}, **how)
+
+
+def _address(order: Any) -> str:
+    return order["mails"][0]["to"]
+
+
+@pytest.mark.parametrize("trouble", ["bounce", "complaint"])
+def test_mail_goes_again_to_an_address_that_was_unblocked(
+    office: BackOffice, cloud: Cloud, order: Any, trouble: str
+) -> None:
+    if trouble == "bounce":
+        office.bounce(order)
+    else:
+        _complain(office, order)
+    _again_is_refused(office, order)
+    answer = office.post(UNBLOCK, {"email": _address(order).upper()}, status=200)
+    assert answer["blocked"] is False and answer["unblocked"]["by"]
+    before = len(cloud.mails)
+    _again(office, order, status=202)
+    office.fulfilment.run()
+    assert len(cloud.mails) == before + 1
+    assert office.order(order["order_id"])["status"] == "completed"
+
+
+def _again_is_refused(office: BackOffice, order: Any) -> None:
+    office.refused(
+        "POST",
+        f"/orders/{order['order_id']}/welcome-email",
+        {},
+        status=409,
+        code="address_bounced",
+    )
+
+
+def test_unblocking_twice_answers_the_same_and_changes_nothing(
+    office: BackOffice, cloud: Cloud, order: Any
+) -> None:
+    office.bounce(order)
+    first = office.post(UNBLOCK, {"email": _address(order)}, status=200)
+    rows = cloud.rows
+    clock.advance(60)
+    assert office.post(UNBLOCK, {"email": _address(order)}, status=200) == first
+    assert cloud.rows == rows
+
+
+def test_an_address_nobody_knows_is_answered_the_same_and_nothing_is_written(
+    office: BackOffice, cloud: Cloud
+) -> None:
+    rows = cloud.rows
+    answer = office.post(UNBLOCK, {"email": "nobody@nowhere.example"}, status=200)
+    assert answer == {"email": "nobody@nowhere.example", "blocked": False, "unblocked": None}
+    assert cloud.rows == rows
+
+
+def test_an_address_that_bounces_again_is_blocked_again_and_keeps_who_unblocked_it(
+    office: BackOffice, cloud: Cloud, order: Any
+) -> None:
+    office.bounce(order)
+    first = office.post(UNBLOCK, {"email": _address(order)}, status=200)
+    clock.advance(60)
+    _again(office, order, status=202)
+    office.fulfilment.run()
+    sent = office.order(order["order_id"])
+    clock.advance(60)
+    office.bounce(sent)
+    _again_is_refused(office, order)
+    (stored,) = [row["body"]["S"] for row in cloud.rows if row["pk"]["S"].startswith("BOUNCED#")]
+    assert first["unblocked"]["by"] in stored and first["unblocked"]["at"][:19] in stored
+
+
+def test_the_log_says_who_unblocked_and_never_which_address(
+    office: BackOffice, order: Any, written: RecordedOutput
+) -> None:
+    office.bounce(order)
+    office.post(UNBLOCK, {"email": _address(order)}, status=200)
+    (line,) = [each for each in written.lines if each["message"] == "mail_address_unblocked"]
+    assert line["by"] and _address(order) not in str(written.lines)
+
+
+@pytest.mark.parametrize("body", [{}, {"email": ""}, {"email": "ann"}, {"email": "a@b.de", "x": 1}])
+def test_what_is_no_address_is_refused(office: BackOffice, body: Any) -> None:
+    office.refused("POST", UNBLOCK, body, status=422, code="validation_failed")
