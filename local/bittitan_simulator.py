@@ -109,6 +109,11 @@ class Simulator:
             for held in forgotten:
                 del self._coupons[held.id]
 
+    def forget_keys(self) -> None:
+        """Know no idempotency key any more, as a vendor that keeps them for a day."""
+        with self._lock:
+            self._issued.clear()
+
     def snapshot(self) -> dict[str, Any]:
         """All accounts and coupons, and the calls received (`GET /_local/bittitan`)."""
         with self._lock:

@@ -37,6 +37,7 @@ class ServiceMachine(RuleBasedStateMachine):
         self.placed: dict[str, str] = {}
         self.waiting: list[str] = []
         self.letters_seen = 0
+        self.forgotten: set[str] = set()
         self.trouble_until = clock.now()
 
     # What anybody does, and what must be true of every answer.
@@ -58,7 +59,7 @@ class ServiceMachine(RuleBasedStateMachine):
         return self.side_effects.api.call(method, f"/bss{path}", body, **BY)
 
     def _snapshot(self) -> Snapshot:
-        return snapshot_of(self.cloud, self.side_effects.simulator)
+        return snapshot_of(self.cloud, self.side_effects.simulator, self.forgotten)
 
     def _order(self, which: int) -> str | None:
         known = sorted(self._snapshot().orders)

@@ -92,13 +92,23 @@ class Buyers(ServiceMachine):
         quantity=st.integers(1, 300),
         product=st.sampled_from(PRODUCTS[:2]),
         whom=st.sampled_from(["itself", "its end customer"]),
+        second=st.booleans(),
     )
-    def buy(self, who: int, quantity: int, product: str, whom: str = "itself") -> None:
+    def buy(
+        self,
+        who: int,
+        quantity: int,
+        product: str,
+        whom: str = "itself",
+        second: bool = True,
+    ) -> None:
         """The whole journey in one step, so that there are many orders."""
         buyer = self.people[who]
         beneficiary = buyer.by if whom == "itself" else END_CUSTOMER.get(buyer.by, buyer.by)
         buyer.call("PUT", "/basket/order-for", {"account_id": beneficiary})
         self.add(who, product, quantity)
+        if second:
+            self.add(who, "prd_mailbox" if product == "prd_bundle" else "prd_bundle", quantity)
         self.confirm(who, 0)
         self.place(who, True, 0, 1000 + len(self.placed))
 

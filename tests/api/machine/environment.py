@@ -13,21 +13,53 @@ from tests.api.machine.failures import dying, refusing
 FAULTS = (
     {"kind": "error", "status": 503, "times": 2},
     {"kind": "error", "status": 500},
+    {"kind": "error", "status": 404},
     {"kind": "lost_reply"},
     {"kind": "lost_reply", "times": 3},
     {"kind": "reject"},
 )
+AT = ("coupons", "coupons", "reads", "revokes")
 WAITS = (1, 20, 61, 200, 4000, 90_000)
 
 
 class Environment(ServiceMachine):
     """Events that nobody in the machine causes: faults, time, messages, schedules."""
 
-    @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=2))
-    def bittitan_fails(self, faults: list[Any]) -> None:
-        self.side_effects.simulator.set_faults(Faults.model_validate({"coupons": faults}))
+    @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=2), at=st.sampled_from(AT))
+    def bittitan_fails(self, faults: list[Any], at: str) -> None:
+        self.side_effects.simulator.set_faults(Faults.model_validate({at: faults}))
         if faults:
+            self.tally[f"BitTitan fails at {at}"] += 1
             self._trouble(100_000)
+
+    @rule(which=any_number, at=st.sampled_from(AT))
+    def bittitan_fails_for_one_coupon(self, which: int, at: str) -> None:
+        """One coupon alone is never answered for, until the world is well again."""
+        order_id = self._order(which)
+        assets = self._snapshot().assets.get(order_id or "", [])
+        if assets:
+            asset_id = assets[which % len(assets)].asset_id
+            fault = {"kind": "error", "status": 500, "times": "always", "reference": asset_id}
+            self.side_effects.simulator.set_faults(Faults.model_validate({at: [fault]}))
+            self.tally["one coupon always fails"] += 1
+            self._trouble(10_000_000)
+
+    @rule(which=any_number, sure=st.sampled_from([False, False, True]))
+    def bittitan_forgets_a_coupon(self, which: int, sure: bool) -> None:
+        held = [each["code"] for coupons in self._snapshot().held.values() for each in coupons]
+        if held and sure:
+            code = sorted(held)[which % len(held)]
+            self.side_effects.simulator.forget(code)
+            self.forgotten.add(code)
+            self.tally["coupons forgotten"] += 1
+
+    @rule(sure=st.sampled_from([False, False, True]))
+    def bittitan_forgets_keys(self, sure: bool) -> None:
+        """After the day for which it promises to know them (docs/bittitan.md)."""
+        if sure:
+            clock.advance(90_000)
+            self.side_effects.simulator.forget_keys()
+            self.tally["keys forgotten"] += 1
 
     @rule(which=any_number)
     def redeem(self, which: int) -> None:
@@ -57,7 +89,10 @@ class Environment(ServiceMachine):
         self.office.fulfilment.run_schedule()
         self._collect()
 
-    @rule(which=any_number, refusal=st.sampled_from([None, None, None, "sesv2", "dynamodb"]))
+    @rule(
+        which=any_number,
+        refusal=st.sampled_from([None, None, None, "sesv2", "dynamodb", "conflicts"]),
+    )
     def deliver(self, which: int, refusal: str | None) -> None:
         self._deliver(which, refusal)
 
@@ -84,7 +119,7 @@ class Environment(ServiceMachine):
             with refusing(refusal):
                 self.office.fulfilment.handle(body)
         except Exception:
-            assert refusal == "dynamodb"
+            assert refusal in ("dynamodb", "conflicts")
             self.waiting.append(body)
         self.tally["delivered"] += 1
 

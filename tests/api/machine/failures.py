@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from tests.api.aws_calls import SERVICES, _handling, failing
+from tests.api.aws_calls import SERVICES, _handling, failing, refusal
 
 
 class Died(BaseException):
@@ -33,9 +33,17 @@ def dying(number: int, when: str) -> Iterator[None]:
 
 @contextmanager
 def refusing(service: str | None) -> Iterator[None]:
-    """An AWS service throttles everything; with None, no service does."""
+    """An AWS service throttles everything, or every transaction conflicts; with None, nothing fails."""
     if service is None:
         yield
+        return
+    if service == "conflicts":
+        reasons = [{"Code": "TransactionConflict"}]
+        conflict = refusal(
+            "TransactionCanceledException", "TransactWriteItems", CancellationReasons=reasons
+        )
+        with failing("dynamodb", "TransactWriteItems", conflict):
+            yield
         return
     code = "TooManyRequestsException" if service == "sesv2" else "ThrottlingException"
     with failing(service, "*", code):

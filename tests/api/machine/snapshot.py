@@ -1,6 +1,7 @@
 """What the table, BitTitan and the mailboxes contain, read without calling the service."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,31 +26,39 @@ class Letter:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything at one moment. `held` are BitTitan's coupons, by the asset they are for."""
+    """Everything at one moment.
+
+    `due` says when each order is due next; `held` are BitTitan's coupons, by the asset they are for;
+    `forgotten` are the codes of those that BitTitan lost.
+    """
 
     orders: dict[str, Order]
     assets: dict[str, list[Asset]]
     invoices: dict[str, list[Invoice]]
     taken: dict[str, int]
-    due: frozenset[str]
+    due: dict[str, str]
     held: dict[str, list[dict[str, Any]]]
     letters: list[Letter]
+    forgotten: frozenset[str]
 
     def executed(self) -> list[Order]:
         return [order for order in self.orders.values() if order.assets]
 
+    def of(self, order_id: str) -> tuple[Order, list[Asset]]:
+        return self.orders[order_id], self.assets.get(order_id, [])
 
-def snapshot_of(cloud: Cloud, simulator: Simulator) -> Snapshot:
+
+def snapshot_of(cloud: Cloud, simulator: Simulator, forgotten: Iterable[str] = ()) -> Snapshot:
     """Read everything as it is now."""
     orders, assets, invoices = {}, {}, {}
     taken: dict[str, int] = {}
-    due = set()
+    due: dict[str, str] = {}
     for row in cloud.rows:
         pk, sk = row["pk"]["S"], row["sk"]["S"]
         if pk.startswith("ORDER#") and sk == "ORDER":
             orders["ord_" + pk.removeprefix("ORDER#")] = read(Order, row)
             if "due_at" in row:
-                due.add("ord_" + pk.removeprefix("ORDER#"))
+                due["ord_" + pk.removeprefix("ORDER#")] = row["due_at"]["S"]
         elif pk.startswith("ORDER#"):
             assets.setdefault("ord_" + pk.removeprefix("ORDER#"), []).append(read(Asset, row))
         elif sk.startswith("NUMBER#"):
@@ -58,7 +67,14 @@ def snapshot_of(cloud: Cloud, simulator: Simulator) -> Snapshot:
             taken[pk.removeprefix("SERIES#")] = int(row["last_number"]["N"])
     letters = [_letter(mail) for mail in cloud.mails]
     return Snapshot(
-        orders, assets, invoices, taken, frozenset(due), _held(simulator, orders), letters
+        orders,
+        assets,
+        invoices,
+        taken,
+        due,
+        _held(simulator, orders),
+        letters,
+        frozenset(forgotten),
     )
 
 

@@ -49,6 +49,24 @@ class Staff(ServiceMachine):
             body = {} if call == "welcome-email" else None
             self._done(self._staff("POST", f"/orders/{order_id}/{call}", body), call)
 
+    @rule(
+        which=any_number,
+        call=st.sampled_from(["execute", "welcome-email", "retry", "close"]),
+        dies_at=st.integers(1, 9),
+        when=st.sampled_from(["before", "after"]),
+    )
+    def die_at(self, which: int, call: str, dies_at: int, when: str) -> None:
+        """The function that does what staff asked ends at one of its calls."""
+        order_id = self._order(which)
+        if order_id is None:
+            return
+        self._trouble()
+        bodies = {"close": {"reason": "Nothing is left to do."}, "welcome-email": {}}
+        self.tally["functions that died"] += 1
+        with dying(dies_at, when):
+            self._done(self._staff("POST", f"/orders/{order_id}/{call}", bodies.get(call)), call)
+            self.tally["functions that died"] -= 1
+
     @rule(which=any_number, dies_at=st.integers(-20, 9))
     def cancel(self, which: int, dies_at: int) -> None:
         """Sometimes the function that cancels ends half-way."""
@@ -59,6 +77,18 @@ class Staff(ServiceMachine):
             self._trouble()
         with dying(dies_at, "after"):
             self._done(self.office.cancel(order_id), "cancel")
+
+    @rule(which=any_number, line=any_number)
+    def cancel_in_part(self, which: int, line: int) -> None:
+        order_id = self._order(which)
+        assets = self._snapshot().assets.get(order_id or "", [])
+        if assets:
+            body = {
+                "reason": "Not wanted.",
+                "asset_ids": [assets[line % len(assets)].asset_id],
+            }
+            answer = self._staff("POST", f"/orders/{order_id}/cancel", body)
+            self._done(answer, "cancel_in_part")
 
     @rule(which=any_number)
     def repair(self, which: int) -> None:

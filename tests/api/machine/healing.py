@@ -1,0 +1,86 @@
+"""Once the world is well again every order ends: by itself, or by what staff are told to do (rules.md R25)."""
+
+from collections.abc import Iterator
+
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.queue import OrderMessage
+from chalicelib.values import clock
+from local.bittitan_faults import Faults
+from tests.api.machine.environment import Environment
+
+WELL = Faults(coupons=(), reads=(), revokes=())
+ENDED = ("completed", "cancelled")
+# Longer than a lease, and than the longest pause between two attempts.
+A_WHILE = 4000
+# A pause that began before, the work itself, and the mail that waited for a coupon.
+MOST_ROUNDS = 4
+# What docs/operations.md tells staff to do, in the order in which different people try it.
+HABITS = (
+    ("retry", "welcome-email", "close", "cancel"),
+    ("welcome-email", "retry", "close", "cancel"),
+    ("close", "retry", "welcome-email", "cancel"),
+    ("cancel", "retry", "welcome-email", "close"),
+)
+
+
+class Healing(Environment):
+    """The world made well, and what follows from it."""
+
+    def heal(self) -> None:
+        """No fault is left, nobody dies any more: every order ends, in a bounded number of runs."""
+        self.side_effects.simulator.set_faults(WELL)
+        clock.advance(A_WHILE)
+        self.trouble_until = clock.now()
+        self._run_until_nothing_is_due()
+        for order in self._open():
+            self._let_staff_end(order.order_id)
+        assert list(self._open()) == []
+
+    def _open(self) -> Iterator[Order]:
+        for order in self._snapshot().executed():
+            if order.status not in ENDED:
+                yield order
+
+    def _run_until_nothing_is_due(self) -> None:
+        for _ in range(MOST_ROUNDS):
+            self.run_schedule()
+            while self.waiting:
+                self._run(self.waiting.pop(0))
+                self._collect()
+            if not self._snapshot().due:
+                return
+            clock.advance(A_WHILE)
+        raise AssertionError(f"still due: {sorted(self._snapshot().due)}")
+
+    def _run(self, body: str) -> None:
+        """One run of the worker: it changes something, or leaves nothing due now."""
+        order_id = OrderMessage.model_validate_json(body).order_id
+        before = self._snapshot().of(order_id)
+        self.office.fulfilment.handle(body)
+        after = self._snapshot()
+        due = after.due.get(order_id)
+        assert after.of(order_id) != before or due is None or due > clock.stamp(clock.now()), (
+            f"{order_id} is due, and running it changes nothing"
+        )
+        self.tally["runs of a worker once all is well"] += 1
+
+    def _let_staff_end(self, order_id: str) -> None:
+        habit = HABITS[self.tally["runs"] % len(HABITS)]
+        for call in habit:
+            if self._snapshot().orders[order_id].status in ENDED:
+                return
+            self._call_of_staff(order_id, call)
+            self._run_until_nothing_is_due()
+        status = self._snapshot().orders[order_id].status
+        assert status in ENDED, f"nothing that staff can do ends {order_id}"
+
+    def _call_of_staff(self, order_id: str, call: str) -> None:
+        bodies = {
+            "retry": None,
+            "welcome-email": {"recipient": "corrected@other.example"},
+            "close": {"reason": "Nothing is left to do."},
+            "cancel": {"reason": "Not wanted any more."},
+        }
+        answer = self._staff("POST", f"/orders/{order_id}/{call}", bodies[call])
+        assert answer.status in (200, 202, 409), answer.json
+        self.tally[f"then staff {call} {answer.status}"] += 1
