@@ -38,10 +38,10 @@ $(UV):
 	@touch $@
 
 run: install ## start the service and everything it needs on this machine (PORT=8000)
-	@PORT=$(PORT) exec $(BIN)/python -m local
+	@PARENT=$$PPID PORT='$(PORT)' exec $(BIN)/python -m local
 
 demo: install ## place an order on a fresh local service and print every step
-	@exec $(BIN)/python -m local.demo
+	@PARENT=$$PPID exec $(BIN)/python -m local.demo
 
 test: install ## run every test
 	@$(BIN)/python -m pytest
