@@ -38,10 +38,10 @@ $(UV):
 	@touch $@
 
 run: install ## start the service and everything it needs on this machine (PORT=8000)
-	@PORT=$(PORT) exec $(BIN)/python -m local
+	@PARENT=$$PPID PORT='$(PORT)' exec $(BIN)/python -m local
 
 demo: install ## place an order on a fresh local service and print every step
-	@exec $(BIN)/python -m local.demo
+	@PARENT=$$PPID exec $(BIN)/python -m local.demo
 
 test: install ## run every test
 	@$(BIN)/python -m pytest
@@ -83,19 +83,19 @@ bench: install ## print import, AWS call and package size figures
 	@$(BIN)/python -m bench.counts
 
 doctor: install ## check what would keep a stage from being deployed; changes nothing (STAGE=dev)
-	@$(BIN)/python -m infra.doctor $(STAGE)
+	@$(BIN)/python -m infra doctor $(STAGE)
 
 package: install ## write a SAM template and the zip for pipelines to build/ (STAGE=dev)
-	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/python -m infra.package $(STAGE) build
+	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/python -m infra package $(STAGE) build
 
 deploy: install ## deploy the infra stack, the functions and the gateway's settings, then run a smoke test (STAGE=dev PARAMETERS="Name=value")
-	@$(BIN)/python -m infra.deploy $(STAGE) $(PARAMETERS)
+	@$(BIN)/python -m infra deploy $(STAGE) $(PARAMETERS)
 
 redrive: install ## send dead letters back to their queues (STAGE=dev)
-	@$(BIN)/python -m infra.redrive $(STAGE)
+	@$(BIN)/python -m infra redrive $(STAGE)
 
 destroy: install ## delete a stage after asking; its data is kept (STAGE=dev)
-	@$(BIN)/python -m infra.destroy $(STAGE)
+	@$(BIN)/python -m infra destroy $(STAGE)
 
 e2e: install ## deploy to a local AWS that enforces permissions, and test both journeys there
 	@$(BIN)/python -m pytest tests/e2e

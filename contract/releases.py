@@ -43,10 +43,19 @@ def since_the_last() -> str:
     return "\n".join(f"{step}: {change}" for change in found) + "\n"
 
 
-if __name__ == "__main__":
-    if sys.argv[1:] == ["release"]:
+def main(arguments: list[str]) -> int:
+    """Print the document, or the changes that break callers; `release` keeps the document. 2 for anything else."""
+    if arguments == ["release"]:
         (RELEASED / f"{VERSION}.json").write_text(as_text(document()), encoding="utf-8")
-    elif sys.argv[1:] == ["changes"]:
+    elif arguments == ["changes"]:
         sys.stdout.write(since_the_last())
+    elif arguments:
+        sys.stderr.write(f"Give `changes`, `release` or nothing, not {' '.join(arguments)!r}.\n")
+        return 2
     else:
         sys.stdout.write(as_text(document()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,17 +1,24 @@
-"""How the commands of this folder start and end: the stage is the first argument, a failure one sentence."""
+"""How the commands of this folder start and fail: the stage is the first argument, a failure one sentence."""
 
 import sys
 from collections.abc import Callable
-from typing import NoReturn
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+)
 
 from infra.chalice_cli import ChaliceFailed
 from infra.stack import StackFailed
-from infra.stage import NoSuchStage, Stage, stage
+from infra.stage import Stage, stage
 
 Command = Callable[[Stage, list[str]], int]
-KNOWN_ERRORS = (NoSuchStage, StackFailed, ChaliceFailed, BotoCoreError, ClientError)
+KNOWN_ERRORS = (StackFailed, ChaliceFailed, BotoCoreError, ClientError)
+NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
 
 
 def say(sentence: str) -> None:
@@ -20,12 +27,17 @@ def say(sentence: str) -> None:
     sys.stdout.flush()
 
 
-def command(run: Command) -> NoReturn:
-    """Run with the command line's arguments. A known error is printed as one sentence, with exit status 1."""
-    name, *arguments = sys.argv[1:] or ["dev"]
-    try:
-        status = run(stage(name), arguments)
-    except KNOWN_ERRORS as trouble:
-        sys.stderr.write(f"{trouble}\n")
-        status = 1
-    sys.exit(status)
+def started(run: Command, arguments: list[str]) -> int:
+    """Run with the command line's arguments. Raises WrongArgument, or one of KNOWN_ERRORS."""
+    name, *more = arguments or ["dev"]
+    return run(stage(name), more)
+
+
+def sentence_of(trouble: Exception) -> str:
+    """A known error in one line, with what to do where it is known."""
+    said = " ".join(str(trouble).split())
+    if isinstance(trouble, NoRegionError):
+        return "No AWS region is chosen; do: export AWS_DEFAULT_REGION=eu-west-1"
+    if isinstance(trouble, NO_CREDENTIALS):
+        return f"There are no usable AWS credentials ({said}); log in, or set AWS_PROFILE."
+    return said

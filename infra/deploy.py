@@ -6,7 +6,7 @@ from typing import Any
 from infra import gateway
 from infra.chalice_cli import chalice
 from infra.clients import client, region
-from infra.command_line import command, say
+from infra.command_line import say
 from infra.infra_stack import bring_up
 from infra.smoke import failures
 from infra.stage import Stage
@@ -31,7 +31,3 @@ def run(stage: Stage, arguments: list[str]) -> int:
     failed = failures(url, say)
     say(f"{stage.name} is at {url}" + (f", but {failed} checks failed." if failed else "."))
     return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    command(run)

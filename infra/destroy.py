@@ -5,27 +5,37 @@ import os
 from infra import template
 from infra.chalice_cli import chalice
 from infra.clients import client
-from infra.command_line import command, say
+from infra.command_line import say
 from infra.stack import Stack
 from infra.stage import Stage
 
 
-def is_meant(stage: Stage) -> bool:
-    """Whether somebody typed the stage's name, or a script gave it as YES."""
+def answered(stage: Stage) -> str | None:
+    """What somebody typed, or a script gave as YES; None when there is nobody to ask."""
     answer = os.environ.get("YES")
-    if answer is None:
-        answer = input(f"This takes {stage.name} down. Type its name to go on: ")
-    return answer.strip() == stage.name
+    if answer is not None:
+        return answer.strip()
+    try:
+        return input(f"This takes {stage.name} down. Type its name to go on: ").strip()
+    except EOFError:
+        say("")
+        return None
 
 
 def run(stage: Stage, arguments: list[str]) -> int:
-    if not is_meant(stage):
+    answer = answered(stage)
+    if answer is None:
+        say(f"Nothing was done: nobody answered. A script says YES={stage.name} make destroy.")
+        return 1
+    if answer != stage.name:
         say(f"Nothing was done: that is not {stage.name!r}.")
         return 1
+    stack = Stack(client("cloudformation"), stage.infra_stack)
+    # Asked first: without a region or credentials nothing must seem to be gone.
+    stands = stack.described()
     chalice(stage, "delete")
     say(f"The functions and the API of {stage.name} are gone.")
-    stack = Stack(client("cloudformation"), stage.infra_stack)
-    if stack.described():
+    if stands:
         stack.take_down()
     say(f"The stack {stack.name} is gone.")
     resources = template.read()["Resources"].items()
@@ -35,7 +45,3 @@ def run(stage: Stage, arguments: list[str]) -> int:
         f"The table is {stage.settings.table_name}, the secret {stage.settings.bittitan_secret_name}."
     )
     return 0
-
-
-if __name__ == "__main__":
-    command(run)

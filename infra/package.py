@@ -7,7 +7,7 @@ from typing import Any
 
 from infra import gateway
 from infra.chalice_cli import chalice
-from infra.command_line import command, say
+from infra.command_line import say
 from infra.stage import API, Stage
 
 ZIP, TEMPLATE = "deployment.zip", "sam.json"
@@ -56,7 +56,3 @@ def run(stage: Stage, arguments: list[str]) -> int:
     package(stage, out)
     say(f"{out / TEMPLATE} and {out / ZIP} are what goes to AWS for {stage.name}.")
     return 0
-
-
-if __name__ == "__main__":
-    command(run)

@@ -7,7 +7,7 @@ failed again at once, and no local AWS supports it. A message that is sent twice
 from typing import Any
 
 from infra.clients import client
-from infra.command_line import command, say
+from infra.command_line import say
 from infra.stage import Stage
 
 BATCH = 10
@@ -47,7 +47,3 @@ def run(stage: Stage, arguments: list[str]) -> int:
         moved = redrive(client("sqs"), queue)
         say(f"{moved} dead letters went back to {queue}.")
     return 0
-
-
-if __name__ == "__main__":
-    command(run)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from chalice.config import Config
+from pydantic import ValidationError
 
 from chalicelib.config import APP_NAME, Settings, from_environment
 
@@ -13,8 +14,16 @@ PROJECT = Path(__file__).resolve().parents[1]
 API = "api_handler"
 
 
-class NoSuchStage(Exception):
+class WrongArgument(Exception):
+    """What was given to a command is no such thing; the message is a sentence that says what is."""
+
+
+class NoSuchStage(WrongArgument):
     """The message says which stages there are."""
+
+
+class UnusableConfiguration(WrongArgument):
+    """The message says what in .chalice/config.json cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,15 @@ class Stage:
 
     @property
     def settings(self) -> Settings:
-        return from_environment(self.variables)
+        """What the variables mean. Raises UnusableConfiguration."""
+        try:
+            return from_environment(self.variables)
+        except ValidationError as error:
+            unfit = ", ".join(str(each["loc"][0]).upper() for each in error.errors())
+            raise UnusableConfiguration(
+                f"Of {self.name} in .chalice/config.json these do not fit: {unfit}. "
+                f"make doctor STAGE={self.name} says why."
+            ) from None
 
     @property
     def infra_stack(self) -> str:
@@ -63,8 +80,11 @@ class Stage:
 
 
 def stage(name: str, project: Path = PROJECT) -> Stage:
-    """The stage of that name. Raises NoSuchStage."""
-    chalice_config = json.loads((project / ".chalice" / "config.json").read_text())
+    """The stage of that name. Raises NoSuchStage, UnusableConfiguration."""
+    try:
+        chalice_config = json.loads((project / ".chalice" / "config.json").read_text())
+    except ValueError as error:
+        raise UnusableConfiguration(f".chalice/config.json is not JSON: {error}.") from None
     if name not in chalice_config["stages"]:
         described = ", ".join(chalice_config["stages"])
         raise NoSuchStage(f".chalice/config.json describes no stage {name!r}, only: {described}.")

@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +17,12 @@ import botocore.session
 
 from chalicelib.config import APP_NAME
 from infra import template
+from local.failures import CloudFailed
 
 PROGRAM = Path(__file__).resolve().parents[1] / ".tools" / "cloud" / "bin" / "ministack"
+RUNNER = Path(__file__).resolve().parent / "cloud_process.py"
 REGION = "eu-west-1"
 STARTS_WITHIN = 30
-
-
-class CloudFailed(Exception):
-    """The local cloud did not start; the message says what to do."""
 
 
 def free_port() -> int:
@@ -39,16 +40,23 @@ class Cloud:
             raise CloudFailed(f"The local cloud is not installed ({PROGRAM}); run: make install")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._home = tempfile.TemporaryDirectory(prefix="local-cloud-")
+        self._home = tempfile.mkdtemp(prefix="local-cloud-")
         self._log = log
+        self._is_closing = False
         with log.open("wb") as output:
+            # In a session of its own, so that Ctrl-C reaches the service first. It ends with our end of the pipe.
             self._process = subprocess.Popen(
-                [PROGRAM], env=self._environment(), stdout=output, stderr=output
+                [PROGRAM.parent / "python", "-P", RUNNER, PROGRAM, self._home],
+                env=self._environment(),
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
 
     def _environment(self) -> dict[str, str]:
         # It gets a clean environment, because its workers inherit it too.
-        home = self._home.name
+        home = self._home
         return {
             "PATH": os.environ["PATH"],
             "HOME": home,
@@ -64,7 +72,7 @@ class Cloud:
         """Return when it answers. Raises CloudFailed when it ended, or takes too long."""
         until = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < until:
-            if self._process.poll() is not None:
+            if self.has_ended:
                 raise CloudFailed(
                     f"The local cloud ended at once; its last words are in {self._log}"
                 )
@@ -74,6 +82,27 @@ class Cloud:
             except OSError:
                 time.sleep(0.02)
         raise CloudFailed(f"The local cloud did not answer within {STARTS_WITHIN} seconds")
+
+    @property
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def failed(self) -> CloudFailed:
+        """What to say when it has ended by itself."""
+        return CloudFailed(
+            f"The local cloud has ended, and everything it held is gone; its last words are in {self._log}; "
+            "start again"
+        )
+
+    def when_it_ends(self, tell: Callable[[], None]) -> None:
+        """Call `tell` from another thread when the process ends before it is closed."""
+
+        def watch() -> None:
+            self._process.wait()
+            if not self._is_closing:
+                tell()
+
+        threading.Thread(target=watch, daemon=True).start()
 
     def environment(self) -> dict[str, str]:
         """What a process needs to use this cloud as its AWS."""
@@ -128,13 +157,16 @@ class Cloud:
 
     def close(self) -> None:
         """End the process and remove its files."""
+        self._is_closing = True
         self._process.terminate()
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._home.cleanup()
+        if self._process.stdin:
+            self._process.stdin.close()
+        shutil.rmtree(self._home, ignore_errors=True)
 
 
 def ses_event(mail: dict[str, Any], event: str) -> dict[str, Any]:

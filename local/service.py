@@ -1,5 +1,6 @@
 """The whole service on this machine: cloud, simulator, issuer, seed data, worker and API, in one process."""
 
+import errno
 import logging
 import os
 import threading
@@ -7,11 +8,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from waitress.server import create_server
 
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.cloud import Cloud
+from local.failures import CloudFailed, PortTaken
 from local.issuer import Issuer
 
 STAGE = "local"
@@ -34,7 +37,19 @@ class LocalService:
         self._background: threading.Thread | None = None
 
     def start(self) -> None:
-        """Bring everything up. Raises CloudFailed."""
+        """Bring everything up. Raises CloudFailed, PortTaken."""
+        try:
+            self._bring_up()
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(self.port) from None
+            raise
+        except (BotoCoreError, ClientError) as error:
+            if self._cloud.has_ended:
+                raise self._cloud.failed() from None
+            raise CloudFailed(f"The local cloud could not be set up: {error}") from None
+
+    def _bring_up(self) -> None:
         # Without its warnings about requests that wait for a free thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.issuer = self._closes(Issuer())
@@ -80,10 +95,13 @@ class LocalService:
             ident=None,
             backlog=512,
         )
+        self._cloud.when_it_ends(self._stop_serving)
 
     def serve(self) -> None:
-        """Answer requests until interrupted."""
+        """Answer requests until interrupted. Raises CloudFailed when the local cloud ends meanwhile."""
         self._server.run()
+        if self._cloud.has_ended:
+            raise self._cloud.failed()
 
     def serve_in_background(self) -> None:
         self._background = threading.Thread(target=self._server.run, daemon=True)
@@ -92,12 +110,15 @@ class LocalService:
     def close(self) -> None:
         """End everything that was started."""
         if self._background:
-            # Its loop ends when it has no sockets left; closing a socket that it still uses would crash it.
-            self._server.trigger.pull_trigger(self._sockets.clear)
+            self._stop_serving()
             self._background.join(timeout=5)
         if self._server:
             self._server.close()
         self._closing.close()
+
+    def _stop_serving(self) -> None:
+        # The server's loop ends when it has no sockets left; closing a socket that it still uses would crash it.
+        self._server.trigger.pull_trigger(self._sockets.clear)
 
     def _closes(self, started):  # type: ignore[no-untyped-def]
         self._closing.callback(started.close)

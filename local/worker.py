@@ -41,16 +41,19 @@ class Worker:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _poll(self, queue_name: str, handler: Handler) -> None:
-        url = self._sqs.get_queue_url(QueueName=queue_name)["QueueUrl"]
         while not self._stop.is_set():
             try:
-                answer = self._sqs.receive_message(
-                    QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1
-                )
-                for message in answer.get("Messages", []):
-                    self._pool.submit(self._handle, url, queue_name, handler, message)
+                url = self._sqs.get_queue_url(QueueName=queue_name)["QueueUrl"]
+                while not self._stop.is_set():
+                    self._take(url, queue_name, handler)
             except Exception:
                 self._complain()
+                self._stop.wait(TICK_SECONDS)
+
+    def _take(self, url: str, queue_name: str, handler: Handler) -> None:
+        answer = self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        for message in answer.get("Messages", []):
+            self._pool.submit(self._handle, url, queue_name, handler, message)
 
     def _handle(self, url: str, name: str, handler: Handler, message: dict[str, Any]) -> None:
         try:

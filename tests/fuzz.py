@@ -10,8 +10,17 @@ from tests.journey.fuzzing import PARTS, fuzz
 from tests.journey.service_client import Service
 from tests.journey.service_process import Running
 
-EXAMPLES = int(os.environ.get("EXAMPLES") or 40)
-SEED = int(os.environ.get("SEED") or 7)
+
+def chosen(name: str, otherwise: int) -> int:
+    """A whole number from the environment; ends with a sentence and 2 when it is none."""
+    given = os.environ.get(name) or str(otherwise)
+    if not (given.isascii() and given.isdecimal()):
+        sys.stderr.write(f"{name} must be a whole number, not {given!r}.\n")
+        sys.exit(2)
+    return int(given)
+
+
+EXAMPLES, SEED = chosen("EXAMPLES", 40), chosen("SEED", 7)
 
 
 def main() -> int:

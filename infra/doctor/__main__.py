@@ -14,9 +14,9 @@ from infra.doctor.checks import run_checks
 from infra.doctor.configuration import settings_of
 from infra.doctor.context import Context
 from infra.doctor.finding import Finding, Level, count
-from infra.stage import PROJECT, NoSuchStage, stage
+from infra.stage import PROJECT, WrongArgument, stage
 
-READY, NOT_READY, NO_SUCH_STAGE = 0, 1, 2
+READY, NOT_READY, WRONG = 0, 1, 2
 
 
 def main(
@@ -28,9 +28,9 @@ def main(
     """Check the named stage, print the findings, and return the exit status."""
     try:
         chosen = stage(arguments[0] if arguments else "dev", project)
-    except NoSuchStage as problem:
+    except WrongArgument as problem:
         sys.stderr.write(f"{problem}\n")
-        return NO_SUCH_STAGE
+        return WRONG
     aws = Aws(botocore.session.get_session())
     findings = run_checks(Context(chosen, settings_of(chosen), aws, now))
     for finding in findings:

@@ -58,7 +58,7 @@ def main(wanted: list[str]) -> int:
     unknown = [name for name in wanted if name not in PARTS]
     if unknown:
         say(f"There is no part {', '.join(unknown)}; there are: {', '.join(PARTS)}")
-        return 1
+        return 2
     chosen = {name: PARTS[name] for name in wanted or PARTS}
     named = {test for part in chosen.values() for mutation in part for test in mutation.caught_by}
     unnoticed = 0

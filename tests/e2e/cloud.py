@@ -36,7 +36,7 @@ def run_command(
 ) -> "subprocess.CompletedProcess[str]":
     """Run a command of infra/ in its own process, against a cloud."""
     return subprocess.run(
-        [sys.executable, "-m", f"infra.{command}", *arguments],
+        [sys.executable, "-m", "infra", command, *arguments],
         cwd=project,
         env=plain_environment() | cloud.environment() | more,
         capture_output=True,

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import tests.conftest  # noqa: F401  the environment that the service's modules are imported in
 from infra.command_line import say
-from infra.stage import Stage
-from tests.e2e.deployed import Deployed
+from infra.stage import Stage, stage
+from tests.e2e.deployed import STAGE, Deployed
 from tests.e2e.deployed_service import DeployedService, SeedData
 from tests.e2e.scenarios import Broken, Scenarios
 
@@ -79,6 +79,11 @@ def rounds(deployed: Deployed, chosen: Collection[str]) -> Iterator[tuple[Grant,
 
 
 def main() -> int:
+    known = stage(STAGE).functions
+    unknown = [name for name in sys.argv[1:] if name not in known]
+    if unknown:
+        say(f"There is no function {', '.join(unknown)}; there are: {', '.join(known)}")
+        return 2
     unmissed = 0
     with tempfile.TemporaryDirectory() as folder, closing(Deployed(Path(folder))) as deployed:
         deployed.bring_up()

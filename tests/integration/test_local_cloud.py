@@ -31,7 +31,7 @@ def test_where_it_is_not_installed_it_says_what_to_do(tmp_path: Path) -> None:
     program = tmp_path / "local/../.tools/cloud/bin/ministack"
     sentence = f"The local cloud is not installed ({program.resolve()}); run: make install"
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == f"local.cloud.CloudFailed: {sentence}"
+    assert done.stderr.splitlines()[-1] == f"local.failures.CloudFailed: {sentence}"
 
 
 def test_it_knows_the_whole_stack(cloud: Cloud) -> None:

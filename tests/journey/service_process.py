@@ -33,10 +33,10 @@ def wait_for(condition: Callable[[], T | None], *, within: float = 20.0, what: s
 class Process:
     """The service as a process, whether it comes up or not. `logs` is a directory of its own."""
 
-    def __init__(self, logs: Path, port: int | str) -> None:
+    def __init__(self, logs: Path, port: int | str, *, output: str = "terminal.txt") -> None:
         logs.mkdir(parents=True, exist_ok=True)
         self.logs = logs
-        self._terminal = logs / "terminal.txt"
+        self._terminal = logs / output
         with self._terminal.open("wb") as terminal:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "local"],
@@ -53,6 +53,9 @@ class Process:
     @property
     def has_ended(self) -> bool:
         return self._process.poll() is not None
+
+    def send(self, how: signal.Signals) -> None:
+        self._process.send_signal(how)
 
     def exit_status(self) -> int:
         """How it ended, once it has."""

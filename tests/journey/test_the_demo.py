@@ -1,12 +1,14 @@
 """`make demo` walks the whole journey and tells it."""
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.journey.service_process import wait_for
 from tests.project import PROJECT, plain_environment
 
 
@@ -45,3 +47,18 @@ def test_a_demo_that_cannot_go_on_says_so_in_a_sentence(tmp_path: Path) -> None:
     assert demo.returncode == 1
     [sentence] = demo.stderr.splitlines()
     assert sentence.startswith("The demo stopped: ")
+
+
+def test_ctrl_c_ends_it_with_a_sentence(tmp_path: Path) -> None:
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "local.demo"],
+        cwd=PROJECT,
+        env=plain_environment() | {"LOGS": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for((tmp_path / "demo" / "service.log").exists, what="it starts")
+    demo.send_signal(signal.SIGINT)
+    _, complaints = demo.communicate(timeout=30)
+    assert (demo.returncode, complaints.strip()) == (1, "The demo is stopped.")

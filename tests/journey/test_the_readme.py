@@ -2,14 +2,26 @@
 
 import re
 import subprocess
+import sys
 
 from tests.journey.service_client import Service
-from tests.project import PROJECT
+from tests.project import PROJECT, plain_environment
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 HERE = "SERVICE=http://127.0.0.1:8000"
 # These are commands for a terminal of their own, or for AWS.
 ELSEWHERE = re.compile(r"^(make|aws|chalice|cd) ", re.MULTILINE)
+
+
+CLIENT = (PROJECT / "client" / "README.md").read_text(encoding="utf-8")
+LOCAL = "http://127.0.0.1:8000"
+
+
+def client_journey(address: str) -> str:
+    """What the client's README does, on that service."""
+    blocks = re.findall(r"```python\n(.*?)```", CLIENT, re.DOTALL)
+    [journey] = [block for block in blocks if LOCAL in block]
+    return journey.replace(LOCAL, address)
 
 
 def pasted(address: str) -> str:
@@ -20,7 +32,9 @@ def pasted(address: str) -> str:
     return "set -euo pipefail\n" + lines.replace(HERE, f"SERVICE={address}")
 
 
-def test_the_lines_of_the_readme_work_pasted_as_one_block(fresh_service: Service) -> None:
+def test_the_lines_of_the_readme_work_pasted_as_one_block_and_then_the_client_s(
+    fresh_service: Service,
+) -> None:
     address = str(fresh_service.http.base_url).rstrip("/").removesuffix("/api")
     done = subprocess.run(
         ["bash", "-c", pasted(address)], capture_output=True, text=True, timeout=90, check=False
@@ -36,3 +50,13 @@ def test_the_lines_of_the_readme_work_pasted_as_one_block(fresh_service: Service
     assert '"code":' not in re.sub(r'"coupon":\{.*?\}', "", done.stdout).replace(
         '"code":"billing_not_confirmed"', ""
     ), "a line was refused"
+    walked = subprocess.run(
+        [sys.executable, "-c", client_journey(address)],
+        env=plain_environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert walked.returncode == 0, walked.stderr
+    assert re.search(r"^completed INV-\d{4}-000003 37200$", walked.stdout, re.MULTILINE)

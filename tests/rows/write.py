@@ -5,6 +5,7 @@ kind as its code writes them, and what its API answers about them. Writing twice
 """
 
 import io
+import re
 import shutil
 import sys
 from contextlib import redirect_stdout
@@ -16,8 +17,11 @@ from tests.rows.queries import about, ask, lists, send
 
 
 def main() -> None:
-    [version] = sys.argv[1:]
-    release = files.HERE / version
+    given = sys.argv[1:]
+    if len(given) != 1 or not re.fullmatch(r"\d+\.\d+\.\d+", given[0]):
+        sys.stderr.write("Give one version, such as 0.3.0.\n")
+        sys.exit(2)
+    release = files.HERE / given[0]
     if release.exists():
         sys.exit(f"{release} is there: what a release wrote stays as it is.")
     try:

@@ -79,6 +79,8 @@ def test_a_sender_that_is_managed_elsewhere_is_said_to_be_empty(
 
 
 def test_a_given_parameter_reaches_the_stack() -> None:
-    given = parameters(stage("prod"), ["AlarmTopicArn=arn:aws:sns:eu-west-1:1:alarms", "A=b=c"])
+    given = parameters(
+        stage("prod"), ["AlarmTopicArn=arn:aws:sns:eu-west-1:1:alarms", "BudgetEmail=b=c"]
+    )
     assert given["AlarmTopicArn"] == "arn:aws:sns:eu-west-1:1:alarms"
-    assert (given["A"], given["Stage"]) == ("b=c", "prod")
+    assert (given["BudgetEmail"], given["Stage"]) == ("b=c", "prod")

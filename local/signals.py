@@ -1,0 +1,45 @@
+"""How a command on this machine is told to end: Ctrl-C, SIGTERM, a closed terminal, a parent that is gone."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Set by the Makefile: the process that the command must not outlive.
+PARENT = "PARENT"
+LOOK_EVERY = 1.0
+
+
+def end_with(sentence: str, status: int = 0) -> None:
+    """From now on a signal says the sentence and ends this process by SystemExit, whatever it is doing.
+
+    To be called before anything is imported that takes time. A second signal is ignored: the first is at work.
+    """
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for each in ENDING:
+            signal.signal(each, signal.SIG_IGN)
+        # Not print: the signal may have come in the middle of one.
+        os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, f"\n{sentence}\n".encode())
+        sys.exit(status)
+
+    for each in ENDING:
+        # nohup has the terminal's end ignored on purpose.
+        if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN:
+            signal.signal(each, end)
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    parent = os.environ.get(PARENT, "")
+    if parent.isdecimal():
+        threading.Thread(target=_watch, args=(int(parent),), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)
