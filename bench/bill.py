@@ -109,6 +109,8 @@ def _messages(orders: int, order: Order) -> Iterable[Item]:
 def _standing() -> Iterable[Item]:
     yield Item("CloudWatch: metrics", prices.METRICS, "metrics", prices.METRIC)
     yield Item("CloudWatch: alarms", prices.ALARMS, "alarms", prices.ALARM)
+    rules = prices.INSIGHT_RULES
+    yield Item("CloudWatch: Contributor Insights", rules, "rule", prices.INSIGHT_RULE)
     yield Item("CloudWatch: dashboard", 1, "dashboard", prices.DASHBOARD)
     yield Item("Secrets Manager: the secret", 1, "secret", prices.SECRET)
     calls = prices.CALLS_FOR_THE_SECRET

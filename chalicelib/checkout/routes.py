@@ -269,9 +269,9 @@ def list_assets(call: Call[Nothing, AssetsQuery]) -> Reply:
 
 @route("GET", "/assets/{asset_id}", answers={200: AssetAnswer})
 def read_asset(call: Call) -> Reply:
-    """One asset, with its coupon's full code."""
-    asset_id, account_id = call.path["asset_id"], call.caller.account_id
-    return Reply(200, asset_of_account(asset_id, account_id, table=table(), now=now()))
+    """One asset, with its coupon's full code; that it was shown is on record."""
+    asset_id, account_id, by = call.path["asset_id"], call.caller.account_id, call.caller.sub
+    return Reply(200, asset_of_account(asset_id, account_id, by=by, table=table(), now=now()))
 
 
 @route("GET", "/invoices", takes=Takes(query=ListQuery), answers={200: ListAnswer[InvoiceAnswer]})
