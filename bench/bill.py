@@ -101,7 +101,8 @@ def _messages(orders: int, order: Order) -> Iterable[Item]:
     yield _million("SQS: messages and polls", messages, "requests", prices.SQS_REQUESTS)
     yield Item("SES", orders / prices.THOUSAND, "thousand mails", prices.MAILS)
     # One log line per call, coupon and run, and the metrics of placing, each coupon, the mail and the end.
-    lines = orders * (order.api_calls + 2 * order.coupons + 4) + prices.MINUTES_A_MONTH
+    # Each coupon is shown once, which is one line on record and one of metrics.
+    lines = orders * (order.api_calls + 4 * order.coupons + 4) + prices.MINUTES_A_MONTH
     written = _runs(orders, order) * prices.LOG_BYTES_A_RUN + lines * prices.LOG_BYTES_A_LINE
     yield _gigabytes("CloudWatch: logs", written, prices.LOGS)
 
@@ -109,6 +110,8 @@ def _messages(orders: int, order: Order) -> Iterable[Item]:
 def _standing() -> Iterable[Item]:
     yield Item("CloudWatch: metrics", prices.METRICS, "metrics", prices.METRIC)
     yield Item("CloudWatch: alarms", prices.ALARMS, "alarms", prices.ALARM)
+    rules = prices.INSIGHT_RULES
+    yield Item("CloudWatch: Contributor Insights", rules, "rule", prices.INSIGHT_RULE)
     yield Item("CloudWatch: dashboard", 1, "dashboard", prices.DASHBOARD)
     yield Item("Secrets Manager: the secret", 1, "secret", prices.SECRET)
     calls = prices.CALLS_FOR_THE_SECRET

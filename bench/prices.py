@@ -18,7 +18,7 @@ MAILS = 0.10
 # --- For a gigabyte, stored ones a month
 SENT_OUT, TABLE_STORAGE, TABLE_BACKUP, LOGS = 0.09, 0.283, 0.226, 0.57
 # --- For one a month
-METRIC, ALARM, DASHBOARD, SECRET = 0.30, 0.10, 3.00, 0.40
+METRIC, ALARM, DASHBOARD, SECRET, INSIGHT_RULE = 0.30, 0.10, 3.00, 0.40, 0.50
 
 # --- Assumed of callers
 PREFLIGHTS_A_CALL = 0.5  # a browser keeps a preflight's answer for ten minutes
@@ -38,4 +38,4 @@ CALLS_FOR_THE_SECRET, CALLS_FOR_THE_KEY = 50_000, 20_000
 # --- Of infra/template.yaml, .chalice/config.json and the code; tests/unit/test_costs.py holds them
 API_GB, OTHER_GB = 1.0, 0.5
 CHECK_RUN = 860  # check_coupons ends when it has 40 seconds left
-ALARMS, METRICS, QUEUES = 33, 17, 2
+ALARMS, METRICS, QUEUES, INSIGHT_RULES = 34, 18, 2, 1

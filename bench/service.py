@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -32,9 +33,13 @@ class Service:
     """Takes requests, messages and schedules as they come to a deployed service."""
 
     def __init__(self, app_module: Any, issuer: Any, simulator: Any) -> None:
+        from chalicelib.observability import logger
         from chalicelib.storage import aws
         from local.gateway import Gateway
 
+        # What is on record is logged at every level; standard output is for the figures.
+        handler: Any = logger.registered_handler
+        handler.setStream(sys.stderr)
         self.wire, self.simulator = Wire(), simulator
         for service in ("dynamodb", "sqs", "sesv2"):
             self.wire.watch(aws.client(service))

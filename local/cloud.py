@@ -126,6 +126,8 @@ class Cloud:
     def create_stack(self, stage: str, sender_email: str) -> None:
         """Create the stack of infra/template.yaml, as `make deploy` does."""
         given = {"AppName": APP_NAME, "Stage": stage, "SenderEmail": sender_email}
+        # MiniStack knows no Contributor Insights.
+        given["CodesShownAnHour"] = "0"
         name = f"{APP_NAME}-{stage}-infra"
         stacks = self.client("cloudformation")
         stacks.create_stack(

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.bss.accounts import end_customers
 from chalicelib.bss.accounts.answers import AccountAnswer
-from chalicelib.bss.accounts.end_customers import NewEndCustomer
+from chalicelib.bss.accounts.end_customers import EndCustomerChange, NewEndCustomer
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_of_account
 from chalicelib.bss.invoices.lists import invoices_of_account
 from chalicelib.bss.orders.answers import (
@@ -101,6 +101,32 @@ def create_end_customer(call: Call[NewEndCustomer]) -> Reply:
     """Create an end customer; the distributor synchronizes it before it can be ordered for."""
     account = end_customers.create(call.caller, call.body, slot=call.slot, table=table(), now=now())
     return Reply(201, account)
+
+
+@route(
+    "GET",
+    "/end-customers/{account_id}",
+    answers={200: AccountAnswer},
+    refuses=(AccountNotOnFile, PartnersOnly),
+)
+def read_end_customer(call: Call) -> Reply:
+    """One of the partner's own end customers."""
+    account_id = call.path["account_id"]
+    return Reply(200, end_customers.end_customer(call.caller, account_id, table=table()))
+
+
+@route(
+    "PATCH",
+    "/end-customers/{account_id}",
+    takes=Takes(body=EndCustomerChange),
+    answers={200: AccountAnswer},
+    refuses=(AccountNotOnFile, PartnersOnly),
+)
+def change_end_customer(call: Call[EndCustomerChange]) -> Reply:
+    """Correct an end customer; a change of its billing raises the version."""
+    account_id = call.path["account_id"]
+    account = end_customers.correct(call.caller, account_id, call.body, table=table(), now=now())
+    return Reply(200, account)
 
 
 @route("GET", "/basket", answers=BASKET, refuses=(AccountNotOnFile,))
@@ -243,9 +269,9 @@ def list_assets(call: Call[Nothing, AssetsQuery]) -> Reply:
 
 @route("GET", "/assets/{asset_id}", answers={200: AssetAnswer})
 def read_asset(call: Call) -> Reply:
-    """One asset, with its coupon's full code."""
-    asset_id, account_id = call.path["asset_id"], call.caller.account_id
-    return Reply(200, asset_of_account(asset_id, account_id, table=table(), now=now()))
+    """One asset, with its coupon's full code; that it was shown is on record."""
+    asset_id, account_id, by = call.path["asset_id"], call.caller.account_id, call.caller.sub
+    return Reply(200, asset_of_account(asset_id, account_id, by=by, table=table(), now=now()))
 
 
 @route("GET", "/invoices", takes=Takes(query=ListQuery), answers={200: ListAnswer[InvoiceAnswer]})

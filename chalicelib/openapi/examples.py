@@ -8,8 +8,12 @@ from pydantic import BaseModel
 
 from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
 from chalicelib.bss.accounts.changes import AccountChange, BillingChange, NewAccount
-from chalicelib.bss.accounts.end_customers import NewEndCustomer
-from chalicelib.bss.accounts.models import BillingData
+from chalicelib.bss.accounts.end_customers import (
+    EndCustomerBillingChange,
+    EndCustomerChange,
+    NewEndCustomer,
+)
+from chalicelib.bss.accounts.models import BillingData, BillingInformation
 from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.audit import Audit, audited
@@ -56,6 +60,7 @@ from chalicelib.openapi.sample_purchase import (
     PURCHASE_ORDER_NUMBER,
     sample_purchase,
 )
+from chalicelib.storage.history import ChangeAnswer, differences
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.values.money import Price
 from chalicelib.web.about import Health
@@ -120,6 +125,7 @@ def _bodies() -> dict[type[BaseModel], BaseModel]:
 def _bodies_of_storefront() -> tuple[BaseModel, ...]:
     return (
         NewEndCustomer(name="Lakeside Logistics", billing=_billing()),
+        EndCustomerChange(billing=EndCustomerBillingChange(information=_moved())),
         ADD_LINE,
         ChangeLine(quantity=30),
         ChangeBasket(purchase_order_number=PURCHASE_ORDER_NUMBER),
@@ -137,14 +143,12 @@ def _bodies_of_storefront() -> tuple[BaseModel, ...]:
 
 
 def _bodies_of_bss() -> tuple[BaseModel, ...]:
-    information = END_CUSTOMER.billing.information
-    moved = information.model_copy(update={"street": "Harbour Street 2"})
     price = Price(amount=1100, currency="EUR")
     line = DraftLine(product_id=PRODUCT.product_id, quantity=ADD_LINE.quantity)
     product_type = PRODUCT.product_type
     return (
         NewAccount(kind="customer", name="Contoso Customer", billing=_billing()),
-        AccountChange(billing=BillingChange(information=moved)),
+        AccountChange(billing=BillingChange(information=_moved())),
         NewProduct(name=PRODUCT.name, product_type=product_type, unit_price=price, published=True),
         ProductChange(unit_price=price),
         NewDraft(account_id=PARTNER.account_id, lines=(line,)),
@@ -154,6 +158,15 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         WelcomeAgain(recipient=CorrectedRecipient(email="it@endcustomer.example")),
         UnblockAddress(email="it@endcustomer.example"),
     )
+
+
+def _moved() -> BillingInformation:
+    return END_CUSTOMER.billing.information.with_changes(street="Harbour Street 2")
+
+
+def _moving() -> ChangeAnswer:
+    moved = AccountChange(billing=BillingChange(information=_moved())).applied_to(END_CUSTOMER)
+    return ChangeAnswer(at=PLACED_AT, by="usr_sue", changes=differences(END_CUSTOMER, moved))
 
 
 def _billing() -> BillingData:
@@ -171,6 +184,7 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         ProductAnswer: product_answer(PRODUCT),
         BssProductAnswer: bss_product_answer(PRODUCT),
         AccountAnswer: account_answer(END_CUSTOMER),
+        ChangeAnswer: _moving(),
         BasketAnswer: changes.basket_answer(basket, PARTNER),
         Checkout: placing.checkout_of(basket, PURCHASE.situation),
         OrderAnswer: order_answer(order, [asset]),

@@ -4,7 +4,9 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
 
     pk                        sk              what                        lists
     ACCOUNT#<account>         ACCOUNT         an account                  by status; end customers by parent
+    ACCOUNT#<account>         CHANGE#<rev>    one change of it            -
     PRODUCT#<product>         PRODUCT         a product                   by status
+    PRODUCT#<product>         CHANGE#<rev>    one change of it            -
     BASKET#<account>#<sub>    OPEN            a user's basket             -
     ORDER#<key>               ORDER           an order                    by account, by status, due
     ORDER#<key>               ASSET#<nn>      one asset of it             by account, by status
@@ -29,6 +31,7 @@ M = TypeVar("M", bound=BaseModel)
 
 BY_ACCOUNT, BY_STATUS, DUE = "by_account", "by_status", "due"
 DUE_ORDERS, DUE_COUPONS = "ORDERS", "COUPONS"
+CHANGES = "CHANGE#"
 PARTITION_OF = {BY_ACCOUNT: "account_list", BY_STATUS: "status_list"}
 
 
@@ -49,6 +52,11 @@ def account_key(account_id: str) -> Key:
 
 def product_key(product_id: str) -> Key:
     return Key(f"PRODUCT#{product_id}", "PRODUCT")
+
+
+def change_key(key: Key, revision: int) -> Key:
+    """Where the change is kept that took the row at `key` to a revision: beside it, in their order."""
+    return Key(key.pk, f"{CHANGES}{revision:010d}")
 
 
 def basket_key(account_id: str, sub: str) -> Key:

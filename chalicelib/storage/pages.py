@@ -5,6 +5,7 @@ import hashlib
 import heapq
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -83,6 +84,21 @@ def page(
     except EnoughRead:
         return Page(rows, _seal(last, listed), listed)
     return Page(rows, None, listed)
+
+
+def page_of_rows(table: Table, pk: str, prefix: str, query: ListQuery) -> Page:
+    """One page of the rows of a partition whose sort keys begin so, the last first.
+
+    The position of such a row is its sort key. Raises ValidationFailed on a bad cursor.
+    """
+    listed = f"{pk}|{prefix}"
+    before = _open(query.cursor, listed) if query.cursor else prefix + NEWEST
+    found = table.last_first(pk, prefix, before=before, page=query.limit + 2)
+    rows = list(islice(found, query.limit + 1))
+    if len(rows) <= query.limit:
+        return Page(rows, None, listed)
+    rows = rows[: query.limit]
+    return Page(rows, _seal(position_of(rows[-1]), listed), listed)
 
 
 def _at_once(query: ListQuery, partitions: Partitions, *, judged: bool) -> int:

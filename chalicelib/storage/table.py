@@ -162,6 +162,17 @@ class Table:
         found = self._query(condition, reads)
         return (row for row in found if row["position"]["S"] != before)
 
+    def last_first(self, pk: str, prefix: str, *, before: str, page: int) -> Iterator[Row]:
+        """Rows of a partition with `prefix <= sk < before`, the last first, consistently read, page by page."""
+        condition = {
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :low AND :high",
+            "ExpressionAttributeValues": _attributes({"pk": pk, "low": prefix, "high": before}),
+            "ScanIndexForward": False,
+            "ConsistentRead": True,
+            "Limit": page,
+        }
+        return (row for row in self._query(condition) if row["sk"]["S"] != before)
+
     def due(self, what: str, until: str) -> Iterator[Key]:
         """The keys of what is due at `until` or before, the longest overdue first."""
         return map(key_of, self.due_rows(what, until))

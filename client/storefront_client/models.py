@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -158,6 +158,20 @@ class DraftLine(Model):
     friendly_name: str | None = None
 
 
+class EndCustomerBillingChange(Model):
+    """What a partner corrects of the billing data; what is left out stays."""
+
+    information: BillingInformation | None = None
+    contact: BillingContact | None = None
+
+
+class EndCustomerChange(Model):
+    """What a partner corrects of its end customer; what is left out stays."""
+
+    name: str | None = None
+    billing: EndCustomerBillingChange | None = None
+
+
 EventName = Literal[
     "drafted",
     "placed",
@@ -194,6 +208,14 @@ class Fault(Model):
     line_id: str | None = None
     fix: str | None = None
     who: str | None = None
+
+
+class FieldChange(Model):
+    """One field that was changed, by its path as in the API. What was not there is null."""
+
+    field: str
+    old: Any
+    new: Any
 
 
 class Health(Model):
@@ -396,6 +418,14 @@ class BssProduct(Model):
     validity_days: int
     published: bool
     created_at: AwareDatetime
+
+
+class Change(Model):
+    """What a user changed at one moment. A thing's first one is what it was created with."""
+
+    at: AwareDatetime
+    by: str
+    changes: Sequence[FieldChange]
 
 
 class CheckoutStep(Model):

@@ -8,6 +8,7 @@ from storefront_client.models import (
     AccountChange,
     AccountKind,
     BssProduct,
+    Change,
     NewAccount,
     NewProduct,
     ProductChange,
@@ -51,6 +52,11 @@ class Registry(Client):
             "PATCH", path_of("bss", "accounts", account_id), Account, body=change
         )
 
+    def account_changes(self, account_id: str, *, limit: int | None = None) -> Iterator[Change]:
+        """Who changed what of an account, and when, newest first."""
+        path = path_of("bss", "accounts", account_id, "changes")
+        return self._service.walk(path, Change, limit)
+
     def synchronize_account(self, account_id: str) -> Account:
         """Synchronize an account with BitTitan; doing it twice is harmless."""
         path = path_of("bss", "accounts", account_id, "synchronize")
@@ -83,3 +89,8 @@ class Registry(Client):
         """Change, publish or withdraw a product; what was ordered keeps what it was ordered with."""
         path = path_of("bss", "products", product_id)
         return self._service.ask("PATCH", path, BssProduct, body=change)
+
+    def product_changes(self, product_id: str, *, limit: int | None = None) -> Iterator[Change]:
+        """Who changed what of a product, and when, newest first."""
+        path = path_of("bss", "products", product_id, "changes")
+        return self._service.walk(path, Change, limit)

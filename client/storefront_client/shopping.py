@@ -13,6 +13,7 @@ from storefront_client.models import (
     Checkout,
     ChooseOrderFor,
     ConfirmBilling,
+    EndCustomerChange,
     NewEndCustomer,
     Order,
     PlaceOrder,
@@ -57,6 +58,15 @@ class Shopping(Client):
         """Create an end customer; the distributor synchronizes it before it can be ordered for."""
         headers = keyed(idempotency_key)
         return self._service.ask("POST", "/end-customers", Account, body=company, headers=headers)
+
+    def end_customer(self, account_id: str) -> Account:
+        """One of the partner's own end customers."""
+        return self._service.ask("GET", path_of("end-customers", account_id), Account)
+
+    def change_end_customer(self, account_id: str, change: EndCustomerChange) -> Account:
+        """Correct an end customer; a change of its billing raises the version."""
+        path = path_of("end-customers", account_id)
+        return self._service.ask("PATCH", path, Account, body=change)
 
     def basket(self) -> Basket:
         """My open basket; empty before anything is put in."""

@@ -74,9 +74,10 @@ class Shopper:
 
 @dataclass(frozen=True)
 class Ids:
-    """What one partner has: an open basket with a line, and a completed order."""
+    """What one partner has: an end customer, an open basket with a line, and a completed order."""
 
     account_id: str
+    end_customer_id: str
     basket_id: str
     basket_version: int
     line_id: str

@@ -169,6 +169,9 @@ def remembered() -> dict[str, Any]:
     return {}
 
 
+END_CUSTOMERS = {"acc_partner": "acc_endcustomer", "acc_rival": "acc_rival_endcustomer"}
+
+
 @pytest.fixture
 def busy(
     api: Api, cloud: Cloud, fulfilment: Fulfilment, remembered: dict[str, Any]
@@ -187,6 +190,7 @@ def _busy(shopper: Shopper, fulfilment: Fulfilment) -> Ids:
     order, basket = shopper.order(placed["order_id"]), shopper.fill()
     return Ids(
         account_id=shopper.by,
+        end_customer_id=END_CUSTOMERS[shopper.by],
         basket_id=basket["basket_id"],
         basket_version=basket["version"],
         line_id=basket["lines"][0]["line_id"],

@@ -26,6 +26,7 @@ BODIES: dict[str, dict[str, Any]] = {
             "tax_rate": "0.24",
         },
     },
+    "change_end_customer": {"name": "Blue Bakery"},
     "add_line": MAILBOX,
     "change_line": {"quantity": 7},
     "change_basket": {"purchase_order_number": "PO-7"},
@@ -57,6 +58,8 @@ def request(endpoint: Endpoint, ids: Ids | None = None) -> Request:
     def filled(parameter: re.Match[str]) -> str:
         if not ids:
             return "never_made"
+        if endpoint.path.startswith("/end-customers/"):
+            return ids.end_customer_id
         return KNOWN.get(parameter[1]) or str(getattr(ids, parameter[1]))
 
     path = re.sub(r"{(\w+)}", filled, endpoint.path)

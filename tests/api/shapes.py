@@ -54,6 +54,8 @@ ACCOUNT = {
     "created_at": TIME,
     "purchase_order_required": bool,
 }
+ANYTHING = (str, int, bool, MONEY, None)
+CHANGE = {"at": TIME, "by": str, "changes": [{"field": str, "old": ANYTHING, "new": ANYTHING}]}
 TOTALS = {
     "net": MONEY,
     "taxes": [{"rate": RATE, "net": MONEY, "tax": MONEY}],

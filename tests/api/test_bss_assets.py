@@ -68,22 +68,6 @@ def test_a_list_shows_no_code_and_the_detail_does(office: BackOffice) -> None:
     assert coupon["code"] not in str(listed) + str(office.get("/orders")) + str(order)
 
 
-def test_showing_a_code_to_staff_is_audited_without_it(
-    office: BackOffice, caplog: pytest.LogCaptureFixture
-) -> None:
-    order = office.bought(MAILBOX)
-    asset_id = order["assets"][0]["asset_id"]
-    caplog.clear()
-    office.get("/assets")
-    assert [record for record in caplog.records if getattr(record, "audit", False)] == []
-    office.asset(asset_id)
-    (audited,) = [record for record in caplog.records if getattr(record, "audit", False)]
-    assert audited.__dict__["asset_id"] == asset_id
-    assert audited.__dict__["by"] == "acc_distributor"
-    code = office.coupons(order)[0]["code"]
-    assert code not in str([record.__dict__ for record in caplog.records])
-
-
 def test_an_asset_nobody_knows_is_not_found(office: BackOffice) -> None:
     for name in (f"ast_{0:032x}_01", "ord_1", "ast_x"):
         office.refused("GET", f"/assets/{name}", status=404, code="not_found")

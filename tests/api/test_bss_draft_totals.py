@@ -153,3 +153,15 @@ def test_a_body_that_cannot_be_read_executes_nothing(
 ) -> None:
     answer = office.refused("POST", _path(draft), body, status=422, code="validation_failed")
     assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
+
+
+def test_a_draft_that_is_executed_at_another_total_tells_both(
+    office: BackOffice, draft: Any, on_file: OnFile
+) -> None:
+    on_file.price("prd_mailbox", 1300)
+    order = office.post(_path(draft), {"payable": _euro(DEARER)})
+    [event] = [event for event in order["events"] if event["event"] == "executed"]
+    assert (event["by"], event["detail"]) == (
+        "acc_distributor",
+        "48.36 EUR, drafted at 44.64 EUR",
+    )

@@ -113,3 +113,72 @@ def test_an_end_customer_needs_all_its_billing_data(refused: Any, field: str) ->
     body = {"name": "Blue Bakery", "billing": billing}
     answer = refused("POST", "/end-customers", body, status=422, code="validation_failed")
     assert [error["pointer"] for error in answer.json["errors"]] == [f"/billing/{field}"]
+
+
+MOVED = BILLING["information"] | {"street": "Harbour Street 2"}
+
+
+def test_a_partner_reads_one_of_its_end_customers(api: Api) -> None:
+    answer = api.get("/end-customers/acc_endcustomer")
+    assert answer.status == 200
+    assert_fits(answer.json, ACCOUNT)
+    assert answer.json in api.get("/end-customers").json["items"]
+
+
+def test_a_partner_corrects_its_end_customer_and_the_version_of_its_billing_is_raised(
+    api: Api,
+) -> None:
+    before = api.get("/end-customers/acc_endcustomer").json
+    contact = {"name": "Bea", "email": "bea@bakery.example", "phone": None}
+    change = {"name": "Blue Bakery", "billing": {"information": MOVED, "contact": contact}}
+    answer = api.patch("/end-customers/acc_endcustomer", change)
+    assert answer.status == 200
+    billing = before["billing"] | change["billing"] | {"version": 2}
+    assert answer.json == before | {"name": "Blue Bakery", "billing": billing}
+    assert api.get("/end-customers/acc_endcustomer").json == answer.json
+
+
+def test_what_a_partner_leaves_out_stays_and_a_new_name_alone_keeps_the_version(api: Api) -> None:
+    before = api.get("/end-customers/acc_endcustomer").json
+    answer = api.patch("/end-customers/acc_endcustomer", {"name": "Blue Bakery"})
+    assert answer.json == before | {"name": "Blue Bakery"}
+
+
+@pytest.mark.parametrize(
+    "account_id", ["acc_rival_endcustomer", "acc_customer", "acc_partner", "acc_nobody", "x"]
+)
+def test_what_is_not_its_own_end_customer_is_not_there(refused: Any, account_id: str) -> None:
+    path = f"/end-customers/{account_id}"
+    refused("GET", path, status=404, code="not_found")
+    refused("PATCH", path, {"name": "Mine now"}, status=404, code="not_found")
+
+
+@pytest.mark.parametrize("by", ["acc_customer", "acc_endcustomer"])
+def test_only_partners_read_and_correct_end_customers(refused: Any, by: str) -> None:
+    path = "/end-customers/acc_endcustomer"
+    refused("GET", path, by=by, status=403, code="partners_only")
+    refused("PATCH", path, {"name": "Mine now"}, by=by, status=403, code="partners_only")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"billing": {"currency": "USD"}},
+        {"billing": {"tax_rate": "0"}},
+        {"kind": "partner"},
+        {"may_order_for_itself": True},
+        {"parent_account_id": "acc_rival"},
+        {},
+    ],
+)
+def test_a_partner_cannot_change_what_the_distributor_decides(refused: Any, change: Any) -> None:
+    path = "/end-customers/acc_endcustomer"
+    refused("PATCH", path, change, status=422, code="validation_failed")
+
+
+def test_correcting_the_contact_of_an_end_customer_unconfirms_nothing_of_the_partners_own(
+    api: Api,
+) -> None:
+    contact = {"name": "Bea", "email": "bea@bakery.example"}
+    api.patch("/end-customers/acc_endcustomer", {"billing": {"contact": contact}})
+    assert api.get("/checkout").json["billing"]["version"] == 1

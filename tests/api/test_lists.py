@@ -36,7 +36,8 @@ def test_these_are_all_the_lists_there_are() -> None:
         for endpoint in endpoints()
         if endpoint.query and "cursor" in endpoint.query.model_fields
     }
-    assert {listed.path for listed in LISTS} | {"/bss/accounts"} == lists
+    histories = {f"/bss/{noun}s/{{{noun}_id}}/changes" for noun in ("account", "product")}
+    assert {listed.path for listed in LISTS} | {"/bss/accounts"} | histories == lists
 
 
 @EVERY_LIST

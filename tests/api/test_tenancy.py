@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.errors import PartnersOnly
 from chalicelib.web.endpoint import Endpoint
 from tests.api import route_calls
 from tests.api.actors import BUNDLE, MAILBOX, Ids, Shopper
@@ -53,7 +54,9 @@ def test_an_end_customer_does_not_get_at_its_partners_things(
     method, path, body = route_calls.request(endpoint, busy["acc_partner"])
     with side_effects.unchanged():
         answer = api.call(method, path, body, by="acc_endcustomer")
-    assert (answer.status, answer.json["code"]) == (404, "not_found")
+    for_partners = PartnersOnly in endpoint.refuses
+    told = (403, "partners_only") if for_partners else (404, "not_found")
+    assert (answer.status, answer.json["code"]) == told
 
 
 @pytest.mark.parametrize("endpoint", WITH_ID, ids=route_calls.named)

@@ -37,9 +37,9 @@ def fitting(schema: Schema) -> Any:
     if "properties" in schema:
         return {name: fitting(field) for name, field in schema["properties"].items()}
     kinds: dict[str, Any] = {"object": {}, "integer": 7, "boolean": True, "null": None}
-    if schema["type"] == "array":
+    if schema.get("type") == "array":
         return [fitting(schema["items"])]
-    return kinds.get(schema["type"], WORDS.get(schema.get("format", ""), "text"))
+    return kinds.get(schema.get("type", "anything"), WORDS.get(schema.get("format", ""), "text"))
 
 
 @dataclass(frozen=True)

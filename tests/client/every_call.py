@@ -44,6 +44,14 @@ STOREFRONT: dict[str, dict[str, Any]] = {
     "product": {"product_id": "prd_1"},
     "end_customers": SOME,
     "create_end_customer": {"company": models.NewEndCustomer(name="Bakery", billing=BILLING)} | KEY,
+    "end_customer": {"account_id": "acc_1"},
+    "change_end_customer": {
+        "account_id": "acc_1",
+        "change": models.EndCustomerChange(
+            name="Bakery",
+            billing=models.EndCustomerBillingChange(information=COMPANY, contact=BILLING.contact),
+        ),
+    },
     "basket": {},
     "one_basket": {"basket_id": "bsk_1"},
     "add_to_basket": {"product_id": "prd_1", "quantity": 2, "friendly_name": "A"} | KEY | MATCH,
@@ -90,12 +98,14 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
             purchase_order_required=True,
         ),
     },
+    "account_changes": {"account_id": "acc_1"} | SOME,
     "synchronize_account": {"account_id": "acc_1"},
     "products": {"category": "Mail", "product_type": "mailbox_license", "published": True} | SOME,
     "product": {"product_id": "prd_1"},
     "create_product": {"product": models.NewProduct(product_type="mailbox_license", **PRODUCT)}
     | KEY,
     "change_product": {"product_id": "prd_1", "change": models.ProductChange(**PRODUCT)},
+    "product_changes": {"product_id": "prd_1"} | SOME,
     "draft_order": {
         "account_id": "acc_1",
         "lines": [LINE],

@@ -1,6 +1,7 @@
 """Two people change one account or one product at once: what each of them wanted is kept."""
 
 from collections.abc import Callable
+from typing import Any
 
 from chalicelib.bss.accounts.answers import AccountAnswer
 from chalicelib.bss.accounts.changes import AccountChange, NewAccount
@@ -21,6 +22,11 @@ from tests.integration.backend import Backend
 from tests.integration.crashes import TroubledTable
 
 
+def as_sue(backend: Backend, table: Table | None = None) -> dict[str, Any]:
+    """Who changes something, where and when."""
+    return {"by": "usr_sue", "table": table or backend.table, "now": backend.clock()}
+
+
 def just_before_it_is_written(backend: Backend, meanwhile: Callable[[], None]) -> Table:
     """A table where somebody else writes just before the first write."""
     return TroubledTable(backend.table, 1, "before", meanwhile)
@@ -28,11 +34,11 @@ def just_before_it_is_written(backend: Backend, meanwhile: Callable[[], None]) -
 
 def test_of_two_changes_of_an_account_at_once_none_is_lost(backend: Backend) -> None:
     def another_renames_it() -> None:
-        change_account("acc_customer", AccountChange(name="Renamed Ltd"), table=backend.table)
+        change_account("acc_customer", AccountChange(name="Renamed Ltd"), **as_sue(backend))
 
     forbidding = AccountChange(may_order_for_itself=False)
     table = just_before_it_is_written(backend, another_renames_it)
-    answer = change_account("acc_customer", forbidding, table=table)
+    answer = change_account("acc_customer", forbidding, **as_sue(backend, table))
     account = find_account(backend.table, "acc_customer")
     assert account
     assert (account.name, account.may_order_for_itself) == ("Renamed Ltd", False)
@@ -47,10 +53,10 @@ def test_an_account_that_is_changed_while_bittitan_is_told_of_it_keeps_the_chang
 
     def another_corrects_the_tax() -> None:
         wanted = AccountChange.model_validate({"billing": {"tax_rate": "0.07"}})
-        change_account("acc_new", wanted, table=backend.table)
+        change_account("acc_new", wanted, **as_sue(backend))
 
     table = just_before_it_is_written(backend, another_corrects_the_tax)
-    synchronize("acc_new", bittitan=FakeBitTitan(), table=table)
+    synchronize("acc_new", bittitan=FakeBitTitan(), **as_sue(backend, table))
     account = find_account(backend.table, "acc_new")
     assert account
     assert account.provisioning_sync_status == "synchronized"
@@ -59,11 +65,11 @@ def test_an_account_that_is_changed_while_bittitan_is_told_of_it_keeps_the_chang
 
 def test_of_two_changes_of_a_product_at_once_none_is_lost(backend: Backend) -> None:
     def another_withdraws_it() -> None:
-        change_product("prd_mailbox", ProductChange(published=False), table=backend.table)
+        change_product("prd_mailbox", ProductChange(published=False), **as_sue(backend))
 
     dearer = ProductChange(unit_price=Price(amount=1300, currency="EUR"))
     table = just_before_it_is_written(backend, another_withdraws_it)
-    answer = change_product("prd_mailbox", dearer, table=table)
+    answer = change_product("prd_mailbox", dearer, **as_sue(backend, table))
     product = find_product(backend.table, "prd_mailbox")
     assert product
     assert (product.published, product.unit_price.amount) == (False, 1300)
@@ -82,7 +88,7 @@ def test_two_requests_of_one_idempotency_key_at_once_make_one_account(backend: B
     answer: list[AccountAnswer] = []
 
     def create(table: Table) -> None:
-        answer.append(create_account(wanted, slot=key, table=table, now=backend.clock()))
+        answer.append(create_account(wanted, slot=key, **as_sue(backend, table)))
 
     create(just_before_it_is_written(backend, lambda: create(backend.table)))
     assert answer[0] == answer[1]

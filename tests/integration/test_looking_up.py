@@ -21,7 +21,7 @@ from tests.integration.backend import Backend
 LOOK_UPS: dict[str, Callable[[str, Table], object]] = {
     "order": lambda name, table: order_of_account(name, "acc_customer", table=table),
     "asset": lambda name, table: asset_of_account(
-        name, "acc_customer", table=table, now=clock.now()
+        name, "acc_customer", by="usr_anna", table=table, now=clock.now()
     ),
     "invoice": lambda name, table: invoice_of_account(name, "acc_customer", table=table),
     "product": lambda name, table: published_product(name, table=table),
@@ -58,7 +58,9 @@ def test_whose_it_is_can_look_it_up_and_nobody_else(backend: Backend) -> None:
     with pytest.raises(NotFound):
         order_of_account(order_id, "acc_partner", table=backend.table)
     with pytest.raises(NotFound):
-        asset_of_account(asset_id, "acc_partner", table=backend.table, now=backend.clock())
+        asset_of_account(
+            asset_id, "acc_partner", by="usr_pat", table=backend.table, now=backend.clock()
+        )
     with pytest.raises(NotFound):
         invoice_of_account(number, "acc_partner", table=backend.table)
 

@@ -14,6 +14,8 @@ GET /products
 GET /products/{product_id}
 GET /end-customers
 POST /end-customers
+GET /end-customers/{account_id}
+PATCH /end-customers/{account_id}
 GET /basket
 POST /basket/lines
 PATCH /basket
@@ -34,6 +36,8 @@ GET /invoices/{invoice_number}
 """.split("\n")[1:-1]
 BSS_ROWS = """
 POST /bss/accounts/{account_id}/synchronize
+GET /bss/accounts/{account_id}/changes
+GET /bss/products/{product_id}/changes
 GET /bss/orders
 GET /bss/invoices
 """.split("\n")[1:-1]

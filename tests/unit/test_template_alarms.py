@@ -1,5 +1,6 @@
 """The alarms of infra/template.yaml: on what exists, telling somebody, and each with its line in the docs."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ STAGES = ("dev", "prod")
 DAY = 24 * 60 * 60
 FUNCTIONS = stage_of("prod").functions
 every_alarm = pytest.mark.parametrize("name", sorted(alarms("prod")))
+# The alarm on what one person does reads no metric but a rule of Contributor Insights.
+on_a_metric = pytest.mark.parametrize("name", sorted(set(alarms("prod")) - {"codes-shown"}))
 
 
 def called(function: str) -> str:
@@ -29,7 +32,7 @@ def documented() -> dict[str, str]:
     return dict(re.findall(r"^\| `…-(\S+)` \| (.+) \|$", OPERATIONS.read_text(), re.MULTILINE))
 
 
-@every_alarm
+@on_a_metric
 @pytest.mark.parametrize("stage", STAGES)
 def test_an_alarm_watches_what_somebody_publishes(name: str, stage: str) -> None:
     alarm = alarms(stage)[name]
@@ -73,7 +76,7 @@ def test_an_alarm_decides_what_silence_means(name: str) -> None:
     assert silence == expected.get(name, "notBreaching")
 
 
-@every_alarm
+@on_a_metric
 def test_an_alarm_looks_at_times_that_cloudwatch_takes(name: str) -> None:
     alarm = alarms("prod")[name]
     assert alarm["Period"] % 60 == 0
@@ -81,7 +84,7 @@ def test_an_alarm_looks_at_times_that_cloudwatch_takes(name: str) -> None:
     assert alarm.get("DatapointsToAlarm", 1) <= alarm["EvaluationPeriods"]
 
 
-@every_alarm
+@on_a_metric
 def test_an_alarm_sums_what_is_counted_and_never_averages_it(name: str) -> None:
     alarm = alarms("prod")[name]
     statistic = alarm.get("Statistic") or alarm["ExtendedStatistic"]
@@ -119,7 +122,7 @@ def test_one_crash_of_what_is_tried_again_wakes_nobody() -> None:
 
 def watched_queues(metric: str) -> set[str]:
     found = alarms("prod").values()
-    watching = [each for each in found if each["MetricName"] == metric]
+    watching = [each for each in found if each.get("MetricName") == metric]
     return {dimensions_of(each, "prod")["QueueName"] for each in watching}
 
 
@@ -146,7 +149,7 @@ def test_an_index_that_holds_up_the_table_is_seen() -> None:
     watched = [
         dimensions_of(each, "prod").get("GlobalSecondaryIndexName")
         for each in alarms("prod").values()
-        if each["MetricName"] == "WriteThrottleEvents"
+        if each.get("MetricName") == "WriteThrottleEvents"
     ]
     assert set(watched) == {None, *indexes}
 
@@ -157,4 +160,43 @@ def test_alarms_have_names_of_their_own() -> None:
         for name, each in template.read()["Resources"].items()
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
-    assert len(alarms("prod")) == len(logical) == 33
+    assert len(alarms("prod")) == len(logical) == 34
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_alarm_on_codes_reads_the_rule_that_counts_them_by_person(stage: str) -> None:
+    alarm = alarms(stage)["codes-shown"]
+    [asked] = alarm["Metrics"]
+    name = spelt(declared("CodesShownByPerson")["RuleName"], stage)
+    expected = f"INSIGHT_RULE_METRIC('{name}', 'MaxContributorValue')"
+    assert spelt(asked["Expression"], stage) == expected
+    assert (asked["Period"], alarm["EvaluationPeriods"]) == (60 * 60, 1)
+    assert alarm["Threshold"] == {"Ref": "CodesShownAnHour"}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_rule_counts_the_lines_that_the_service_writes_by_who_it_was(stage: str) -> None:
+    rule = declared("CodesShownByPerson")
+    assert rule["RuleState"] == "ENABLED"
+    text = rule["RuleBody"]["Fn::Sub"].replace("${ApiLogs}", "the group")
+    body = json.loads(text)
+    assert body["LogGroupNames"] == ["the group"] and body["LogFormat"] == "JSON"
+    assert (body["AggregateOn"], body["Contribution"]["Keys"]) == ("Count", ["$.by"])
+    [counted] = body["Contribution"]["Filters"]
+    assert counted == {"Match": "$.message", "In": sorted(put_on_record())}
+
+
+def put_on_record() -> set[str]:
+    """What the code puts on record: the first argument of every on_record()."""
+    sources = (Path(__file__).resolve().parents[2] / "chalicelib").rglob("*.py")
+    found = (re.findall(r'on_record\(\s*"(\w+)"', file.read_text()) for file in sources)
+    return {name for names in found for name in names}
+
+
+def test_a_whole_order_can_be_looked_at_without_an_alarm_and_no_alarm_is_a_choice() -> None:
+    shown = template.read()["Parameters"]["CodesShownAnHour"]
+    assert shown["Default"] > 40, "an order has at most 40 lines"
+    none = {"Fn::Not": [{"Fn::Equals": [{"Ref": "CodesShownAnHour"}, "0"]}]}
+    assert template.read()["Conditions"]["CodesAreCounted"] == none
+    for name in ("CodesShownByPerson", "CodesShownAlarm"):
+        assert template.read()["Resources"][name]["Condition"] == "CodesAreCounted"

@@ -26,10 +26,17 @@ def test_every_function_has_its_log_group_and_no_group_is_of_no_function(stage: 
 @pytest.mark.parametrize("group", of_type("AWS::Logs::LogGroup"))
 def test_logs_end_by_themselves_and_outlive_their_stack(group: str) -> None:
     kept = template.read()["Resources"][group]
-    assert kept["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    audited = group == "ApiLogs"
+    days = "AuditLogRetentionDays" if audited else "LogRetentionDays"
+    assert kept["Properties"]["RetentionInDays"] == {"Ref": days}
     assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("Retain", "Retain")
     days = template.read()["Parameters"]["LogRetentionDays"]
     assert days["Default"] == 90 and days["Default"] in days["AllowedValues"]
+
+
+def test_the_record_of_who_was_shown_a_code_outlives_the_code() -> None:
+    days = template.read()["Parameters"]["AuditLogRetentionDays"]
+    assert days["Default"] == 1096 and min(days["AllowedValues"]) >= 365
 
 
 @pytest.mark.parametrize("stage", STAGES)

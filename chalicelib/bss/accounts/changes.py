@@ -15,7 +15,7 @@ from chalicelib.bss.accounts.models import (
     BillingData,
     BillingInformation,
 )
-from chalicelib.bss.accounts.store import account_in, account_row, find_account, replaced
+from chalicelib.bss.accounts.store import account_in, created, find_account, replaced
 from chalicelib.errors import (
     CurrencyFixed,
     Fault,
@@ -26,7 +26,7 @@ from chalicelib.storage.contention import until_written
 from chalicelib.storage.keys import BY_ACCOUNT, Rows, account_key, account_list
 from chalicelib.storage.pages import NEWEST, OLDEST
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
-from chalicelib.storage.table import NEVER_WRITTEN, Put, Reads, Table
+from chalicelib.storage.table import Reads, Table
 from chalicelib.values import ids
 from chalicelib.values.base import Model, Name, of_a_change, without_defaults
 from chalicelib.values.money import Currency, Rate
@@ -101,14 +101,16 @@ class AccountChange(Model):
         )
 
 
-def create(wanted: NewAccount, *, slot: Slot, table: Table, now: datetime) -> AccountAnswer:
+def create(
+    wanted: NewAccount, *, by: str, slot: Slot, table: Table, now: datetime
+) -> AccountAnswer:
     """A new account, not yet known to BitTitan. Raises ValidationFailed."""
     parent_id = wanted.parent_account_id
 
     def outcome(rows: Rows) -> Outcome[AccountAnswer]:
         _refuse_parent(wanted, account_in(rows, parent_id) if parent_id else None)
         account = _account(wanted, now)
-        return Outcome(account_answer(account), (Put(account_row(account), NEVER_WRITTEN),))
+        return Outcome(account_answer(account), created(account, by=by, now=now))
 
     keys = (account_key(parent_id),) if parent_id else ()
     return created_once(Work(slot, AccountAnswer, keys, outcome), table=table, now=now)
@@ -141,21 +143,33 @@ def _account(wanted: NewAccount, now: datetime) -> Account:
     )
 
 
-def change(account_id: str, wanted: AccountChange, *, table: Table) -> AccountAnswer:
+def change(
+    account_id: str, wanted: AccountChange, *, by: str, table: Table, now: datetime
+) -> AccountAnswer:
     """Change an account; any change of billing raises its version. Raises NotFound, CurrencyFixed."""
-    return until_written(lambda: _change(account_id, wanted, table), table)
+
+    def act() -> AccountAnswer:
+        account = find_account(table, account_id)
+        if account is None:
+            raise NotFound
+        return applied(account, wanted, by=by, table=table, now=now)
+
+    return until_written(act, table)
 
 
-def _change(account_id: str, wanted: AccountChange, table: Table) -> AccountAnswer:
-    account = find_account(table, account_id)
-    if account is None:
-        raise NotFound
+def applied(
+    account: Account, wanted: AccountChange, *, by: str, table: Table, now: datetime
+) -> AccountAnswer:
+    """The account with a change written over exactly what was read. Raises Lost, CurrencyFixed.
+
+    A change that changes nothing writes nothing.
+    """
     changed = wanted.applied_to(account)
     if changed == account:
         return account_answer(account)
     if changed.billing.currency != account.billing.currency and _has_ordered(account, table):
         raise CurrencyFixed
-    table.write(replaced(account, changed))
+    table.write(*replaced(account, changed, by=by, now=now))
     return account_answer(changed)
 
 

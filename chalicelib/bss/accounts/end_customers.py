@@ -1,12 +1,23 @@
-"""A partner's end customers: list them, and create one right at the checkout."""
+"""A partner's end customers: list them, create one right at the checkout, read and correct one."""
 
 from datetime import datetime
 
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
 from chalicelib.auth import Caller
 from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
-from chalicelib.bss.accounts.models import Account, Billing, BillingData
-from chalicelib.bss.accounts.store import account_in, account_row, find_account
-from chalicelib.errors import AccountNotOnFile, PartnersOnly
+from chalicelib.bss.accounts.changes import AccountChange, applied
+from chalicelib.bss.accounts.models import (
+    Account,
+    Billing,
+    BillingContact,
+    BillingData,
+    BillingInformation,
+)
+from chalicelib.bss.accounts.store import account_in, created, find_account
+from chalicelib.errors import AccountNotOnFile, NotFound, PartnersOnly
+from chalicelib.storage.contention import until_written
 from chalicelib.storage.keys import BY_ACCOUNT, Rows, account_key, account_list, read
 from chalicelib.storage.pages import (
     MOST_READS,
@@ -17,9 +28,9 @@ from chalicelib.storage.pages import (
     page,
 )
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
-from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model, Name
+from chalicelib.values.base import Model, Name, of_a_change, without_defaults
 
 
 class NewEndCustomer(Model):
@@ -27,6 +38,34 @@ class NewEndCustomer(Model):
 
     name: Name
     billing: BillingData
+
+
+class EndCustomerBillingChange(Model):
+    """What a partner corrects of the billing data; what is left out stays."""
+
+    information: BillingInformation | None = None
+    contact: BillingContact | None = None
+
+    model_config = {"json_schema_extra": without_defaults}
+
+
+class EndCustomerChange(Model):
+    """What a partner corrects of its end customer; what is left out stays."""
+
+    name: Name | None = None
+    billing: EndCustomerBillingChange | None = None
+
+    model_config = {"json_schema_extra": of_a_change}
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "EndCustomerChange":
+        if not self.model_fields_set:
+            raise PydanticCustomError("nothing_to_change", "Give something to change.")
+        return self
+
+    def of_account(self) -> AccountChange:
+        """The same as a change that staff could make."""
+        return AccountChange.model_validate(self.model_dump(exclude_unset=True))
 
 
 def end_customers(caller: Caller, query: ListQuery, *, table: Table) -> ListAnswer[AccountAnswer]:
@@ -46,10 +85,40 @@ def create(
     def outcome(rows: Rows) -> Outcome[AccountAnswer]:
         _refuse_others(account_in(rows, caller.account_id))
         account = _account(wanted, caller.account_id, now)
-        return Outcome(account_answer(account), (Put(account_row(account), NEVER_WRITTEN),))
+        return Outcome(account_answer(account), created(account, by=caller.sub, now=now))
 
     keys = (account_key(caller.account_id),)
     return created_once(Work(slot, AccountAnswer, keys, outcome), table=table, now=now)
+
+
+def end_customer(caller: Caller, account_id: str, *, table: Table) -> AccountAnswer:
+    """One of the partner's own. Raises PartnersOnly, and NotFound for anybody else's (rules.md R29)."""
+    return account_answer(_own(caller, account_id, table))
+
+
+def correct(
+    caller: Caller, account_id: str, wanted: EndCustomerChange, *, table: Table, now: datetime
+) -> AccountAnswer:
+    """Correct one of the partner's own; a change of billing raises its version (rules.md R9).
+
+    Raises PartnersOnly, NotFound.
+    """
+
+    def act() -> AccountAnswer:
+        account = _own(caller, account_id, table)
+        return applied(account, wanted.of_account(), by=caller.sub, table=table, now=now)
+
+    return until_written(act, table)
+
+
+def _own(caller: Caller, account_id: str, table: Table) -> Account:
+    known = [account_id] if ids.is_id(account_id, "acc") else []
+    rows = table.get_all(map(account_key, [caller.account_id, *known]))
+    _refuse_others(account_in(rows, caller.account_id))
+    account = account_in(rows, account_id)
+    if account is None or account.parent_account_id != caller.account_id:
+        raise NotFound
+    return account
 
 
 def _account(wanted: NewEndCustomer, parent_account_id: str, now: datetime) -> Account:

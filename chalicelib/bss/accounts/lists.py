@@ -1,10 +1,13 @@
-"""Lists of accounts: all of them, or a partner's end customers."""
+"""Lists of accounts: all of them, or a partner's end customers; and the changes of one."""
 
 from typing import get_args
 
 from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
 from chalicelib.bss.accounts.models import Account, AccountKind, SyncStatus
-from chalicelib.storage.keys import BY_ACCOUNT, Row, account_list, read
+from chalicelib.bss.accounts.store import find_account
+from chalicelib.errors import NotFound
+from chalicelib.storage.history import ChangeAnswer, changes_of
+from chalicelib.storage.keys import BY_ACCOUNT, Row, account_key, account_list, read
 from chalicelib.storage.pages import (
     AccountFilter,
     ListAnswer,
@@ -42,3 +45,12 @@ def all_accounts(query: AccountsQuery, *, table: Table) -> ListAnswer[AccountAns
     judged = query.kind or (query.parent_account_id and status)
     found = page(table, partitions, query, keep=keep if judged else None)
     return list_answer(found, lambda row: account_answer(read(Account, row)), AccountAnswer)
+
+
+def changes_of_account(
+    account_id: str, query: ListQuery, *, table: Table
+) -> ListAnswer[ChangeAnswer]:
+    """A page of who changed what of an account. Raises NotFound (rules.md R39)."""
+    if find_account(table, account_id) is None:
+        raise NotFound
+    return changes_of(account_key(account_id), query, table=table)

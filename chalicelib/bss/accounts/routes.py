@@ -4,9 +4,10 @@ from chalicelib import wiring
 from chalicelib.bss.accounts import changes
 from chalicelib.bss.accounts.answers import AccountAnswer, account_answer, any_account
 from chalicelib.bss.accounts.changes import AccountChange, NewAccount
-from chalicelib.bss.accounts.lists import AccountsQuery, all_accounts
+from chalicelib.bss.accounts.lists import AccountsQuery, all_accounts, changes_of_account
 from chalicelib.errors import CurrencyFixed
-from chalicelib.storage.pages import ListAnswer
+from chalicelib.storage.history import ChangeAnswer
+from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
 from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
@@ -23,7 +24,10 @@ route = ACCOUNTS.route
 )
 def create_account(call: Call[NewAccount]) -> Reply:
     """Create an account; it is synchronized with BitTitan before it can buy."""
-    return Reply(201, changes.create(call.body, slot=call.slot, table=table(), now=now()))
+    account = changes.create(
+        call.body, by=call.caller.sub, slot=call.slot, table=table(), now=now()
+    )
+    return Reply(201, account)
 
 
 @route(
@@ -52,8 +56,8 @@ def read_account(call: Call) -> Reply:
 )
 def change_account(call: Call[AccountChange]) -> Reply:
     """Change an account; a change of billing raises its version and so un-confirms open baskets."""
-    account_id = call.path["account_id"]
-    return Reply(200, changes.change(account_id, call.body, table=table()))
+    account_id, by = call.path["account_id"], call.caller.sub
+    return Reply(200, changes.change(account_id, call.body, by=by, table=table(), now=now()))
 
 
 @route("POST", "/bss/accounts/{account_id}/synchronize", answers={200: AccountAnswer})
@@ -62,6 +66,21 @@ def synchronize_account(call: Call) -> Reply:
     from chalicelib.bss.coupons import synchronization
 
     account = synchronization.synchronize(
-        call.path["account_id"], bittitan=wiring.bittitan(), table=table()
+        call.path["account_id"],
+        by=call.caller.sub,
+        bittitan=wiring.bittitan(),
+        table=table(),
+        now=now(),
     )
     return Reply(200, account_answer(account))
+
+
+@route(
+    "GET",
+    "/bss/accounts/{account_id}/changes",
+    takes=Takes(query=ListQuery),
+    answers={200: ListAnswer[ChangeAnswer]},
+)
+def list_account_changes(call: Call[Nothing, ListQuery]) -> Reply:
+    """Who changed what of an account, and when: the old and the new value of each field, newest first."""
+    return Reply(200, changes_of_account(call.path["account_id"], call.query, table=table()))

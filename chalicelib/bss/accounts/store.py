@@ -1,6 +1,9 @@
-"""Accounts in the table: their rows, and reading one."""
+"""Accounts in the table: their rows, each change with its entry in the history, and reading one."""
+
+from datetime import datetime
 
 from chalicelib.bss.accounts.models import Account
+from chalicelib.storage.history import differences, entry
 from chalicelib.storage.keys import (
     Row,
     Rows,
@@ -11,8 +14,11 @@ from chalicelib.storage.keys import (
     row,
     status_list,
 )
-from chalicelib.storage.table import Put, Table, unchanged_since_read
+from chalicelib.storage.table import NEVER_WRITTEN, Put, Table, unchanged_since_read
 from chalicelib.values import ids
+
+# What the history of an account does not repeat: its id, when it began, and our own count of its writes.
+UNRECORDED = frozenset({"account_id", "created_at", "revision"})
 
 
 def account_row(account: Account) -> Row:
@@ -39,7 +45,18 @@ def find_account(table: Table, account_id: str) -> Account | None:
     return read(Account, stored) if stored else None
 
 
-def replaced(before: Account, after: Account) -> Put:
-    """The write of a changed account over exactly what was read."""
+def created(account: Account, *, by: str, now: datetime) -> tuple[Put, Put]:
+    """The writes of a new account, with its first entry in the history."""
+    return Put(account_row(account), NEVER_WRITTEN), _entry(None, account, by, now)
+
+
+def replaced(before: Account, after: Account, *, by: str, now: datetime) -> tuple[Put, Put]:
+    """The writes of a changed account over exactly what was read, with the entry of who changed what."""
     changed = after.with_changes(revision=before.revision + 1)
-    return Put(account_row(changed), unchanged_since_read(before.revision))
+    row = Put(account_row(changed), unchanged_since_read(before.revision))
+    return row, _entry(before, changed, by, now)
+
+
+def _entry(before: Account | None, after: Account, by: str, now: datetime) -> Put:
+    changes = differences(before, after, UNRECORDED)
+    return entry(account_key(after.account_id), after.revision, changes, by=by, now=now)

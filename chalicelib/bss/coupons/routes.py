@@ -22,7 +22,7 @@ def list_all_assets(call: Call[Nothing, BssAssetsQuery]) -> Reply:
 
 @route("GET", "/bss/assets/{asset_id}", answers={200: AssetAnswer})
 def read_any_asset(call: Call) -> Reply:
-    """One asset with its coupon's full code; that staff saw it is on the audit log."""
+    """One asset with its coupon's full code; that it was shown is on record."""
     asset_id, by = call.path["asset_id"], call.caller.sub
     return Reply(200, any_asset(asset_id, by=by, table=table(), now=now()))
 

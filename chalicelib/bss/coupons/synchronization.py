@@ -1,5 +1,6 @@
 """Synchronizing an account with BitTitan, before it can buy or be ordered for."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.bss.accounts.models import Account
@@ -20,8 +21,10 @@ class _Ended(NamedTuple):
         return account.synchronized() if self.error is None else account.sync_failed(self.error)
 
 
-def synchronize(account_id: str, *, bittitan: BitTitan, table: Table) -> Account:
-    """Tell BitTitan about an account and record how that ended. Raises NotFound.
+def synchronize(
+    account_id: str, *, by: str, bittitan: BitTitan, table: Table, now: datetime
+) -> Account:
+    """Tell BitTitan about an account and record how that ended, and who asked. Raises NotFound.
 
     A synchronized account stays as it is, so doing it twice is harmless. BitTitan is asked once,
     however often the account's row has to be written again.
@@ -37,7 +40,8 @@ def synchronize(account_id: str, *, bittitan: BitTitan, table: Table) -> Account
             return account
         ended = ended or _tell_bittitan(account, bittitan)
         changed = ended.recorded_on(account)
-        table.write(replaced(account, changed))
+        if changed != account:
+            table.write(*replaced(account, changed, by=by, now=now))
         return changed
 
     return until_written(record, table)

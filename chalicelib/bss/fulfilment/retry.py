@@ -11,8 +11,8 @@ from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.answers import (
     AssetAnswer,
     BssOrderAnswer,
-    asset_answer,
     bss_order_answer,
+    shown,
 )
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order, Recipient
@@ -33,6 +33,7 @@ from chalicelib.errors import (
     NothingToSend,
     TemporarilyUnavailable,
 )
+from chalicelib.observability import on_record
 from chalicelib.storage.keys import bounced_key, status_list
 from chalicelib.storage.table import Condition, Put, Table
 
@@ -59,7 +60,7 @@ def synchronize_asset(asset_id: str, *, by: str, dependencies: Dependencies) -> 
             raise NotFailed from None
         raise
     dependencies.enqueue(tried.order_id)
-    return asset_answer(tried, now.date())
+    return shown(tried, by=by, now=now)
 
 
 def _try_again(asset: Asset, *, by: str, table: Table, now: datetime) -> Asset:
@@ -140,6 +141,8 @@ def welcome_again(
             raise NothingToSend
         order = settle_interrupted(held.order, assets, now)
         order = held.settle(order.mailed_again(recipient, by, now), assets, now)
+    # The address is on the order, in the event.
+    on_record("coupons_mailed_again", by=by, order_id=order_id, account_id=order.account_id)
     dependencies.enqueue(order_id)
     return bss_order_answer(order, assets)
 

@@ -27,7 +27,7 @@ from chalicelib.bss.orders.steps import Step
 from chalicelib.bss.orders.store import find_asset, find_order_with_assets
 from chalicelib.bss.products.models import ProductType
 from chalicelib.errors import NotFound
-from chalicelib.observability import logger
+from chalicelib.observability import count, on_record
 from chalicelib.storage.table import Table
 from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp
 from chalicelib.values.money import Totals
@@ -237,19 +237,33 @@ def any_order(order_id: str, *, table: Table) -> BssOrderAnswer:
     return bss_order_answer(*found)
 
 
-def asset_of_account(asset_id: str, account_id: str, *, table: Table, now: datetime) -> AssetAnswer:
+def asset_of_account(
+    asset_id: str, account_id: str, *, by: str, table: Table, now: datetime
+) -> AssetAnswer:
     """An asset of the account, with its coupon's code. Raises NotFound."""
     asset = find_asset(table, asset_id)
     if asset is None or asset.account_id != account_id:
         raise NotFound
-    return asset_answer(asset, now.date())
+    return shown(asset, by=by, now=now)
 
 
 def any_asset(asset_id: str, *, by: str, table: Table, now: datetime) -> AssetAnswer:
-    """An asset with its coupon's code, for staff; that it was shown is logged, not the code."""
+    """An asset with its coupon's code, for staff. Raises NotFound."""
     asset = find_asset(table, asset_id)
     if asset is None:
         raise NotFound
+    return shown(asset, by=by, now=now)
+
+
+def shown(asset: Asset, *, by: str, now: datetime) -> AssetAnswer:
+    """An asset as it is answered to somebody. That they saw its code is on record (rules.md R40)."""
     if asset.coupon:
-        logger.info("coupon_code_shown", audit=True, asset_id=asset.asset_id, by=by)
+        count("CouponCodesShown")
+        on_record(
+            "coupon_code_shown",
+            by=by,
+            asset_id=asset.asset_id,
+            order_id=asset.order_id,
+            account_id=asset.account_id,
+        )
     return asset_answer(asset, now.date())

@@ -26,7 +26,7 @@ from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
 from chalicelib.values.base import FriendlyName, Model, PurchaseOrderNumber
-from chalicelib.values.money import Money
+from chalicelib.values.money import Money, spoken
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
@@ -212,10 +212,16 @@ def _execute(draft: Order, execution: Execution, table: Table) -> BssOrderAnswer
         now=execution.now,
     )
     order = composed.with_changes(events=draft.events)
-    order = order.with_event("executed", execution.now, "", execution.by)
+    order = order.with_event("executed", execution.now, _repriced(draft, order), execution.by)
     purchase.execute(order, assets, table=table)
     count("OrdersPlaced")
     return bss_order_answer(order, assets)
+
+
+def _repriced(draft: Order, order: Order) -> str:
+    """The total of before and of now, where executing a draft changed it."""
+    drafted, payable = draft.totals.payable, order.totals.payable
+    return "" if drafted == payable else f"{spoken(payable)}, drafted at {spoken(drafted)}"
 
 
 def _situation_drafted(draft: Order, table: Table) -> Situation:

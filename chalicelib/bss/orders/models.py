@@ -142,7 +142,7 @@ class Order(WithHistory):
     def mailed_again(self, recipient: Recipient, by: str, now: datetime) -> Self:
         """The order whose coupons staff let send again, all of them, to that recipient."""
         again = self.with_changes(recipient=recipient, welcome_email=self.welcome_email.requested())
-        return again.with_event("mail_requested", now, "", by)
+        return again.with_event("mail_requested", now, _to(recipient, self.recipient), by)
 
     def retried(self, step: WelcomeStep, by: str, now: datetime) -> Self:
         """The order whose failed steps staff let try again; `step` is that of its mail."""
@@ -173,3 +173,10 @@ class Order(WithHistory):
         status = ORDERS.after(self.status, "cancelled")
         ended = self.with_changes(status=status, cancellation=asked)
         return ended.with_event("cancelled", now, asked.reason, asked.by)
+
+
+def _to(recipient: Recipient, before: Recipient) -> str:
+    """Where a mail is to go, and where the last one was to go if that was corrected."""
+    if recipient == before:
+        return f"to {recipient.name} <{recipient.email}>"
+    return f"to {recipient.name} <{recipient.email}>, before to {before.name} <{before.email}>"

@@ -7,11 +7,11 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.bss.products.answers import BssProductAnswer, bss_product_answer
 from chalicelib.bss.products.models import Days, Product, ProductType, Quantity
-from chalicelib.bss.products.store import find_product, product_row, replaced_product
+from chalicelib.bss.products.store import created_product, find_product, replaced_product
 from chalicelib.errors import Fault, NotFound, ValidationFailed
 from chalicelib.storage.contention import until_written
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
-from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 from chalicelib.values.base import LongText, Model, Name, of_a_change
 from chalicelib.values.money import Price
@@ -63,11 +63,13 @@ class ProductChange(Model):
         return product.with_changes(**given)
 
 
-def create(wanted: NewProduct, *, slot: Slot, table: Table, now: datetime) -> BssProductAnswer:
+def create(
+    wanted: NewProduct, *, by: str, slot: Slot, table: Table, now: datetime
+) -> BssProductAnswer:
     """A new product. Raises ValidationFailed."""
     product = Product(product_id=ids.new("prd"), created_at=now, **dict(wanted))
     _refuse_limits(product)
-    made = Outcome(bss_product_answer(product), (Put(product_row(product), NEVER_WRITTEN),))
+    made = Outcome(bss_product_answer(product), created_product(product, by=by, now=now))
     work = Work(slot, BssProductAnswer, (), lambda rows: made)
     return created_once(work, table=table, now=now)
 
@@ -77,18 +79,20 @@ def read(product_id: str, *, table: Table) -> BssProductAnswer:
     return bss_product_answer(_found(product_id, table))
 
 
-def change(product_id: str, wanted: ProductChange, *, table: Table) -> BssProductAnswer:
+def change(
+    product_id: str, wanted: ProductChange, *, by: str, table: Table, now: datetime
+) -> BssProductAnswer:
     """Change a product; what was ordered keeps what it was ordered with. Raises NotFound, ValidationFailed."""
-    return until_written(lambda: _change(product_id, wanted, table), table)
 
+    def act() -> BssProductAnswer:
+        product = _found(product_id, table)
+        changed = wanted.applied_to(product)
+        _refuse_limits(changed)
+        if changed != product:
+            table.write(*replaced_product(product, changed, by=by, now=now))
+        return bss_product_answer(changed)
 
-def _change(product_id: str, wanted: ProductChange, table: Table) -> BssProductAnswer:
-    product = _found(product_id, table)
-    changed = wanted.applied_to(product)
-    _refuse_limits(changed)
-    if changed != product:
-        table.write(replaced_product(product, changed))
-    return bss_product_answer(changed)
+    return until_written(act, table)
 
 
 def _found(product_id: str, table: Table) -> Product:

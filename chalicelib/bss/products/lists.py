@@ -1,4 +1,4 @@
-"""Lists of products: all of them for staff, the published ones for buyers."""
+"""Lists of products: all of them for staff, the published ones for buyers; and the changes of one."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,10 @@ from chalicelib.bss.products.answers import (
     product_answer,
 )
 from chalicelib.bss.products.models import Product, ProductType
-from chalicelib.storage.keys import BY_STATUS, Row, read, status_list
+from chalicelib.bss.products.store import find_product
+from chalicelib.errors import NotFound
+from chalicelib.storage.history import ChangeAnswer, changes_of
+from chalicelib.storage.keys import BY_STATUS, Row, product_key, read, status_list
 from chalicelib.storage.pages import ListAnswer, ListQuery, Page, Partitions, list_answer, page
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Name
@@ -48,3 +51,12 @@ def _products(states: Sequence[str], query: ProductsQuery, table: Table) -> Page
     names = tuple(status_list("PRODUCT", state) for state in states)
     judged = query.category or query.product_type
     return page(table, Partitions(BY_STATUS, names), query, keep=keep if judged else None)
+
+
+def changes_of_product(
+    product_id: str, query: ListQuery, *, table: Table
+) -> ListAnswer[ChangeAnswer]:
+    """A page of who changed what of a product. Raises NotFound (rules.md R39)."""
+    if find_product(table, product_id) is None:
+        raise NotFound
+    return changes_of(product_key(product_id), query, table=table)

@@ -3,8 +3,9 @@
 from chalicelib.bss.products import changes
 from chalicelib.bss.products.answers import BssProductAnswer
 from chalicelib.bss.products.changes import NewProduct, ProductChange
-from chalicelib.bss.products.lists import BssProductsQuery, all_products
-from chalicelib.storage.pages import ListAnswer
+from chalicelib.bss.products.lists import BssProductsQuery, all_products, changes_of_product
+from chalicelib.storage.history import ChangeAnswer
+from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
 from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
@@ -21,7 +22,10 @@ route = PRODUCTS.route
 )
 def create_product(call: Call[NewProduct]) -> Reply:
     """Create a product."""
-    return Reply(201, changes.create(call.body, slot=call.slot, table=table(), now=now()))
+    product = changes.create(
+        call.body, by=call.caller.sub, slot=call.slot, table=table(), now=now()
+    )
+    return Reply(201, product)
 
 
 @route(
@@ -49,5 +53,16 @@ def read_any_product(call: Call) -> Reply:
 )
 def change_product(call: Call[ProductChange]) -> Reply:
     """Change, publish or withdraw a product; what was ordered keeps what it was ordered with."""
-    product_id = call.path["product_id"]
-    return Reply(200, changes.change(product_id, call.body, table=table()))
+    product_id, by = call.path["product_id"], call.caller.sub
+    return Reply(200, changes.change(product_id, call.body, by=by, table=table(), now=now()))
+
+
+@route(
+    "GET",
+    "/bss/products/{product_id}/changes",
+    takes=Takes(query=ListQuery),
+    answers={200: ListAnswer[ChangeAnswer]},
+)
+def list_product_changes(call: Call[Nothing, ListQuery]) -> Reply:
+    """Who changed what of a product, and when: the old and the new value of each field, newest first."""
+    return Reply(200, changes_of_product(call.path["product_id"], call.query, table=table()))

@@ -1,11 +1,16 @@
-"""Products in the table: their rows, and reading one."""
+"""Products in the table: their rows, each change with its entry in the history, and reading one."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from chalicelib.bss.products.models import Product
+from chalicelib.storage.history import differences, entry
 from chalicelib.storage.keys import Row, Rows, position, product_key, read, row, status_list
-from chalicelib.storage.table import Put, Table, unchanged_since_read
+from chalicelib.storage.table import NEVER_WRITTEN, Put, Table, unchanged_since_read
 from chalicelib.values import ids
+
+# What the history of a product does not repeat: its id, when it began, and our own count of its writes.
+UNRECORDED = frozenset({"product_id", "created_at", "revision"})
 
 
 def product_row(product: Product) -> Row:
@@ -36,7 +41,18 @@ def find_product(table: Table, product_id: str) -> Product | None:
     return read(Product, stored) if stored else None
 
 
-def replaced_product(before: Product, after: Product) -> Put:
-    """The write of a changed product over exactly what was read."""
+def created_product(product: Product, *, by: str, now: datetime) -> tuple[Put, Put]:
+    """The writes of a new product, with its first entry in the history."""
+    return Put(product_row(product), NEVER_WRITTEN), _entry(None, product, by, now)
+
+
+def replaced_product(before: Product, after: Product, *, by: str, now: datetime) -> tuple[Put, Put]:
+    """The writes of a changed product over exactly what was read, with the entry of who changed what."""
     changed = after.with_changes(revision=before.revision + 1)
-    return Put(product_row(changed), unchanged_since_read(before.revision))
+    row = Put(product_row(changed), unchanged_since_read(before.revision))
+    return row, _entry(before, changed, by, now)
+
+
+def _entry(before: Product | None, after: Product, by: str, now: datetime) -> Put:
+    changes = differences(before, after, UNRECORDED)
+    return entry(product_key(after.product_id), after.revision, changes, by=by, now=now)
