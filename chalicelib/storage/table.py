@@ -139,6 +139,18 @@ class Table:
         }
         return list(self._query(condition))
 
+    def between(self, pk: str, first_sk: str, last_sk: str, *, page: int) -> tuple[list[Row], bool]:
+        """At most `page` rows of a partition in key order, in one consistent read; whether there are more."""
+        answer = self._call(
+            "query",
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues=_attributes({"pk": pk, "first": first_sk, "last": last_sk}),
+            ConsistentRead=True,
+            Limit=page,
+        )
+        return answer["Items"], "LastEvaluatedKey" in answer
+
     def newest_first(
         self, index: str, partition: str, *, after: str, before: str, page: int, reads: Reads
     ) -> Iterator[Row]:
