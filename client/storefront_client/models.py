@@ -653,6 +653,7 @@ class BssOrder(Model):
     mails: Sequence[Mail]
     cancellation: Cancellation | None
     events: Sequence[Event]
+    history_left_out: int
 
 
 class Checkout(Model):
