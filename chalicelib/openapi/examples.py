@@ -16,7 +16,7 @@ from chalicelib.bss.accounts.end_customers import (
 from chalicelib.bss.accounts.models import BillingData, BillingInformation
 from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
-from chalicelib.bss.invoices.audit import Audit, audited
+from chalicelib.bss.invoices.audit import Audit, Step, audited
 from chalicelib.bss.mail.addresses import MailAddressAnswer, UnblockAddress, Unblocked
 from chalicelib.bss.orders.answers import (
     AssetAnswer,
@@ -197,5 +197,5 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
             blocked=False,
             unblocked=Unblocked(at=COMPLETED_AT, by="usr_kim"),
         ),
-        Audit: audited("CN-2026", [credit], 1, {invoice.invoice_number: credited}),
+        Audit: audited("CN-2026", Step([credit], {invoice.invoice_number: credited}, 1)),
     }

@@ -10,6 +10,7 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     BASKET#<account>#<sub>    OPEN            a user's basket             -
     ORDER#<key>               ORDER           an order                    by account, by status, due
     ORDER#<key>               ASSET#<nn>      one asset of it             by account, by status
+    ORDER#<key>               ARCHIVE#<nnnnnn> its older history          -
     SERIES#<series>           LAST            the last number taken       -
     SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
     RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
@@ -70,6 +71,11 @@ def order_key(order_id: str) -> Key:
 def asset_key(asset_id: str) -> Key:
     number = asset_id.rpartition("_")[2]
     return Key(order_key(ids.order_of_asset(asset_id)).pk, f"ASSET#{number}")
+
+
+def archive_key(order_id: str, number: int) -> Key:
+    """Where a part of an order's history lies, counted from 1. It sorts before the assets and the order."""
+    return Key(order_key(order_id).pk, f"ARCHIVE#{number:06d}")
 
 
 def series_key(series: str) -> Key:

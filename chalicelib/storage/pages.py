@@ -71,18 +71,18 @@ def page(
     """
     filters = query.model_dump_json(exclude={"limit", "cursor"})
     listed = "|".join([partitions.index_name, *partitions.names, *span, filters])
-    last = min(_open(query.cursor, listed), span.end) if query.cursor else span.end
+    last = min(unseal(query.cursor, listed), span.end) if query.cursor else span.end
     at_once = _at_once(query, partitions, judged=keep is not None)
     rows, reads = list[Row](), Reads(most_reads)
     try:
         for row in once(_merged(table, partitions, Span(span.start, last), at_once, reads)):
             if keep is None or keep(row):
                 if len(rows) == query.limit:
-                    return Page(rows, _seal(position_of(rows[-1]), listed), listed)
+                    return Page(rows, seal(position_of(rows[-1]), listed), listed)
                 rows.append(row)
             last = position_of(row)
     except EnoughRead:
-        return Page(rows, _seal(last, listed), listed)
+        return Page(rows, seal(last, listed), listed)
     return Page(rows, None, listed)
 
 
@@ -142,7 +142,7 @@ def position_of(row: Row) -> str:
     return row["position"]["S"]
 
 
-def _seal(position: str, listed: str) -> str:
+def seal(position: str, listed: str) -> str:
     """A cursor names a place and the list it belongs to.
 
     It is no secret and grants nothing: the lists it can be used on come from the token, not from it.
@@ -151,20 +151,26 @@ def _seal(position: str, listed: str) -> str:
     return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
-def _open(cursor: str, listed: str) -> str:
+def unseal(cursor: str, listed: str) -> str:
+    """The place that a cursor of this list names. Raises ValidationFailed."""
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         position = text[8:].decode()
     except ValueError:
         position, text = "", b""
-    if not position or _seal(position, listed) != cursor:
-        fault = Fault(
-            code="bad_cursor",
-            detail="This cursor does not belong to this list; start again without one.",
-            pointer="/cursor",
-        )
-        raise ValidationFailed(faults=[fault])
+    if not position or seal(position, listed) != cursor:
+        raise bad_cursor()
     return position
+
+
+def bad_cursor() -> ValidationFailed:
+    """The refusal of a cursor that was changed, or is of another list."""
+    fault = Fault(
+        code="bad_cursor",
+        detail="This cursor does not belong to this list; start again without one.",
+        pointer="/cursor",
+    )
+    return ValidationFailed(faults=[fault])
 
 
 def _check(position: str, listed: str) -> bytes:
@@ -212,7 +218,7 @@ def list_answer(
         item = answer(row)
         left -= size_in_answer(item)
         if items and left < 0:
-            cursor = _seal(position_of(found.rows[number - 1]), found.listed)
+            cursor = seal(position_of(found.rows[number - 1]), found.listed)
             return ListAnswer[model](items=tuple(items), next_cursor=cursor)  # type: ignore[valid-type]
         items.append(item)
     return ListAnswer[model](items=tuple(items), next_cursor=found.next_cursor)  # type: ignore[valid-type]

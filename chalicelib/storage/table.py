@@ -130,14 +130,38 @@ class Table:
             self.back_off(attempt)
         raise TemporarilyUnavailable
 
-    def collection(self, pk: str) -> list[Row]:
-        """All rows of one partition in key order, consistently read."""
+    def collection(self, pk: str, *, from_sk: str = " ") -> list[Row]:
+        """All rows of one partition from a key on, in key order, consistently read."""
         condition = {
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": _attributes({"pk": pk}),
+            "KeyConditionExpression": "pk = :pk AND sk >= :from",
+            "ExpressionAttributeValues": _attributes({"pk": pk, "from": from_sk}),
             "ConsistentRead": True,
         }
         return list(self._query(condition))
+
+    def end_of(self, pk: str) -> list[Row]:
+        """The last rows of one partition, as many as one consistent read holds (1 MB), in key order."""
+        answer = self._call(
+            "query",
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=_attributes({"pk": pk}),
+            ConsistentRead=True,
+            ScanIndexForward=False,
+        )
+        return answer["Items"][::-1]
+
+    def between(self, pk: str, first_sk: str, last_sk: str, *, page: int) -> tuple[list[Row], bool]:
+        """At most `page` rows of a partition in key order, in one consistent read; whether there are more."""
+        answer = self._call(
+            "query",
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues=_attributes({"pk": pk, "first": first_sk, "last": last_sk}),
+            ConsistentRead=True,
+            Limit=page,
+        )
+        return answer["Items"], "LastEvaluatedKey" in answer
 
     def newest_first(
         self, index: str, partition: str, *, after: str, before: str, page: int, reads: Reads

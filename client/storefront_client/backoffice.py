@@ -168,5 +168,14 @@ class BackOffice(Registry):
         return self._service.ask("GET", path_of("bss", "invoices", invoice_number), Invoice)
 
     def audit(self, series: str) -> Audit:
-        """Prove a series such as `INV-2026`: no gap, no duplicate, totals equal lines."""
-        return self._service.ask("GET", "/bss/invoices/audit", Audit, query={"series": series})
+        """Prove a series such as `INV-2026` to its end, step by step: no gap, no duplicate, totals equal lines."""
+        found = [self._audited(series, None)]
+        while cursor := found[-1].next_cursor:
+            found.append(self._audited(series, cursor))
+        names = ("gaps", "duplicates", "mismatched_totals")
+        every = {name: tuple(n for step in found for n in getattr(step, name)) for name in names}
+        return found[-1].model_copy(update=every)
+
+    def _audited(self, series: str, cursor: str | None) -> Audit:
+        asked = {"series": series, "cursor": cursor}
+        return self._service.ask("GET", "/bss/invoices/audit", Audit, query=asked)

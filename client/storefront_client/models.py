@@ -20,7 +20,11 @@ class AddLine(Model):
 
 
 class Audit(Model):
-    """What the audit of a series found. `ok` when there is nothing to find."""
+    """What the audit of a series found. `ok` when there is nothing to find.
+
+    A long series is audited in steps: while there is more, `next_cursor` leads on. `first`, `last`,
+    `count` and `ok` speak of all that was read so far; gaps, duplicates and totals are of this step.
+    """
 
     series: str
     first: str | None
@@ -30,6 +34,7 @@ class Audit(Model):
     duplicates: Sequence[str]
     mismatched_totals: Sequence[str]
     ok: bool
+    next_cursor: str | None = None
 
 
 BasketStatus = Literal["open", "ordered"]
@@ -678,6 +683,7 @@ class BssOrder(Model):
     mails: Sequence[Mail]
     cancellation: Cancellation | None
     events: Sequence[Event]
+    history_left_out: int
 
 
 class Checkout(Model):

@@ -31,6 +31,7 @@ MAIL = {
 BSS_ORDER = ORDER | {
     "lines": [LINE | {"asset_id": (ident("ast"), None)}],
     "mails": [MAIL],
+    "history_left_out": int,
     "cancellation": (
         {"reason": str, "by": str, "at": TIME, "asset_ids": ([ident("ast")], None)},
         None,

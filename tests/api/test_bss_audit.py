@@ -54,6 +54,7 @@ def test_an_untouched_series_is_clean(office: BackOffice, three: list[str]) -> N
         "duplicates": [],
         "mismatched_totals": [],
         "ok": True,
+        "next_cursor": None,
     }
     credits = _audit(office, CN)
     assert (credits["first"], credits["count"], credits["ok"]) == (f"{CN}-000001", 1, True)

@@ -15,6 +15,7 @@ from chalicelib.bss.orders.answers import (
     shown,
 )
 from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.history import handed_over
 from chalicelib.bss.orders.models import Order, Recipient
 from chalicelib.bss.orders.progress import is_active
 from chalicelib.bss.orders.steps import WelcomeStep
@@ -70,7 +71,8 @@ def _try_again(asset: Asset, *, by: str, table: Table, now: datetime) -> Asset:
         if current.provisioning_status != "failed" or held.order.is_being_cancelled:
             raise NotFailed
         order = settle_interrupted(held.order, list(assets.values()), now)
-        assets[asset.asset_id] = tried = current.tried_again(by, now)
+        order, tried = handed_over(order, current.tried_again(by, now))
+        assets[asset.asset_id] = tried
         order = order.with_welcome(order.welcome_email.reopened())
         held.settle(order, list(assets.values()), now, Put(asset_row(tried), STILL_FAILED))
     return tried
@@ -92,6 +94,7 @@ def retry_order(order_id: str, *, by: str, dependencies: Dependencies) -> BssOrd
         _refuse_nothing_failed(order, assets)
         tried = [_tried_again(asset, by, now) for asset in assets]
         order = order.retried(_mail_again(order, tried, now), by, now)
+        order, tried = _handed_over(order, assets, tried)
         rows = (Put(asset_row(asset), STILL_FAILED) for asset in tried if asset not in assets)
         order = held.settle(order, tried, now, *rows)
     dependencies.enqueue(order_id)
@@ -109,6 +112,17 @@ def _refuse_nothing_failed(order: Order, assets: Sequence[Asset]) -> None:
 
 def _tried_again(asset: Asset, by: str, now: datetime) -> Asset:
     return asset.tried_again(by, now) if asset.provisioning_status == "failed" else asset
+
+
+def _handed_over(
+    order: Order, before: Sequence[Asset], tried: Sequence[Asset]
+) -> tuple[Order, list[Asset]]:
+    """The order and its assets, after a long history of those that are tried again became the order's."""
+    kept: list[Asset] = []
+    for old, asset in zip(before, tried, strict=True):
+        order, asset = handed_over(order, asset) if asset != old else (order, asset)
+        kept.append(asset)
+    return order, kept
 
 
 def _mail_again(order: Order, assets: Sequence[Asset], now: datetime) -> WelcomeStep:

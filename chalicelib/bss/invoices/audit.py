@@ -1,19 +1,30 @@
 """Proving an invoice series: no gap, no duplicate, and every total equal to its lines."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
+from typing import NamedTuple
+
+from pydantic import ValidationError
 
 from chalicelib.bss.invoices.composing import credited_totals, difference, negated, number_in
 from chalicelib.bss.invoices.models import Invoice
-from chalicelib.storage.keys import invoice_key, read, series_key
+from chalicelib.storage.keys import Row, invoice_key, key_of, read, series_key
+from chalicelib.storage.pages import bad_cursor, seal, unseal
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Model
 from chalicelib.values.money import Totals, totals
 
+# How many invoices one step reads: about a second's work, and far from what Lambda can answer.
+AUDITED_AT_ONCE = 200
+
 
 class Audit(Model):
-    """What the audit of a series found. `ok` when there is nothing to find."""
+    """What the audit of a series found. `ok` when there is nothing to find.
+
+    A long series is audited in steps: while there is more, `next_cursor` leads on. `first`, `last`,
+    `count` and `ok` speak of all that was read so far; gaps, duplicates and totals are of this step.
+    """
 
     series: str
     first: str | None
@@ -23,43 +34,93 @@ class Audit(Model):
     duplicates: tuple[str, ...]
     mismatched_totals: tuple[str, ...]
     ok: bool
+    next_cursor: str | None = None
 
 
-def audit(series: str, *, table: Table) -> Audit:
-    """Audit a series: the invoices in its partition, against its counter and against each other."""
-    rows = table.collection(series_key(series).pk)
-    invoices = [read(Invoice, row) for row in rows if "body" in row]
-    counter = next((row for row in rows if "last_number" in row), None)
+class Progress(Model):
+    """What an audit knows of the steps before: the last number it read, and what they came to."""
+
+    number: int = 0
+    first: str | None = None
+    last: str | None = None
+    count: int = 0
+    ok: bool = True
+
+
+class Step(NamedTuple):
+    """The invoices that one step reads, those they credit or are credited by, and the last number it covers."""
+
+    invoices: list[Invoice]
+    partners: dict[str, Invoice]
+    last_number: int
+
+
+def audit(series: str, *, table: Table, cursor: str | None = None) -> Audit:
+    """Audit a series, or its next 200 invoices: against its counter and each other. Raises ValidationFailed.
+
+    The counter is read first, so an invoice that is issued meanwhile is no gap.
+    """
+    before = _before(cursor, series)
+    counter = table.get(series_key(series))
     taken = int(counter["last_number"]["N"]) if counter else 0
-    partners = _partners(invoices, table)
-    return audited(series, invoices, taken, partners)
+    pk = series_key(series).pk
+    first, last = f"NUMBER#{before.number + 1:06d}", "NUMBER#999999"
+    rows, is_more = table.between(pk, first, last, page=AUDITED_AT_ONCE)
+    invoices = [read(Invoice, row) for row in rows if "body" in row]
+    partners = _partners(invoices, table) | _read(_misfiled(rows), table)
+    highest = max([taken, *(_count(invoice.invoice_number) for invoice in invoices)])
+    last_number = _count(rows[-1]["sk"]["S"]) if is_more else highest
+    found = audited(series, Step(invoices, partners, last_number), before)
+    return found.with_changes(next_cursor=_after(found, rows, series)) if is_more else found
 
 
-def audited(
-    series: str, invoices: list[Invoice], taken: int, partners: dict[str, Invoice]
-) -> Audit:
-    """What the invoices of a series prove, given how many numbers were taken. Pure."""
-    numbers = sorted(invoice.invoice_number for invoice in invoices)
-    highest = max([taken, *(_count(number) for number in numbers)], default=0)
-    present = set(numbers)
-    expected = (number_in(series, count) for count in range(1, highest + 1))
+def audited(series: str, step: Step, before: Progress = Progress()) -> Audit:
+    """What a step of an audit proves, behind what was read before. Pure."""
+    numbers = sorted(invoice.invoice_number for invoice in step.invoices)
+    present, covered = set(numbers), range(before.number + 1, step.last_number + 1)
+    expected = (number_in(series, count) for count in covered)
     gaps = tuple(number for number in expected if number not in present)
-    twice = tuple(number for number, times in Counter(numbers).items() if times > 1)
-    wrong = tuple(i.invoice_number for i in invoices if not _adds_up(i, partners))
+    twice = [number for number, times in Counter(numbers).items() if times > 1]
+    elsewhere = {number for number in present if _count(number) not in covered}
+    twice += sorted(elsewhere & step.partners.keys() - {*twice})
+    wrong = tuple(i.invoice_number for i in step.invoices if not _adds_up(i, step.partners))
     return Audit(
         series=series,
-        first=numbers[0] if numbers else None,
-        last=numbers[-1] if numbers else None,
-        count=len(numbers),
+        first=before.first or (numbers[0] if numbers else None),
+        last=numbers[-1] if numbers else before.last,
+        count=before.count + len(numbers),
         gaps=gaps,
-        duplicates=twice,
+        duplicates=tuple(twice),
         mismatched_totals=wrong,
-        ok=not (gaps or twice or wrong),
+        ok=before.ok and not (gaps or twice or wrong),
     )
 
 
+def _before(cursor: str | None, series: str) -> Progress:
+    if cursor is None:
+        return Progress()
+    known = unseal(cursor, f"audit|{series}")
+    try:
+        return Progress.model_validate_json(known)
+    except ValidationError:
+        raise bad_cursor() from None
+
+
+def _after(found: Audit, rows: Sequence[Row], series: str) -> str:
+    known = {name: getattr(found, name) for name in ("first", "last", "count", "ok")}
+    progress = Progress(number=_count(rows[-1]["sk"]["S"]), **known)
+    return seal(progress.model_dump_json(), f"audit|{series}")
+
+
+def _misfiled(rows: Sequence[Row]) -> list[str]:
+    """The numbers of invoices that lie in the place of another number."""
+    invoices = [(read(Invoice, row), key_of(row)) for row in rows if "body" in row]
+    return [i.invoice_number for i, key in invoices if invoice_key(i.invoice_number) != key]
+
+
 def _count(number: str) -> int:
-    return int(number.rpartition("-")[2])
+    """The count in a number such as INV-2026-000001, or in the key of its row."""
+    return int(number.replace("#", "-").rpartition("-")[2])
 
 
 def _partners(invoices: Iterable[Invoice], table: Table) -> dict[str, Invoice]:

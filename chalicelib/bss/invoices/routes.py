@@ -19,9 +19,10 @@ SERIES = advised(r"^[A-Z]{2,8}-[0-9]{4}$", "Give a prefix and a year, such as IN
 
 
 class AuditQuery(Model):
-    """Which series to audit, such as `INV-2026`."""
+    """Which series to audit, such as `INV-2026`, and where to go on."""
 
     series: Annotated[str, StringConstraints(pattern=SERIES), Field()]
+    cursor: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
 
 
 @route(
@@ -37,8 +38,11 @@ def list_all_invoices(call: Call[Nothing, BssInvoicesQuery]) -> Reply:
 
 @route("GET", "/bss/invoices/audit", takes=Takes(query=AuditQuery), answers={200: Audit})
 def audit_invoices(call: Call[Nothing, AuditQuery]) -> Reply:
-    """Prove a series: no gap, no duplicate, totals equal lines, credits cancel what they credit."""
-    return Reply(200, audit.audit(call.query.series, table=table()))
+    """Prove a series: no gap, no duplicate, totals equal lines, credits cancel what they credit.
+
+    A long series is proved in steps: `next_cursor` leads to the next one.
+    """
+    return Reply(200, audit.audit(call.query.series, table=table(), cursor=call.query.cursor))
 
 
 @route("GET", "/bss/invoices/{invoice_number}", answers={200: InvoiceAnswer})

@@ -14,6 +14,7 @@ from chalicelib.bss.orders.assets import (
     ProvisioningStatus,
 )
 from chalicelib.bss.orders.events import Event
+from chalicelib.bss.orders.history import OlderHistory
 from chalicelib.bss.orders.models import (
     BillingSnapshot,
     Order,
@@ -24,7 +25,7 @@ from chalicelib.bss.orders.models import (
 from chalicelib.bss.orders.progress import assets_step, coupons_step
 from chalicelib.bss.orders.step_states import MailOutcome, StepState
 from chalicelib.bss.orders.steps import Step
-from chalicelib.bss.orders.store import find_asset, find_order_with_assets
+from chalicelib.bss.orders.store import find_asset, find_order_with_assets, find_order_with_history
 from chalicelib.bss.products.models import ProductType
 from chalicelib.errors import NotFound
 from chalicelib.observability import count, on_record
@@ -92,6 +93,7 @@ class BssOrderAnswer(OrderAnswer):
     mails: tuple[MailAnswer, ...]
     cancellation: CancellationAnswer | None
     events: tuple[Event, ...]
+    history_left_out: int = 0
 
 
 class CouponHint(Model):
@@ -133,15 +135,20 @@ class AssetAnswer(AssetInList):
     coupon: CouponAnswer | None  # type: ignore[assignment]
 
 
-def bss_order_answer(order: Order, assets: Sequence[Asset]) -> BssOrderAnswer:
-    """The order with everything that happened to it and to its assets, in the order of time."""
+def bss_order_answer(
+    order: Order, assets: Sequence[Asset], older: Sequence[OlderHistory] = ()
+) -> BssOrderAnswer:
+    """The order with what happened to it and to its assets, in the order of time, and how much is left out."""
     shown = order_answer(order, assets)
     events = [*order.events, *(event for asset in assets for event in asset.events)]
+    events += [event for part in older for event in part.events]
+    mails = (*(mail for part in older for mail in part.mails), *order.mails)
     return BssOrderAnswer(
         **dict(shown),
-        mails=tuple(MailAnswer.of(mail) for mail in order.mails),
+        mails=tuple(MailAnswer.of(mail) for mail in mails),
         cancellation=_cancellation(order),
         events=tuple(sorted(events, key=lambda event: event.place)),
+        history_left_out=order.older_entries - sum(part.size for part in older),
     )
 
 
@@ -230,8 +237,8 @@ def order_of_account(order_id: str, account_id: str, *, table: Table) -> OrderAn
 
 
 def any_order(order_id: str, *, table: Table) -> BssOrderAnswer:
-    """An order as staff see it. Raises NotFound."""
-    found = find_order_with_assets(table, order_id)
+    """An order as staff see it, with its older history. Raises NotFound."""
+    found = find_order_with_history(table, order_id)
     if found is None:
         raise NotFound
     return bss_order_answer(*found)

@@ -31,6 +31,8 @@ EventName = Literal[
     "closed",
 ]
 SERVICE = "service"
+# Forty names of a hundred characters would be four thousand.
+LONGEST_DETAIL = 500
 # What came first of two events of the same millisecond: what was asked, what was done, how it ended.
 IN_ORDER: tuple[EventName, ...] = (
     "drafted",
@@ -73,11 +75,15 @@ class Event(Model):
         return self.at, IN_ORDER.index(self.event)
 
 
+def _bounded(detail: str) -> str:
+    return detail if len(detail) <= LONGEST_DETAIL else detail[: LONGEST_DETAIL - 1] + "…"
+
+
 class WithHistory(Model):
     """Something that keeps what happened to it."""
 
     events: tuple[Event, ...] = ()
 
     def with_event(self, event: EventName, at: datetime, detail: str, by: str = SERVICE) -> Self:
-        happened = Event(at=at, event=event, by=by, detail=detail)
+        happened = Event(at=at, event=event, by=by, detail=_bounded(detail))
         return self.with_changes(events=(*self.events, happened))

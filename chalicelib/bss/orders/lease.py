@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.history import shortened
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import settled
-from chalicelib.bss.orders.store import order_row, read_assets
+from chalicelib.bss.orders.store import older_history, order_row, read_assets
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import logger
 from chalicelib.storage.contention import LEASE_TRIES
@@ -63,7 +64,11 @@ class Held:
     outcome_unknown: bool = False
 
     def save(self, order: Order, *also: Put, condition: str = STILL_LEASED) -> Order:
-        """Write the order as it is now, and `also`, all or nothing; the lease stays. Raises Lost."""
+        """Write the order as it is now, and `also`, all or nothing; the lease stays. Raises Lost.
+
+        Returns the order as written: what its row has no room for went into a row of its own.
+        """
+        order, older = shortened(order)
         row = order_row(
             order,
             due_at=self.lease.until,
@@ -71,6 +76,7 @@ class Held:
             leased_until=self.lease.until,
             begun=self.lease.begun,
         )
+        also = (*older_history(order, older), *also)
         self._write(Put(row, Condition(condition, {"lease": self.lease.token})), *also)
         self.order = order
         return order
@@ -90,6 +96,8 @@ class Held:
         standing = settled(order, assets, now, resting=resting)
         # Due since before this work is due anew: the schedule queues it once more.
         due = stamp(max(standing.due_at, now)) if standing.due_at else None
+        kept, older = shortened(standing.order)
+        standing, also = standing._replace(order=kept), (*older_history(kept, older), *also)
         row = order_row(standing.order, due_at=due, lease=self.lease.token)
         self._write(Put(row, Condition(STILL_LEASED, {"lease": self.lease.token})), *also)
         self.order, self.given_back = standing.order, True

@@ -104,6 +104,9 @@ class Order(WithHistory):
     assets: tuple[AssetSummary, ...] = ()
     mails: tuple[MailSend, ...] = ()
     cancellation: Cancellation | None = None
+    # History that lies in rows of its own: in how many, and how many events and mails.
+    older_parts: int = 0
+    older_entries: int = 0
 
     @property
     def was_executed(self) -> bool:

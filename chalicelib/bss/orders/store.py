@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.history import OlderHistory
 from chalicelib.bss.orders.models import Order
 from chalicelib.storage.keys import (
     DUE_COUPONS,
     DUE_ORDERS,
     Row,
     account_list,
+    archive_key,
     asset_key,
     order_key,
     position,
@@ -16,7 +18,7 @@ from chalicelib.storage.keys import (
     row,
     status_list,
 )
-from chalicelib.storage.table import Condition, Table
+from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put, Table
 from chalicelib.values import ids
 from chalicelib.values.clock import stamp
 
@@ -80,15 +82,36 @@ def find_order(table: Table, order_id: str) -> Order | None:
     return read(Order, stored) if stored else None
 
 
+def older_history(order: Order, older: OlderHistory | None) -> tuple[Put, ...]:
+    """The write of what just left the order's row; it belongs into the transaction that writes that row."""
+    if older is None:
+        return ()
+    return (Put(row(archive_key(order.order_id, order.older_parts), older), NEVER_WRITTEN),)
+
+
 def find_order_with_assets(table: Table, order_id: str) -> tuple[Order, list[Asset]] | None:
-    """An order and its assets, in one read."""
+    """An order and its assets, in one read, without its older history."""
     if not ids.is_id(order_id, "ord"):
         return None
     key = order_key(order_id)
-    rows = table.collection(key.pk)
+    rows = table.collection(key.pk, from_sk="ASSET#")
     orders = [read(Order, row) for row in rows if row["sk"]["S"] == key.sk]
     assets = [read(Asset, row) for row in rows if row["sk"]["S"].startswith("ASSET#")]
     return (orders[0], assets) if orders else None
+
+
+def find_order_with_history(
+    table: Table, order_id: str
+) -> tuple[Order, list[Asset], list[OlderHistory]] | None:
+    """An order, its assets and its older history, in one read: as much of it as 1 MB holds, the newest."""
+    if not ids.is_id(order_id, "ord"):
+        return None
+    key = order_key(order_id)
+    rows = table.end_of(key.pk)
+    orders = [read(Order, row) for row in rows if row["sk"]["S"] == key.sk]
+    assets = [read(Asset, row) for row in rows if row["sk"]["S"].startswith("ASSET#")]
+    older = [read(OlderHistory, row) for row in rows if row["sk"]["S"].startswith("ARCHIVE#")]
+    return (orders[0], assets, older) if orders else None
 
 
 def find_asset(table: Table, asset_id: str) -> Asset | None:
