@@ -25,7 +25,9 @@ from chalicelib.bss.orders.answers import (
     order_answer,
 )
 from chalicelib.bss.orders.blockers import blockers
-from chalicelib.bss.orders.drafts import DraftLine, ExecuteDraft, NewDraft
+from chalicelib.bss.orders.changes import ChangeDraft
+from chalicelib.bss.orders.drafting import DraftLine
+from chalicelib.bss.orders.drafts import ExecuteDraft, NewDraft
 from chalicelib.bss.orders.routes import CancelOrder, CloseOrder
 from chalicelib.bss.products.answers import (
     BssProductAnswer,
@@ -148,6 +150,7 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         NewProduct(name=PRODUCT.name, product_type=product_type, unit_price=price, published=True),
         ProductChange(unit_price=price),
         NewDraft(account_id=PARTNER.account_id, lines=(line,)),
+        ChangeDraft(purchase_order_number=PURCHASE_ORDER_NUMBER),
         ExecuteDraft(payable=PURCHASE.placed_order.totals.payable),
         CancelOrder(reason="Ordered by mistake."),
         CloseOrder(reason="The codes were told by phone and redeemed."),

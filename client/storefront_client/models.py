@@ -160,6 +160,7 @@ class DraftLine(Model):
 
 EventName = Literal[
     "drafted",
+    "draft_changed",
     "placed",
     "executed",
     "invoiced",
@@ -396,6 +397,17 @@ class BssProduct(Model):
     validity_days: int
     published: bool
     created_at: AwareDatetime
+
+
+class ChangeDraft(Model):
+    """What to change of a draft; what is left out stays.
+
+    Whom it is for is the account itself where that is null; null takes the purchase order number out.
+    """
+
+    lines: Sequence[DraftLine] | None = None
+    order_for_account_id: str | None = None
+    purchase_order_number: str | None = None
 
 
 class CheckoutStep(Model):

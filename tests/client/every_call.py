@@ -103,6 +103,12 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
         "purchase_order_number": "PO-1",
     }
     | KEY,
+    "change_draft": {
+        "order_id": "ord_1",
+        "lines": [LINE],
+        "order_for_account_id": "acc_2",
+        "purchase_order_number": "PO-1",
+    },
     "execute_order": {"order_id": "ord_1", "payable": PAYABLE},
     "cancel_order": {"order_id": "ord_1", "reason": "Ordered twice.", "asset_ids": ["ast_1"]},
     "retry_order": {"order_id": "ord_1"},

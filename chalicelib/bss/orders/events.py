@@ -7,6 +7,7 @@ from chalicelib.values.base import Model, Timestamp
 
 EventName = Literal[
     "drafted",
+    "draft_changed",
     "placed",
     "executed",
     "invoiced",
@@ -34,6 +35,7 @@ SERVICE = "service"
 # What came first of two events of the same millisecond: what was asked, what was done, how it ended.
 IN_ORDER: tuple[EventName, ...] = (
     "drafted",
+    "draft_changed",
     "placed",
     "executed",
     "resynchronize_requested",
