@@ -16,7 +16,7 @@ from chalicelib.bss.products.models import Product, Quantity
 from chalicelib.bss.products.store import product_in
 from chalicelib.errors import Fault
 from chalicelib.storage.keys import Rows
-from chalicelib.values.base import FriendlyName, Model
+from chalicelib.values.base import FriendlyName, Model, without_defaults
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
@@ -25,6 +25,8 @@ class DraftLine(Model):
     product_id: Reference
     quantity: Quantity
     friendly_name: FriendlyName = None
+
+    model_config = {"json_schema_extra": without_defaults}
 
 
 def _some(lines: tuple[DraftLine, ...]) -> tuple[DraftLine, ...]:
