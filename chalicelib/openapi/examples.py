@@ -6,7 +6,12 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
+from chalicelib.bss.accounts.answers import (
+    AccountAnswer,
+    BssAccountAnswer,
+    account_answer,
+    bss_account_answer,
+)
 from chalicelib.bss.accounts.changes import AccountChange, BillingChange, NewAccount
 from chalicelib.bss.accounts.end_customers import NewEndCustomer
 from chalicelib.bss.accounts.models import BillingData
@@ -174,6 +179,7 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         ProductAnswer: product_answer(PRODUCT),
         BssProductAnswer: bss_product_answer(PRODUCT),
         AccountAnswer: account_answer(END_CUSTOMER),
+        BssAccountAnswer: bss_account_answer(END_CUSTOMER),
         BasketAnswer: changes.basket_answer(basket, PARTNER),
         Checkout: placing.checkout_of(basket, PURCHASE.situation),
         OrderAnswer: order_answer(order, [asset]),

@@ -53,7 +53,9 @@ ACCOUNT = {
     },
     "created_at": TIME,
     "purchase_order_required": bool,
+    "blocked": ({"at": TIME}, None),
 }
+BSS_ACCOUNT = ACCOUNT | {"blocked": ({"reason": str, "at": TIME, "by": str}, None)}
 TOTALS = {
     "net": MONEY,
     "taxes": [{"rate": RATE, "net": MONEY, "tax": MONEY}],
@@ -96,6 +98,7 @@ BLOCKER_CODES = {
     "total_changed",
     "recipient_changed",
     "purchase_order_missing",
+    "account_blocked",
 }
 BLOCKER = {
     "code": BLOCKER_CODES,

@@ -88,6 +88,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
             billing=models.BillingChange(tax_rate="0.24"),
             may_order_for_itself=True,
             purchase_order_required=True,
+            blocked=models.BlockAccount(reason="Owes us for March."),
         ),
     },
     "synchronize_account": {"account_id": "acc_1"},

@@ -28,11 +28,19 @@ def just_before_it_is_written(backend: Backend, meanwhile: Callable[[], None]) -
 
 def test_of_two_changes_of_an_account_at_once_none_is_lost(backend: Backend) -> None:
     def another_renames_it() -> None:
-        change_account("acc_customer", AccountChange(name="Renamed Ltd"), table=backend.table)
+        change_account(
+            "acc_customer",
+            AccountChange(name="Renamed Ltd"),
+            by="usr_sue",
+            table=backend.table,
+            now=backend.clock(),
+        )
 
     forbidding = AccountChange(may_order_for_itself=False)
     table = just_before_it_is_written(backend, another_renames_it)
-    answer = change_account("acc_customer", forbidding, table=table)
+    answer = change_account(
+        "acc_customer", forbidding, by="usr_sue", table=table, now=backend.clock()
+    )
     account = find_account(backend.table, "acc_customer")
     assert account
     assert (account.name, account.may_order_for_itself) == ("Renamed Ltd", False)
@@ -47,7 +55,7 @@ def test_an_account_that_is_changed_while_bittitan_is_told_of_it_keeps_the_chang
 
     def another_corrects_the_tax() -> None:
         wanted = AccountChange.model_validate({"billing": {"tax_rate": "0.07"}})
-        change_account("acc_new", wanted, table=backend.table)
+        change_account("acc_new", wanted, by="usr_sue", table=backend.table, now=backend.clock())
 
     table = just_before_it_is_written(backend, another_corrects_the_tax)
     synchronize("acc_new", bittitan=FakeBitTitan(), table=table)

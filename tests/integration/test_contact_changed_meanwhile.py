@@ -15,7 +15,7 @@ CONFIRMED, NEW = "billing@endcustomer.example", "new@fjord.example"
 def _change_contact(backend: Backend, email: str = NEW) -> None:
     contact = {"name": "Olga", "email": email}
     wanted = AccountChange.model_validate({"billing": {"contact": contact}})
-    change("acc_endcustomer", wanted, table=backend.table)
+    change("acc_endcustomer", wanted, by="usr_sue", table=backend.table, now=backend.clock())
 
 
 def _ready(backend: Backend) -> PlaceOrder:

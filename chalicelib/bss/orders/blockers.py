@@ -19,6 +19,7 @@ from chalicelib.values.money import Money, spoken
 
 # How staff fix what is in the way of a draft.
 FIX_OF_STAFF: dict[BlockerCode, str] = {
+    "account_blocked": "See in the account why it is blocked, and lift the block.",
     "account_not_synchronized": "Synchronize the account.",
     "end_customer_not_synchronized": "Synchronize the end customer.",
     "own_orders_not_allowed": "Allow own orders, or change the draft: order for an end customer.",
