@@ -6,7 +6,12 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
+from chalicelib.bss.accounts.answers import (
+    AccountAnswer,
+    BssAccountAnswer,
+    account_answer,
+    bss_account_answer,
+)
 from chalicelib.bss.accounts.changes import AccountChange, BillingChange, NewAccount
 from chalicelib.bss.accounts.end_customers import (
     EndCustomerBillingChange,
@@ -29,7 +34,9 @@ from chalicelib.bss.orders.answers import (
     order_answer,
 )
 from chalicelib.bss.orders.blockers import blockers
-from chalicelib.bss.orders.drafts import DraftLine, ExecuteDraft, NewDraft
+from chalicelib.bss.orders.changes import ChangeDraft
+from chalicelib.bss.orders.drafting import DraftLine
+from chalicelib.bss.orders.drafts import ExecuteDraft, NewDraft
 from chalicelib.bss.orders.routes import CancelOrder, CloseOrder
 from chalicelib.bss.products.answers import (
     BssProductAnswer,
@@ -152,6 +159,7 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         NewProduct(name=PRODUCT.name, product_type=product_type, unit_price=price, published=True),
         ProductChange(unit_price=price),
         NewDraft(account_id=PARTNER.account_id, lines=(line,)),
+        ChangeDraft(purchase_order_number=PURCHASE_ORDER_NUMBER),
         ExecuteDraft(payable=PURCHASE.placed_order.totals.payable),
         CancelOrder(reason="Ordered by mistake."),
         CloseOrder(reason="The codes were told by phone and redeemed."),
@@ -165,7 +173,8 @@ def _moved() -> BillingInformation:
 
 
 def _moving() -> ChangeAnswer:
-    moved = AccountChange(billing=BillingChange(information=_moved())).applied_to(END_CUSTOMER)
+    change = AccountChange(billing=BillingChange(information=_moved()))
+    moved = change.applied_to(END_CUSTOMER, by="usr_sue", now=PLACED_AT)
     return ChangeAnswer(at=PLACED_AT, by="usr_sue", changes=differences(END_CUSTOMER, moved))
 
 
@@ -185,6 +194,7 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         BssProductAnswer: bss_product_answer(PRODUCT),
         AccountAnswer: account_answer(END_CUSTOMER),
         ChangeAnswer: _moving(),
+        BssAccountAnswer: bss_account_answer(END_CUSTOMER),
         BasketAnswer: changes.basket_answer(basket, PARTNER),
         Checkout: placing.checkout_of(basket, PURCHASE.situation),
         OrderAnswer: order_answer(order, [asset]),

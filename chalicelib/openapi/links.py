@@ -6,7 +6,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from chalicelib.bss.accounts.answers import AccountAnswer
+from chalicelib.bss.accounts.answers import AccountAnswer, BssAccountAnswer
 from chalicelib.bss.invoices.answers import InvoiceAnswer
 from chalicelib.bss.orders.answers import AssetAnswer, AssetInList, BssOrderAnswer, OrderAnswer
 from chalicelib.bss.orders.assets import AssetSummary
@@ -25,6 +25,7 @@ IDS: dict[type[BaseModel], tuple[str, ...]] = {
     ProductAnswer: ("product_id",),
     BssProductAnswer: ("product_id",),
     AccountAnswer: ("account_id",),
+    BssAccountAnswer: ("account_id",),
     BasketAnswer: ("basket_id",),
     Line: ("line_id",),
     Checkout: ("basket_id",),

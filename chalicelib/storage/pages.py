@@ -92,13 +92,13 @@ def page_of_rows(table: Table, pk: str, prefix: str, query: ListQuery) -> Page:
     The position of such a row is its sort key. Raises ValidationFailed on a bad cursor.
     """
     listed = f"{pk}|{prefix}"
-    before = _open(query.cursor, listed) if query.cursor else prefix + NEWEST
+    before = unseal(query.cursor, listed) if query.cursor else prefix + NEWEST
     found = table.last_first(pk, prefix, before=before, page=query.limit + 2)
     rows = list(islice(found, query.limit + 1))
     if len(rows) <= query.limit:
         return Page(rows, None, listed)
     rows = rows[: query.limit]
-    return Page(rows, _seal(position_of(rows[-1]), listed), listed)
+    return Page(rows, seal(position_of(rows[-1]), listed), listed)
 
 
 def _at_once(query: ListQuery, partitions: Partitions, *, judged: bool) -> int:

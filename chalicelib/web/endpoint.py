@@ -1,6 +1,6 @@
 """How a route is declared: once. Parsing its requests and documenting it both use the declaration."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, cast
 
@@ -25,6 +25,8 @@ from chalicelib.storage.receipts import Slot
 from chalicelib.values.base import Model
 
 Headers = dict[str, str]
+# Raises a Refusal, given the parameters of a path.
+Judge = Callable[[Mapping[str, str]], None]
 
 
 class Nothing(Model):
@@ -69,11 +71,13 @@ class Call(Generic[Body, Query]):
 class Takes(Generic[Body, Query]):
     """What a request may bring besides the parameters of its path.
 
-    An optional body that is not sent is one in which every field is left out.
+    An optional body that is not sent is one in which every field is left out. `judged_first` refuses,
+    by the path, what cannot be done whatever the body says; it is called before the body is read.
     """
 
     body: type[Body] | None = None
     body_is_optional: bool = False
+    judged_first: Judge | None = None
     query: type[Query] | None = None
     if_match: bool = False
     idempotency_key: bool = False
@@ -106,6 +110,7 @@ class Endpoint:
     answers: dict[int, type[BaseModel]]
     body: type[BaseModel] | None = None
     body_is_optional: bool = False
+    judged_first: Judge | None = None
     query: type[BaseModel] | None = None
     refuses: tuple[type[Refusal], ...] = ()
     answer_headers: tuple[str, ...] = ()
@@ -124,6 +129,11 @@ class Endpoint:
     @property
     def needs_body(self) -> bool:
         return self.body is not None and not self.body_is_optional
+
+    @property
+    def needs_json(self) -> bool:
+        """Whether a body of another kind is refused before anything else is looked at."""
+        return self.needs_body and self.judged_first is None
 
     @property
     def all_refusals(self) -> tuple[type[Refusal], ...]:
@@ -190,6 +200,7 @@ class Route(Generic[Body, Query]):
             answers=self.answers.models,
             body=self.takes.body,
             body_is_optional=self.takes.body_is_optional,
+            judged_first=self.takes.judged_first,
             query=self.takes.query,
             refuses=self.refuses,
             answer_headers=self.answers.headers,

@@ -40,7 +40,7 @@ def blueprint(section: Endpoints, authorizer: ChaliceAuthorizer) -> Blueprint:
             methods=_methods(endpoint),
             name=endpoint.name,
             authorizer=authorizer if endpoint.role else None,
-            content_types=["application/json"] if endpoint.needs_body else ["*/*"],
+            content_types=["application/json"] if endpoint.needs_json else ["*/*"],
             cors=CORS,
         )(_handler(chalice_blueprint, endpoint))
     return chalice_blueprint

@@ -33,6 +33,8 @@ def parse(endpoint: Endpoint, request: Request, path: dict[str, str]) -> ParsedC
     caller = _caller(endpoint, request)
     faults: list[Fault] = []
     query = _parsed_or(Nothing(), faults, lambda: parse_query(endpoint.query or Nothing, request))
+    if endpoint.judged_first and not faults:
+        endpoint.judged_first(path)
     body = _parsed_or(Nothing(), faults, lambda: body_of(endpoint, request))
     key = _parsed_or(None, faults, lambda: _idempotency_key(endpoint, request))
     if_match = _parsed_or(None, faults, lambda: _if_match(endpoint, request))

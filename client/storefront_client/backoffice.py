@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from storefront_client.models import (
     Asset,
@@ -9,6 +10,7 @@ from storefront_client.models import (
     Audit,
     BssOrder,
     CancelOrder,
+    ChangeDraft,
     CloseOrder,
     DraftLine,
     ExecuteDraft,
@@ -27,6 +29,14 @@ from storefront_client.models import (
 )
 from storefront_client.registry import Registry
 from storefront_client.sending import keyed, path_of
+
+
+class DraftChange(TypedDict, total=False):
+    """What to change of a draft; what is left out stays."""
+
+    lines: Sequence[DraftLine]
+    order_for_account_id: str | None
+    purchase_order_number: str | None
 
 
 class BackOffice(Registry):
@@ -50,6 +60,11 @@ class BackOffice(Registry):
         )
         headers = keyed(idempotency_key)
         return self._service.ask("POST", "/bss/orders", BssOrder, body=body, headers=headers)
+
+    def change_draft(self, order_id: str, **change: Unpack[DraftChange]) -> BssOrder:
+        """Change a draft: it is at the prices of now. Raises CannotBeAmended once it was executed."""
+        path, body = path_of("bss", "orders", order_id), ChangeDraft(**change)
+        return self._service.ask("PATCH", path, BssOrder, body=body)
 
     def execute_order(self, order_id: str, *, payable: Money | None = None) -> BssOrder:
         """Execute a draft, which also stands for the billing confirmation; again: the same order.

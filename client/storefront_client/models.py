@@ -67,6 +67,26 @@ class BillingSnapshot(Model):
     contact: BillingContact
 
 
+class BlockAccount(Model):
+    """Why an account is to be blocked: a note that buyers are not shown."""
+
+    reason: str
+
+
+class Blocked(Model):
+    """That nothing is ordered by an account or for it, and why: a note of staff's for staff."""
+
+    reason: str
+    at: AwareDatetime
+    by: str
+
+
+class BlockedSince(Model):
+    """That an account is blocked. Why, and by whom, is for staff (rules.md R38)."""
+
+    at: AwareDatetime
+
+
 BlockerCode = Literal[
     "basket_empty",
     "account_not_synchronized",
@@ -80,6 +100,7 @@ BlockerCode = Literal[
     "total_changed",
     "recipient_changed",
     "purchase_order_missing",
+    "account_blocked",
 ]
 
 
@@ -179,6 +200,7 @@ class EndCustomerChange(Model):
 
 EventName = Literal[
     "drafted",
+    "draft_changed",
     "placed",
     "executed",
     "invoiced",
@@ -408,6 +430,22 @@ class Blocker(Model):
     line_id: str | None = None
 
 
+class BssAccount(Model):
+    """An account as staff see it: with why it is blocked, and by whom."""
+
+    account_id: str
+    kind: AccountKind
+    name: str
+    parent_account_id: str | None
+    provisioning_sync_status: ProvisioningSyncStatus
+    last_error: str | None
+    may_order_for_itself: bool
+    billing: Billing
+    created_at: AwareDatetime
+    purchase_order_required: bool
+    blocked: Blocked | None
+
+
 class BssProduct(Model):
     """A product as staff see it."""
 
@@ -431,6 +469,17 @@ class Change(Model):
     at: AwareDatetime
     by: str
     changes: Sequence[FieldChange]
+
+
+class ChangeDraft(Model):
+    """What to change of a draft; what is left out stays.
+
+    Whom it is for is the account itself where that is null; null takes the purchase order number out.
+    """
+
+    lines: Sequence[DraftLine] | None = None
+    order_for_account_id: str | None = None
+    purchase_order_number: str | None = None
 
 
 class CheckoutStep(Model):
@@ -599,15 +648,17 @@ class Account(Model):
     billing: Billing
     created_at: AwareDatetime
     purchase_order_required: bool
+    blocked: BlockedSince | None
 
 
 class AccountChange(Model):
-    """What to change of an account; what is left out stays."""
+    """What to change of an account; what is left out stays. `blocked` null lifts the block."""
 
     name: str | None = None
     billing: BillingChange | None = None
     may_order_for_itself: bool | None = None
     purchase_order_required: bool | None = None
+    blocked: BlockAccount | None = None
 
 
 class Asset(Model):

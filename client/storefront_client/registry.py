@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from storefront_client.client import Client
 from storefront_client.models import (
-    Account,
     AccountChange,
     AccountKind,
+    BssAccount,
     BssProduct,
     Change,
     NewAccount,
@@ -28,28 +28,30 @@ class Registry(Client):
         provisioning_sync_status: ProvisioningSyncStatus | None = None,
         parent_account_id: str | None = None,
         limit: int | None = None,
-    ) -> Iterator[Account]:
+    ) -> Iterator[BssAccount]:
         """Accounts, newest first."""
         asked = {
             "kind": kind,
             "provisioning_sync_status": provisioning_sync_status,
             "parent_account_id": parent_account_id,
         }
-        return self._service.walk("/bss/accounts", Account, limit, **asked)
+        return self._service.walk("/bss/accounts", BssAccount, limit, **asked)
 
-    def account(self, account_id: str) -> Account:
+    def account(self, account_id: str) -> BssAccount:
         """One account."""
-        return self._service.ask("GET", path_of("bss", "accounts", account_id), Account)
+        return self._service.ask("GET", path_of("bss", "accounts", account_id), BssAccount)
 
-    def create_account(self, company: NewAccount, *, idempotency_key: str | None = None) -> Account:
+    def create_account(
+        self, company: NewAccount, *, idempotency_key: str | None = None
+    ) -> BssAccount:
         """Create an account; it is synchronized with BitTitan before it can buy."""
         headers = keyed(idempotency_key)
-        return self._service.ask("POST", "/bss/accounts", Account, body=company, headers=headers)
+        return self._service.ask("POST", "/bss/accounts", BssAccount, body=company, headers=headers)
 
-    def change_account(self, account_id: str, change: AccountChange) -> Account:
-        """Change an account; a change of billing raises its version."""
+    def change_account(self, account_id: str, change: AccountChange) -> BssAccount:
+        """Change an account; a change of billing raises its version. `blocked=None` lifts a block."""
         return self._service.ask(
-            "PATCH", path_of("bss", "accounts", account_id), Account, body=change
+            "PATCH", path_of("bss", "accounts", account_id), BssAccount, body=change
         )
 
     def account_changes(self, account_id: str, *, limit: int | None = None) -> Iterator[Change]:
@@ -57,10 +59,10 @@ class Registry(Client):
         path = path_of("bss", "accounts", account_id, "changes")
         return self._service.walk(path, Change, limit)
 
-    def synchronize_account(self, account_id: str) -> Account:
+    def synchronize_account(self, account_id: str) -> BssAccount:
         """Synchronize an account with BitTitan; doing it twice is harmless."""
         path = path_of("bss", "accounts", account_id, "synchronize")
-        return self._service.ask("POST", path, Account)
+        return self._service.ask("POST", path, BssAccount)
 
     def products(
         self,

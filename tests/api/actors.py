@@ -74,7 +74,7 @@ class Shopper:
 
 @dataclass(frozen=True)
 class Ids:
-    """What one partner has: an end customer, an open basket with a line, and a completed order."""
+    """What one partner has: an end customer, an open basket with a line, a completed order, a draft of staff's."""
 
     account_id: str
     end_customer_id: str
@@ -85,4 +85,5 @@ class Ids:
     ordered_basket_id: str
     asset_id: str
     invoice_number: str
+    draft_id: str
     product_id: str = "prd_mailbox"

@@ -198,7 +198,15 @@ def _busy(shopper: Shopper, fulfilment: Fulfilment) -> Ids:
         ordered_basket_id="bsk_" + order["order_id"].removeprefix("ord_"),
         asset_id=order["assets"][0]["asset_id"],
         invoice_number=order["invoice_number"],
+        draft_id=_drafted(shopper),
     )
+
+
+def _drafted(shopper: Shopper) -> str:
+    """The id of a draft that staff made for the shopper's account."""
+    body = {"account_id": shopper.by, "lines": [{"product_id": "prd_mailbox", "quantity": 2}]}
+    answer = shopper.api.call("POST", "/bss/orders", body, by="acc_distributor", roles=("staff",))
+    return answer.json["order_id"]
 
 
 @pytest.fixture

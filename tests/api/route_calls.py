@@ -33,8 +33,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "choose_order_for": {"account_id": "acc_endcustomer"},
     "confirm_billing": {"billing_version": 1},
     "place_order": {"basket_id": "bsk_unknown", "basket_version": 1},
+    "amend_order": {"purchase_order_number": "PO-7"},
     "execute_order": {"payable": {"amount": 4464, "currency": "EUR"}},
 }
+# The calls that are about an order which is still a draft.
+OF_A_DRAFT = {"amend_order"}
 # Headers that a call requires.
 QUERIES = {"audit_invoices": "?series=INV-2026"}
 # Ids that exist in the seed data.
@@ -60,7 +63,8 @@ def request(endpoint: Endpoint, ids: Ids | None = None) -> Request:
             return "never_made"
         if endpoint.path.startswith("/end-customers/"):
             return ids.end_customer_id
-        return KNOWN.get(parameter[1]) or str(getattr(ids, parameter[1]))
+        name = "draft_id" if endpoint.name in OF_A_DRAFT else parameter[1]
+        return KNOWN.get(name) or str(getattr(ids, name))
 
     path = re.sub(r"{(\w+)}", filled, endpoint.path)
     path += QUERIES.get(endpoint.name, "")

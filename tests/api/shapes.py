@@ -53,9 +53,11 @@ ACCOUNT = {
     },
     "created_at": TIME,
     "purchase_order_required": bool,
+    "blocked": ({"at": TIME}, None),
 }
 ANYTHING = (str, int, bool, MONEY, None)
 CHANGE = {"at": TIME, "by": str, "changes": [{"field": str, "old": ANYTHING, "new": ANYTHING}]}
+BSS_ACCOUNT = ACCOUNT | {"blocked": ({"reason": str, "at": TIME, "by": str}, None)}
 TOTALS = {
     "net": MONEY,
     "taxes": [{"rate": RATE, "net": MONEY, "tax": MONEY}],
@@ -98,6 +100,7 @@ BLOCKER_CODES = {
     "total_changed",
     "recipient_changed",
     "purchase_order_missing",
+    "account_blocked",
 }
 BLOCKER = {
     "code": BLOCKER_CODES,

@@ -50,6 +50,7 @@ def test_a_partner_creates_an_end_customer_that_bittitan_does_not_know_yet(api: 
         "may_order_for_itself": False,
         "billing": BILLING | {"version": 1},
         "purchase_order_required": False,
+        "blocked": None,
     }
 
 

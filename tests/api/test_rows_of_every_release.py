@@ -208,6 +208,14 @@ def test_a_draft_can_be_executed(released: ReleasedRows) -> None:
     )
 
 
+def test_a_draft_can_be_changed_and_executed(released: ReleasedRows) -> None:
+    path = f"/orders/{released.story('a draft')['order_id']}"
+    changed = released.office.patch(path, {"purchase_order_number": "PO-17"})
+    assert events(changed)[-1] == "draft_changed"
+    released.office.post(f"{path}/execute")
+    assert released.order("a draft")["purchase_order_number"] == "PO-17"
+
+
 @pytest.mark.parametrize("title", [FITTING, "a basket begun after an order"])
 def test_an_open_basket_can_be_placed(released: ReleasedRows, title: str) -> None:
     buyer = released.buyer(title)

@@ -96,6 +96,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
             billing=models.BillingChange(tax_rate="0.24"),
             may_order_for_itself=True,
             purchase_order_required=True,
+            blocked=models.BlockAccount(reason="Owes us for March."),
         ),
     },
     "account_changes": {"account_id": "acc_1"} | SOME,
@@ -113,6 +114,12 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
         "purchase_order_number": "PO-1",
     }
     | KEY,
+    "change_draft": {
+        "order_id": "ord_1",
+        "lines": [LINE],
+        "order_for_account_id": "acc_2",
+        "purchase_order_number": "PO-1",
+    },
     "execute_order": {"order_id": "ord_1", "payable": PAYABLE},
     "cancel_order": {"order_id": "ord_1", "reason": "Ordered twice.", "asset_ids": ["ast_1"]},
     "retry_order": {"order_id": "ord_1"},

@@ -5,40 +5,69 @@ from tests.conditions.lease_writes import GIVEN_UP
 from tests.conditions.mutation import Mutation
 
 PURCHASE = "chalicelib/bss/orders/purchase.py"
-NEVER_EXECUTED = '"attribute_not_exists(pk) OR status_list = :draft"'
+STORE = "chalicelib/bss/orders/store.py"
+CHANGED = "tests/api/test_bss_draft_changes.py"
+EXECUTES = "tests/api/test_bss_drafts.py::test_an_executed_draft_is_an_order_like_any_other"
+WRITTEN_OVER = (
+    f"{ISSUING}::test_an_order_that_is_there_is_not_written_over_whatever_it_is_claimed_by"
+)
 
-MUTATIONS = (
+DRAFTS = (
     Mutation(
-        "a draft is executed once",
+        "an order is written over nothing but the draft it was",
         PURCHASE,
-        ", NEVER_EXECUTED)",
-        ")",
+        "Put(order_row(order, due_at=due_at), over)",
+        "Put(order_row(order, due_at=due_at))",
         (
             f"{AT_WORK}::test_a_draft_cancelled_while_it_is_executed_is_not_executed",
-            f"{ISSUING}::test_an_order_that_is_there_is_not_written_over_whatever_it_is_claimed_by",
+            WRITTEN_OVER,
         ),
     ),
     Mutation(
-        "a draft can be executed",
+        "an order of a basket is written over none",
         PURCHASE,
-        NEVER_EXECUTED,
-        '"attribute_not_exists(pk) AND :draft = :draft"',
-        ("tests/api/test_bss_drafts.py::test_an_executed_draft_is_an_order_like_any_other",),
+        "over: Condition = NEVER_WRITTEN",
+        "over: Condition | None = None",
+        (WRITTEN_OVER,),
     ),
     Mutation(
-        "a basket becomes an order",
-        PURCHASE,
-        NEVER_EXECUTED,
-        '"status_list = :draft"',
-        ("tests/integration/test_fencing.py::test_a_living_worker_is_not_overtaken",),
+        "a draft that was never changed can be executed",
+        STORE,
+        'DRAFT_NEVER_CHANGED = f"{STILL_A_DRAFT} AND attribute_not_exists(version)"',
+        'DRAFT_NEVER_CHANGED = f"{STILL_A_DRAFT} AND attribute_exists(version)"',
+        (EXECUTES,),
     ),
     Mutation(
-        "only a draft is written over",
-        PURCHASE,
-        NEVER_EXECUTED,
-        '"attribute_not_exists(pk) OR status_list <> :draft"',
-        (f"{ISSUING}::test_an_order_that_is_there_is_not_written_over_whatever_it_is_claimed_by",),
+        "a draft that is changed meanwhile is not executed as it was",
+        STORE,
+        'DRAFT_NEVER_CHANGED = f"{STILL_A_DRAFT} AND attribute_not_exists(version)"',
+        "DRAFT_NEVER_CHANGED = STILL_A_DRAFT",
+        (f"{CHANGED}::test_a_draft_that_is_changed_while_it_is_executed_is_executed_as_changed",),
     ),
+    Mutation(
+        "a draft that is changed again meanwhile is not executed as it was",
+        STORE,
+        'DRAFT_UNCHANGED_SINCE_READ = f"{STILL_A_DRAFT} AND version = :seen"',
+        'DRAFT_UNCHANGED_SINCE_READ = f"{STILL_A_DRAFT} AND version >= :seen"',
+        (f"{CHANGED}::test_a_draft_that_is_changed_while_it_is_executed_is_executed_as_changed",),
+    ),
+    Mutation(
+        "only a draft is changed or executed",
+        STORE,
+        'STILL_A_DRAFT = "status_list = :draft"',
+        'STILL_A_DRAFT = "(status_list = :draft OR status_list <> :draft)"',
+        (f"{CHANGED}::test_a_draft_that_is_executed_while_it_is_changed_stays_as_it_was_executed",),
+    ),
+    Mutation(
+        "a change is made over the draft that was read",
+        "chalicelib/bss/orders/changes.py",
+        "table.put(order_row(stored), unchanged_draft(draft))",
+        "table.put(order_row(stored))",
+        (f"{CHANGED}::test_of_two_changes_of_a_draft_at_once_none_is_lost",),
+    ),
+)
+MUTATIONS = (
+    *DRAFTS,
     Mutation(
         "an asset is written over none",
         PURCHASE,

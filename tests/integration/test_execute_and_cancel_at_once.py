@@ -13,7 +13,8 @@ from chalicelib.bss.invoices import audit
 from chalicelib.bss.invoices.composing import negated
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders import drafts
-from chalicelib.bss.orders.drafts import DraftLine, NewDraft
+from chalicelib.bss.orders.drafting import DraftLine
+from chalicelib.bss.orders.drafts import NewDraft
 from chalicelib.errors import OrderCancelled, TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, order_key, read, series_key
 from chalicelib.storage.receipts import Slot

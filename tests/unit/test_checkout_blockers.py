@@ -245,8 +245,8 @@ def test_the_same_number_in_another_currency_is_another_total() -> None:
 @pytest.mark.parametrize(
     ("changed", "fix"),
     [
-        ({"products": {}}, "Cancel it and draft again without the line."),
-        ({"products": {"prd_mailbox": a_product(max_quantity=9)}}, "Cancel it and draft again"),
+        ({"products": {}}, "Change the draft: leave the line out."),
+        ({"products": {"prd_mailbox": a_product(max_quantity=9)}}, "Change the draft: give"),
         ({"account": an_account(may_order_for_itself=False)}, "Allow own orders"),
         ({"account": an_account(**PARTNER | {"may_order_for_itself": False})}, "Allow own orders"),
         ({"account": an_account(provisioning_sync_status="failed")}, "Synchronize the account."),

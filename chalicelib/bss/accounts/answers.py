@@ -1,10 +1,16 @@
 """An account as it is answered."""
 
-from chalicelib.bss.accounts.models import Account, AccountKind, Billing, SyncStatus
+from chalicelib.bss.accounts.models import Account, AccountKind, Billing, Blocked, SyncStatus
 from chalicelib.bss.accounts.store import find_account
 from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
 from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp
+
+
+class BlockedSince(Model):
+    """That an account is blocked. Why, and by whom, is for staff (rules.md R38)."""
+
+    at: Timestamp
 
 
 class AccountAnswer(Model):
@@ -20,17 +26,28 @@ class AccountAnswer(Model):
     billing: Billing
     created_at: Timestamp
     purchase_order_required: bool = False
+    blocked: BlockedSince | None = None
 
     model_config = ALWAYS_ANSWERED
+
+
+class BssAccountAnswer(AccountAnswer):
+    """An account as staff see it: with why it is blocked, and by whom."""
+
+    blocked: Blocked | None = None  # type: ignore[assignment]
 
 
 def account_answer(account: Account) -> AccountAnswer:
     return AccountAnswer.of(account)
 
 
-def any_account(account_id: str, *, table: Table) -> AccountAnswer:
+def bss_account_answer(account: Account) -> BssAccountAnswer:
+    return BssAccountAnswer.of(account)
+
+
+def any_account(account_id: str, *, table: Table) -> BssAccountAnswer:
     """An account. Raises NotFound."""
     account = find_account(table, account_id)
     if account is None:
         raise NotFound
-    return account_answer(account)
+    return bss_account_answer(account)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
+from chalicelib.bss.accounts.answers import BssAccountAnswer, bss_account_answer
 from chalicelib.bss.accounts.models import (
     Account,
     AccountKind,
@@ -14,6 +14,7 @@ from chalicelib.bss.accounts.models import (
     BillingContact,
     BillingData,
     BillingInformation,
+    Blocked,
 )
 from chalicelib.bss.accounts.store import account_in, created, find_account, replaced
 from chalicelib.errors import (
@@ -69,13 +70,20 @@ class BillingChange(Model):
         return billing if changed == billing else changed.with_changes(version=billing.version + 1)
 
 
+class BlockAccount(Model):
+    """Why an account is to be blocked: a note that buyers are not shown."""
+
+    reason: Name
+
+
 class AccountChange(Model):
-    """What to change of an account; what is left out stays."""
+    """What to change of an account; what is left out stays. `blocked` null lifts the block."""
 
     name: Name | None = None
     billing: BillingChange | None = None
     may_order_for_itself: bool | None = None
     purchase_order_required: bool | None = None
+    blocked: BlockAccount | None = None
 
     model_config = {"json_schema_extra": of_a_change}
 
@@ -85,8 +93,8 @@ class AccountChange(Model):
             raise PydanticCustomError("nothing_to_change", "Give something to change.")
         return self
 
-    def applied_to(self, account: Account) -> Account:
-        """The account as changed; an end customer never gets to order for itself."""
+    def applied_to(self, account: Account, *, by: str, now: datetime) -> Account:
+        """The account as somebody changed it; an end customer never gets to order for itself."""
         allowed = self.may_order_for_itself
         if allowed is None or account.kind == "end_customer":
             allowed = account.may_order_for_itself
@@ -98,22 +106,33 @@ class AccountChange(Model):
             if required is None
             else required,
             billing=self.billing.applied_to(account.billing) if self.billing else account.billing,
+            blocked=self._block_of(account, by, now),
         )
+
+    def _block_of(self, account: Account, by: str, now: datetime) -> Blocked | None:
+        """The block afterwards; for the same reason as before it stays the same block."""
+        if "blocked" not in self.model_fields_set:
+            return account.blocked
+        if self.blocked is None:
+            return None
+        if account.blocked and account.blocked.reason == self.blocked.reason:
+            return account.blocked
+        return Blocked(reason=self.blocked.reason, at=now, by=by)
 
 
 def create(
     wanted: NewAccount, *, by: str, slot: Slot, table: Table, now: datetime
-) -> AccountAnswer:
+) -> BssAccountAnswer:
     """A new account, not yet known to BitTitan. Raises ValidationFailed."""
     parent_id = wanted.parent_account_id
 
-    def outcome(rows: Rows) -> Outcome[AccountAnswer]:
+    def outcome(rows: Rows) -> Outcome[BssAccountAnswer]:
         _refuse_parent(wanted, account_in(rows, parent_id) if parent_id else None)
         account = _account(wanted, now)
-        return Outcome(account_answer(account), created(account, by=by, now=now))
+        return Outcome(bss_account_answer(account), created(account, by=by, now=now))
 
     keys = (account_key(parent_id),) if parent_id else ()
-    return created_once(Work(slot, AccountAnswer, keys, outcome), table=table, now=now)
+    return created_once(Work(slot, BssAccountAnswer, keys, outcome), table=table, now=now)
 
 
 def _refuse_parent(wanted: NewAccount, parent: Account | None) -> None:
@@ -145,10 +164,10 @@ def _account(wanted: NewAccount, now: datetime) -> Account:
 
 def change(
     account_id: str, wanted: AccountChange, *, by: str, table: Table, now: datetime
-) -> AccountAnswer:
+) -> BssAccountAnswer:
     """Change an account; any change of billing raises its version. Raises NotFound, CurrencyFixed."""
 
-    def act() -> AccountAnswer:
+    def act() -> BssAccountAnswer:
         account = find_account(table, account_id)
         if account is None:
             raise NotFound
@@ -159,18 +178,18 @@ def change(
 
 def applied(
     account: Account, wanted: AccountChange, *, by: str, table: Table, now: datetime
-) -> AccountAnswer:
+) -> BssAccountAnswer:
     """The account with a change written over exactly what was read. Raises Lost, CurrencyFixed.
 
     A change that changes nothing writes nothing.
     """
-    changed = wanted.applied_to(account)
+    changed = wanted.applied_to(account, by=by, now=now)
     if changed == account:
-        return account_answer(account)
+        return bss_account_answer(account)
     if changed.billing.currency != account.billing.currency and _has_ordered(account, table):
         raise CurrencyFixed
     table.write(*replaced(account, changed, by=by, now=now))
-    return account_answer(changed)
+    return bss_account_answer(changed)
 
 
 def _has_ordered(account: Account, table: Table) -> bool:

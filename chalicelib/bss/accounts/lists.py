@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
+from chalicelib.bss.accounts.answers import BssAccountAnswer, bss_account_answer
 from chalicelib.bss.accounts.models import Account, AccountKind, SyncStatus
 from chalicelib.bss.accounts.store import find_account
 from chalicelib.errors import NotFound
@@ -26,7 +26,7 @@ class AccountsQuery(ListQuery):
     parent_account_id: AccountFilter | None = None
 
 
-def all_accounts(query: AccountsQuery, *, table: Table) -> ListAnswer[AccountAnswer]:
+def all_accounts(query: AccountsQuery, *, table: Table) -> ListAnswer[BssAccountAnswer]:
     """A page of all accounts, or of a partner's end customers, as staff filter them."""
     status = query.provisioning_sync_status
     if query.parent_account_id:
@@ -44,7 +44,7 @@ def all_accounts(query: AccountsQuery, *, table: Table) -> ListAnswer[AccountAns
 
     judged = query.kind or (query.parent_account_id and status)
     found = page(table, partitions, query, keep=keep if judged else None)
-    return list_answer(found, lambda row: account_answer(read(Account, row)), AccountAnswer)
+    return list_answer(found, lambda row: bss_account_answer(read(Account, row)), BssAccountAnswer)
 
 
 def changes_of_account(

@@ -92,6 +92,14 @@ class Billing(BillingData):
         return self.information.missing() + self.contact.missing()
 
 
+class Blocked(Model):
+    """That nothing is ordered by an account or for it, and why: a note of staff's for staff."""
+
+    reason: str
+    at: Timestamp
+    by: str
+
+
 class Account(Model):
     """A company known to the BSS."""
 
@@ -105,6 +113,7 @@ class Account(Model):
     billing: Billing
     created_at: Timestamp
     purchase_order_required: bool = False
+    blocked: Blocked | None = None
     revision: int = 1
 
     @property

@@ -2,7 +2,7 @@
 
 from chalicelib import wiring
 from chalicelib.bss.accounts import changes
-from chalicelib.bss.accounts.answers import AccountAnswer, account_answer, any_account
+from chalicelib.bss.accounts.answers import BssAccountAnswer, any_account, bss_account_answer
 from chalicelib.bss.accounts.changes import AccountChange, NewAccount
 from chalicelib.bss.accounts.lists import AccountsQuery, all_accounts, changes_of_account
 from chalicelib.errors import CurrencyFixed
@@ -20,7 +20,7 @@ route = ACCOUNTS.route
     "POST",
     "/bss/accounts",
     takes=Takes(body=NewAccount, idempotency_key=True),
-    answers={201: AccountAnswer},
+    answers={201: BssAccountAnswer},
 )
 def create_account(call: Call[NewAccount]) -> Reply:
     """Create an account; it is synchronized with BitTitan before it can buy."""
@@ -34,14 +34,14 @@ def create_account(call: Call[NewAccount]) -> Reply:
     "GET",
     "/bss/accounts",
     takes=Takes(query=AccountsQuery),
-    answers={200: ListAnswer[AccountAnswer]},
+    answers={200: ListAnswer[BssAccountAnswer]},
 )
 def list_accounts(call: Call[Nothing, AccountsQuery]) -> Reply:
     """Accounts, newest first."""
     return Reply(200, all_accounts(call.query, table=table()))
 
 
-@route("GET", "/bss/accounts/{account_id}", answers={200: AccountAnswer})
+@route("GET", "/bss/accounts/{account_id}", answers={200: BssAccountAnswer})
 def read_account(call: Call) -> Reply:
     """One account."""
     return Reply(200, any_account(call.path["account_id"], table=table()))
@@ -51,7 +51,7 @@ def read_account(call: Call) -> Reply:
     "PATCH",
     "/bss/accounts/{account_id}",
     takes=Takes(body=AccountChange),
-    answers={200: AccountAnswer},
+    answers={200: BssAccountAnswer},
     refuses=(CurrencyFixed,),
 )
 def change_account(call: Call[AccountChange]) -> Reply:
@@ -60,7 +60,7 @@ def change_account(call: Call[AccountChange]) -> Reply:
     return Reply(200, changes.change(account_id, call.body, by=by, table=table(), now=now()))
 
 
-@route("POST", "/bss/accounts/{account_id}/synchronize", answers={200: AccountAnswer})
+@route("POST", "/bss/accounts/{account_id}/synchronize", answers={200: BssAccountAnswer})
 def synchronize_account(call: Call) -> Reply:
     """Tell BitTitan about an account; twice is harmless."""
     from chalicelib.bss.coupons import synchronization
@@ -72,7 +72,7 @@ def synchronize_account(call: Call) -> Reply:
         table=table(),
         now=now(),
     )
-    return Reply(200, account_answer(account))
+    return Reply(200, bss_account_answer(account))
 
 
 @route(

@@ -8,8 +8,11 @@ from chalicelib.bss.orders.situation import BUYER, DISTRIBUTOR, Blocker, Situati
 
 
 def order_for_blockers(situation: Situation) -> Iterator[Blocker]:
-    """Who may buy, and for whom (rules.md R1, R2)."""
+    """Who may buy, and for whom (rules.md R1, R2, R38)."""
     account, beneficiary = situation.account, situation.beneficiary
+    yield from _blocked(account)
+    if situation.is_for_another:
+        yield from _blocked(beneficiary)
     if account.provisioning_sync_status != "synchronized":
         yield Blocker(
             code="account_not_synchronized",
@@ -24,6 +27,17 @@ def order_for_blockers(situation: Situation) -> Iterator[Blocker]:
             code="end_customer_not_synchronized",
             detail=f"{_named(beneficiary)} is not synchronized with BitTitan.",
             fix="Ask the distributor to synchronize the end customer.",
+            who=DISTRIBUTOR,
+        )
+
+
+def _blocked(account: Account) -> Iterator[Blocker]:
+    """Why it is blocked is not said: that is for staff."""
+    if account.blocked:
+        yield Blocker(
+            code="account_blocked",
+            detail=f"{_named(account)} is blocked: nothing can be ordered by it or for it.",
+            fix="Contact the distributor.",
             who=DISTRIBUTOR,
         )
 

@@ -19,15 +19,16 @@ from chalicelib.values.money import Money, spoken
 
 # How staff fix what is in the way of a draft.
 FIX_OF_STAFF: dict[BlockerCode, str] = {
+    "account_blocked": "See in the account why it is blocked, and lift the block.",
     "account_not_synchronized": "Synchronize the account.",
     "end_customer_not_synchronized": "Synchronize the end customer.",
-    "own_orders_not_allowed": "Allow own orders, or cancel it and draft again for an end customer.",
+    "own_orders_not_allowed": "Allow own orders, or change the draft: order for an end customer.",
     "billing_incomplete": "Complete the billing data.",
-    "product_unavailable": "Cancel it and draft again without the line.",
-    "price_changed": "Execute it with the new total, or cancel it.",
-    "quantity_out_of_range": "Cancel it and draft again with another quantity.",
+    "product_unavailable": "Change the draft: leave the line out.",
+    "price_changed": "Execute it with the new total, or change or cancel it.",
+    "quantity_out_of_range": "Change the draft: give another quantity.",
     "purchase_order_missing": "Give the draft the buyer's purchase order number.",
-    "total_changed": "Execute it with the new total, or cancel it.",
+    "total_changed": "Execute it with the new total, or change or cancel it.",
 }
 
 

@@ -1,46 +1,38 @@
 """Orders that staff draft and execute; executing is the transaction every order goes through."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from chalicelib.auth import Caller
-from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.accounts.store import account_in
 from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.answers import BssOrderAnswer, any_order, bss_order_answer
-from chalicelib.bss.orders.models import Line, Order
-from chalicelib.bss.orders.pricing import line_of, new_line, sold
+from chalicelib.bss.orders.drafting import (
+    DraftLines,
+    Reference,
+    account_faults,
+    confirmed_by_staff,
+    drafted,
+    line_faults,
+    new_lines,
+)
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.pricing import line_of
 from chalicelib.bss.orders.situation import Situation, Terms
-from chalicelib.bss.orders.store import find_order, order_row
-from chalicelib.bss.products.models import Product, Quantity
-from chalicelib.bss.products.store import product_in, products_in
-from chalicelib.errors import Fault, NotFound, OrderCancelled, ValidationFailed
+from chalicelib.bss.orders.store import find_order, order_row, unchanged_draft
+from chalicelib.bss.products.store import products_in
+from chalicelib.errors import NotFound, OrderCancelled, ValidationFailed
 from chalicelib.observability import count
 from chalicelib.storage.contention import PLACE_TRIES, until_written
 from chalicelib.storage.keys import Rows, account_key, product_key
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
-from chalicelib.values.base import FriendlyName, Model, PurchaseOrderNumber
+from chalicelib.values.base import Model, PurchaseOrderNumber
 from chalicelib.values.money import Money, spoken
-
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-
-
-class DraftLine(Model):
-    product_id: Reference
-    quantity: Quantity
-    friendly_name: FriendlyName = None
-
-
-def _some(lines: tuple[DraftLine, ...]) -> tuple[DraftLine, ...]:
-    if not lines:
-        raise PydanticCustomError("too_short", "An order has at least one line.")
-    return lines
 
 
 def _is_not_given(number: str | None) -> bool:
@@ -52,11 +44,7 @@ class NewDraft(Model):
 
     account_id: Reference
     order_for_account_id: Reference | None = None
-    lines: Annotated[
-        tuple[DraftLine, ...],
-        Field(max_length=40, json_schema_extra={"minItems": 1}),
-        AfterValidator(_some),
-    ]
+    lines: DraftLines
     # Left out of the fingerprint where it is not given, so that a key used before it existed is still known.
     purchase_order_number: Annotated[
         PurchaseOrderNumber | None, Field(exclude_if=_is_not_given)
@@ -94,7 +82,9 @@ def draft(
     """A draft: no asset, no invoice number, nothing due. Raises ValidationFailed."""
 
     def outcome(rows: Rows) -> Outcome[BssOrderAnswer]:
-        order = _order(_situation_wanted(wanted, rows), caller.sub, now)
+        situation = _situation_wanted(wanted, rows)
+        order = drafted(situation, order_id=ids.new("ord"), by=caller.sub, now=now)
+        order = order.with_event("drafted", now, "", caller.sub)
         return Outcome(bss_order_answer(order, []), (Put(order_row(order), NEVER_WRITTEN),))
 
     products = sorted({product_key(line.product_id) for line in wanted.lines})
@@ -107,80 +97,13 @@ def _situation_wanted(wanted: NewDraft, rows: Rows) -> Situation:
     """What the draft is judged by. Raises ValidationFailed with every fault."""
     buyer = account_in(rows, wanted.account_id)
     beneficiary = account_in(rows, wanted.beneficiary_id)
-    faults = [*_account_faults(buyer, beneficiary), *_line_faults(wanted, buyer, rows)]
+    faults = [*account_faults(buyer, beneficiary), *line_faults(wanted.lines, buyer, rows)]
     if faults or buyer is None or beneficiary is None:
         raise ValidationFailed(faults=faults)
     products = products_in(rows, [line.product_id for line in wanted.lines])
-    lines = tuple(
-        new_line(products[line.product_id], line.quantity, line.friendly_name)
-        for line in wanted.lines
-    )
+    lines = new_lines(wanted.lines, products)
     number = wanted.purchase_order_number
-    return _confirmed_by_staff(lines, buyer, beneficiary, products, number)
-
-
-def _confirmed_by_staff(
-    lines: tuple[Line, ...],
-    buyer: Account,
-    beneficiary: Account,
-    products: Mapping[str, Product],
-    purchase_order_number: str | None,
-) -> Situation:
-    """What a draft is judged by: staff confirm billing and recipient as they are now."""
-    return Situation(
-        lines,
-        buyer.billing.version,
-        buyer,
-        beneficiary,
-        products,
-        purchase_order_number=purchase_order_number,
-    )
-
-
-def _order(situation: Situation, by: str, now: datetime) -> Order:
-    """The order as it is drafted: composed like any other, but without assets."""
-    composed, _ = purchase.compose(
-        purchase.charged(situation), order_id=ids.new("ord"), by=by, basket_version=None, now=now
-    )
-    lines = tuple(line.with_changes(asset_id=None) for line in composed.lines)
-    drafted = composed.with_changes(status="draft", lines=lines, assets=(), events=())
-    return drafted.with_event("drafted", now, "", by)
-
-
-def _account_faults(buyer: Account | None, beneficiary: Account | None) -> list[Fault]:
-    if buyer is None or buyer.kind == "end_customer":
-        detail = "There is no customer or partner by that id."
-        return [Fault(code="account_unknown", detail=detail, pointer="/account_id")]
-    own = beneficiary and buyer.account_id in (
-        beneficiary.account_id,
-        beneficiary.parent_account_id,
-    )
-    if not own:
-        detail = "That is neither the account itself nor one of its end customers."
-        return [Fault(code="account_unknown", detail=detail, pointer="/order_for_account_id")]
-    return []
-
-
-def _line_faults(wanted: NewDraft, buyer: Account | None, rows: Rows) -> list[Fault]:
-    faults = (
-        _line_fault(f"/lines/{number}", line, buyer, rows)
-        for number, line in enumerate(wanted.lines)
-    )
-    return [fault for fault in faults if fault]
-
-
-def _line_fault(pointer: str, line: DraftLine, buyer: Account | None, rows: Rows) -> Fault | None:
-    product = product_in(rows, line.product_id)
-    if product is None or (buyer and not sold(product, buyer.billing.currency)):
-        detail = f"There is no product {line.product_id} to buy."
-        return Fault(code="product_unavailable", detail=detail, pointer=f"{pointer}/product_id")
-    if not product.min_quantity <= line.quantity <= product.max_quantity:
-        detail = (
-            f'"{product.name}" is sold in quantities from {product.min_quantity} '
-            f"to {product.max_quantity}."
-        )
-        return Fault(code="quantity_out_of_range", detail=detail, pointer=f"{pointer}/quantity")
-    return None
+    return confirmed_by_staff(lines, buyer, beneficiary, products, number)
 
 
 def execute(
@@ -213,7 +136,7 @@ def _execute(draft: Order, execution: Execution, table: Table) -> BssOrderAnswer
     )
     order = composed.with_changes(events=draft.events)
     order = order.with_event("executed", execution.now, _repriced(draft, order), execution.by)
-    purchase.execute(order, assets, table=table)
+    purchase.execute(order, assets, over=unchanged_draft(draft), table=table)
     count("OrdersPlaced")
     return bss_order_answer(order, assets)
 
@@ -236,4 +159,4 @@ def _situation_drafted(draft: Order, table: Table) -> Situation:
     lines = tuple(line_of(line) for line in draft.lines)
     products = products_in(rows, product_ids)
     number = draft.purchase_order_number
-    return _confirmed_by_staff(lines, buyer, beneficiary, products, number)
+    return confirmed_by_staff(lines, buyer, beneficiary, products, number)

@@ -7,6 +7,7 @@ from chalicelib.values.base import Model, Timestamp
 
 EventName = Literal[
     "drafted",
+    "draft_changed",
     "placed",
     "executed",
     "invoiced",
@@ -36,6 +37,7 @@ LONGEST_DETAIL = 500
 # What came first of two events of the same millisecond: what was asked, what was done, how it ended.
 IN_ORDER: tuple[EventName, ...] = (
     "drafted",
+    "draft_changed",
     "placed",
     "executed",
     "resynchronize_requested",

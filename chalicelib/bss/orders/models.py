@@ -97,6 +97,8 @@ class Order(WithHistory):
     lines: tuple[OrderLine, ...]
     totals: Totals
     purchase_order_number: str | None = None
+    # How often staff have changed the draft.
+    draft_version: int = 0
     invoice_number: str | None = None
     invoice: Step = Step()
     coupons: Step = Step()
@@ -112,6 +114,11 @@ class Order(WithHistory):
     def was_executed(self) -> bool:
         """Whether its lines have become assets: it is no draft, nor was it cancelled as one."""
         return self.status != "draft" and any(line.asset_id for line in self.lines)
+
+    def redrafted(self, changed: Self, differences: str, by: str, now: datetime) -> Self:
+        """The draft as staff changed it, with what was different before."""
+        kept = {"events": self.events, "draft_version": self.draft_version + 1}
+        return changed.with_changes(**kept).with_event("draft_changed", now, differences, by)
 
     @property
     def is_being_cancelled(self) -> bool:

@@ -13,7 +13,6 @@ from chalicelib.bss.orders.situation import Situation, Terms
 from chalicelib.bss.orders.store import asset_row, order_row
 from chalicelib.bss.products.models import Product
 from chalicelib.errors import CheckoutBlocked, Fault, NotFound
-from chalicelib.storage.keys import status_list
 from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put, Table
 from chalicelib.values import ids
 from chalicelib.values.clock import stamp
@@ -21,10 +20,6 @@ from chalicelib.values.money import Totals
 
 # An order that no worker has begun by then is queued again by the schedule: its message was lost.
 MESSAGE_LOST_AFTER = timedelta(seconds=60)
-
-NEVER_EXECUTED = Condition(
-    "attribute_not_exists(pk) OR status_list = :draft", {"draft": status_list("ORDER", "draft")}
-)
 
 
 class Purchase(NamedTuple):
@@ -76,29 +71,32 @@ def compose(
     purchase: Purchase, *, order_id: str, by: str, basket_version: int | None, now: datetime
 ) -> tuple[Order, tuple[Asset, ...]]:
     """The order and its assets, one per line (rules.md R6)."""
-    billing, order_for = purchase.buyer.billing, OrderFor.of(purchase.beneficiary)
-    lines = _order_lines(purchase.lines, order_id)
-    assets = tuple(
-        _asset(line, purchase, order_id=order_id, order_for=order_for, now=now) for line in lines
-    )
-    order = Order(
+    order = order_of(purchase, order_id=order_id, by=by, basket_version=basket_version, now=now)
+    assets = tuple(_asset(line, order, purchase.products[line.product_id]) for line in order.lines)
+    return order.with_changes(assets=tuple(asset.summary() for asset in assets)), assets
+
+
+def order_of(
+    purchase: Purchase, *, order_id: str, by: str, basket_version: int | None, now: datetime
+) -> Order:
+    """The order, without its assets."""
+    billing = purchase.buyer.billing
+    return Order(
         order_id=order_id,
         status="provisioning",
         placed_at=now,
         placed_by=by,
         basket_version=basket_version,
         account_id=purchase.buyer.account_id,
-        order_for=order_for,
+        order_for=OrderFor.of(purchase.beneficiary),
         recipient=Recipient.of(purchase.beneficiary.billing.contact),
         billing=BillingSnapshot.of(billing),
         tax_rate=billing.tax_rate,
         currency=billing.currency,
-        lines=lines,
+        lines=_order_lines(purchase.lines, order_id),
         totals=purchase.totals,
         purchase_order_number=purchase.purchase_order_number,
-        assets=tuple(asset.summary() for asset in assets),
     )
-    return order, assets
 
 
 def _order_lines(lines: Iterable[Line], order_id: str) -> tuple[OrderLine, ...]:
@@ -108,36 +106,38 @@ def _order_lines(lines: Iterable[Line], order_id: str) -> tuple[OrderLine, ...]:
     )
 
 
-def _asset(
-    line: OrderLine, purchase: Purchase, *, order_id: str, order_for: OrderFor, now: datetime
-) -> Asset:
-    product = purchase.products[line.product_id]
+def _asset(line: OrderLine, order: Order, product: Product) -> Asset:
     return Asset(
         asset_id=line.asset_id or "",
-        order_id=order_id,
-        account_id=purchase.buyer.account_id,
-        order_for=order_for,
+        order_id=order.order_id,
+        account_id=order.account_id,
+        order_for=order.order_for,
         name=line.friendly_name or line.name,
         product_id=line.product_id,
         product_type=line.product_type,
         quantity=line.quantity,
-        purchased_at=now,
+        purchased_at=order.placed_at,
         expire_days=product.expire_days,
         validity_days=product.validity_days,
     )
 
 
 def execute(
-    order: Order, assets: Iterable[Asset], *, also: Iterable[Put] = (), table: Table
+    order: Order,
+    assets: Iterable[Asset],
+    *,
+    over: Condition = NEVER_WRITTEN,
+    also: Iterable[Put] = (),
+    table: Table,
 ) -> None:
     """Write the order with its assets, all or nothing; `also` is what it comes from, and a receipt.
 
-    The one way to an executed order, from a basket or from a draft (rules.md R5). Raises Lost when
-    the order was executed or cancelled, or `also` does not hold.
+    The one way to an executed order, from a basket or `over` a draft (rules.md R5). Raises Lost when
+    the order was executed, changed or cancelled, or `also` does not hold.
     """
     due_at = stamp(order.placed_at + MESSAGE_LOST_AFTER)
     table.write(
-        Put(order_row(order, due_at=due_at), NEVER_EXECUTED),
+        Put(order_row(order, due_at=due_at), over),
         *(Put(asset_row(asset), NEVER_WRITTEN) for asset in assets),
         *also,
     )

@@ -1,8 +1,11 @@
 """Orders, as staff draft, execute, read and cancel them."""
 
+from collections.abc import Mapping
+
 from chalicelib.bss.fulfilment.models import CancelOrder, WelcomeAgain
-from chalicelib.bss.orders import drafts
+from chalicelib.bss.orders import changes, drafts
 from chalicelib.bss.orders.answers import BssOrderAnswer, OrderAnswer, any_order
+from chalicelib.bss.orders.changes import ChangeDraft
 from chalicelib.bss.orders.drafts import ExecuteDraft, Execution, NewDraft
 from chalicelib.bss.orders.lists import BssOrdersQuery, all_orders
 from chalicelib.bss.orders.queue import order_queue
@@ -60,10 +63,21 @@ def read_any_order(call: Call) -> Reply:
     return Reply(200, any_order(call.path["order_id"], table=table()))
 
 
-@route("PATCH", "/bss/orders/{order_id}", answers={}, refuses=(CannotBeAmended,))
-def amend_order(call: Call) -> Reply:
-    """Refused: an order cannot be amended or suspended."""
-    raise CannotBeAmended
+def _must_be_a_draft(path: Mapping[str, str]) -> None:
+    changes.find_draft(path["order_id"], table=table())
+
+
+@route(
+    "PATCH",
+    "/bss/orders/{order_id}",
+    takes=Takes(body=ChangeDraft, judged_first=_must_be_a_draft),
+    answers={200: BssOrderAnswer},
+    refuses=(CannotBeAmended,),
+)
+def amend_order(call: Call[ChangeDraft]) -> Reply:
+    """Change a draft: it is at the prices of now. An order that was executed cannot be amended."""
+    order_id, by = call.path["order_id"], call.caller.sub
+    return Reply(200, changes.change(order_id, call.body, by=by, table=table(), now=now()))
 
 
 @route(

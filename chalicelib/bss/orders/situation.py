@@ -24,6 +24,7 @@ BlockerCode = Literal[
     "total_changed",
     "recipient_changed",
     "purchase_order_missing",
+    "account_blocked",
 ]
 
 

@@ -28,6 +28,18 @@ STILL_WAITING_FOR_ITS_COUPON = Condition(
     {"pending": status_list("ASSET", "pending")},
 )
 
+STILL_A_DRAFT = "status_list = :draft"
+DRAFT_NEVER_CHANGED = f"{STILL_A_DRAFT} AND attribute_not_exists(version)"
+DRAFT_UNCHANGED_SINCE_READ = f"{STILL_A_DRAFT} AND version = :seen"
+
+
+def unchanged_draft(draft: Order) -> Condition:
+    """The order is still the draft that was read. Until it is changed, its row has no version."""
+    as_read: dict[str, str | int] = {"draft": status_list("ORDER", "draft")}
+    if not draft.draft_version:
+        return Condition(DRAFT_NEVER_CHANGED, as_read)
+    return Condition(DRAFT_UNCHANGED_SINCE_READ, as_read | {"seen": draft.draft_version})
+
 
 def order_row(
     order: Order,
@@ -50,6 +62,7 @@ def order_row(
         leased_until=leased_until,
         begun=begun,
         invoice_number=order.invoice_number,
+        version=order.draft_version or None,
     )
 
 

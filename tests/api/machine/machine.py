@@ -23,14 +23,22 @@ class Anything(Buyers, Staff, Healing):
         quantities=st.lists(st.integers(1, 60), min_size=1, max_size=3),
         amount=st.integers(1, 9999),
         faults=st.lists(st.sampled_from(FAULTS), max_size=3),
+        staff=st.sampled_from(["wait", "execute", "cancel"]),
     )
-    def orders_under_way(self, quantities: list[int], amount: int, faults: list[Any]) -> None:
-        """Some users have bought at an uneven price, and there is a draft."""
+    def orders_under_way(
+        self, quantities: list[int], amount: int, faults: list[Any], staff: str
+    ) -> None:
+        """Some users have bought at an uneven price, and there is a draft; staff may have begun too."""
         self.price("prd_mailbox", amount)
         for who, quantity in enumerate(quantities):
             self.buy(who, quantity, PRODUCTS[who % 2])
         self.draft(sum(quantities), "prd_mailbox")
         self._deliver(0)
+        for which in range(len(quantities) + 1):
+            if staff == "execute":
+                self.handle_order(which, "execute")
+        if staff == "cancel":
+            self.cancel(0, 0)
         for at in ("coupons", "reads", "revokes"):
             self.bittitan_fails(faults, at)
 
