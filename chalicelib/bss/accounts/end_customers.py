@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib.auth import Caller
-from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
+from chalicelib.bss.accounts.answers import AccountAnswer, end_customer_answer
 from chalicelib.bss.accounts.models import Account, Billing, BillingData
 from chalicelib.bss.accounts.store import account_in, account_row, find_account
 from chalicelib.errors import AccountNotOnFile, PartnersOnly
@@ -35,7 +35,7 @@ def end_customers(caller: Caller, query: ListQuery, *, table: Table) -> ListAnsw
     partitions = Partitions(BY_ACCOUNT, (account_list(caller.account_id, "END_CUSTOMER"),))
     # One read is spent on the partner itself.
     found = page(table, partitions, query, most_reads=MOST_READS - 1)
-    return list_answer(found, lambda row: account_answer(read(Account, row)), AccountAnswer)
+    return list_answer(found, lambda row: end_customer_answer(read(Account, row)), AccountAnswer)
 
 
 def create(
@@ -46,7 +46,7 @@ def create(
     def outcome(rows: Rows) -> Outcome[AccountAnswer]:
         _refuse_others(account_in(rows, caller.account_id))
         account = _account(wanted, caller.account_id, now)
-        return Outcome(account_answer(account), (Put(account_row(account), NEVER_WRITTEN),))
+        return Outcome(end_customer_answer(account), (Put(account_row(account), NEVER_WRITTEN),))
 
     keys = (account_key(caller.account_id),)
     return created_once(Work(slot, AccountAnswer, keys, outcome), table=table, now=now)

@@ -221,28 +221,12 @@ def _with_status_on(day: date, asset: Asset) -> Asset:
     return asset.with_changes(coupon=coupon.with_changes(status=coupon.status_on(day)))
 
 
-def order_of_account(order_id: str, account_id: str, *, table: Table) -> OrderAnswer:
-    """An executed order of the account. Raises NotFound, also for someone else's (rules.md R19, R29)."""
-    found = find_order_with_assets(table, order_id)
-    if found is None or found[0].account_id != account_id or not found[0].was_executed:
-        raise NotFound
-    return order_answer(*found)
-
-
 def any_order(order_id: str, *, table: Table) -> BssOrderAnswer:
     """An order as staff see it. Raises NotFound."""
     found = find_order_with_assets(table, order_id)
     if found is None:
         raise NotFound
     return bss_order_answer(*found)
-
-
-def asset_of_account(asset_id: str, account_id: str, *, table: Table, now: datetime) -> AssetAnswer:
-    """An asset of the account, with its coupon's code. Raises NotFound."""
-    asset = find_asset(table, asset_id)
-    if asset is None or asset.account_id != account_id:
-        raise NotFound
-    return asset_answer(asset, now.date())
 
 
 def any_asset(asset_id: str, *, by: str, table: Table, now: datetime) -> AssetAnswer:

@@ -13,7 +13,7 @@ from chalicelib.bss.accounts.store import account_in
 from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.answers import BssOrderAnswer, any_order, bss_order_answer
 from chalicelib.bss.orders.models import Line, Order
-from chalicelib.bss.orders.pricing import line_of, new_line, sold
+from chalicelib.bss.orders.pricing import line_of, new_line, sold, why_not_sold
 from chalicelib.bss.orders.situation import Situation, Terms
 from chalicelib.bss.orders.store import find_order, order_row
 from chalicelib.bss.products.models import Product, Quantity
@@ -171,8 +171,9 @@ def _line_faults(wanted: NewDraft, buyer: Account | None, rows: Rows) -> list[Fa
 
 def _line_fault(pointer: str, line: DraftLine, buyer: Account | None, rows: Rows) -> Fault | None:
     product = product_in(rows, line.product_id)
-    if product is None or (buyer and not sold(product, buyer.billing.currency)):
-        detail = f"There is no product {line.product_id} to buy."
+    currency = buyer.billing.currency if buyer else ""
+    if product is None or (buyer and not sold(product, currency)):
+        detail = why_not_sold(line.product_id, product, currency)
         return Fault(code="product_unavailable", detail=detail, pointer=f"{pointer}/product_id")
     if not product.min_quantity <= line.quantity <= product.max_quantity:
         detail = (
