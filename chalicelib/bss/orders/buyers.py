@@ -15,7 +15,8 @@ from chalicelib.bss.orders.answers import (
     asset_answer,
     order_answer,
 )
-from chalicelib.bss.orders.states import ProvisioningStatus, StepState
+from chalicelib.bss.orders.states import ProvisioningStatus
+from chalicelib.bss.orders.step_states import StepState
 from chalicelib.bss.orders.store import find_asset, find_order_with_assets
 from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
