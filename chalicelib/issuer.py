@@ -1,4 +1,4 @@
-"""The token issuer's keys: fetched when they are needed, kept a while, and never fetched once a token."""
+"""The token issuer's keys: fetched when needed, kept a while, never fetched once a token (docs/decisions/0023)."""
 
 import time
 from collections.abc import Callable, Mapping

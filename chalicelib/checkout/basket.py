@@ -6,7 +6,7 @@ from typing import Literal, Self
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.orders.models import ConfirmedRecipient, Line
-from chalicelib.bss.orders.pricing import new_line, priced, sold
+from chalicelib.bss.orders.pricing import new_line, priced, sold, why_not_sold
 from chalicelib.bss.products.models import Product
 from chalicelib.checkout.models import MAX_LINES, AddLine, ChangeLine
 from chalicelib.errors import Fault, NotFound, ValidationFailed
@@ -88,8 +88,10 @@ def add(basket: Basket, wanted: AddLine, product: Product | None, account: Accou
 
     The line keeps the price it was added at. Raises ValidationFailed.
     """
-    if product is None or not sold(product, account.billing.currency):
-        raise ValidationFailed(faults=[_unavailable(wanted.product_id, "/product_id")])
+    currency = account.billing.currency
+    if product is None or not sold(product, currency):
+        why = why_not_sold(wanted.product_id, product, currency)
+        raise ValidationFailed(faults=[_unavailable(why, "/product_id")])
     same = (wanted.product_id, wanted.friendly_name)
     for line in basket.lines:
         if (line.product_id, line.friendly_name) == same:
@@ -111,8 +113,10 @@ def change(
     if "friendly_name" in asked:
         line = line.with_changes(friendly_name=wanted.friendly_name)
     if "quantity" in asked and wanted.quantity != line.quantity:
-        if product is None or not sold(product, account.billing.currency):
-            raise ValidationFailed(faults=[_unavailable(line.product_id, None, line_id)])
+        currency = account.billing.currency
+        if product is None or not sold(product, currency):
+            why = why_not_sold(line.product_id, product, currency)
+            raise ValidationFailed(faults=[_unavailable(why, None, line_id)])
         _refuse(_out_of_range(wanted.quantity, product, line_id))
         line = priced(line, line.unit_price, wanted.quantity)
     return basket.with_changed_line(line)
@@ -170,9 +174,8 @@ def _refuse(faults: list[Fault]) -> None:
         raise ValidationFailed(faults=faults)
 
 
-def _unavailable(product_id: str, pointer: str | None, line_id: str | None = None) -> Fault:
-    detail = f"There is no product {product_id} to buy."
-    return Fault(code="product_unavailable", detail=detail, pointer=pointer, line_id=line_id)
+def _unavailable(why: str, pointer: str | None, line_id: str | None = None) -> Fault:
+    return Fault(code="product_unavailable", detail=why, pointer=pointer, line_id=line_id)
 
 
 def _out_of_range(quantity: int, product: Product, line_id: str | None) -> list[Fault]:

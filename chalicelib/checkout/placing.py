@@ -7,8 +7,9 @@ from chalicelib.auth import Caller
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.account_blockers import billing_blockers, order_for_blockers
-from chalicelib.bss.orders.answers import OrderAnswer, order_answer, order_of_account
+from chalicelib.bss.orders.answers import OrderAnswer, order_answer
 from chalicelib.bss.orders.blockers import basket_blockers, blockers
+from chalicelib.bss.orders.buyers import order_of_account
 from chalicelib.bss.orders.models import ConfirmedRecipient
 from chalicelib.bss.orders.situation import Situation
 from chalicelib.checkout import basket as baskets

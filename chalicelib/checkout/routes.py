@@ -11,9 +11,8 @@ from chalicelib.bss.orders.answers import (
     AssetAnswer,
     AssetInList,
     OrderAnswer,
-    asset_of_account,
-    order_of_account,
 )
+from chalicelib.bss.orders.buyers import asset_of_account, order_of_account
 from chalicelib.bss.orders.lists import (
     AssetsQuery,
     OrdersQuery,

@@ -36,7 +36,8 @@ HEADERS: dict[str, Schema] = {
 IF_MATCH: Schema = {
     "name": "If-Match",
     "in": "header",
-    "description": "The basket version this change is meant for. Without it the change is merged.",
+    "description": "The version this change is meant for, as the ETag has it. Without it the change is merged. "
+    "`*` is any version, a weak tag none; what is no entity tag is refused with 422.",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,15}"$', "examples": ['"3"']},
 }
 IDEMPOTENCY_KEY: Schema = {

@@ -1,19 +1,25 @@
 """One operation of the document: what its endpoint takes, answers and refuses."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode
 
+from chalicelib.auth import Role
 from chalicelib.errors import Problem, Refusal, Throttled, Unauthenticated
 from chalicelib.openapi import examples
 from chalicelib.openapi.headers import IDEMPOTENCY_KEY, IF_MATCH, Schema, header
 from chalicelib.openapi.links import links, path_parameters
 from chalicelib.web.endpoint import Endpoint, Verbatim
 
+CALLED_BY: dict[Role | None, str] = {
+    None: "No token is needed.",
+    "buyer": "For buyers.",
+    "staff": "For staff.",
+}
 Refs = dict[tuple[type[BaseModel], JsonSchemaMode], Schema]
 
 
@@ -21,7 +27,8 @@ def operation(endpoint: Endpoint, refs: Refs, others: Sequence[Endpoint]) -> Sch
     """The operation of an endpoint; its answers may link to operations of `others`."""
     described: Schema = {
         "operationId": endpoint.name,
-        "summary": (endpoint.view.__doc__ or endpoint.name).strip(),
+        "summary": _summary(endpoint),
+        "description": " ".join(_sentences(endpoint)),
         "tags": [endpoint.tag],
         "parameters": _parameters(endpoint),
         "responses": _success_responses(endpoint, refs, others)
@@ -36,6 +43,22 @@ def operation(endpoint: Endpoint, refs: Refs, others: Sequence[Endpoint]) -> Sch
             "content": {"application/json": content},
         }
     return described
+
+
+def _summary(endpoint: Endpoint) -> str:
+    return (endpoint.view.__doc__ or endpoint.name).strip()
+
+
+def _sentences(endpoint: Endpoint) -> Iterator[str]:
+    """What the call does, and what a caller should know of it besides."""
+    yield _summary(endpoint)
+    yield CALLED_BY[endpoint.role]
+    if endpoint.method == "GET":
+        yield "`HEAD` is answered too."
+    if endpoint.takes_if_match:
+        yield "Without `If-Match` the change is merged onto the newest version."
+    if endpoint.takes_idempotency_key:
+        yield "With an `Idempotency-Key` it is done once, however often it is sent."
 
 
 def _parameters(endpoint: Endpoint) -> list[Schema]:

@@ -68,7 +68,16 @@ def test_what_is_not_published_cannot_be_added(refused: Any, product_id: str) ->
 
 def test_what_is_sold_in_another_currency_cannot_be_added(refused: Any, on_file: OnFile) -> None:
     on_file.price("prd_mailbox", 1200, "USD")
-    refused("POST", PATH, MAILBOX, **INVALID, errors=["product_unavailable"])
+    answer = refused("POST", PATH, MAILBOX, **INVALID, errors=["product_unavailable"])
+    told = '"MigrationWiz Mailbox" (prd_mailbox) is sold in USD, and the account buys in EUR.'
+    assert answer.json["errors"][0]["detail"] == told
+
+
+def test_an_unpublished_product_is_not_told_from_none(refused: Any, on_file: OnFile) -> None:
+    on_file.price("prd_mailbox", 1200, "USD")
+    on_file.change_product("prd_mailbox", published=False)
+    answer = refused("POST", PATH, MAILBOX, **INVALID, errors=["product_unavailable"])
+    assert answer.json["errors"][0]["detail"] == "There is no product prd_mailbox to buy."
 
 
 def test_a_withdrawn_product_gets_no_other_quantity_but_may_leave(

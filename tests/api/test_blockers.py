@@ -131,6 +131,7 @@ def test_an_order_waits_for(
         ("an end customer without an email address", "email"),
         ("more than may be bought now", "5"),
         ("a product that was withdrawn", "MigrationWiz Mailbox"),
+        ("a product sold in another currency now", "sold in USD, and the account buys in EUR"),
     ],
 )
 def test_a_blocker_names_what_it_is_about(

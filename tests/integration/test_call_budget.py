@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss.orders.answers import order_of_account
+from chalicelib.bss.orders.buyers import order_of_account
 from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import ConfirmBilling
 from chalicelib.storage.table import Table

@@ -62,7 +62,7 @@ def test_two_errors_are_recorded_while_it_waits_and_then_it_completes(buyer: Use
     placed = buyer.place(checkout).json()
     waiting = pending_after(buyer, placed, 2)
     assert (waiting["state"], waiting["attempts"]) == ("pending", 2)
-    assert waiting["last_error"] == "BitTitan answered 503."
+    assert waiting["last_error"] == "A coupon could not be issued yet. It is tried again by itself."
     assert waiting["at"] < waiting["next_attempt_at"]
     assert buyer.order(placed)["invoice_number"], "an invoice does not wait for BitTitan"
     order = buyer.settled(placed)
@@ -76,8 +76,11 @@ def test_a_refused_asset_stops_neither_the_others_nor_their_mail(buyer: User) ->
     order = buyer.settled(buyer.place(checkout).json(), "needs_attention")
     assets = buyer.assets(order)
     [failed] = [asset for asset in assets if asset["provisioning_status"] == "failed"]
-    in_words = "Licenses cannot be issued for this product at the moment."
+    in_words = "A coupon could not be issued. The distributor has to see to it."
     assert (failed["last_error"], failed["coupon"]) == (in_words, None)
+    shown_to_staff = buyer.service.staff().get(f"/bss/assets/{failed['asset_id']}")
+    words_of_bittitan = "Licenses cannot be issued for this product at the moment."
+    assert shown_to_staff["last_error"] == words_of_bittitan
     assert (step(order, "coupons")["state"], step(order, "coupons")["last_error"]) == (
         "failed",
         in_words,
@@ -119,10 +122,13 @@ def test_after_the_last_attempt_it_has_failed_and_no_mail_goes_out(fresh_service
     order = buyer.settled(placed, "needs_attention")
     coupons = step(order, "coupons")
     assert (coupons["state"], coupons["attempts"]) == ("failed", MOST_ATTEMPTS)
-    assert (coupons["last_error"], coupons["next_attempt_at"]) == ("BitTitan answered 503.", None)
+    in_words = "A coupon could not be issued. The distributor has to see to it."
+    assert (coupons["last_error"], coupons["next_attempt_at"]) == (in_words, None)
     [asset] = buyer.assets(order)
     assert (asset["provisioning_status"], asset["coupon"]) == ("failed", None)
-    assert asset["last_error"] == "BitTitan answered 503."
+    assert asset["last_error"] == in_words
+    shown_to_staff = buyer.service.staff().get(f"/bss/assets/{asset['asset_id']}")
+    assert shown_to_staff["last_error"] == "BitTitan answered 503."
     assert (step(order, "welcome_email")["attempts"], step(order, "invoice")["state"]) == (
         0,
         "done",

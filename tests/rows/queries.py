@@ -112,6 +112,18 @@ def without_drafts(call: Call) -> Any:
     return answer | {"items": [item for item in answer["items"] if not _is_draft(item)]}
 
 
+def without_words(call: Call, answer: Any) -> Any:
+    """An answer to a buyer with whether something went wrong: up to 0.2.0 it was said in a vendor's words."""
+    if "buyer" not in call["roles"]:
+        return answer
+    if isinstance(answer, list):
+        return [without_words(call, each) for each in answer]
+    if isinstance(answer, dict):
+        said = {name: without_words(call, each) for name, each in answer.items()}
+        return said | ({"last_error": bool(answer["last_error"])} if "last_error" in answer else {})
+    return answer
+
+
 def _is_draft(answer: dict[str, Any]) -> bool:
     """Whether it is an order that staff drafted and never executed, perhaps cancelled since."""
     by_staff = answer.get("placed_by") == "acc_distributor" and not answer.get("invoice_number")

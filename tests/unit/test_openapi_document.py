@@ -64,6 +64,15 @@ def test_an_operation_tells_what_it_takes(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize("endpoint", BY_CALL.values(), ids=BY_CALL)
+def test_an_operation_is_described_to_whoever_may_call_it(endpoint: Endpoint) -> None:
+    described = operation(endpoint)
+    assert described["description"].startswith(described["summary"])
+    who = {"buyer": "For buyers.", "staff": "For staff.", None: "No token is needed."}
+    assert who[endpoint.role] in described["description"]
+    assert ("`HEAD` is answered too." in described["description"]) == (endpoint.method == "GET")
+
+
+@pytest.mark.parametrize("endpoint", BY_CALL.values(), ids=BY_CALL)
 def test_an_operation_says_whether_it_needs_a_token(endpoint: Endpoint) -> None:
     assert operation(endpoint)["security"] == ([{"bearer": []}] if endpoint.role else [])
 

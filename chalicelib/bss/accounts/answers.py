@@ -6,6 +6,10 @@ from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
 from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp
 
+NOT_SYNCHRONIZED = (
+    "The company could not be made known to BitTitan. The distributor has to see to it."
+)
+
 
 class BlockedSince(Model):
     """That an account is blocked. Why, and by whom, is for staff (rules.md R38)."""
@@ -39,6 +43,12 @@ class BssAccountAnswer(AccountAnswer):
 
 def account_answer(account: Account) -> AccountAnswer:
     return AccountAnswer.of(account)
+
+
+def end_customer_answer(account: Account) -> AccountAnswer:
+    """The account as its partner reads it: what went wrong in a sentence of ours (rules.md R42)."""
+    words = NOT_SYNCHRONIZED if account.last_error else None
+    return account_answer(account).with_changes(last_error=words)
 
 
 def bss_account_answer(account: Account) -> BssAccountAnswer:

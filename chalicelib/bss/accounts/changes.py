@@ -171,25 +171,25 @@ def change(
         account = find_account(table, account_id)
         if account is None:
             raise NotFound
-        return applied(account, wanted, by=by, table=table, now=now)
+        return bss_account_answer(applied(account, wanted, by=by, table=table, now=now))
 
     return until_written(act, table)
 
 
 def applied(
     account: Account, wanted: AccountChange, *, by: str, table: Table, now: datetime
-) -> BssAccountAnswer:
+) -> Account:
     """The account with a change written over exactly what was read. Raises Lost, CurrencyFixed.
 
     A change that changes nothing writes nothing.
     """
     changed = wanted.applied_to(account, by=by, now=now)
     if changed == account:
-        return bss_account_answer(account)
+        return account
     if changed.billing.currency != account.billing.currency and _has_ordered(account, table):
         raise CurrencyFixed
     table.write(*replaced(account, changed, by=by, now=now))
-    return bss_account_answer(changed)
+    return changed
 
 
 def _has_ordered(account: Account, table: Table) -> bool:

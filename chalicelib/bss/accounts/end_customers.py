@@ -6,7 +6,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.auth import Caller
-from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
+from chalicelib.bss.accounts.answers import AccountAnswer, end_customer_answer
 from chalicelib.bss.accounts.changes import AccountChange, applied
 from chalicelib.bss.accounts.models import (
     Account,
@@ -74,7 +74,7 @@ def end_customers(caller: Caller, query: ListQuery, *, table: Table) -> ListAnsw
     partitions = Partitions(BY_ACCOUNT, (account_list(caller.account_id, "END_CUSTOMER"),))
     # One read is spent on the partner itself.
     found = page(table, partitions, query, most_reads=MOST_READS - 1)
-    return list_answer(found, lambda row: account_answer(read(Account, row)), AccountAnswer)
+    return list_answer(found, lambda row: end_customer_answer(read(Account, row)), AccountAnswer)
 
 
 def create(
@@ -85,7 +85,7 @@ def create(
     def outcome(rows: Rows) -> Outcome[AccountAnswer]:
         _refuse_others(account_in(rows, caller.account_id))
         account = _account(wanted, caller.account_id, now)
-        return Outcome(account_answer(account), created(account, by=caller.sub, now=now))
+        return Outcome(end_customer_answer(account), created(account, by=caller.sub, now=now))
 
     keys = (account_key(caller.account_id),)
     return created_once(Work(slot, AccountAnswer, keys, outcome), table=table, now=now)
@@ -93,7 +93,7 @@ def create(
 
 def end_customer(caller: Caller, account_id: str, *, table: Table) -> AccountAnswer:
     """One of the partner's own. Raises PartnersOnly, and NotFound for anybody else's (rules.md R29)."""
-    return account_answer(_own(caller, account_id, table))
+    return end_customer_answer(_own(caller, account_id, table))
 
 
 def correct(
@@ -106,7 +106,8 @@ def correct(
 
     def act() -> AccountAnswer:
         account = _own(caller, account_id, table)
-        return applied(account, wanted.of_account(), by=caller.sub, table=table, now=now)
+        changed = applied(account, wanted.of_account(), by=caller.sub, table=table, now=now)
+        return end_customer_answer(changed)
 
     return until_written(act, table)
 

@@ -1,12 +1,12 @@
 """What BitTitan answers, and how it ends: a value, a refusal in words, an unknown outcome."""
 
-import re
 from datetime import date
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from chalicelib.bss.coupons.port import BitTitanNotFound, BitTitanRefused, BitTitanUnavailable
+from chalicelib.bss.coupons.words import in_words
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.states import CouponStatus
 
@@ -15,12 +15,6 @@ COME_BACK = frozenset({408, 425, 429})
 # Our key is wrong or lacks a right. That says nothing about the order: it is tried again until the key is fixed.
 KEY_NOT_ACCEPTED = frozenset({401, 403})
 NOT_FOUND = (404, "not_found")
-_LONGEST_MESSAGE = 300
-# Groups as coupon codes are written, long words with a digit, long words in capitals; but no dates.
-_CODE_LIKE = re.compile(
-    r"\b(?!\d{4}-\d\d-\d\d\b)"
-    r"(?:[A-Z0-9]{3,}(?:[ _-][A-Z0-9]{3,})+|(?=[\w-]*\d)[\w-]{8,}|[A-Z]{8,})"
-)
 
 
 class Answer(BaseModel):
@@ -97,13 +91,6 @@ def judge(status: int, data: bytes, sent: str) -> None:
             in_words(error.message, sent) or f"BitTitan refused with {status} and gave no reason."
         )
     raise BitTitanUnavailable(f"BitTitan answered {status}.")
-
-
-def in_words(message: str, sent: str) -> str:
-    """A vendor's message fit for staff and logs: one short printable line, no coupon codes."""
-    printable = "".join(sign if sign.isprintable() else " " for sign in message[:2000])
-    blotted = _CODE_LIKE.sub(lambda word: word[0] if word[0] in sent else "…", printable)
-    return " ".join(blotted.split())[:_LONGEST_MESSAGE]
 
 
 def late(seconds: float) -> BitTitanUnavailable:

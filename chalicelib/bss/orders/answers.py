@@ -25,7 +25,7 @@ from chalicelib.bss.orders.models import (
 from chalicelib.bss.orders.progress import assets_step, coupons_step
 from chalicelib.bss.orders.step_states import MailOutcome, StepState
 from chalicelib.bss.orders.steps import Step
-from chalicelib.bss.orders.store import find_asset, find_order_with_assets, find_order_with_history
+from chalicelib.bss.orders.store import find_asset, find_order_with_history
 from chalicelib.bss.products.models import ProductType
 from chalicelib.errors import NotFound
 from chalicelib.observability import count, on_record
@@ -228,30 +228,12 @@ def _with_status_on(day: date, asset: Asset) -> Asset:
     return asset.with_changes(coupon=coupon.with_changes(status=coupon.status_on(day)))
 
 
-def order_of_account(order_id: str, account_id: str, *, table: Table) -> OrderAnswer:
-    """An executed order of the account. Raises NotFound, also for someone else's (rules.md R19, R29)."""
-    found = find_order_with_assets(table, order_id)
-    if found is None or found[0].account_id != account_id or not found[0].was_executed:
-        raise NotFound
-    return order_answer(*found)
-
-
 def any_order(order_id: str, *, table: Table) -> BssOrderAnswer:
     """An order as staff see it, with its older history. Raises NotFound."""
     found = find_order_with_history(table, order_id)
     if found is None:
         raise NotFound
     return bss_order_answer(*found)
-
-
-def asset_of_account(
-    asset_id: str, account_id: str, *, by: str, table: Table, now: datetime
-) -> AssetAnswer:
-    """An asset of the account, with its coupon's code. Raises NotFound."""
-    asset = find_asset(table, asset_id)
-    if asset is None or asset.account_id != account_id:
-        raise NotFound
-    return shown(asset, by=by, now=now)
 
 
 def any_asset(asset_id: str, *, by: str, table: Table, now: datetime) -> AssetAnswer:

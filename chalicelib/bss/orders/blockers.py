@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.account_blockers import billing_blockers, order_for_blockers
 from chalicelib.bss.orders.models import Line
-from chalicelib.bss.orders.pricing import price_of, sold
+from chalicelib.bss.orders.pricing import price_of, sold, why_not_sold
 from chalicelib.bss.orders.situation import (
     BUYER,
     DISTRIBUTOR,
@@ -86,7 +86,7 @@ def basket_blockers(situation: Situation) -> Iterator[Blocker]:
 def line_blockers(line: Line, product: Product | None, account: Account) -> Iterator[Blocker]:
     """What changed about a line's product since it was added (rules.md R4)."""
     if product is None or not sold(product, account.billing.currency):
-        yield _not_sold(line)
+        yield _not_sold(line, product, account)
         return
     if line.unit_price != price_of(product):
         yield _price_changed(line, product)
@@ -94,11 +94,13 @@ def line_blockers(line: Line, product: Product | None, account: Account) -> Iter
         yield _out_of_range(line, product)
 
 
-def _not_sold(line: Line) -> Blocker:
-    was = spoken(line.unit_price)
+def _not_sold(line: Line, product: Product | None, account: Account) -> Blocker:
+    was = f'"{line.name}" was available at {spoken(line.unit_price)}'
+    elsewhere = product is not None and product.published
+    why = why_not_sold(line.product_id, product, account.billing.currency)
     return Blocker(
         code="product_unavailable",
-        detail=f'"{line.name}" was available at {was} and can no longer be bought.',
+        detail=f"{was}. {why}" if elsewhere else f"{was} and can no longer be bought.",
         fix="Remove the line.",
         who=BUYER,
         line_id=line.line_id,

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.models import Line, Order
-from chalicelib.bss.orders.pricing import new_line, sold
+from chalicelib.bss.orders.pricing import new_line, sold, why_not_sold
 from chalicelib.bss.orders.situation import Situation
 from chalicelib.bss.products.models import Product, Quantity
 from chalicelib.bss.products.store import product_in
@@ -107,8 +107,9 @@ def line_faults(lines: Sequence[DraftLine], buyer: Account | None, rows: Rows) -
 
 def _line_fault(pointer: str, line: DraftLine, buyer: Account | None, rows: Rows) -> Fault | None:
     product = product_in(rows, line.product_id)
-    if product is None or (buyer and not sold(product, buyer.billing.currency)):
-        detail = f"There is no product {line.product_id} to buy."
+    currency = buyer.billing.currency if buyer else ""
+    if product is None or (buyer and not sold(product, currency)):
+        detail = why_not_sold(line.product_id, product, currency)
         return Fault(code="product_unavailable", detail=detail, pointer=f"{pointer}/product_id")
     if not product.min_quantity <= line.quantity <= product.max_quantity:
         detail = (

@@ -6,6 +6,7 @@ from typing import get_args
 
 from chalicelib.bss.orders.answers import AssetInList, OrderAnswer, asset_in_list, order_in_list
 from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.buyers import asset_for_buyers, order_for_buyers
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.states import OrderStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
@@ -50,14 +51,16 @@ def orders_of_account(
 ) -> ListAnswer[OrderAnswer]:
     """A page of the account's executed orders; a draft is the distributor's (rules.md R19)."""
 
-    return _orders(account_id, query, Span(), table, lambda order: order.was_executed)
+    found = _orders(account_id, query, Span(), table, lambda order: order.was_executed)
+    return found.with_changes(items=tuple(map(order_for_buyers, found.items)))
 
 
 def assets_of_account(
     account_id: str, query: AssetsQuery, *, table: Table, now: datetime
 ) -> ListAnswer[AssetInList]:
     """A page of the account's assets, without coupon codes."""
-    return _assets(account_id, query, None, table, now)
+    found = _assets(account_id, query, None, table, now)
+    return found.with_changes(items=tuple(map(asset_for_buyers, found.items)))
 
 
 def all_assets(query: BssAssetsQuery, *, table: Table, now: datetime) -> ListAnswer[AssetInList]:

@@ -61,6 +61,16 @@ def price_of(product: Product) -> Money:
     return Money(amount=product.unit_price.amount, currency=product.unit_price.currency)
 
 
+def why_not_sold(product_id: str, product: Product | None, currency: str) -> str:
+    """Why a product cannot be bought in a currency, in words (rules.md R3)."""
+    if product is None or not product.published:
+        return f"There is no product {product_id} to buy."
+    sold_in = product.unit_price.currency
+    return (
+        f'"{product.name}" ({product_id}) is sold in {sold_in}, and the account buys in {currency}.'
+    )
+
+
 def sold(product: Product, currency: str) -> bool:
     """Whether a product can be bought in a currency."""
     return product.published and product.unit_price.currency == currency

@@ -5,7 +5,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
 from chalicelib.config import settings
@@ -61,7 +60,7 @@ class OrderQueue:
         try:
             body = OrderMessage(order_id=order_id).model_dump_json()
             self._client.send_message(QueueUrl=self.url, MessageBody=body)
-        except (BotoCoreError, ClientError):
+        except Exception:  # Whatever it is, also an answer that is none of SQS's: the order stands.
             logger.exception("order_not_queued", order_id=order_id)
 
     def put_all(self, order_ids: list[str]) -> None:
