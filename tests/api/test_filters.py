@@ -16,7 +16,7 @@ ASSET_STATUSES = ["pending", "synchronized", "failed", "cancelled"]
 LISTING = [
     endpoint
     for endpoint in endpoints()
-    if endpoint.query and "cursor" in endpoint.query.model_fields
+    if endpoint.query and {"cursor", "limit"} <= endpoint.query.model_fields.keys()
 ]
 
 
