@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from chalicelib.bss.accounts.answers import AccountAnswer, account_answer
 from chalicelib.bss.accounts.changes import AccountChange, BillingChange, NewAccount
 from chalicelib.bss.accounts.end_customers import NewEndCustomer
-from chalicelib.bss.accounts.models import BillingData
+from chalicelib.bss.accounts.models import BillingData, NewBillingInformation
 from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.audit import Audit, audited
@@ -57,7 +57,7 @@ from chalicelib.openapi.sample_purchase import (
     sample_purchase,
 )
 from chalicelib.storage.pages import ListAnswer
-from chalicelib.values.money import Price
+from chalicelib.values.money import NewPrice
 from chalicelib.web.about import Health
 from chalicelib.web.http import problem_of
 
@@ -137,9 +137,9 @@ def _bodies_of_storefront() -> tuple[BaseModel, ...]:
 
 
 def _bodies_of_bss() -> tuple[BaseModel, ...]:
-    information = END_CUSTOMER.billing.information
+    information = NewBillingInformation.of(END_CUSTOMER.billing.information)
     moved = information.model_copy(update={"street": "Harbour Street 2"})
-    price = Price(amount=1100, currency="EUR")
+    price = NewPrice(amount=1100, currency="EUR")
     line = DraftLine(product_id=PRODUCT.product_id, quantity=ADD_LINE.quantity)
     product_type = PRODUCT.product_type
     return (
@@ -157,8 +157,7 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
 
 
 def _billing() -> BillingData:
-    billing = END_CUSTOMER.billing
-    return BillingData(**{name: getattr(billing, name) for name in BillingData.model_fields})
+    return BillingData.of(END_CUSTOMER.billing)
 
 
 @lru_cache(maxsize=1)

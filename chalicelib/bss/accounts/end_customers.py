@@ -19,7 +19,8 @@ from chalicelib.storage.pages import (
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model, Name
+from chalicelib.values.base import Model
+from chalicelib.values.text import Name
 
 
 class NewEndCustomer(Model):
@@ -61,7 +62,7 @@ def _account(wanted: NewEndCustomer, parent_account_id: str, now: datetime) -> A
         provisioning_sync_status="unsynchronized",
         last_error=None,
         may_order_for_itself=False,
-        billing=Billing(**dict(wanted.billing)),
+        billing=Billing.of(wanted.billing),
         created_at=now,
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.bss.accounts.models import Email
+from chalicelib.values.addresses import Email
 from chalicelib.observability import logger
 from chalicelib.storage.keys import Row, bounced_key, read, row
 from chalicelib.storage.table import Put, Table

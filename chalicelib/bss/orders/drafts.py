@@ -25,8 +25,9 @@ from chalicelib.storage.keys import Rows, account_key, product_key
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
-from chalicelib.values.base import FriendlyName, Model, PurchaseOrderNumber
+from chalicelib.values.base import Model
 from chalicelib.values.money import Money
+from chalicelib.values.text import FriendlyName, PurchaseOrderNumber
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 

@@ -12,11 +12,11 @@ from chalicelib.bss.products.models import Product, ProductType
 from chalicelib.storage.keys import BY_STATUS, Row, read, status_list
 from chalicelib.storage.pages import ListAnswer, ListQuery, Page, Partitions, list_answer, page
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Name
+from chalicelib.values.text import Category
 
 
 class ProductsQuery(ListQuery):
-    category: Name | None = None
+    category: Category | None = None
     product_type: ProductType | None = None
 
 
