@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     Strict,
 )
 from pydantic_core import PydanticCustomError
@@ -63,6 +64,18 @@ def advised(pattern: str, advice: str) -> str:
 
 
 Timestamp = AwareDatetime
+
+
+def promised(**schema: int | str) -> Any:
+    """What the document says of a value that is kept: it was judged when it was given, and is not again."""
+    return Field(json_schema_extra={**schema})
+
+
+# Texts as they are kept, by how long they may be; and tax rates and currencies.
+Kept = Annotated[str, promised(maxLength=200)]
+KeptShort = Annotated[str, promised(maxLength=40)]
+KeptRate = Annotated[str, promised(pattern=r"^0(\.[0-9]{1,6})?$")]
+KeptCurrency = Annotated[str, promised(pattern=r"^[A-Z]{3}$")]
 
 
 def _whole(number: object) -> object:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from chalicelib.values.base import WHOLE, Model, advised
+from chalicelib.values.base import WHOLE, KeptRate, Model, advised
 from chalicelib.values.currencies import Currency, minor_digits
 
 # Keeps the largest basket (40 lines of a million licences) below 2**53, so that no client loses a cent.
@@ -70,7 +70,7 @@ class Price(Model):
 class TaxLine(Model):
     """The tax of all lines of one rate."""
 
-    rate: str
+    rate: KeptRate
     net: Money
     tax: Money
 

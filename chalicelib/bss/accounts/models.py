@@ -7,8 +7,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from chalicelib.values.addresses import Email, Phone, PostalCode
-from chalicelib.values.base import Model, Timestamp, without_defaults
+from chalicelib.values.addresses import LONGEST_ADDRESS, Email, Phone, PostalCode
+from chalicelib.values.base import (
+    Kept,
+    KeptCurrency,
+    KeptRate,
+    KeptShort,
+    Model,
+    Timestamp,
+    promised,
+    without_defaults,
+)
 from chalicelib.values.countries import Country
 from chalicelib.values.currencies import Currency
 from chalicelib.values.money import Rate
@@ -37,12 +46,12 @@ ACCOUNTS = Machine[SyncStatus](
 class BillingInformation(Model):
     """The company that is billed. What is blank is missing, and blocks a checkout."""
 
-    company: str
-    street: str
-    city: str
-    postal_code: str
-    country: str
-    tax_id: str | None = None
+    company: Kept
+    street: Kept
+    city: Kept
+    postal_code: KeptShort
+    country: Annotated[str, promised(pattern=r"^([A-Z]{2})?$")]
+    tax_id: KeptShort | None = None
 
     model_config = {"json_schema_extra": without_defaults}
 
@@ -54,9 +63,9 @@ class BillingInformation(Model):
 class BillingContact(Model):
     """The person who gets the mail."""
 
-    name: str
-    email: str
-    phone: str | None = None
+    name: Kept
+    email: Annotated[str, promised(maxLength=LONGEST_ADDRESS)]
+    phone: KeptShort | None = None
 
     model_config = {"json_schema_extra": without_defaults}
 
@@ -69,8 +78,8 @@ class Billing(Model):
 
     information: BillingInformation
     contact: BillingContact
-    currency: str
-    tax_rate: str
+    currency: KeptCurrency
+    tax_rate: KeptRate
     version: Annotated[int, Field(ge=1)] = 1
 
     def missing(self) -> tuple[str, ...]:
@@ -114,7 +123,7 @@ class Account(Model):
 
     account_id: str
     kind: AccountKind
-    name: str
+    name: Kept
     parent_account_id: str | None
     provisioning_sync_status: SyncStatus
     last_error: str | None

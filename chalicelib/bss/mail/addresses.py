@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from chalicelib.values.addresses import Email
+from chalicelib.values.addresses import Address
 from chalicelib.observability import logger
 from chalicelib.storage.keys import Row, bounced_key, read, row
 from chalicelib.storage.table import Put, Table
@@ -15,7 +15,7 @@ from chalicelib.values.base import Model, Timestamp
 class UnblockAddress(Model):
     """An address that mail may go to again."""
 
-    email: Annotated[Email, StringConstraints(min_length=1), Field(repr=False)]
+    email: Annotated[Address, Field(repr=False)]
 
 
 class Unblocked(Model):
