@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from chalicelib.web.parsing import _advice
+from chalicelib.web.faults import _advice
 
 
 def kept(field: Any, given: object) -> Any:

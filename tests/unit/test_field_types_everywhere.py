@@ -13,7 +13,7 @@ from chalicelib.values import addresses, countries, currencies, money, tax_ids, 
 # What names something that exists, or is compared with it: it is looked up, never kept.
 REFERENCES = {
     *("account_id", "order_for_account_id", "parent_account_id", "product_id", "basket_id"),
-    *("cursor", "series"),
+    *("asset_ids", "cursor", "series"),
 }
 TYPES = {
     "name": text.Name,

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from chalicelib.bss.accounts.models import NewBillingInformation
 from chalicelib.values.tax_ids import CHARACTERS, FORMS, PREFIXES
-from chalicelib.web.parsing import _advice
+from chalicelib.web.faults import _advice
 
 EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
 GOOD = {
