@@ -24,13 +24,20 @@ PRIVATE = {
     ("Mail", "to"),
 }
 
+# What is given has stricter rules than what is answered; without its rules it is the same.
+GIVEN_AS_ANSWERED = {
+    "NewBillingContact": "BillingContact",
+    "NewBillingInformation": "BillingInformation",
+    "NewPrice": "Price",
+}
+
 
 def model_schemas(document: Schema) -> dict[str, Schema]:
     """The schemas of every body and answer, reduced to what a model needs, under the client's names."""
     known = document["components"]["schemas"]
     found = {
         renamed(name): reduced(known[name])
-        for name in sorted(_reached(document["paths"], known))
+        for name in sorted(_reached(document["paths"], known) - GIVEN_AS_ANSWERED.keys())
         if not is_list(known[name]) and "properties" in known[name]
     }
     for name in list(found):
@@ -45,8 +52,8 @@ def model_schemas(document: Schema) -> dict[str, Schema]:
 
 
 def renamed(name: str) -> str:
-    """The client's name of a schema: `Order`, not `OrderAnswer`."""
-    return name.removesuffix("Answer")
+    """The client's name of a schema: `Order`, not `OrderAnswer`; one for what is given and answered alike."""
+    return GIVEN_AS_ANSWERED.get(name, name.removesuffix("Answer"))
 
 
 def is_list(schema: Schema) -> bool:

@@ -17,16 +17,9 @@ from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.orders.models import Line, Recipient
 from chalicelib.bss.orders.situation import Blocker, Terms
 from chalicelib.bss.products.models import MAX_QUANTITY
-from chalicelib.values.base import (
-    ALWAYS_ANSWERED,
-    WHOLE,
-    FriendlyName,
-    Model,
-    PurchaseOrderNumber,
-    Timestamp,
-    of_a_change,
-)
+from chalicelib.values.base import ALWAYS_ANSWERED, WHOLE, Model, Timestamp, of_a_change
 from chalicelib.values.money import Money, Totals
+from chalicelib.values.text import FriendlyName, PurchaseOrderNumber
 
 MAX_LINES = 40
 

@@ -18,7 +18,7 @@ from chalicelib.bss.accounts.end_customers import (
     EndCustomerChange,
     NewEndCustomer,
 )
-from chalicelib.bss.accounts.models import BillingData, BillingInformation
+from chalicelib.bss.accounts.models import BillingData, NewBillingInformation
 from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.audit import Audit, Step, audited
@@ -69,7 +69,7 @@ from chalicelib.openapi.sample_purchase import (
 )
 from chalicelib.storage.history import ChangeAnswer, differences
 from chalicelib.storage.pages import ListAnswer
-from chalicelib.values.money import Price
+from chalicelib.values.money import NewPrice
 from chalicelib.web.about import Health
 from chalicelib.web.http import problem_of
 
@@ -150,7 +150,7 @@ def _bodies_of_storefront() -> tuple[BaseModel, ...]:
 
 
 def _bodies_of_bss() -> tuple[BaseModel, ...]:
-    price = Price(amount=1100, currency="EUR")
+    price = NewPrice(amount=1100, currency="EUR")
     line = DraftLine(product_id=PRODUCT.product_id, quantity=ADD_LINE.quantity)
     product_type = PRODUCT.product_type
     return (
@@ -168,8 +168,9 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
     )
 
 
-def _moved() -> BillingInformation:
-    return END_CUSTOMER.billing.information.with_changes(street="Harbour Street 2")
+def _moved() -> NewBillingInformation:
+    information = NewBillingInformation.of(END_CUSTOMER.billing.information)
+    return information.model_copy(update={"street": "Harbour Street 2"})
 
 
 def _moving() -> ChangeAnswer:
@@ -179,8 +180,7 @@ def _moving() -> ChangeAnswer:
 
 
 def _billing() -> BillingData:
-    billing = END_CUSTOMER.billing
-    return BillingData(**{name: getattr(billing, name) for name in BillingData.model_fields})
+    return BillingData.of(END_CUSTOMER.billing)
 
 
 @lru_cache(maxsize=1)

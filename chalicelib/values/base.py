@@ -10,8 +10,8 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     Strict,
-    StringConstraints,
 )
 from pydantic_core import PydanticCustomError
 
@@ -25,8 +25,11 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
 
     def with_changes(self, **changes: Any) -> Self:
-        """This value with some fields changed, validated like any other. Raises ValidationError."""
-        return self.model_validate(dict(self) | changes)
+        """This value with some fields changed, validated like any other. Raises ValidationError.
+
+        A model inside may come as another that has its fields, such as a part of a request.
+        """
+        return self.model_validate(dict(self) | changes, from_attributes=True)
 
     @classmethod
     def of(cls, stored: "Model") -> Self:
@@ -50,16 +53,6 @@ def of_a_change(schema: dict[str, Any]) -> None:
     schema["minProperties"] = 1
 
 
-def _blank_is_none(text: str | None) -> str | None:
-    return (text and text.strip()) or None
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("blank", "The text must not be blank.")
-    return text.strip()
-
-
 # What to do about a text that does not fit a pattern, by the pattern.
 ADVICE: dict[str, str] = {}
 
@@ -70,38 +63,19 @@ def advised(pattern: str, advice: str) -> str:
     return pattern
 
 
-# Text a person typed: no control characters, no line or paragraph separators.
-PRINTABLE = advised(
-    r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$",
-    "Leave out line breaks and other control characters.",
-)
-
-# Stripped after it was judged, so that a line break at its end is refused and not forgotten.
-Text = Annotated[
-    str, StringConstraints(max_length=200, pattern=PRINTABLE), AfterValidator(str.strip)
-]
-LongText = Annotated[
-    str, StringConstraints(max_length=2000, pattern=PRINTABLE), AfterValidator(str.strip)
-]
-ShortText = Annotated[
-    str, StringConstraints(max_length=40, pattern=PRINTABLE), AfterValidator(str.strip)
-]
-Name = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=200, pattern=PRINTABLE),
-    AfterValidator(_not_blank),
-]
-FriendlyName = Annotated[
-    Annotated[str, StringConstraints(max_length=100, pattern=PRINTABLE)] | None,
-    AfterValidator(_blank_is_none),
-]
-# The buyer's own reference, from basket to invoice.
-PurchaseOrderNumber = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=100, pattern=PRINTABLE),
-    AfterValidator(_not_blank),
-]
 Timestamp = AwareDatetime
+
+
+def promised(**schema: int | str) -> Any:
+    """What the document says of a value that is kept: it was judged when it was given, and is not again."""
+    return Field(json_schema_extra={**schema})
+
+
+# Texts as they are kept, by how long they may be; and tax rates and currencies.
+Kept = Annotated[str, promised(maxLength=200)]
+KeptShort = Annotated[str, promised(maxLength=40)]
+KeptRate = Annotated[str, promised(pattern=r"^0(\.[0-9]{1,6})?$")]
+KeptCurrency = Annotated[str, promised(pattern=r"^[A-Z]{3}$")]
 
 
 def _whole(number: object) -> object:

@@ -4,24 +4,38 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from chalicelib.values.base import WHOLE, Model, advised
+from chalicelib.values.base import WHOLE, KeptRate, Model, advised
+from chalicelib.values.currencies import Currency, minor_digits
 
 # Keeps the largest basket (40 lines of a million licences) below 2**53, so that no client loses a cent.
 MAX_UNIT_PRICE = 100_000_000
 
-CURRENCY = advised(r"^[A-Z]{3}$", "Give three capital letters, such as EUR.")
-RATE = advised(r"^0(\.[0-9]{1,4})?$", 'Give a decimal from "0" to less than "1", such as "0.19".')
-Currency = Annotated[str, StringConstraints(pattern=CURRENCY)]
-Rate = Annotated[str, StringConstraints(pattern=RATE)]
+# Of an amount that exists already, whatever is paid in today.
+AnyCurrency = Annotated[
+    str,
+    StringConstraints(pattern=advised(r"^[A-Z]{3}$", "Give three capital letters, such as EUR.")),
+]
+RATE = advised(
+    r"^0(\.[0-9]{1,6})?$",
+    'Give a decimal from "0" to less than "1" with up to six decimals, such as "0.19".',
+)
+
+
+def _shortest(rate: str) -> str:
+    return rate.rstrip("0").rstrip(".") if "." in rate else rate
+
+
+# A tax rate as it is given, kept without zeros at its end: "0.190" is "0.19".
+Rate = Annotated[str, StringConstraints(pattern=RATE), AfterValidator(_shortest)]
 
 
 class Money(Model):
     """An amount in minor units of its currency."""
 
     amount: Annotated[int, WHOLE]
-    currency: Currency
+    currency: AnyCurrency
 
     def __add__(self, other: "Money") -> "Money":
         """The sum of two amounts. ValueError for two currencies."""
@@ -33,11 +47,21 @@ class Money(Model):
         return Money(amount=-self.amount, currency=self.currency)
 
 
+UnitPrice = Annotated[int, Field(ge=0, le=MAX_UNIT_PRICE), WHOLE]
+
+
+class NewPrice(Model):
+    """What one licence is to cost, in a currency that people pay in today."""
+
+    amount: UnitPrice
+    currency: Currency
+
+
 class Price(Model):
     """What one licence costs: not negative, and small enough for exact totals everywhere."""
 
-    amount: Annotated[int, Field(ge=0, le=MAX_UNIT_PRICE), WHOLE]
-    currency: Currency
+    amount: UnitPrice
+    currency: AnyCurrency
 
     def times(self, quantity: int) -> Money:
         return Money(amount=self.amount * quantity, currency=self.currency)
@@ -46,7 +70,7 @@ class Price(Model):
 class TaxLine(Model):
     """The tax of all lines of one rate."""
 
-    rate: Rate
+    rate: KeptRate
     net: Money
     tax: Money
 
@@ -87,18 +111,5 @@ def totals(lines: Iterable[tuple[int, str]], currency: str) -> Totals:
 
 def spoken(amount: Money | Price) -> str:
     """An amount as people write it in a sentence, such as `12.00 EUR`."""
-    digits = _minor_digits(amount.currency)
+    digits = minor_digits(amount.currency)
     return f"{Decimal(amount.amount).scaleb(-digits):.{digits}f} {amount.currency}"
-
-
-# ISO 4217 currencies that do not have two minor digits.
-NO_MINOR_DIGITS = frozenset(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
-)
-THREE_MINOR_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
-
-
-def _minor_digits(currency: str) -> int:
-    if currency in NO_MINOR_DIGITS:
-        return 0
-    return 3 if currency in THREE_MINOR_DIGITS else 2

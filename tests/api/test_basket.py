@@ -77,7 +77,7 @@ def test_the_same_product_with_the_same_name_adds_to_its_line(shopper: Shopper) 
         MAILBOX | {"quantity": 4},
         named,
         MAILBOX | {"friendly_name": None},
-        MAILBOX | {"friendly_name": "  "},
+        MAILBOX | {"friendly_name": ""},
         MAILBOX | {"friendly_name": " Spring "},
         BUNDLE | {"friendly_name": "Spring"},
     )

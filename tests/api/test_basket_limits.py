@@ -94,7 +94,17 @@ def test_a_withdrawn_product_gets_no_other_quantity_but_may_leave(
 
 @pytest.mark.parametrize(
     "name",
-    ["x" * 101, "two\nlines", "tab\there", "bell\x07", "nul\x00", "a\x85b", "line\u2028break", 7],
+    [
+        "x" * 101,
+        "two\nlines",
+        "tab\there",
+        "bell\x07",
+        "nul\x00",
+        "a\x85b",
+        "line\u2028break",
+        "  ",
+        7,
+    ],
     ids=ascii,
 )
 def test_a_friendly_name_is_short_and_printable(refused: Any, line_id: str, name: Any) -> None:

@@ -15,7 +15,7 @@ from chalicelib.bss.products.changes import change as change_product
 from chalicelib.bss.products.store import find_product
 from chalicelib.storage.receipts import slot
 from chalicelib.storage.table import Table
-from chalicelib.values.money import Price
+from chalicelib.values.money import NewPrice
 from tests.builders import a_billing, an_account
 from tests.fakes import FakeBitTitan
 from tests.integration.backend import Backend
@@ -67,7 +67,7 @@ def test_of_two_changes_of_a_product_at_once_none_is_lost(backend: Backend) -> N
     def another_withdraws_it() -> None:
         change_product("prd_mailbox", ProductChange(published=False), **as_sue(backend))
 
-    dearer = ProductChange(unit_price=Price(amount=1300, currency="EUR"))
+    dearer = ProductChange(unit_price=NewPrice(amount=1300, currency="EUR"))
     table = just_before_it_is_written(backend, another_withdraws_it)
     answer = change_product("prd_mailbox", dearer, **as_sue(backend, table))
     product = find_product(backend.table, "prd_mailbox")

@@ -17,7 +17,7 @@ from chalicelib.bss.products.store import find_product
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.history import ChangeAnswer
 from chalicelib.storage.pages import ListQuery
-from chalicelib.values.money import Price
+from chalicelib.values.money import NewPrice
 from tests.integration.backend import Backend
 from tests.integration.concurrency import THREADS, at_once
 

@@ -119,7 +119,7 @@ def test_a_line_that_is_not_there_is_not_found() -> None:
         ({}, "missing"),
         ({"product_id": "prd_mailbox", "friendly_name": "x" * 101}, "string_too_long"),
         ({"product_id": "prd_mailbox", "friendly_name": "a\nb"}, "string_pattern_mismatch"),
-        ({"product_id": "prd_mailbox", "friendly_name": "a\u2028b"}, "string_pattern_mismatch"),
+        ({"product_id": "prd_mailbox", "friendly_name": "a\u2028b"}, "invisible_character"),
         ({"product_id": "prd_mailbox", "price": 1}, "extra_forbidden"),
     ],
 )

@@ -1,12 +1,22 @@
 """What the recipient reads in the welcome notification, in both its parts."""
 
+import re
 from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.bss.mail.welcome import PORTAL, Mail, Welcome, WelcomeItem, counted, day, welcome
+from chalicelib.bss.mail.welcome import (
+    PORTAL,
+    WORD_JOINER,
+    Mail,
+    Welcome,
+    WelcomeItem,
+    counted,
+    day,
+    welcome,
+)
 from chalicelib.bss.orders.assets import Asset, OrderFor
 from chalicelib.bss.orders.models import Recipient
 from tests.builders import (
@@ -75,7 +85,8 @@ class Page(HTMLParser):
 
 
 def parts(mail: Mail) -> tuple[str, str]:
-    return mail.text, Page(mail.html).text
+    """What is read, in the text and in the page: without the joiners that nobody sees."""
+    return mail.text.replace(WORD_JOINER, ""), Page(mail.html).text.replace(WORD_JOINER, "")
 
 
 def mail_of(*assets: Asset, **changes: object) -> Mail:
@@ -169,6 +180,31 @@ def test_text_that_tries_to_be_markup_is_shown_and_not_obeyed(text: str):
     assert [part.count(text) for part in parts(nasty)] == [
         part.count("plain") for part in parts(plain)
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Booking.com B.V.",
+        "evil.example/login",
+        "https://evil.example",
+        "http://evil",
+        "www.evil.example",
+        "ann@evil.example",
+        "Pay at evil.co.uk now",
+    ],
+)
+def test_no_mail_program_sees_an_address_in_a_name(text: str):
+    mail = named(text)
+    for part in (mail.text, Page(mail.html).text):
+        part = part.replace(PORTAL, "")
+        assert "evil.example" not in part and not re.search(r"\w(\.com|\.co|\.uk|://evil|@)", part)
+    assert all(text in part for part in parts(mail))
+
+
+def test_a_code_and_the_portal_are_mailed_as_they_are():
+    mail = mail_of(a_provisioned_asset(coupon=a_coupon(code="BT.0001@X")))
+    assert all("BT.0001@X" in part and PORTAL in part for part in (mail.text, mail.html))
 
 
 @pytest.mark.parametrize("text", NASTY)

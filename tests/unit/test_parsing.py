@@ -255,7 +255,7 @@ def test_a_message_says_what_to_do() -> None:
         "/billing/information/country": "Give two capital letters, such as DE.",
         "/billing/contact/email": "Give an email address, such as ann@company.example.",
         "/billing/currency": "Give three capital letters, such as EUR.",
-        "/billing/tax_rate": 'Give a decimal from "0" to less than "1", such as "0.19".',
+        "/billing/tax_rate": 'Give a decimal from "0" to less than "1" with up to six decimals, such as "0.19".',
         "/may_order_for_itself": "Give true or false.",
     }
 

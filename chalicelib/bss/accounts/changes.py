@@ -11,10 +11,10 @@ from chalicelib.bss.accounts.models import (
     Account,
     AccountKind,
     Billing,
-    BillingContact,
     BillingData,
-    BillingInformation,
     Blocked,
+    NewBillingContact,
+    NewBillingInformation,
 )
 from chalicelib.bss.accounts.store import account_in, created, find_account, replaced
 from chalicelib.errors import (
@@ -29,8 +29,10 @@ from chalicelib.storage.pages import NEWEST, OLDEST
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import Reads, Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model, Name, of_a_change, without_defaults
-from chalicelib.values.money import Currency, Rate
+from chalicelib.values.base import Model, of_a_change, without_defaults
+from chalicelib.values.currencies import Currency
+from chalicelib.values.money import Rate
+from chalicelib.values.text import Name, Reason
 
 
 def _is_not_required(required: bool) -> bool:
@@ -52,8 +54,8 @@ class NewAccount(Model):
 class BillingChange(Model):
     """What to change of the billing data; what is left out stays."""
 
-    information: BillingInformation | None = None
-    contact: BillingContact | None = None
+    information: NewBillingInformation | None = None
+    contact: NewBillingContact | None = None
     currency: Currency | None = None
     tax_rate: Rate | None = None
 
@@ -73,7 +75,7 @@ class BillingChange(Model):
 class BlockAccount(Model):
     """Why an account is to be blocked: a note that buyers are not shown."""
 
-    reason: Name
+    reason: Reason
 
 
 class AccountChange(Model):
@@ -156,7 +158,7 @@ def _account(wanted: NewAccount, now: datetime) -> Account:
         provisioning_sync_status="unsynchronized",
         last_error=None,
         may_order_for_itself=wanted.may_order_for_itself and wanted.kind != "end_customer",
-        billing=Billing(**dict(wanted.billing)),
+        billing=Billing.of(wanted.billing),
         created_at=now,
         purchase_order_required=wanted.purchase_order_required,
     )

@@ -11,9 +11,9 @@ from chalicelib.bss.accounts.changes import AccountChange, applied
 from chalicelib.bss.accounts.models import (
     Account,
     Billing,
-    BillingContact,
     BillingData,
-    BillingInformation,
+    NewBillingContact,
+    NewBillingInformation,
 )
 from chalicelib.bss.accounts.store import account_in, created, find_account
 from chalicelib.errors import AccountNotOnFile, NotFound, PartnersOnly
@@ -30,7 +30,8 @@ from chalicelib.storage.pages import (
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model, Name, of_a_change, without_defaults
+from chalicelib.values.base import Model, of_a_change, without_defaults
+from chalicelib.values.text import Name
 
 
 class NewEndCustomer(Model):
@@ -43,8 +44,8 @@ class NewEndCustomer(Model):
 class EndCustomerBillingChange(Model):
     """What a partner corrects of the billing data; what is left out stays."""
 
-    information: BillingInformation | None = None
-    contact: BillingContact | None = None
+    information: NewBillingInformation | None = None
+    contact: NewBillingContact | None = None
 
     model_config = {"json_schema_extra": without_defaults}
 
@@ -131,7 +132,7 @@ def _account(wanted: NewEndCustomer, parent_account_id: str, now: datetime) -> A
         provisioning_sync_status="unsynchronized",
         last_error=None,
         may_order_for_itself=False,
-        billing=Billing(**dict(wanted.billing)),
+        billing=Billing.of(wanted.billing),
         created_at=now,
     )
 

@@ -1,20 +1,29 @@
-"""Accounts and their billing data as the distributor keeps them."""
+"""Accounts and their billing data as the distributor keeps them, and billing data as it is given.
+
+What is kept is read as it was written: what is given is judged by the rules of today (decision 26).
+"""
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from chalicelib.values.addresses import LONGEST_ADDRESS, Email, Phone, PostalCode
 from chalicelib.values.base import (
+    Kept,
+    KeptCurrency,
+    KeptRate,
+    KeptShort,
     Model,
-    Name,
-    ShortText,
-    Text,
     Timestamp,
-    advised,
+    promised,
     without_defaults,
 )
-from chalicelib.values.money import Currency, Rate
+from chalicelib.values.countries import Country
+from chalicelib.values.currencies import Currency
+from chalicelib.values.money import Rate
 from chalicelib.values.states import Machine, Move
+from chalicelib.values.tax_ids import TaxId
+from chalicelib.values.text import PersonName, Text
 
 AccountKind = Literal["customer", "partner", "end_customer"]
 SyncStatus = Literal["unsynchronized", "synchronized", "failed"]
@@ -33,26 +42,16 @@ ACCOUNTS = Machine[SyncStatus](
     ),
 )
 
-# Plain ASCII addresses, which is what SES delivers to; blank while it is not known yet.
-ADDRESS = (
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
-EMAIL = advised(f"^({ADDRESS})?$", "Give an email address, such as ann@company.example.")
-COUNTRY = advised(r"^([A-Z]{2})?$", "Give two capital letters, such as DE.")
-Email = Annotated[str, StringConstraints(max_length=254, pattern=EMAIL)]
-Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
-
 
 class BillingInformation(Model):
     """The company that is billed. What is blank is missing, and blocks a checkout."""
 
-    company: Text
-    street: Text
-    city: Text
-    postal_code: ShortText
-    country: Country
-    tax_id: ShortText | None = None
+    company: Kept
+    street: Kept
+    city: Kept
+    postal_code: KeptShort
+    country: Annotated[str, promised(pattern=r"^([A-Z]{2})?$")]
+    tax_id: KeptShort | None = None
 
     model_config = {"json_schema_extra": without_defaults}
 
@@ -64,9 +63,9 @@ class BillingInformation(Model):
 class BillingContact(Model):
     """The person who gets the mail."""
 
-    name: Text
-    email: Email
-    phone: ShortText | None = None
+    name: Kept
+    email: Annotated[str, promised(maxLength=LONGEST_ADDRESS)]
+    phone: KeptShort | None = None
 
     model_config = {"json_schema_extra": without_defaults}
 
@@ -74,18 +73,13 @@ class BillingContact(Model):
         return tuple(name for name in ("name", "email") if not getattr(self, name))
 
 
-class BillingData(Model):
-    """The billing data that an account is made with."""
+class Billing(Model):
+    """An account's billing data; every change of it raises the version."""
 
     information: BillingInformation
     contact: BillingContact
-    currency: Currency
-    tax_rate: Rate
-
-
-class Billing(BillingData):
-    """An account's billing data; every change of it raises the version."""
-
+    currency: KeptCurrency
+    tax_rate: KeptRate
     version: Annotated[int, Field(ge=1)] = 1
 
     def missing(self) -> tuple[str, ...]:
@@ -100,12 +94,44 @@ class Blocked(Model):
     by: str
 
 
+class NewBillingInformation(Model):
+    """The company to be billed. What is blank is missing, and blocks a checkout."""
+
+    company: Text
+    street: Text
+    city: Text
+    postal_code: PostalCode
+    country: Country
+    tax_id: TaxId | None = None
+
+    model_config = {"json_schema_extra": without_defaults}
+
+
+class NewBillingContact(Model):
+    """The person who is to get the mail."""
+
+    name: PersonName
+    email: Email
+    phone: Phone | None = None
+
+    model_config = {"json_schema_extra": without_defaults}
+
+
+class BillingData(Model):
+    """The billing data that an account is made with."""
+
+    information: NewBillingInformation
+    contact: NewBillingContact
+    currency: Currency
+    tax_rate: Rate
+
+
 class Account(Model):
     """A company known to the BSS."""
 
     account_id: str
     kind: AccountKind
-    name: Name
+    name: Kept
     parent_account_id: str | None
     provisioning_sync_status: SyncStatus
     last_error: str | None

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from chalicelib.bss.accounts.models import ADDRESS, Email
-from chalicelib.values.base import PRINTABLE, Model, Name
+from chalicelib.values.addresses import ADDRESS, LONGEST_ADDRESS, Address
+from chalicelib.values.base import Model
+from chalicelib.values.text import PRINTABLE, Name, Reason
 
 AssetId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
@@ -13,11 +14,8 @@ AssetId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 class CancelOrder(Model):
     """Why an order is cancelled, and which of its assets; all of them unless some are named."""
 
-    reason: Name
+    reason: Reason
     asset_ids: Annotated[tuple[AssetId, ...], Field(min_length=1, max_length=40)] | None = None
-
-
-Address = Annotated[Email, StringConstraints(min_length=1)]
 
 
 class CorrectedRecipient(Model):
@@ -34,11 +32,11 @@ def _named(recipient: object) -> object:
 RECIPIENT = {
     "description": "An address, or an address with the name of who reads there.",
     "anyOf": [
-        {"type": "string", "maxLength": 254, "pattern": f"^{ADDRESS}$"},
+        {"type": "string", "maxLength": LONGEST_ADDRESS, "pattern": ADDRESS},
         {
             "type": "object",
             "properties": {
-                "email": {"type": "string", "maxLength": 254, "pattern": f"^{ADDRESS}$"},
+                "email": {"type": "string", "maxLength": LONGEST_ADDRESS, "pattern": ADDRESS},
                 "name": {
                     "type": ["string", "null"],
                     "minLength": 1,

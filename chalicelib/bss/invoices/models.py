@@ -6,8 +6,8 @@ from typing import Literal, Self
 
 from chalicelib.bss.orders.models import BillingSnapshot
 from chalicelib.bss.orders.states import CANCELLING
-from chalicelib.values.base import Model
-from chalicelib.values.money import Money, Rate, Totals
+from chalicelib.values.base import KeptRate, Model
+from chalicelib.values.money import Money, Totals
 from chalicelib.values.states import Machine, Move
 
 InvoiceType = Literal["invoice", "credit_invoice"]
@@ -31,7 +31,7 @@ class InvoiceLine(Model):
     quantity: int
     unit_price: Money
     line_total: Money
-    tax_rate: Rate
+    tax_rate: KeptRate
 
     def returned(self) -> Self:
         """The line of the credit invoice: the amount the other way round."""

@@ -3,19 +3,19 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from chalicelib.bss.accounts.models import Email
 from chalicelib.observability import logger
 from chalicelib.storage.keys import Row, bounced_key, read, row
 from chalicelib.storage.table import Put, Table
+from chalicelib.values.addresses import Address
 from chalicelib.values.base import Model, Timestamp
 
 
 class UnblockAddress(Model):
     """An address that mail may go to again."""
 
-    email: Annotated[Email, StringConstraints(min_length=1), Field(repr=False)]
+    email: Annotated[Address, Field(repr=False)]
 
 
 class Unblocked(Model):

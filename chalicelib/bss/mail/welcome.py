@@ -1,5 +1,6 @@
 """The welcome notification: what it says and how it is written. Sending it is ses.py's job."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -8,16 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from chalicelib.bss.accounts.models import Email
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
-from chalicelib.values.base import Model, Name
+from chalicelib.values.base import Model
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 PORTAL = "https://manage.bittitan.com"
 TEMPLATES = Path(__file__).with_name("templates")
+
+# Whatever an order keeps may stand in its mail, but for what could end a line of it.
+Shown = Annotated[
+    str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$")
+]
+# Where mail programs see an address: before a dot or an @ inside a word, and before `://`.
+ADDRESS_LIKE = re.compile(r"(?<=\w)(?=[.@]\w|://)")
+WORD_JOINER = "\u2060"
 
 
 class _Private(Model):
@@ -28,10 +36,10 @@ class _Private(Model):
 class WelcomeItem(_Private):
     """One asset and the coupon its licences are on."""
 
-    name: Name
-    product_name: Name
+    name: Shown
+    product_name: Shown
     quantity: int
-    code: Annotated[Name, Field(repr=False)]
+    code: Annotated[Shown, Field(repr=False)]
     expires_on: date
     validity_days: int
 
@@ -39,18 +47,18 @@ class WelcomeItem(_Private):
 class Welcome(_Private):
     """What the welcome notification says. `still_to_come` names assets without a coupon yet."""
 
-    order_id: Name
-    recipient_name: Name
-    order_for_name: Name
+    order_id: Shown
+    recipient_name: Shown
+    order_for_name: Shown
     items: Annotated[tuple[WelcomeItem, ...], Field(min_length=1)]
-    still_to_come: tuple[Name, ...] = ()
+    still_to_come: tuple[Shown, ...] = ()
 
 
 class Mail(_Private):
     """A mail that is ready for sending, in both its parts."""
 
-    to: Annotated[Email, StringConstraints(min_length=1), Field(repr=False)]
-    subject: Name
+    to: Annotated[str, StringConstraints(pattern=r"^[!-~]+@[!-~]+$"), Field(repr=False)]
+    subject: Shown
     text: Annotated[str, Field(repr=False)]
     html: Annotated[str, Field(repr=False)]
 
@@ -119,8 +127,13 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(day=day, counted=counted)
+    environment.filters.update(day=day, counted=counted, unlinked=unlinked)
     return environment
+
+
+def unlinked(name: str) -> str:
+    """A name in which no mail program sees an address to make a link of; it looks the same (rules.md R47)."""
+    return ADDRESS_LIKE.sub(WORD_JOINER, name)
 
 
 def day(moment: date) -> str:

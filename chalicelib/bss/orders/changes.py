@@ -26,8 +26,9 @@ from chalicelib.errors import CannotBeAmended, NotFound, ValidationFailed
 from chalicelib.storage.contention import PLACE_TRIES, until_written
 from chalicelib.storage.keys import Rows, account_key, product_key
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Model, PurchaseOrderNumber, of_a_change
+from chalicelib.values.base import Model, of_a_change
 from chalicelib.values.money import spoken
+from chalicelib.values.text import PurchaseOrderNumber
 
 
 class ChangeDraft(Model):

@@ -16,7 +16,8 @@ from chalicelib.bss.products.models import Product, Quantity
 from chalicelib.bss.products.store import product_in
 from chalicelib.errors import Fault
 from chalicelib.storage.keys import Rows
-from chalicelib.values.base import FriendlyName, Model, without_defaults
+from chalicelib.values.base import Model, without_defaults
+from chalicelib.values.text import FriendlyName
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 

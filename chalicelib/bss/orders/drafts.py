@@ -31,8 +31,9 @@ from chalicelib.storage.keys import Rows, account_key, product_key
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model, PurchaseOrderNumber
+from chalicelib.values.base import Model
 from chalicelib.values.money import Money, spoken
+from chalicelib.values.text import PurchaseOrderNumber
 
 
 def _is_not_given(number: str | None) -> bool:

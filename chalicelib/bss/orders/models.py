@@ -10,7 +10,7 @@ from chalicelib.bss.orders.states import ORDERS, OrderStatus
 from chalicelib.bss.orders.steps import MailSend, Step, WelcomeStep
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model, Timestamp
-from chalicelib.values.money import Currency, Money, Rate, Totals
+from chalicelib.values.money import Money, Totals
 
 
 class Cancellation(Model):
@@ -92,8 +92,8 @@ class Order(WithHistory):
     order_for: OrderFor
     recipient: Recipient
     billing: BillingSnapshot
-    tax_rate: Rate
-    currency: Currency
+    tax_rate: str
+    currency: str
     lines: tuple[OrderLine, ...]
     totals: Totals
     purchase_order_number: str | None = None

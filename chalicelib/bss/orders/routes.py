@@ -23,8 +23,9 @@ from chalicelib.errors import (
 )
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table
-from chalicelib.values.base import Model, Name
+from chalicelib.values.base import Model
 from chalicelib.values.clock import now
+from chalicelib.values.text import Reason
 from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
 
 ORDERS = Endpoints(tag="BSS", role="staff")
@@ -34,7 +35,7 @@ route = ORDERS.route
 class CloseOrder(Model):
     """Why nothing is left to do for an order."""
 
-    reason: Name
+    reason: Reason
 
 
 @route(

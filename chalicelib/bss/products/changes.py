@@ -13,8 +13,9 @@ from chalicelib.storage.contention import until_written
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
-from chalicelib.values.base import LongText, Model, Name, of_a_change
-from chalicelib.values.money import Price
+from chalicelib.values.base import Model, of_a_change
+from chalicelib.values.money import NewPrice
+from chalicelib.values.text import Category, LongText, Name
 
 
 class NewProduct(Model):
@@ -22,9 +23,9 @@ class NewProduct(Model):
 
     name: Name
     description: LongText = ""
-    category: Name | None = None
+    category: Category | None = None
     product_type: ProductType
-    unit_price: Price
+    unit_price: NewPrice
     min_quantity: Quantity = 1
     max_quantity: Quantity = 10_000
     expire_days: Days = 365
@@ -37,8 +38,8 @@ class ProductChange(Model):
 
     name: Name | None = None
     description: LongText | None = None
-    category: Name | None = None
-    unit_price: Price | None = None
+    category: Category | None = None
+    unit_price: NewPrice | None = None
     min_quantity: Quantity | None = None
     max_quantity: Quantity | None = None
     expire_days: Days | None = None
@@ -67,7 +68,8 @@ def create(
     wanted: NewProduct, *, by: str, slot: Slot, table: Table, now: datetime
 ) -> BssProductAnswer:
     """A new product. Raises ValidationFailed."""
-    product = Product(product_id=ids.new("prd"), created_at=now, **dict(wanted))
+    given = {"product_id": ids.new("prd"), "created_at": now} | dict(wanted)
+    product = Product.model_validate(given, from_attributes=True)
     _refuse_limits(product)
     made = Outcome(bss_product_answer(product), created_product(product, by=by, now=now))
     work = Work(slot, BssProductAnswer, (), lambda rows: made)

@@ -15,11 +15,11 @@ from chalicelib.storage.history import ChangeAnswer, changes_of
 from chalicelib.storage.keys import BY_STATUS, Row, product_key, read, status_list
 from chalicelib.storage.pages import ListAnswer, ListQuery, Page, Partitions, list_answer, page
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Name
+from chalicelib.values.text import Category
 
 
 class ProductsQuery(ListQuery):
-    category: Name | None = None
+    category: Category | None = None
     product_type: ProductType | None = None
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.values.base import WHOLE, LongText, Model, Name, Timestamp
+from chalicelib.values.base import WHOLE, Model, Timestamp
 from chalicelib.values.money import Price
 
 ProductType = Literal["mailbox_license", "user_migration_bundle"]
@@ -18,9 +18,9 @@ class Product(Model):
     """Something that can be published in the Storefront."""
 
     product_id: str
-    name: Name
-    description: LongText
-    category: Name | None
+    name: str
+    description: str
+    category: str | None
     product_type: ProductType
     unit_price: Price
     min_quantity: Quantity
