@@ -83,7 +83,7 @@ def test_changes_of_a_product_at_once_leave_an_entry_each_and_an_unbroken_chain(
 
     def price(by: str, turn: int) -> None:
         amount = 2000 + 10 * STAFF.index(by) + turn
-        wanted = ProductChange(unit_price=Price(amount=amount, currency="EUR"))
+        wanted = ProductChange(unit_price=NewPrice(amount=amount, currency="EUR"))
         change_product("prd_mailbox", wanted, by=by, table=backend.table, now=backend.clock())
 
     made = by_all(price)
