@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Set
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import JsonValue, WithJsonSchema
+from pydantic import JsonValue
 
 from chalicelib.storage.keys import CHANGES, Key, change_key, read, row
 from chalicelib.storage.pages import ListAnswer, ListQuery, list_answer, page_of_rows
@@ -13,7 +12,7 @@ from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.money import Money
 
 # Whatever a field of the API has: a text, a number, true or false, an amount of money, null.
-Value = Annotated[JsonValue, WithJsonSchema({})]
+Value = object
 
 
 class FieldChange(Model):
