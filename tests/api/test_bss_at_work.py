@@ -12,7 +12,7 @@ from chalicelib.errors import OrderCancelled
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
 from tests.api.actors import BUNDLE, MAILBOX, Shopper
-from tests.api.back_office import BackOffice, mail_event
+from tests.api.back_office import BackOffice, events, mail_event
 
 GUARDED = {
     "cancel": ("/orders/{order_id}/cancel", {"reason": "No longer wanted"}),
@@ -127,3 +127,23 @@ def test_a_draft_executed_while_it_is_cancelled_is_cancelled_as_an_order(
     assert (answer.status, answer.json["status"]) == (200, "cancelled")
     assert office.statuses(draft) == ["revoked"]
     assert len(office.listed("/invoices?type=credit_invoice", "invoice_number")) == 1
+
+
+def test_a_draft_changed_while_it_is_cancelled_keeps_that_change_on_record(
+    office: BackOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = office.drafted()
+    found, seen = find_order, []
+
+    def find(table: Table, order_id: str) -> Any:
+        order = found(table, order_id)
+        if not seen:
+            seen.append(order)
+            office.patch(f"/orders/{order_id}", {"purchase_order_number": "PO-7"})
+        return order
+
+    monkeypatch.setattr("chalicelib.bss.fulfilment.cancel.find_order", find)
+    answer = office.cancel(draft["order_id"])
+    assert (answer.status, answer.json["status"]) == (200, "cancelled")
+    assert answer.json["purchase_order_number"] == "PO-7"
+    assert events(answer.json) == ["drafted", "draft_changed", "cancelled"]

@@ -12,7 +12,7 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.orders.progress import summarized
-from chalicelib.bss.orders.store import find_order, order_row, read_assets
+from chalicelib.bss.orders.store import find_order, order_row, read_assets, unchanged_draft
 from chalicelib.errors import (
     CancellationUnderWay,
     Fault,
@@ -20,10 +20,9 @@ from chalicelib.errors import (
     TemporarilyUnavailable,
     ValidationFailed,
 )
-from chalicelib.storage.keys import status_list
-from chalicelib.storage.table import Condition, Lost, Table
+from chalicelib.storage.contention import until_written
+from chalicelib.storage.table import Table
 
-STILL_A_DRAFT = Condition("status_list = :draft", {"draft": status_list("ORDER", "draft")})
 OUT_OF_REACH = "BitTitan cannot be asked just now. Nothing was changed. Try again."
 # What one request may do of a cancelling. A step is begun only while there is time for its calls to
 # BitTitan, each of which may take 12 s; the gateway waits 29 s. The rest goes on in the worker.
@@ -38,15 +37,12 @@ def cancel(order_id: str, wanted: CancelOrder, *, by: str, dependencies: Depende
     order. Raises NotFound, ValidationFailed, CouponRedeemed, CouponNotRevoked, CancellationUnderWay;
     TemporarilyUnavailable when BitTitan cannot be asked, or the order is being worked on.
     """
-    order = find_order(dependencies.table, order_id)
-    if order is None:
-        raise NotFound
-    _refuse_unknown_assets(order, wanted)
     asked = Cancellation(
         reason=wanted.reason, by=by, at=dependencies.now(), asset_ids=wanted.asset_ids
     )
-    _refuse_another(order, asked)
-    if order.status == "draft" and (dropped := _drop_draft(order, asked, dependencies.table)):
+    if dropped := until_written(
+        lambda: _dropped(order_id, asked, dependencies.table), dependencies.table
+    ):
         return dropped
     with lease.leased(dependencies.table, order_id, dependencies.now()) as held:
         if held.order.status == "cancelled":
@@ -67,7 +63,21 @@ def _cancel(held: Held, asked: Cancellation, dependencies: Dependencies) -> Orde
     return take_back(held, dependencies, allowance, unasked=unasked)
 
 
-def _refuse_unknown_assets(order: Order, wanted: CancelOrder) -> None:
+def _dropped(order_id: str, asked: Cancellation, table: Table) -> Order | None:
+    """The cancelled draft, as it was read; None when the order was executed. Raises Lost."""
+    order = find_order(table, order_id)
+    if order is None:
+        raise NotFound
+    _refuse_unknown_assets(order, asked)
+    _refuse_another(order, asked)
+    if order.status != "draft":
+        return None
+    dropped = summarized(order.cancelled(asked, asked.at), [])
+    table.put(order_row(dropped), unchanged_draft(order))
+    return dropped
+
+
+def _refuse_unknown_assets(order: Order, wanted: Cancellation) -> None:
     known = {line.asset_id for line in order.lines}
     faults = [
         Fault(
@@ -96,16 +106,6 @@ def _left(assets: Sequence[Asset], asked: Cancellation) -> list[Asset]:
         for asset in assets
         if asked.covers(asset.asset_id) and asset.provisioning_status != "cancelled"
     ]
-
-
-def _drop_draft(order: Order, asked: Cancellation, table: Table) -> Order | None:
-    """The cancelled draft; None when it was executed or cancelled meanwhile."""
-    dropped = summarized(order.cancelled(asked, asked.at), [])
-    try:
-        table.put(order_row(dropped), STILL_A_DRAFT)
-    except Lost:
-        return None
-    return dropped
 
 
 def _write_down(
