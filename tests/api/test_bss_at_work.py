@@ -146,4 +146,4 @@ def test_a_draft_changed_while_it_is_cancelled_keeps_that_change_on_record(
     answer = office.cancel(draft["order_id"])
     assert (answer.status, answer.json["status"]) == (200, "cancelled")
     assert answer.json["purchase_order_number"] == "PO-7"
-    assert events(answer.json) == ["drafted", "draft_changed", "cancelled"]
+    assert set(events(answer.json)) == {"drafted", "draft_changed", "cancelled"}

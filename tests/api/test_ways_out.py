@@ -9,6 +9,7 @@ from chalicelib.bss.coupons import http_client
 from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.lease import LEASED_FOR, take
+from chalicelib.bss.orders.store import asset_row, find_order_with_assets
 from chalicelib.storage.keys import DUE_ORDERS
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
@@ -226,3 +227,23 @@ def test_five_coupons_in_a_row_without_an_answer_end_the_run_and_the_next_begins
     assert office.asset(order["assets"][6]["asset_id"])["coupon"]["status"] == "active"
     office.check_coupons(0)
     assert office.asset(order["assets"][6]["asset_id"])["coupon"]["status"] == "redeemed"
+
+
+def test_an_asset_left_waiting_with_a_revoked_coupon_is_settled(
+    office: BackOffice, table: Table
+) -> None:
+    """As release 0.2.0 left one: its coupon was revoked, and then the cancelling was refused."""
+    order = office.bought(MAILBOX, BUNDLE)
+    found = find_order_with_assets(table, order["order_id"])
+    assert found
+    _, (first, _second) = found
+    assert first.coupon
+    revoked = first.coupon.with_changes(status="revoked")
+    table.put(asset_row(first.with_changes(provisioning_status="pending", coupon=revoked)))
+    take(table, order["order_id"], clock.now())  # what makes it due again
+    office.fulfilment.run_after(PAST_A_LEASE)
+    ended = office.order(order["order_id"])
+    statuses = [asset["provisioning_status"] for asset in ended["assets"]]
+    assert (ended["status"], statuses) == ("completed", ["cancelled", "synchronized"])
+    assert len(office.listed("/invoices?type=credit_invoice", "invoice_number")) == 1
+    assert list(table.due(DUE_ORDERS, "9")) == []

@@ -117,7 +117,7 @@ WORKERS = (
         LEASE,
         "    if held and not held.given_back:\n        held.give_back(now)\n",
         "",
-        (f"{GIVEN_BACK}::test_a_worker_whose_credit_got_no_number_gives_the_order_back_at_once",),
+        (f"{GIVEN_BACK}::test_a_worker_that_leaves_without_settling_gives_the_order_back",),
     ),
     Mutation(
         "what a worker settled is not settled again",

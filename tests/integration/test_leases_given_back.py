@@ -11,6 +11,7 @@ from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.mail.feedback import MailEvent, record
 from chalicelib.bss.orders.assets import Coupon
+from chalicelib.bss.orders.lease import leased_if_due
 from chalicelib.bss.orders.store import asset_row
 from chalicelib.errors import CouponRedeemed, NotFailed, NothingToSend, TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, order_key
@@ -263,4 +264,15 @@ def test_a_worker_that_fails_keeps_the_order_and_says_so(
     backend.fulfil(order_id)  # nobody takes it before its time
     assert backend.order(order_id).invoice_number is None
     backend.fulfil_until_nothing_is_due()
+    assert backend.order(order_id).status == "completed"
+
+
+def test_a_worker_that_leaves_without_settling_gives_the_order_back(backend: Backend) -> None:
+    order_id = backend.buy()
+    with leased_if_due(backend.table, order_id, backend.clock()) as held:
+        assert held
+    rows = backend.rows(order_id)
+    [order] = [row for key, row in rows.items() if key == order_key(order_id)]
+    assert "leased_until" not in order
+    backend.fulfil(order_id)
     assert backend.order(order_id).status == "completed"

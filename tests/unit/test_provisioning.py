@@ -161,12 +161,12 @@ def test_what_is_settled_or_not_due_is_left_alone(settled: Asset, bittitan: Aske
     assert (bittitan.asked, table.written) == ([], [])
 
 
-def test_how_an_attempt_ended_is_recorded_unless_a_coupon_is_there_already() -> None:
+def test_how_an_attempt_ended_is_recorded_while_the_asset_waits() -> None:
     table = Ledger()
     done = provision(ASSET, bittitan=AskedBitTitan(), table=table, now=NOW)
     [(put,)] = table.written
     assert read(Asset, put.row) == done
-    assert put.condition and "attribute_not_exists(coupon_id)" in put.condition.expression
+    assert put.condition and put.condition.expression == "status_list = :pending"
 
 
 def test_who_comes_second_takes_what_the_first_recorded() -> None:

@@ -22,12 +22,20 @@ def provision(asset: Asset, *, bittitan: BitTitan, table: Table, now: datetime) 
     """The asset after one attempt at its coupon, recorded (rules.md R7)."""
     if not asset.is_due(now):
         return asset
-    tried = attempt(asset, bittitan=bittitan, now=now)
+    if asset.coupon:
+        # Release 0.2.0 left assets waiting whose coupon was revoked before a cancelling was refused.
+        return _recorded(asset.revoked(asset.coupon, now), table)
+    tried = _recorded(attempt(asset, bittitan=bittitan, now=now), table)
+    _report(tried)
+    return tried
+
+
+def _recorded(tried: Asset, table: Table) -> Asset:
+    """The asset as it was tried; as somebody else wrote it, when it waits no longer."""
     try:
         record_attempt(table, tried)
     except Lost:
-        return find_asset(table, asset.asset_id) or asset
-    _report(tried)
+        return find_asset(table, tried.asset_id) or tried
     return tried
 
 

@@ -24,8 +24,7 @@ from chalicelib.values.clock import stamp
 
 COUPON_CHECKED_EVERY = timedelta(hours=24)
 STILL_WAITING_FOR_ITS_COUPON = Condition(
-    "status_list = :pending AND attribute_not_exists(coupon_id)",
-    {"pending": status_list("ASSET", "pending")},
+    "status_list = :pending", {"pending": status_list("ASSET", "pending")}
 )
 
 STILL_A_DRAFT = "status_list = :draft"

@@ -32,9 +32,14 @@ class Healing(Environment):
         clock.advance(A_WHILE)
         self.trouble_until = clock.now()
         self._run_until_nothing_is_due()
+        self.promises()
         for order in self._open():
             self._let_staff_end(order.order_id)
         assert list(self._open()) == []
+
+    def promises(self) -> None:
+        """What must be true all the while; the whole machine knows it."""
+        raise NotImplementedError
 
     def _open(self) -> Iterator[Order]:
         for order in self._snapshot().executed():
@@ -71,6 +76,7 @@ class Healing(Environment):
                 return
             self._call_of_staff(order_id, call)
             self._run_until_nothing_is_due()
+            self.promises()
         status = self._snapshot().orders[order_id].status
         assert status in ENDED, f"nothing that staff can do ends {order_id}"
 
