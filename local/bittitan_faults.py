@@ -113,6 +113,11 @@ class PendingFaults:
         with self._lock:
             self._pending |= {kind: list(listed) for kind, listed in faults.given().items()}
 
+    def are_left(self) -> bool:
+        """Whether a call may still meet a fault."""
+        with self._lock:
+            return any(self._pending.values())
+
     def meet(self, kind: Kind, reference: str | None) -> LostReply | Slow | None:
         """The fault that this call meets, used up by it. Raises VendorError when the call is to fail."""
         with self._lock:

@@ -38,6 +38,10 @@ class Simulator:
         """The fault that this call meets. Raises VendorError when the call is to fail."""
         return self._faults.meet(kind, reference)
 
+    def has_faults(self) -> bool:
+        """Whether a call may still fail."""
+        return self._faults.are_left()
+
     def reference_of(self, coupon_id: str) -> str | None:
         """What a coupon was made for; None if it is not known."""
         with self._lock:

@@ -49,7 +49,7 @@ class ServiceMachine(RuleBasedStateMachine):
         return answer
 
     def _in_trouble(self) -> bool:
-        return clock.now() < self.trouble_until
+        return clock.now() < self.trouble_until or self.side_effects.simulator.has_faults()
 
     def _trouble(self, seconds: float = 200) -> None:
         """A lease may be held by a worker that is gone, or a fault may still come."""
