@@ -36,6 +36,8 @@ class Keys:
         encoded = base64url_encode(self.secret.encode()).decode()
         published = [
             RSAAlgorithm.to_jwk(self.rsa.public_key(), as_dict=True) | {"kid": "rsa"},
+            RSAAlgorithm.to_jwk(self.rsa.public_key(), as_dict=True)
+            | {"kid": "pss", "alg": "PS256"},
             ECAlgorithm.to_jwk(self.curve.public_key(), as_dict=True) | {"kid": "curve"},
             {"kty": "oct", "k": encoded, "kid": "secret", "alg": "HS256"},
         ]
@@ -50,7 +52,9 @@ class Keys:
         self._server.server_close()
 
     def sign(self, claims: Mapping[str, Any], algorithm: str = "RS256", kid: str = "rsa") -> str:
-        key: Any = {"rsa": self.rsa, "curve": self.curve, "secret": self.secret}[kid]
+        key: Any = {"rsa": self.rsa, "pss": self.rsa, "curve": self.curve, "secret": self.secret}[
+            kid
+        ]
         return jwt.encode(dict(claims), key, algorithm, headers={"kid": kid})
 
 

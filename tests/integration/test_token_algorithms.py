@@ -81,3 +81,9 @@ def test_a_key_of_one_kind_checks_no_signature_of_another(
     _, claims, signature = keys.sign(OKTA.claims(), algorithm, right).split(".")
     forged = f"{part({'alg': algorithm, 'kid': kid})}.{claims}.{signature}"
     assert let_in(forged, OKTA.settings(keys, algorithms=ALL)) is None
+
+
+def test_a_key_that_says_its_algorithm_checks_that_one_alone(keys: Keys) -> None:
+    settings = OKTA.settings(keys, algorithms=ALL)
+    assert let_in(keys.sign(OKTA.claims(), "PS256", "pss"), settings)
+    assert let_in(keys.sign(OKTA.claims(), "RS256", "pss"), settings) is None
