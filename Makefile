@@ -12,7 +12,7 @@ PYTHON_GENERATOR := openapi-python-client==0.29.1
 TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test fuzz check format lint types arrows openapi client states bench costs doctor package deploy destroy redrive e2e mutations conditions clean
+.PHONY: help install run demo test fuzz check format lint types arrows openapi client states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -95,6 +95,9 @@ bench: install ## print import, AWS call and package size figures
 
 doctor: install ## check what would keep a stage from being deployed; changes nothing (STAGE=dev)
 	@$(BIN)/python -m infra doctor $(STAGE)
+
+token-check: install ## say in words what a stage makes of a token, which is never shown (STAGE=dev TOKEN=…)
+	@$(BIN)/python -m infra token_check $(STAGE)
 
 package: install ## write a SAM template and the zip for pipelines to build/ (STAGE=dev)
 	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/python -m infra package $(STAGE) build

@@ -1,18 +1,18 @@
-"""From a bearer token to a caller: the one place that judges tokens, and the one that judges roles."""
+"""From a bearer token to a caller, and the one place that judges roles."""
 
-import time
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from chalicelib.config import Settings
 from chalicelib.errors import Unauthenticated, WrongRole
+from chalicelib.values.ids import ACCOUNT_OF_CALLER
+
+if TYPE_CHECKING:
+    from chalicelib import tokens
 
 Role = Literal["buyer", "staff"]
 ROLES: tuple[Role, ...] = ("buyer", "staff")
-ALGORITHMS = ["RS256"]
-# The issuer's clock may be ahead of ours by this many seconds. A token's end is its end.
-CLOCKS_DIFFER_BY = 60
 
 
 class Caller(BaseModel):
@@ -20,7 +20,7 @@ class Caller(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    account_id: Annotated[str, StringConstraints(pattern=r"^acc_[A-Za-z0-9_]{1,64}$")]
+    account_id: Annotated[str, StringConstraints(pattern=ACCOUNT_OF_CALLER)]
     sub: Annotated[str, Field(min_length=1, max_length=255)]
     roles: tuple[str, ...]
 
@@ -41,18 +41,17 @@ class Caller(BaseModel):
 
 def caller_of(authorization: str, settings: Settings) -> Caller:
     """The caller a bearer token names. Raises Unauthenticated for any other token, and says no more;
-    TemporarilyUnavailable when the issuer's keys cannot be had (rules.md R28, R35).
-
-    Signature, times, `aud` and `iss` are checked, RS256 only, against the issuer's published keys.
+    TemporarilyUnavailable when the issuer's keys cannot be had (rules.md R28, R35, R49).
     """
-    import jwt
+    # Loaded with the first token: the functions that judge none do not need it.
+    from chalicelib import tokens
 
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not settings.jwks_url:
+    scheme, _, text = authorization.partition(" ")
+    if scheme.lower() != "bearer":
         raise Unauthenticated
     try:
-        return _caller(_claims(token, settings))
-    except (jwt.PyJWTError, ValidationError, TypeError, OverflowError):
+        return _caller(tokens.accepted(text, settings.trusted_issuers))
+    except (tokens.TokenRefused, ValidationError):
         raise Unauthenticated from None
 
 
@@ -68,39 +67,12 @@ def authenticated(authorization: str, settings: Settings) -> Caller:
         raise Exception("Unauthorized") from None
 
 
-def _claims(token: str, settings: Settings) -> dict[str, Any]:
-    import jwt
-
-    from chalicelib.issuer import keys_of
-
-    claims = jwt.decode(
-        token,
-        keys_of(settings.jwks_url).key(_key_id(token)),
-        algorithms=ALGORITHMS,
-        audience=settings.token_audience,
-        issuer=settings.token_issuer,
-        leeway=CLOCKS_DIFFER_BY,
-        options={"require": ["exp", "aud", "iss", "sub"]},
-    )
-    if int(claims["exp"]) <= time.time():
-        raise Unauthenticated
-    return claims
-
-
-def _key_id(token: str) -> str:
-    """The id of the key that a token says it was signed with. What is no token is not worth asking for keys."""
-    import jwt
-
-    unverified = jwt.decode_complete(token, options={"verify_signature": False})
-    key_id = unverified["header"].get("kid")
-    if not key_id:
-        raise Unauthenticated
-    return key_id
-
-
-def _caller(claims: dict[str, object]) -> Caller:
-    roles = claims.get("roles")
-    known = [role for role in ROLES if role in roles] if isinstance(roles, list) else []
+def _caller(token: "tokens.Token") -> Caller:
+    allowed = token.roles
     return Caller.model_validate(
-        {"account_id": claims.get("account_id"), "sub": claims["sub"], "roles": known}
+        {
+            "account_id": token.account_id,
+            "sub": token.user,
+            "roles": [role for role in ROLES if role in allowed],
+        }
     )

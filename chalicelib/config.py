@@ -2,10 +2,44 @@
 
 import os
 from functools import lru_cache
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Json, ValidationInfo, field_validator
 
 APP_NAME = "bittitan-storefront"
+Text = Annotated[str, Field(min_length=1)]
+
+
+class TrustedIssuer(BaseModel):
+    """An issuer whose tokens are accepted, and where they say what the service needs (rules.md R49).
+
+    A claim is given by its name, or by a path of names with dots between.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: Text
+    jwks_url: Text
+    audiences: Annotated[tuple[Text, ...], Field(min_length=1)]
+    audience_claim: Text = "aud"
+    account_claim: Text = "account_id"
+    user_claim: Text = "sub"
+    roles_claim: Text = "roles"
+    # The issuer's names of roles, and ours. When it names any, no other name counts.
+    role_names: dict[Text, Literal["buyer", "staff"]] = Field(default={})
+    algorithms: Annotated[tuple[Literal["RS256", "PS256", "ES256"], ...], Field(min_length=1)] = (
+        "RS256",
+    )
+    # Seconds that the issuer's clock may be ahead of ours. A token's end is its end.
+    leeway: int = Field(default=60, ge=0, le=300)
+    # Whether one value, a list and a text with spaces mean the same, and a slash at the issuer's end nothing.
+    any_form: bool = True
+
+    def is_named(self, issuer: object) -> bool:
+        """Whether this is the issuer that a token names."""
+        if not isinstance(issuer, str) or not self.any_form:
+            return issuer == self.issuer
+        return without_slash(issuer) == without_slash(self.issuer)
 
 
 class Settings(BaseModel):
@@ -18,11 +52,35 @@ class Settings(BaseModel):
     token_issuer: str = ""
     token_audience: str = ""
     jwks_url: str = ""
+    token_issuers: Json[tuple[TrustedIssuer, ...]] = ()
     bittitan_url: str = ""
     bittitan_api_key: str = Field(default="", repr=False)
     invoice_prefix: str = Field(default="INV", pattern=r"^[A-Z]{2,8}$")
     credit_prefix: str = Field(default="CN", pattern=r"^[A-Z]{2,8}$")
     payment_days: int = Field(default=14, ge=0, le=120)
+
+    @field_validator("token_issuers")
+    @classmethod
+    def _issuers_differ(
+        cls, given: tuple[TrustedIssuer, ...], info: ValidationInfo
+    ) -> tuple[TrustedIssuer, ...]:
+        named = [without_slash(each.issuer) for each in given]
+        if len({*named, without_slash(info.data.get("token_issuer", ""))}) <= len(named):
+            raise ValueError("an issuer is given twice, here or in TOKEN_ISSUER")
+        return given
+
+    @property
+    def trusted_issuers(self) -> tuple[TrustedIssuer, ...]:
+        """Whose tokens are accepted: TOKEN_ISSUER's, with their claims as ever, and those of TOKEN_ISSUERS."""
+        if not (self.token_issuer and self.token_audience and self.jwks_url):
+            return self.token_issuers
+        single = TrustedIssuer(
+            issuer=self.token_issuer,
+            jwks_url=self.jwks_url,
+            audiences=(self.token_audience,),
+            any_form=False,
+        )
+        return (single, *self.token_issuers)
 
     @property
     def table_name(self) -> str:
@@ -43,6 +101,11 @@ class Settings(BaseModel):
     @property
     def bittitan_secret_name(self) -> str:
         return f"{APP_NAME}/{self.stage}/bittitan-api-key"
+
+
+def without_slash(issuer: str) -> str:
+    """An issuer's name without the slash that some write at its end."""
+    return issuer.removesuffix("/")
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
@@ -34,10 +34,15 @@ class IssuerKeys:
     """The published keys of an issuer; safe to share between threads, one of which fetches at a time."""
 
     def __init__(
-        self, fetch: Callable[[], Keys], *, seconds: Callable[[], float] = time.time
+        self,
+        fetch: Callable[[], Keys],
+        *,
+        jwks_url: str = "",
+        seconds: Callable[[], float] = time.time,
     ) -> None:
-        """`fetch` raises IssuerUnavailable and nothing else; `seconds` is a clock."""
+        """`fetch` raises IssuerUnavailable and nothing else; `seconds` is a clock. The address is for the log."""
         self._fetch = fetch
+        self._jwks_url = jwks_url
         self._seconds = seconds
         self._keys: Keys = {}
         self._fetched_at = self._failed_at = NEVER
@@ -70,13 +75,13 @@ class IssuerKeys:
             self._fetched_at = self._seconds()
         except IssuerUnavailable as problem:
             self._failed_at = self._seconds()
-            logger.warning("issuer_unavailable", reason=str(problem))
+            logger.warning("issuer_unavailable", reason=str(problem), jwks_url=self._jwks_url)
 
 
-@lru_cache(maxsize=4)
+@cache
 def keys_of(jwks_url: str) -> IssuerKeys:
     """The keys that are published at an address, kept for the life of the process."""
-    return IssuerKeys(lambda: published(jwks_url))
+    return IssuerKeys(lambda: published(jwks_url), jwks_url=jwks_url)
 
 
 def published(jwks_url: str, *, deadline: float = DEADLINE) -> Keys:

@@ -1,9 +1,9 @@
-"""`python -m infra COMMAND STAGE …`: what `make deploy`, `destroy`, `doctor`, `package` and `redrive` start."""
+"""`python -m infra COMMAND STAGE …`: what `make deploy`, `destroy`, `doctor`, `package` and so on start."""
 
 import signal
 import sys
 
-COMMANDS = ("deploy", "destroy", "doctor", "infra_stack", "package", "redrive")
+COMMANDS = ("deploy", "destroy", "doctor", "infra_stack", "package", "redrive", "token_check")
 FAILED, WRONG_ARGUMENT, INTERRUPTED = 1, 2, 130
 
 

@@ -24,7 +24,7 @@ class Issuer:
         self._jwks = json.dumps(
             {"keys": [public | {"kid": self._kid, "alg": "RS256", "use": "sig"}]}
         )
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _publishing(self._jwks.encode()))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), publishing(self._jwks.encode()))
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property
@@ -70,7 +70,7 @@ class Issuer:
         self._server.server_close()
 
 
-def _publishing(jwks: bytes) -> type[BaseHTTPRequestHandler]:
+def publishing(jwks: bytes) -> type[BaseHTTPRequestHandler]:
     class Publishing(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)

@@ -5,6 +5,7 @@ import secrets
 
 # What may follow a prefix. Seeded and imported things may have short names of their own.
 INVOICE_NUMBER = re.compile(r"[A-Z]{2,8}-[0-9]{4}-[0-9]{6,9}")
+ACCOUNT_OF_CALLER = r"^acc_[A-Za-z0-9_]{1,64}$"
 ID_PATTERN = re.compile(r"[a-z]{3}_[A-Za-z0-9_]{1,100}")
 
 

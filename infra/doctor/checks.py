@@ -17,6 +17,7 @@ from infra.doctor import (
     secret,
     stack,
     table,
+    token,
     vendor,
 )
 from infra.doctor.context import Context
@@ -25,7 +26,7 @@ from infra.doctor.finding import Finding, Level, error
 Check = Callable[[Context], list[Finding]]
 HERE = (configuration, package, runtime, permissions)
 IN_AWS = (stack, table, queues, mail, secret)
-ELSEWHERE = (vendor, issuer, clock)
+ELSEWHERE = (vendor, issuer, token, clock)
 
 
 def run_checks(context: Context) -> list[Finding]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from chalicelib.config import Settings, from_environment
+from infra.doctor import trusted
 from infra.doctor.aws import is_loopback
 from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
@@ -16,6 +17,7 @@ SUBJECT = "configuration"
 FILE = ".chalice/config.json"
 URLS = ("TOKEN_ISSUER", "JWKS_URL", "BITTITAN_URL")
 NEEDED = ("SENDER_EMAIL", *URLS, "TOKEN_AUDIENCE")
+ONE_ISSUER = ("TOKEN_ISSUER", "JWKS_URL", "TOKEN_AUDIENCE")
 OTHERS = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
 # Domain names reserved for examples (RFC 2606).
 PLACEHOLDER = re.compile(r"(^|\.)(example|invalid|test|example\.(com|net|org))$")
@@ -52,6 +54,7 @@ def judge(stage: str, variables: Mapping[str, str], *, rehearsed: bool) -> list[
         *_sender(variables),
         *_prefixes(variables),
         *_odd(variables),
+        *trusted.judge(variables),
     ]
     return found or [ok(SUBJECT, f"The variables of {stage} are set and fit.")]
 
@@ -68,34 +71,50 @@ def _unfit(stage: str, variables: Mapping[str, str]) -> list[Finding]:
         from_environment(dict(variables))
     except ValidationError as problem:
         for each in problem.errors(include_url=False, include_input=False):
-            name = str(each["loc"][0]).upper()
+            name = _spelt(each["loc"])
             found.append(_wrong(f"{name} does not fit: {each['msg']}.", f"Mend {name}"))
     return found
 
 
+def _spelt(place: tuple[int | str, ...]) -> str:
+    """A variable, and the place in it where it holds JSON: TOKEN_ISSUERS[0].audiences"""
+    name, *inside = place
+    steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in inside]
+    return str(name).upper() + "".join(steps)
+
+
 def _missing(variables: Mapping[str, str]) -> list[Finding]:
+    needed = list(NEEDED)
+    # TOKEN_ISSUERS stands instead of the three variables of one issuer, or beside all of them.
+    if variables.get("TOKEN_ISSUERS") and not any(variables.get(name) for name in ONE_ISSUER):
+        needed = [name for name in NEEDED if name not in ONE_ISSUER]
     return [
         _wrong(f"{name} is not set.", f"Set {name}")
-        for name in NEEDED
+        for name in needed
         if not variables.get(name, "")
     ]
 
 
 def _addresses(variables: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
-    found = []
-    for name in URLS:
-        if not variables.get(name):
-            continue
-        url = urlsplit(variables[name])
-        host = url.hostname or ""
-        local = rehearsed and is_loopback(host)
-        if not host or not (url.scheme == "https" or local):
-            found.append(_wrong(f"{name} does not begin with https://.", f"Give {name} by https"))
-        elif PLACEHOLDER.search(host):
-            found.append(_wrong(f"{name} is still a placeholder ({host}).", f"Fill in {name}"))
-        elif is_loopback(host) and not rehearsed:
-            found.append(_wrong(f"{name} is an address of this machine.", f"Fill in {name}"))
-    return found
+    given = {name: variables[name] for name in URLS if variables.get(name)}
+    return [
+        finding
+        for name, url in (given | trusted.addresses(variables)).items()
+        for finding in _address(name, url, rehearsed=rehearsed)
+    ]
+
+
+def _address(name: str, address: str, *, rehearsed: bool) -> list[Finding]:
+    url = urlsplit(address)
+    host = url.hostname or ""
+    local = rehearsed and is_loopback(host)
+    if not host or not (url.scheme == "https" or local):
+        return [_wrong(f"{name} does not begin with https://.", f"Give {name} by https")]
+    if PLACEHOLDER.search(host):
+        return [_wrong(f"{name} is still a placeholder ({host}).", f"Fill in {name}")]
+    if is_loopback(host) and not rehearsed:
+        return [_wrong(f"{name} is an address of this machine.", f"Fill in {name}")]
+    return []
 
 
 def _sender(variables: Mapping[str, str]) -> list[Finding]:

@@ -18,6 +18,15 @@ pytest.register_assert_rewrite(
 )
 
 from tests.integration.backend import Backend, Clients  # noqa: E402
+from tests.integration.provider_pages import Keys  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def keys() -> Iterator[Keys]:
+    """The keys of an issuer that signs whatever a test asks for."""
+    keys = Keys()
+    yield keys
+    keys.close()
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,8 @@ def run(*command: str, **environment: str) -> "subprocess.CompletedProcess[str]"
         ("infra package moon", ".chalice/config.json describes no stage 'moon', only: dev, prod."),
         ("infra redrive moon", ".chalice/config.json describes no stage 'moon', only: dev, prod."),
         ("infra doctor moon", ".chalice/config.json describes no stage 'moon', only: dev, prod."),
+        ("infra token_check dev", "Give a token: make token-check STAGE=dev TOKEN=…"),
+        ("infra token_check moon", ".chalice/config.json describes no stage 'moon', only: dev, "),
         ("infra launch dev", "Give one of the commands: deploy, destroy, "),
         ("infra", "Give one of the commands: deploy, destroy, "),
         ("contract.releases chnges", "Give `changes`, `release` or nothing, not 'chnges'."),

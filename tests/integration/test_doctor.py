@@ -307,6 +307,23 @@ def test_an_issuer_without_a_key(doctor: Doctor, tmp_path: Path) -> None:
         empty.shutdown()
 
 
+def test_one_of_several_issuers_that_cannot_be_reached(doctor: Doctor) -> None:
+    url = f"http://127.0.0.1:{free_port()}/jwks.json"
+    other = {"issuer": "https://login.shop.internal", "jwks_url": url, "audiences": ["api"]}
+    set_variables(doctor.project, {"TOKEN_ISSUERS": json.dumps([other])})
+    report = doctor.examine()
+    assert is_red(report, f"issuer The issuer's keys cannot be fetched from {url}.")
+    assert "issuer The issuer's keys can be fetched: 1 of use." in report.of("ok")
+
+
+def test_an_issuer_that_could_sign_with_a_secret(doctor: Doctor) -> None:
+    issuer = {"issuer": "https://login.shop.internal", "jwks_url": "https://login.shop.internal/k"}
+    given = issuer | {"audiences": ["api"], "algorithms": ["RS256", "HS256"]}
+    set_variables(doctor.project, {"TOKEN_ISSUERS": json.dumps([given])})
+    expected = "configuration TOKEN_ISSUERS[0].algorithms[1] does not fit: "
+    assert is_red(doctor.examine(), expected)
+
+
 # AWS itself
 
 

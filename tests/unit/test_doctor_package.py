@@ -141,6 +141,21 @@ def test_an_issuer_has_a_key_that_we_accept() -> None:
     assert issuer.judge(URL, {"keys": [key(bits=1024)]}).level is Level.ERROR
 
 
+def test_an_issuer_has_a_key_for_the_algorithm_of_its_settings() -> None:
+    small = ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()).public_key(), as_dict=True)
+    large = ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP384R1()).public_key(), as_dict=True)
+
+    def found(made: dict[str, Any], *algorithms: str) -> Level:
+        return issuer.judge(URL, {"keys": [made | {"kid": "1"}]}, algorithms).level
+
+    assert found(small, "ES256") is found(small, "RS256", "ES256") is Level.OK
+    assert found(large, "ES256") is found(small, "PS256") is found(key(), "ES256") is Level.ERROR
+    assert found(key(), "PS256") is found(key(alg="PS256"), "PS256") is Level.OK
+    assert (
+        found(key(alg="RS256"), "PS256") is found({"kty": "oct", "k": "eA"}, "RS256") is Level.ERROR
+    )
+
+
 @pytest.mark.parametrize("answer", [None, [], {}, {"keys": None}, {"keys": []}, {"keys": [None]}])
 def test_an_answer_without_keys_is_an_error(answer: Any) -> None:
     assert issuer.judge(URL, answer).level is Level.ERROR

@@ -27,7 +27,8 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
         "PAYMENT_DAYS": "30",
     }
     settings = from_environment(given | {"PATH": "/bin", "stage": "other"})
-    assert {name.upper(): str(value) for name, value in settings.model_dump().items()} == given
+    read = settings.model_dump(exclude={"token_issuers"})
+    assert {name.upper(): str(value) for name, value in read.items()} == given
 
 
 def test_an_empty_variable_counts_as_unset() -> None:
