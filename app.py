@@ -22,7 +22,8 @@ from chalicelib.config import APP_NAME, settings  # noqa: E402
 from chalicelib.openapi.routes import SECTIONS  # noqa: E402
 from chalicelib.web import http  # noqa: E402
 
-app = Chalice(app_name=APP_NAME, configure_logs=False)
+# The API's name in API Gateway and in its metrics. Chalice sets the stage's variables before it imports this.
+app = Chalice(app_name=f"{APP_NAME}-{os.environ.get('STAGE') or 'dev'}", configure_logs=False)
 
 
 @app.middleware("http")

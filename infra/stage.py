@@ -56,6 +56,11 @@ class Stage:
         return f"{APP_NAME}-{self.name}-infra"
 
     @property
+    def api_name(self) -> str:
+        """What its API is called in API Gateway and in its metrics."""
+        return f"{APP_NAME}-{self.name}"
+
+    @property
     def functions(self) -> tuple[str, ...]:
         """The functions' names in app.py and the configuration. API is the one that serves the routes."""
         return tuple(self.chalice_config["lambda_functions"])

@@ -108,7 +108,7 @@ def _things(stage: str) -> set[tuple[str, str]]:
     functions = {stack.lambda_name(each) for each in stack.functions}
     queues = (settings.orders_queue_name, settings.mail_events_queue_name)
     return {
-        ("ApiName", APP_NAME),
+        ("ApiName", stack.api_name),
         ("TableName", settings.table_name),
         ("TopicName", settings.mail_events_queue_name),
         ("ses:configuration-set", settings.configuration_set_name),
