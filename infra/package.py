@@ -1,7 +1,6 @@
 """`make package`: the zip and the SAM template that go to AWS, with settings that Chalice does not support."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,11 @@ GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 def package(stage: Stage, out: Path) -> dict[str, Any]:
     """Make both files in `out`; returns the template."""
-    _drop_compiled(stage.project / "chalicelib")
     chalice(stage, "package", str(out))
     written = out / TEMPLATE
     template = complete(json.loads(written.read_text()), stage)
     written.write_text(json.dumps(template, indent=2) + "\n")
     return template
-
-
-def _drop_compiled(sources: Path) -> None:
-    """Remove compiled files: Lambda does not use them, and they would make every zip different."""
-    for compiled in sources.rglob("__pycache__"):
-        shutil.rmtree(compiled, ignore_errors=True)
 
 
 def complete(template: dict[str, Any], stage: Stage) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class Cloud:
             "TMPDIR": home,
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": "127.0.0.1",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",  # nosec B105
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
         }
@@ -77,7 +77,7 @@ class Cloud:
                     f"The local cloud ended at once; its last words are in {self._log}"
                 )
             try:
-                urllib.request.urlopen(f"{self.url}/_ministack/health", timeout=1).close()
+                urllib.request.urlopen(f"{self.url}/_ministack/health", timeout=1).close()  # nosec B310
                 return
             except OSError:
                 time.sleep(0.02)
@@ -109,7 +109,7 @@ class Cloud:
         return {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",  # nosec B105
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
         }
@@ -120,7 +120,7 @@ class Cloud:
             region_name=REGION,
             endpoint_url=self.url,
             aws_access_key_id="test",
-            aws_secret_access_key="test",
+            aws_secret_access_key="test",  # nosec B106
         )
 
     def create_stack(self, stage: str, sender_email: str) -> None:
@@ -143,7 +143,7 @@ class Cloud:
 
     def mails(self) -> list[dict[str, Any]]:
         """The mails sent through SES, as MiniStack stores them."""
-        with urllib.request.urlopen(f"{self.url}/_ministack/ses/messages", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.url}/_ministack/ses/messages", timeout=5) as answer:  # nosec B310
             by_account = json.load(answer)["messages"]
         return [mail for mails in by_account.values() for mail in mails]
 

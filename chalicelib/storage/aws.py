@@ -1,5 +1,6 @@
 """The only place that makes AWS clients: one shared session, one client a service, kept."""
 
+import time
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ _ONE_ATTEMPT = _CONNECTIONS | {
 _CONFIGS = {"sesv2": _ONE_ATTEMPT}
 
 _making = Lock()
+_asked_at: dict[str, float] = {}
+_renewals: dict[str, int] = {}
+MAX_IDLE = 30.0
 
 
 @lru_cache(maxsize=1)
@@ -36,16 +40,30 @@ def session() -> "Session":
 
 
 @lru_cache(maxsize=8)
-def _made(service: str) -> Any:
+def _made(service: str, renewal: int) -> Any:
     from botocore.config import Config
 
     return session().create_client(service, config=Config(**_CONFIGS.get(service, _STANDARD)))
 
 
-def client(service: str) -> Any:
-    """The client of a service. Made at the first call; making one is not thread-safe, hence the lock."""
+def client(service: str, max_idle: float = MAX_IDLE) -> Any:
+    """The client of a service. Made at the first call; making one is not thread-safe, hence the lock.
+
+    SES's is made anew when it was not asked for within `max_idle` seconds: a frozen Lambda does not see
+    its peer hang up, and a mail on such a connection is not repeated.
+    """
     with _making:
-        return _made(service)
+        if service in _CONFIGS:
+            _leave_an_old_connection(service, max_idle)
+        return _made(service, _renewals.get(service, 0))
+
+
+def _leave_an_old_connection(service: str, max_idle: float) -> None:
+    # Not the monotonic clock, which may stand still while Lambda is frozen.
+    now = time.time()
+    if now - _asked_at.get(service, now) > max_idle:
+        _renewals[service] = _renewals.get(service, 0) + 1
+    _asked_at[service] = now
 
 
 def forget_clients() -> None:

@@ -1,21 +1,35 @@
-"""What `chalice package` makes of this project: the zip and the functions that go to Lambda."""
+"""What `make package` makes of this project: the zip and the functions that go to Lambda."""
 
 import json
 import os
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from importlib.util import MAGIC_NUMBER, source_hash
+from pathlib import Path, PurePosixPath
+from site import getsitepackages
 from subprocess import run
 from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 import pytest
 
+from infra.bytecode import TAG, compiled_name
 from tests.project import PROJECT, copy_project
 
 TEMPLATES = PROJECT / "chalicelib" / "bss" / "templates"
-CHALICE = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
+STALE = b"what an earlier build compiled"
+# The flags of a compiled module that Python takes as it is.
+UNCHECKED = (1).to_bytes(4, "little")
+IMPORTED = """
+import sys, json
+from pathlib import Path
+before = set(sys.modules)
+import app, chalicelib.bss.fulfilment.fulfil, chalicelib.bss.mail.ses, chalicelib.bss.coupons.http_client
+import jinja2, urllib3, jwt
+files = [getattr(sys.modules[name], "__file__", None) for name in set(sys.modules) - before]
+print(json.dumps([file for file in files if file and file.endswith(".py")]))
+"""
 MEGABYTE = 1024 * 1024
 
 
@@ -35,10 +49,14 @@ class Package(NamedTuple):
 def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
     """The project, packaged for production. The index of packages must be within reach."""
     folder = tmp_path_factory.mktemp("package")
-    copy_project(folder / "project")
-    environment = os.environ | {"AWS_DEFAULT_REGION": "eu-west-1", "PYTHONDONTWRITEBYTECODE": "1"}
+    copy_project(folder / "project", "infra")
+    environment = os.environ | {"AWS_DEFAULT_REGION": "eu-west-1"}
+    # Code of another release, compiled, as a build before this one could have left it.
+    stale = folder / "project" / "chalicelib" / "__pycache__" / f"config.{TAG}.pyc"
+    stale.parent.mkdir()
+    stale.write_bytes(STALE)
     made = run(
-        [*CHALICE, "package", "--stage", "prod", str(folder / "out")],
+        [sys.executable, "-m", "infra", "package", "prod", str(folder / "out")],
         cwd=folder / "project",
         env=environment,
         capture_output=True,
@@ -78,6 +96,54 @@ def test_nothing_of_the_workshop_is_packed(package: Package) -> None:
 
 def test_the_package_stays_small(package: Package) -> None:
     assert package.zip_file.stat().st_size < 12 * MEGABYTE
+
+
+def test_what_a_function_imports_is_packed_compiled(package: Package) -> None:
+    names = set(package.files())
+    missing = [
+        module
+        for module in imported_modules(names)
+        if compiled_name(PurePosixPath(module)) not in names
+    ]
+    assert not missing
+
+
+def imported_modules(packed: set[str]) -> set[str]:
+    """The files in the zip that a start of the functions imports."""
+    asked = [sys.executable, "-c", IMPORTED]
+    printed = run(asked, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    roots = [PROJECT, *map(Path, getsitepackages())]
+    relative = {
+        str(Path(file).relative_to(root))
+        for file in json.loads(printed)
+        for root in roots
+        if Path(file).is_relative_to(root)
+    }
+    return relative & packed
+
+
+def test_what_is_packed_compiled_is_what_is_packed(package: Package) -> None:
+    """Python does not compare an unchecked compiled module with its source, so this does."""
+    with ZipFile(package.zip_file) as packed:
+        compiled = [name for name in packed.namelist() if name.endswith(".pyc")]
+        assert len(compiled) > 300
+        for name in compiled:
+            folder, _, file = name.rpartition("__pycache__/")
+            source = packed.read(f"{folder}{file.removesuffix(f'.{TAG}.pyc')}.py")
+            content = packed.read(name)
+            assert content[:4] == MAGIC_NUMBER
+            assert content[4:8] == UNCHECKED
+            assert content[8:16] == source_hash(source), name
+
+
+def test_a_compiled_module_of_an_earlier_build_is_not_packed(package: Package) -> None:
+    with ZipFile(package.zip_file) as packed:
+        assert all(packed.read(name) != STALE for name in packed.namelist())
+
+
+def test_no_compiled_module_is_in_the_repository() -> None:
+    kept = run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    assert ".pyc" not in kept
 
 
 def test_every_function_has_a_role_of_its_own(package: Package) -> None:

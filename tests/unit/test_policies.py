@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,17 @@ import pytest
 from chalice.config import Config
 
 from chalicelib.config import APP_NAME, Settings, from_environment
-from chalicelib.storage.keys import BY_ACCOUNT, BY_STATUS, DUE
+from chalicelib.storage.keys import (
+    BY_ACCOUNT,
+    BY_STATUS,
+    DUE,
+    account_key,
+    bounced_key,
+    invoice_key,
+    order_key,
+    product_key,
+)
+from tests.builders import ORDER_ID
 
 CHALICE = Path(__file__).resolve().parents[2] / ".chalice"
 CONFIG = json.loads((CHALICE / "config.json").read_text())
@@ -78,7 +89,8 @@ def test_a_resource_is_always_one_of_ours(function: str, stage: str) -> None:
 @for_every_policy
 def test_a_statement_only_allows_and_says_what_for(function: str, stage: str) -> None:
     found = statements(function, stage)
-    assert all(set(each) == {"Sid", "Effect", "Action", "Resource"} for each in found)
+    needed = {"Sid", "Effect", "Action", "Resource"}
+    assert all(set(each) - {"Condition"} == needed for each in found)
     assert all(each["Effect"] == "Allow" for each in found)
     assert all(re.fullmatch(r"[A-Z][A-Za-z]{7,}", each["Sid"]) for each in found)
     assert len({each["Sid"] for each in found}) == len(found)
@@ -171,3 +183,21 @@ def test_a_local_run_is_told_only_how_to_log() -> None:
 @for_every_stage
 def test_aws_itself_says_where_a_function_runs(stage: str) -> None:
     assert not [name for name in variables_of(stage) if name.startswith("AWS_")]
+
+
+@for_every_stage
+def test_what_records_bounces_can_write_no_invoice_and_no_account(stage: str) -> None:
+    [rows] = [
+        each
+        for each in statements("record_mail_event", stage)
+        if "dynamodb:PutItem" in each["Action"]
+    ]
+    allowed = rows["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    written = (order_key(ORDER_ID), bounced_key("anna@northwind.example"))
+    refused = (
+        invoice_key("INV-2026-000001"),
+        account_key("acc_northwind"),
+        product_key("prd_mailbox"),
+    )
+    assert all(any(fnmatchcase(key.pk, like) for like in allowed) for key in written)
+    assert not any(fnmatchcase(key.pk, like) for key in refused for like in allowed)

@@ -83,6 +83,16 @@ def client() -> Iterator[Any]:
         aws.forget_clients()
 
 
+def test_a_mail_after_a_freeze_goes_out_on_a_new_connection(client: Any) -> None:
+    used = aws.client("sesv2")
+    assert aws.client("sesv2") is used
+    assert aws.client("sesv2", max_idle=-1) is not used
+
+
+def test_the_client_that_repeats_by_itself_is_kept(client: Any) -> None:
+    assert aws.client("sqs", max_idle=-1) is aws.client("sqs", max_idle=-1)
+
+
 def answering(status: int, body: dict[str, Any] | bytes, code: str = "") -> Wire:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"content-type": "application/json"} | ({"x-amzn-errortype": code} if code else {})

@@ -59,6 +59,14 @@ class MailEvent(_Reported):
         )
 
 
+# SES says this in plain words when it is first told of a topic.
+TOPIC_ACCEPTED = "Successfully validated SNS topic"
+
+
+class _PlainEnvelope(_Reported):
+    text: str = Field(alias="Message")
+
+
 class Envelope(_Reported):
     """SNS's envelope around it."""
 
@@ -155,6 +163,9 @@ def _blocked_address(
 
 def record_message(body: str, *, table: Table, now: datetime) -> None:
     """Record what a queue message reports. Raises, so that it is delivered again, while the order is busy."""
+    if _PlainEnvelope.model_validate_json(body).text.startswith(TOPIC_ACCEPTED):
+        logger.info("mail_event_ignored", kind="topic_accepted")
+        return
     try:
         record(parse(body), table=table, now=now)
     except Refusal as busy:
