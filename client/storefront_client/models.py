@@ -11,6 +11,9 @@ from storefront_client.model import Model
 AccountKind = Literal["customer", "partner", "end_customer"]
 
 
+AccountLanguage = Literal["en", "de", "el"]
+
+
 class AddLine(Model):
     """What to put into the basket."""
 
@@ -184,6 +187,13 @@ class DraftLine(Model):
     friendly_name: str | None = None
 
 
+class ElectronicAddress(Model):
+    """Where e-invoices reach a company: a scheme of the EAS code list, and the id in it."""
+
+    scheme: str
+    id: str
+
+
 class EndCustomerBillingChange(Model):
     """What a partner corrects of the billing data; what is left out stays."""
 
@@ -350,12 +360,17 @@ class Recipient(Model):
     email: Annotated[str, Field(repr=False)]
 
 
+TaxCategory = Literal["S", "Z", "E", "AE", "G", "O"]
+
+
 class TaxLine(Model):
-    """The tax of all lines of one rate."""
+    """The tax of all lines of one rate and category."""
 
     rate: str
     net: Money
     tax: Money
+    tax_category: TaxCategory
+    tax_reason: str | None
 
 
 class Totals(Model):
@@ -399,7 +414,12 @@ class Billing(Model):
     contact: BillingContact
     currency: str
     tax_rate: str
-    version: int = 1
+    tax_category: TaxCategory
+    tax_reason: str | None
+    payment_days: int | None
+    invoice_email: str | None
+    electronic_address: ElectronicAddress | None
+    version: int
 
 
 class BillingChange(Model):
@@ -444,6 +464,7 @@ class BssAccount(Model):
     created_at: AwareDatetime
     purchase_order_required: bool
     blocked: Blocked | None
+    language: AccountLanguage | None
 
 
 class BssProduct(Model):
@@ -525,6 +546,8 @@ class InvoiceLine(Model):
     unit_price: Money
     line_total: Money
     tax_rate: str
+    tax_category: TaxCategory
+    tax_reason: str | None
 
 
 class Line(Model):
@@ -649,6 +672,7 @@ class Account(Model):
     created_at: AwareDatetime
     purchase_order_required: bool
     blocked: BlockedSince | None
+    language: AccountLanguage | None
 
 
 class AccountChange(Model):

@@ -27,6 +27,8 @@ PRODUCT = {
     "expire_days": int,
     "validity_days": int,
 }
+TAX_CATEGORY = {"S", "Z", "E", "AE", "G", "O"}
+TAX = {"tax_category": TAX_CATEGORY, "tax_reason": (str, None)}
 INFORMATION = {
     "company": str,
     "street": str,
@@ -50,7 +52,13 @@ ACCOUNT = {
         "contact": CONTACT,
         "currency": str,
         "tax_rate": RATE,
+        "tax_category": TAX_CATEGORY,
+        "tax_reason": (str, None),
+        "payment_days": (int, None),
+        "invoice_email": (str, None),
+        "electronic_address": ({"scheme": str, "id": str}, None),
     },
+    "language": ({"en", "de", "el"}, None),
     "created_at": TIME,
     "purchase_order_required": bool,
     "blocked": ({"at": TIME}, None),
@@ -60,7 +68,7 @@ CHANGE = {"at": TIME, "by": str, "changes": [{"field": str, "old": ANYTHING, "ne
 BSS_ACCOUNT = ACCOUNT | {"blocked": ({"reason": str, "at": TIME, "by": str}, None)}
 TOTALS = {
     "net": MONEY,
-    "taxes": [{"rate": RATE, "net": MONEY, "tax": MONEY}],
+    "taxes": [{"rate": RATE, "net": MONEY, "tax": MONEY} | TAX],
     "tax": MONEY,
     "payable": MONEY,
 }
@@ -197,6 +205,7 @@ INVOICE = {
             "line_total": MONEY,
             "tax_rate": RATE,
         }
+        | TAX
     ],
     "totals": TOTALS,
     "purchase_order_number": (str, None),

@@ -40,6 +40,8 @@ def test_an_invoice_bills_the_order_as_it_was_placed(
             "unit_price": euro[0],
             "line_total": euro[1],
             "tax_rate": "0.24",
+            "tax_category": "S",
+            "tax_reason": None,
         },
         {
             "description": "User Migration Bundle",
@@ -47,6 +49,8 @@ def test_an_invoice_bills_the_order_as_it_was_placed(
             "unit_price": euro[2],
             "line_total": euro[2],
             "tax_rate": "0.24",
+            "tax_category": "S",
+            "tax_reason": None,
         },
     ]
 
