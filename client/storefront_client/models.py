@@ -11,9 +11,6 @@ from storefront_client.model import Model
 AccountKind = Literal["customer", "partner", "end_customer"]
 
 
-AccountLanguage = Literal["en", "de", "el"]
-
-
 class AddLine(Model):
     """What to put into the basket."""
 
@@ -286,6 +283,21 @@ class NewDraft(Model):
     purchase_order_number: str | None = None
 
 
+class NewElectronicAddress(Model):
+    """Where e-invoices reach a company: a scheme of the EAS code list, and the id in it."""
+
+    scheme: str
+    id: str
+
+
+class NewSellerMail(Model):
+    """Whom the mails to buyers come from, who gets the replies, and what stands below."""
+
+    from_name: str
+    reply_to: str | None = None
+    footer: str | None = None
+
+
 class OrderFor(Model):
     """Whom an order is for."""
 
@@ -358,6 +370,17 @@ class Recipient(Model):
 
     name: str
     email: Annotated[str, Field(repr=False)]
+
+
+SellerLanguage = Literal["en", "de", "el"]
+
+
+class SellerMail(Model):
+    """Whom the mails to buyers come from, who gets the replies, and what stands below."""
+
+    from_name: str
+    reply_to: str | None
+    footer: str | None
 
 
 TaxCategory = Literal["S", "Z", "E", "AE", "G", "O"]
@@ -464,7 +487,7 @@ class BssAccount(Model):
     created_at: AwareDatetime
     purchase_order_required: bool
     blocked: Blocked | None
-    language: AccountLanguage | None
+    language: SellerLanguage | None
 
 
 class BssProduct(Model):
@@ -614,6 +637,27 @@ class NewProduct(Model):
     published: bool = False
 
 
+class NewSeller(Model):
+    """The seller as it is to be from now on; what is left out is gone."""
+
+    name: str
+    street: str
+    city: str
+    postal_code: str
+    country: str
+    tax_id: str
+    registration: str | None = None
+    iban: str | None = None
+    bic: str | None = None
+    email: str
+    phone: str | None = None
+    electronic_address: NewElectronicAddress | None = None
+    time_zone: str
+    language: SellerLanguage
+    payment_days: int
+    mail: NewSellerMail
+
+
 class OrderLine(Model):
     line_id: str
     product_id: str
@@ -652,6 +696,28 @@ class ProgressStep(Model):
     next_attempt_at: AwareDatetime | None
 
 
+class Seller(Model):
+    """The distributor as its invoices name it; every change raises the version."""
+
+    name: str
+    street: str
+    city: str
+    postal_code: str
+    country: str
+    tax_id: str
+    registration: str | None
+    iban: str | None
+    bic: str | None
+    email: str
+    phone: str | None
+    electronic_address: ElectronicAddress | None
+    time_zone: str
+    language: SellerLanguage
+    payment_days: int
+    mail: SellerMail
+    version: int
+
+
 class WelcomeAgain(Model):
     """Send the welcome mail again, to a corrected recipient or address if one is given."""
 
@@ -672,7 +738,7 @@ class Account(Model):
     created_at: AwareDatetime
     purchase_order_required: bool
     blocked: BlockedSince | None
-    language: AccountLanguage | None
+    language: SellerLanguage | None
 
 
 class AccountChange(Model):

@@ -66,6 +66,27 @@ ACCOUNT = {
 ANYTHING = (str, int, bool, MONEY, None)
 CHANGE = {"at": TIME, "by": str, "changes": [{"field": str, "old": ANYTHING, "new": ANYTHING}]}
 BSS_ACCOUNT = ACCOUNT | {"blocked": ({"reason": str, "at": TIME, "by": str}, None)}
+SELLER = {
+    "name": str,
+    "street": str,
+    "city": str,
+    "postal_code": str,
+    "country": str,
+    "tax_id": str,
+    "registration": (str, None),
+    "iban": (str, None),
+    "bic": (str, None),
+    "email": str,
+    "phone": (str, None),
+    "electronic_address": ({"scheme": str, "id": str}, None),
+}
+KEPT_SELLER = SELLER | {
+    "time_zone": str,
+    "language": {"en", "de", "el"},
+    "payment_days": int,
+    "mail": {"from_name": str, "reply_to": (str, None), "footer": (str, None)},
+    "version": int,
+}
 TOTALS = {
     "net": MONEY,
     "taxes": [{"rate": RATE, "net": MONEY, "tax": MONEY} | TAX],
