@@ -383,6 +383,23 @@ class SellerMail(Model):
     footer: str | None
 
 
+class SellerSnapshot(Model):
+    """The seller as it was when an invoice was issued."""
+
+    name: str
+    street: str
+    city: str
+    postal_code: str
+    country: str
+    tax_id: str
+    registration: str | None
+    iban: str | None
+    bic: str | None
+    email: str
+    phone: str | None
+    electronic_address: ElectronicAddress | None
+
+
 TaxCategory = Literal["S", "Z", "E", "AE", "G", "O"]
 
 
@@ -848,8 +865,10 @@ class Invoice(Model):
     status: InvoiceStatus
     issued_on: date
     due_on: date
+    supplied_on: date
     order_id: str
     account_id: str
+    seller: SellerSnapshot | None
     billing: BillingSnapshot
     lines: Sequence[InvoiceLine]
     totals: Totals

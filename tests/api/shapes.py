@@ -215,6 +215,8 @@ INVOICE = {
     "status": {"unpaid", "paid", "credited"},
     "issued_on": DATE,
     "due_on": DATE,
+    "supplied_on": DATE,
+    "seller": (SELLER, None),
     "order_id": ident("ord"),
     "account_id": ident("acc"),
     "billing": BILLED,

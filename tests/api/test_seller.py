@@ -1,15 +1,18 @@
 """The seller: GET and PUT /bss/seller, and who changed what of it (rules.md R51)."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.storage.keys import seller_key
+from tests.api.actors import Shopper
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.api.route_calls import BODIES
 from tests.api.shape_checks import assert_fits
 from tests.api.shapes import CHANGE, KEPT_SELLER, list_of
+from tests.api.workers import Fulfilment
 
 SELLER = BODIES["replace_seller"]
 PATH = "/bss/seller"
@@ -89,3 +92,19 @@ def test_without_a_seller_there_is_nothing_to_read(api: Api, cloud: Cloud) -> No
     assert api.staff("GET", PATH).status == 404
     assert api.staff("GET", f"{PATH}/changes").json == {"items": [], "next_cursor": None}
     assert put(api, SELLER).json["version"] == 1
+
+
+def test_an_invoice_names_the_seller_as_it_was_when_it_was_issued(
+    api: Api, shopper: Shopper, fulfilment: Fulfilment
+) -> None:
+    put(api, SELLER)
+    order = shopper.buy()
+    fulfilment.run()
+    put(api, SELLER | {"name": "Renamed GmbH", "payment_days": 7})
+    number = shopper.order(order["order_id"])["invoice_number"]
+    invoice = shopper.call("GET", f"/invoices/{number}").json
+    named = {field: SELLER[field] for field in ("name", "street", "city", "country", "tax_id")}
+    assert invoice["seller"] == invoice["seller"] | named
+    issued, due = (date.fromisoformat(invoice[day]) for day in ("issued_on", "due_on"))
+    assert due == issued + timedelta(days=30)
+    assert invoice["supplied_on"] == invoice["issued_on"]
