@@ -45,6 +45,8 @@ from chalicelib.bss.products.answers import (
     product_answer,
 )
 from chalicelib.bss.products.changes import NewProduct, ProductChange
+from chalicelib.bss.seller.changes import NewSeller
+from chalicelib.bss.seller.models import Seller
 from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import (
     BasketAnswer,
@@ -56,6 +58,7 @@ from chalicelib.checkout.models import (
     PlaceOrder,
 )
 from chalicelib.errors import CheckoutBlocked, Fault, Refusal
+from chalicelib.openapi.sample_data import seller
 from chalicelib.openapi.sample_purchase import (
     ADD_LINE,
     BASKET_ID,
@@ -158,6 +161,7 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         AccountChange(billing=BillingChange(information=_moved())),
         NewProduct(name=PRODUCT.name, product_type=product_type, unit_price=price, published=True),
         ProductChange(unit_price=price),
+        NewSeller.model_validate_json(seller().model_dump_json(exclude={"version"})),
         NewDraft(account_id=PARTNER.account_id, lines=(line,)),
         ChangeDraft(purchase_order_number=PURCHASE_ORDER_NUMBER),
         ExecuteDraft(payable=PURCHASE.placed_order.totals.payable),
@@ -195,6 +199,7 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         AccountAnswer: account_answer(END_CUSTOMER),
         ChangeAnswer: _moving(),
         BssAccountAnswer: bss_account_answer(END_CUSTOMER),
+        Seller: seller(),
         BasketAnswer: changes.basket_answer(basket, PARTNER),
         Checkout: placing.checkout_of(basket, PURCHASE.situation),
         OrderAnswer: order_answer(order, [asset]),

@@ -6,7 +6,7 @@ Schema = dict[str, Any]
 
 HEADERS: dict[str, Schema] = {
     "ETag": {
-        "description": "The basket's version, for If-Match.",
+        "description": "The version of the basket or the seller, for If-Match.",
         "required": True,
         "schema": {"type": "string", "pattern": '^"[0-9]+"$', "examples": ['"3"']},
     },

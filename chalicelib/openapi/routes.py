@@ -11,13 +11,25 @@ from chalicelib.bss.invoices.routes import INVOICES
 from chalicelib.bss.mail.routes import MAIL
 from chalicelib.bss.orders.routes import ORDERS
 from chalicelib.bss.products.routes import PRODUCTS
+from chalicelib.bss.seller.routes import SELLER
 from chalicelib.checkout.routes import STOREFRONT
 from chalicelib.errors import NotFound
 from chalicelib.web.about import ABOUT
 from chalicelib.web.endpoint import Answers, Call, Endpoint, Endpoints, Reply, Verbatim
 
 REFERENCE = Endpoints(tag="About", role=None)
-SECTIONS = (ABOUT, REFERENCE, STOREFRONT, ACCOUNTS, PRODUCTS, ORDERS, ASSETS, INVOICES, MAIL)
+SECTIONS = (
+    ABOUT,
+    REFERENCE,
+    STOREFRONT,
+    ACCOUNTS,
+    PRODUCTS,
+    SELLER,
+    ORDERS,
+    ASSETS,
+    INVOICES,
+    MAIL,
+)
 VIEWER = Path(__file__).with_name("viewer")
 FILES = {
     "start.js": "text/javascript; charset=utf-8",

@@ -9,9 +9,11 @@ from chalicelib.bss.accounts.models import (
     Billing,
     BillingContact,
     BillingInformation,
+    ElectronicAddress,
     SyncStatus,
 )
 from chalicelib.bss.products.models import Product
+from chalicelib.bss.seller.models import Seller, SellerMail
 from chalicelib.values.money import Price
 
 
@@ -77,6 +79,32 @@ def _billing(sample: _Sample) -> Billing:
         contact=BillingContact(name=f"Billing at {sample.name}", email=f"billing@{domain}"),
         currency="EUR",
         tax_rate=sample.tax_rate,
+    )
+
+
+def seller() -> Seller:
+    """The seller of the seed data."""
+    return Seller(
+        name="Example Distribution GmbH",
+        street="Speicherstraße 12",
+        city="Hamburg",
+        postal_code="20457",
+        country="DE",
+        tax_id="DE136695976",
+        registration="HRB 12345, Amtsgericht Hamburg",
+        iban="DE02120300000000202051",
+        bic="BYLADEM1001",
+        email="billing@distributor.example",
+        phone="+49 40 123456",
+        electronic_address=ElectronicAddress(scheme="9930", id="DE136695976"),
+        time_zone="Europe/Berlin",
+        language="en",
+        payment_days=14,
+        mail=SellerMail(
+            from_name="Example Distribution",
+            reply_to="billing@distributor.example",
+            footer="Example Distribution GmbH, Hamburg",
+        ),
     )
 
 

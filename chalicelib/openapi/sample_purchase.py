@@ -14,7 +14,7 @@ from chalicelib.bss.orders.situation import Situation, Terms
 from chalicelib.bss.orders.steps import MailSend
 from chalicelib.checkout.basket import Basket, add
 from chalicelib.checkout.models import AddLine
-from chalicelib.openapi.sample_data import accounts, products
+from chalicelib.openapi.sample_data import accounts, products, seller
 from chalicelib.values import ids
 
 PLACED_AT = datetime(2026, 3, 9, 10, 30, tzinfo=UTC)
@@ -62,7 +62,9 @@ def sample_purchase() -> SamplePurchase:
     )
     order = order.with_event("placed", PLACED_AT, "", USER)
     asset = _with_coupon(asset)
-    invoice = composing.invoice_of(order, "INV-2026-000001", payment_days=14, now=COMPLETED_AT)
+    invoice = composing.invoice_of(
+        order, "INV-2026-000001", payment_days=14, now=COMPLETED_AT, seller=seller()
+    )
     credit = composing.credit_of(invoice, (1,), "CN-2026-000001", now=COMPLETED_AT)
     completed = _completed(order, asset, invoice)
     return SamplePurchase(basket, situation, order, completed, asset, invoice, credit)

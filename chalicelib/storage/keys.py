@@ -7,6 +7,8 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     ACCOUNT#<account>         CHANGE#<rev>    one change of it            -
     PRODUCT#<product>         PRODUCT         a product                   by status
     PRODUCT#<product>         CHANGE#<rev>    one change of it            -
+    SELLER                    SELLER          the seller                  -
+    SELLER                    CHANGE#<rev>    one change of it            -
     BASKET#<account>#<sub>    OPEN            a user's basket             -
     ORDER#<key>               ORDER           an order                    by account, by status, due
     ORDER#<key>               ASSET#<nn>      one asset of it             by account, by status
@@ -53,6 +55,10 @@ def account_key(account_id: str) -> Key:
 
 def product_key(product_id: str) -> Key:
     return Key(f"PRODUCT#{product_id}", "PRODUCT")
+
+
+def seller_key() -> Key:
+    return Key("SELLER", "SELLER")
 
 
 def change_key(key: Key, revision: int) -> Key:

@@ -1,6 +1,6 @@
 """The one clock: aware UTC, whole milliseconds."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 _ahead = timedelta()
 
@@ -20,3 +20,12 @@ def advance(seconds: float) -> None:
 def stamp(moment: datetime) -> str:
     """A moment as text of fixed width, so that text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def day_in(time_zone: str, moment: datetime) -> date:
+    """The day that it is at a moment in a time zone of the IANA list (rules.md R13)."""
+    if time_zone == "UTC":
+        return moment.astimezone(UTC).date()
+    from zoneinfo import ZoneInfo
+
+    return moment.astimezone(ZoneInfo(time_zone)).date()

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from chalicelib.values.base import WHOLE, KeptRate, Model, advised
+from chalicelib.values.base import ALWAYS_ANSWERED, WHOLE, KeptRate, Model, advised
 from chalicelib.values.currencies import Currency, minor_digits
+from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory
 
 # Keeps the largest basket (40 lines of a million licences) below 2**53, so that no client loses a cent.
 MAX_UNIT_PRICE = 100_000_000
@@ -68,11 +69,15 @@ class Price(Model):
 
 
 class TaxLine(Model):
-    """The tax of all lines of one rate."""
+    """The tax of all lines of one rate and category."""
 
     rate: KeptRate
     net: Money
     tax: Money
+    tax_category: TaxCategory = CATEGORY_OF_RATE
+    tax_reason: KeptReason = None
+
+    model_config = ALWAYS_ANSWERED
 
 
 class Totals(Model):

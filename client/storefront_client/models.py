@@ -184,6 +184,13 @@ class DraftLine(Model):
     friendly_name: str | None = None
 
 
+class ElectronicAddress(Model):
+    """Where e-invoices reach a company: a scheme of the EAS code list, and the id in it."""
+
+    scheme: str
+    id: str
+
+
 class EndCustomerBillingChange(Model):
     """What a partner corrects of the billing data; what is left out stays."""
 
@@ -276,6 +283,21 @@ class NewDraft(Model):
     purchase_order_number: str | None = None
 
 
+class NewElectronicAddress(Model):
+    """Where e-invoices reach a company: a scheme of the EAS code list, and the id in it."""
+
+    scheme: str
+    id: str
+
+
+class NewSellerMail(Model):
+    """Whom the mails to buyers come from, who gets the replies, and what stands below."""
+
+    from_name: str
+    reply_to: str | None = None
+    footer: str | None = None
+
+
 class OrderFor(Model):
     """Whom an order is for."""
 
@@ -350,12 +372,45 @@ class Recipient(Model):
     email: Annotated[str, Field(repr=False)]
 
 
+SellerLanguage = Literal["en", "de", "el"]
+
+
+class SellerMail(Model):
+    """Whom the mails to buyers come from, who gets the replies, and what stands below."""
+
+    from_name: str
+    reply_to: str | None
+    footer: str | None
+
+
+class SellerSnapshot(Model):
+    """The seller as it was when an invoice was issued."""
+
+    name: str
+    street: str
+    city: str
+    postal_code: str
+    country: str
+    tax_id: str
+    registration: str | None
+    iban: str | None
+    bic: str | None
+    email: str
+    phone: str | None
+    electronic_address: ElectronicAddress | None
+
+
+TaxCategory = Literal["S", "Z", "E", "AE", "G", "O"]
+
+
 class TaxLine(Model):
-    """The tax of all lines of one rate."""
+    """The tax of all lines of one rate and category."""
 
     rate: str
     net: Money
     tax: Money
+    tax_category: TaxCategory
+    tax_reason: str | None
 
 
 class Totals(Model):
@@ -399,7 +454,12 @@ class Billing(Model):
     contact: BillingContact
     currency: str
     tax_rate: str
-    version: int = 1
+    tax_category: TaxCategory
+    tax_reason: str | None
+    payment_days: int | None
+    invoice_email: str | None
+    electronic_address: ElectronicAddress | None
+    version: int
 
 
 class BillingChange(Model):
@@ -444,6 +504,7 @@ class BssAccount(Model):
     created_at: AwareDatetime
     purchase_order_required: bool
     blocked: Blocked | None
+    language: SellerLanguage | None
 
 
 class BssProduct(Model):
@@ -525,6 +586,8 @@ class InvoiceLine(Model):
     unit_price: Money
     line_total: Money
     tax_rate: str
+    tax_category: TaxCategory
+    tax_reason: str | None
 
 
 class Line(Model):
@@ -591,6 +654,27 @@ class NewProduct(Model):
     published: bool = False
 
 
+class NewSeller(Model):
+    """The seller as it is to be from now on; what is left out is gone."""
+
+    name: str
+    street: str
+    city: str
+    postal_code: str
+    country: str
+    tax_id: str
+    registration: str | None = None
+    iban: str | None = None
+    bic: str | None = None
+    email: str
+    phone: str | None = None
+    electronic_address: NewElectronicAddress | None = None
+    time_zone: str
+    language: SellerLanguage
+    payment_days: int
+    mail: NewSellerMail
+
+
 class OrderLine(Model):
     line_id: str
     product_id: str
@@ -629,6 +713,28 @@ class ProgressStep(Model):
     next_attempt_at: AwareDatetime | None
 
 
+class Seller(Model):
+    """The distributor as its invoices name it; every change raises the version."""
+
+    name: str
+    street: str
+    city: str
+    postal_code: str
+    country: str
+    tax_id: str
+    registration: str | None
+    iban: str | None
+    bic: str | None
+    email: str
+    phone: str | None
+    electronic_address: ElectronicAddress | None
+    time_zone: str
+    language: SellerLanguage
+    payment_days: int
+    mail: SellerMail
+    version: int
+
+
 class WelcomeAgain(Model):
     """Send the welcome mail again, to a corrected recipient or address if one is given."""
 
@@ -649,6 +755,7 @@ class Account(Model):
     created_at: AwareDatetime
     purchase_order_required: bool
     blocked: BlockedSince | None
+    language: SellerLanguage | None
 
 
 class AccountChange(Model):
@@ -758,8 +865,10 @@ class Invoice(Model):
     status: InvoiceStatus
     issued_on: date
     due_on: date
+    supplied_on: date
     order_id: str
     account_id: str
+    seller: SellerSnapshot | None
     billing: BillingSnapshot
     lines: Sequence[InvoiceLine]
     totals: Totals

@@ -1,4 +1,4 @@
-"""What the distributor keeps: accounts and products."""
+"""What the distributor keeps: accounts, products and itself as the seller."""
 
 from collections.abc import Iterator
 
@@ -11,15 +11,17 @@ from storefront_client.models import (
     Change,
     NewAccount,
     NewProduct,
+    NewSeller,
     ProductChange,
     ProductType,
     ProvisioningSyncStatus,
+    Seller,
 )
-from storefront_client.sending import keyed, path_of
+from storefront_client.sending import keyed, matching, path_of
 
 
 class Registry(Client):
-    """Accounts and products. What is left out of a change stays as it is."""
+    """Accounts, products, the seller. What is left out of a change stays as it is."""
 
     def accounts(
         self,
@@ -96,3 +98,16 @@ class Registry(Client):
         """Who changed what of a product, and when, newest first."""
         path = path_of("bss", "products", product_id, "changes")
         return self._service.walk(path, Change, limit)
+
+    def seller(self) -> Seller:
+        """The distributor as its invoices name it."""
+        return self._service.ask("GET", "/bss/seller", Seller)
+
+    def replace_seller(self, seller: NewSeller, *, if_match: int | None = None) -> Seller:
+        """Give the seller, the whole of it; every change raises its version."""
+        headers = matching(if_match)
+        return self._service.ask("PUT", "/bss/seller", Seller, body=seller, headers=headers)
+
+    def seller_changes(self, *, limit: int | None = None) -> Iterator[Change]:
+        """Who changed what of the seller, and when, newest first."""
+        return self._service.walk("/bss/seller/changes", Change, limit)

@@ -27,6 +27,8 @@ PRODUCT = {
     "expire_days": int,
     "validity_days": int,
 }
+TAX_CATEGORY = {"S", "Z", "E", "AE", "G", "O"}
+TAX = {"tax_category": TAX_CATEGORY, "tax_reason": (str, None)}
 INFORMATION = {
     "company": str,
     "street": str,
@@ -50,7 +52,13 @@ ACCOUNT = {
         "contact": CONTACT,
         "currency": str,
         "tax_rate": RATE,
+        "tax_category": TAX_CATEGORY,
+        "tax_reason": (str, None),
+        "payment_days": (int, None),
+        "invoice_email": (str, None),
+        "electronic_address": ({"scheme": str, "id": str}, None),
     },
+    "language": ({"en", "de", "el"}, None),
     "created_at": TIME,
     "purchase_order_required": bool,
     "blocked": ({"at": TIME}, None),
@@ -58,9 +66,30 @@ ACCOUNT = {
 ANYTHING = (str, int, bool, MONEY, None)
 CHANGE = {"at": TIME, "by": str, "changes": [{"field": str, "old": ANYTHING, "new": ANYTHING}]}
 BSS_ACCOUNT = ACCOUNT | {"blocked": ({"reason": str, "at": TIME, "by": str}, None)}
+SELLER = {
+    "name": str,
+    "street": str,
+    "city": str,
+    "postal_code": str,
+    "country": str,
+    "tax_id": str,
+    "registration": (str, None),
+    "iban": (str, None),
+    "bic": (str, None),
+    "email": str,
+    "phone": (str, None),
+    "electronic_address": ({"scheme": str, "id": str}, None),
+}
+KEPT_SELLER = SELLER | {
+    "time_zone": str,
+    "language": {"en", "de", "el"},
+    "payment_days": int,
+    "mail": {"from_name": str, "reply_to": (str, None), "footer": (str, None)},
+    "version": int,
+}
 TOTALS = {
     "net": MONEY,
-    "taxes": [{"rate": RATE, "net": MONEY, "tax": MONEY}],
+    "taxes": [{"rate": RATE, "net": MONEY, "tax": MONEY} | TAX],
     "tax": MONEY,
     "payable": MONEY,
 }
@@ -186,6 +215,8 @@ INVOICE = {
     "status": {"unpaid", "paid", "credited"},
     "issued_on": DATE,
     "due_on": DATE,
+    "supplied_on": DATE,
+    "seller": (SELLER, None),
     "order_id": ident("ord"),
     "account_id": ident("acc"),
     "billing": BILLED,
@@ -197,6 +228,7 @@ INVOICE = {
             "line_total": MONEY,
             "tax_rate": RATE,
         }
+        | TAX
     ],
     "totals": TOTALS,
     "purchase_order_number": (str, None),

@@ -37,6 +37,7 @@ def test_these_are_all_the_lists_there_are() -> None:
         if endpoint.query and {"cursor", "limit"} <= endpoint.query.model_fields.keys()
     }
     histories = {f"/bss/{noun}s/{{{noun}_id}}/changes" for noun in ("account", "product")}
+    histories.add("/bss/seller/changes")
     assert {listed.path for listed in LISTS} | {"/bss/accounts"} | histories == lists
 
 

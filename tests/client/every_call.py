@@ -38,6 +38,25 @@ PRODUCT = {
     "published": True,
 }
 
+SELLER = models.NewSeller(
+    name="Distribution GmbH",
+    street="Quay 1",
+    city="Hamburg",
+    postal_code="20457",
+    country="DE",
+    tax_id="DE136695976",
+    registration="HRB 1",
+    iban="DE02120300000000202051",
+    bic="BYLADEM1001",
+    email="billing@distributor.example",
+    phone="+49 40 123456",
+    electronic_address=models.NewElectronicAddress(scheme="9930", id="DE136695976"),
+    time_zone="Europe/Berlin",
+    language="de",
+    payment_days=14,
+    mail=models.NewSellerMail(from_name="Distribution", reply_to=None, footer="Hamburg"),
+)
+
 ABOUT: dict[str, dict[str, Any]] = {"health": {}, "document": {}}
 STOREFRONT: dict[str, dict[str, Any]] = {
     "products": {"category": "Mail", "product_type": "mailbox_license"} | SOME,
@@ -107,6 +126,9 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     | KEY,
     "change_product": {"product_id": "prd_1", "change": models.ProductChange(**PRODUCT)},
     "product_changes": {"product_id": "prd_1"} | SOME,
+    "seller": {},
+    "replace_seller": {"seller": SELLER} | MATCH,
+    "seller_changes": SOME,
     "draft_order": {
         "account_id": "acc_1",
         "lines": [LINE],

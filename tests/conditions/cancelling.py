@@ -33,8 +33,8 @@ CREDITS = (
     Mutation(
         "an invoice is credited once",
         CREDIT,
-        "Put(invoice_row(invoice.credited(number, lines)), unchanged)",
-        "Put(invoice_row(invoice.credited(number, lines)))",
+        "Put(invoice_row(invoice.credited(credit.invoice_number, credit.credited_lines)), unchanged)",
+        "Put(invoice_row(invoice.credited(credit.invoice_number, credit.credited_lines)))",
         (
             f"{OVERTAKEN}::test_an_invoice_that_somebody_credits_meanwhile_is_not_credited_a_second_time",
         ),
@@ -67,14 +67,14 @@ CREDITS = (
     Mutation(
         "a credit invoice overwrites none",
         CREDIT,
-        ", now=now)), NEVER_WRITTEN)",
-        ", now=now)))",
+        "Put(invoice_row(credit), NEVER_WRITTEN)",
+        "Put(invoice_row(credit))",
         (f"{OVERTAKEN}::test_a_credit_invoice_is_not_written_over_even_when_the_counter_was_lost",),
     ),
     Mutation(
         "a credit takes its number of the year in which it ends",
         CREDIT,
-        "series_of(dependencies.credit_prefix, now)",
+        "series_of(dependencies.credit_prefix, day_of_issue(seller, now))",
         "series_of(dependencies.credit_prefix, order.placed_at)",
         (f"{OVERTAKEN}::test_a_cancelling_that_outlasts_the_year_is_credited_in_the_new_one",),
     ),

@@ -7,13 +7,14 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from chalicelib.bss.seller import changes as seller
 from chalicelib.openapi.routes import endpoints
 from chalicelib.values import addresses, countries, currencies, money, tax_ids, text
 
 # What names something that exists, or is compared with it: it is looked up, never kept.
 REFERENCES = {
     *("account_id", "order_for_account_id", "parent_account_id", "product_id", "basket_id"),
-    *("asset_ids", "cursor", "series"),
+    *("asset_ids", "cursor", "series", "language"),
 }
 TYPES = {
     "name": text.Name,
@@ -32,12 +33,26 @@ TYPES = {
     "phone": addresses.Phone,
     "currency": currencies.Currency,
     "tax_rate": money.Rate,
+    "registration": text.Category,
+    "iban": seller.Iban,
+    "bic": seller.Bic,
+    "time_zone": seller.TimeZone,
+    "scheme": seller.EndpointScheme,
+    "id": text.Category,
+    "from_name": text.Name,
+    "reply_to": addresses.Address,
+    "footer": text.LongText,
 }
 # Where one name is of another type: a contact may be blank, a recipient may not; a total is only compared.
 OTHERS = {
     ("NewBillingContact", "name"): text.PersonName,
     ("CorrectedRecipient", "email"): addresses.Address,
     ("Money", "currency"): money.AnyCurrency,
+    # The seller is on every invoice, so it has no blank; a company may be called Booking.com.
+    ("NewSeller", "name"): text.Category,
+    ("NewSeller", "street"): text.Category,
+    ("NewSeller", "city"): text.Category,
+    ("NewSeller", "email"): addresses.Address,
 }
 
 
@@ -98,9 +113,10 @@ def test_what_is_kept_has_no_type_that_refuses() -> None:
     from chalicelib.bss.invoices.models import Invoice, InvoiceLine
     from chalicelib.bss.orders.models import Line, Order, Recipient
     from chalicelib.bss.products.models import Product
+    from chalicelib.bss.seller.models import Seller
 
     kept = (Account, Billing, BillingContact, BillingInformation, Invoice, InvoiceLine, Line)
-    for model in (*kept, Order, Recipient, Product):
+    for model in (*kept, Order, Recipient, Product, Seller):
         for name in texts(model):
             field = model.model_fields[name]
             said = [each for each in metadata(field.annotation) if isinstance(each, FieldInfo)]

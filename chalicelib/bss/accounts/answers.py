@@ -1,6 +1,13 @@
 """An account as it is answered."""
 
-from chalicelib.bss.accounts.models import Account, AccountKind, Billing, Blocked, SyncStatus
+from chalicelib.bss.accounts.models import (
+    Account,
+    AccountKind,
+    Billing,
+    Blocked,
+    Language,
+    SyncStatus,
+)
 from chalicelib.bss.accounts.store import find_account
 from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
@@ -31,6 +38,7 @@ class AccountAnswer(Model):
     created_at: Timestamp
     purchase_order_required: bool = False
     blocked: BlockedSince | None = None
+    language: Language | None = None
 
     model_config = ALWAYS_ANSWERED
 

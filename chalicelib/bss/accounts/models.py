@@ -9,6 +9,8 @@ from pydantic import Field
 
 from chalicelib.values.addresses import LONGEST_ADDRESS, Email, Phone, PostalCode
 from chalicelib.values.base import (
+    ALWAYS_ANSWERED,
+    WHOLE,
     Kept,
     KeptCurrency,
     KeptRate,
@@ -24,9 +26,14 @@ from chalicelib.values.money import Rate
 from chalicelib.values.states import Machine, Move
 from chalicelib.values.tax_ids import TaxId
 from chalicelib.values.text import PersonName, Text
+from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory
 
 AccountKind = Literal["customer", "partner", "end_customer"]
 SyncStatus = Literal["unsynchronized", "synchronized", "failed"]
+# In which an account reads its mails and invoices.
+Language = Literal["en", "de", "el"]
+MOST_PAYMENT_DAYS = 120
+PaymentDays = Annotated[int, Field(ge=0, le=MOST_PAYMENT_DAYS), WHOLE]
 
 SYNCHRONIZE = ("POST /bss/accounts/{account_id}/synchronize",)
 ACCOUNTS = Machine[SyncStatus](
@@ -73,6 +80,22 @@ class BillingContact(Model):
         return tuple(name for name in ("name", "email") if not getattr(self, name))
 
 
+class ElectronicAddress(Model):
+    """Where e-invoices reach a company: a scheme of the EAS code list, and the id in it."""
+
+    scheme: KeptShort
+    id: Kept
+
+
+class InvoiceTerms(Model):
+    """What an order keeps of how its buyer is invoiced; the seller's own terms hold for what is null."""
+
+    payment_days: int | None = None
+    invoice_email: str | None = None
+    electronic_address: ElectronicAddress | None = None
+    language: Language | None = None
+
+
 class Billing(Model):
     """An account's billing data; every change of it raises the version."""
 
@@ -80,7 +103,14 @@ class Billing(Model):
     contact: BillingContact
     currency: KeptCurrency
     tax_rate: KeptRate
+    tax_category: TaxCategory = CATEGORY_OF_RATE
+    tax_reason: KeptReason = None
+    payment_days: PaymentDays | None = None
+    invoice_email: Annotated[str, promised(maxLength=LONGEST_ADDRESS)] | None = None
+    electronic_address: ElectronicAddress | None = None
     version: Annotated[int, Field(ge=1)] = 1
+
+    model_config = ALWAYS_ANSWERED
 
     def missing(self) -> tuple[str, ...]:
         return self.information.missing() + self.contact.missing()
@@ -140,7 +170,19 @@ class Account(Model):
     created_at: Timestamp
     purchase_order_required: bool = False
     blocked: Blocked | None = None
+    language: Language | None = None
     revision: int = 1
+
+    @property
+    def invoice_terms(self) -> InvoiceTerms:
+        """How it is invoiced, as its billing data says now."""
+        billing = self.billing
+        return InvoiceTerms(
+            payment_days=billing.payment_days,
+            invoice_email=billing.invoice_email,
+            electronic_address=billing.electronic_address,
+            language=self.language,
+        )
 
     @property
     def orders_for_itself(self) -> bool:

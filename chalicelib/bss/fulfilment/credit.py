@@ -1,17 +1,22 @@
 """Crediting what was taken back: in the transaction that settles its order (rules.md R17)."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from chalicelib.bss.fulfilment.dependencies import Dependencies
-from chalicelib.bss.invoices.composing import credit_of, series_of
+from chalicelib.bss.invoices.composing import (
+    credit_of,
+    day_of_issue,
+    possible_series,
+    series_of,
+)
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Number, numbered, series_in
 from chalicelib.bss.invoices.store import find_invoice, invoice_row
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
-from chalicelib.storage.keys import series_key
+from chalicelib.bss.seller.store import seller_in
+from chalicelib.storage.keys import seller_key, series_key
 from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put
 
 NEVER_CREDITED = Condition(
@@ -31,13 +36,14 @@ def settle_and_credit(
     invoice, lines = _to_credit(held, order, assets)
     if invoice is None or not lines:
         return held.settle(order, assets, now, *also)
-    name = series_of(dependencies.credit_prefix, now)
-    series = series_in(held.table.get_all([series_key(name)]), name)
+    names = possible_series(dependencies.credit_prefix, now)
+    rows = held.table.get_all([*map(series_key, names), seller_key()])
+    seller = seller_in(rows)
+    series = series_in(rows, series_of(dependencies.credit_prefix, day_of_issue(seller, now)))
 
     def issue(number: Number) -> Order:
-        return held.settle(
-            order, assets, now, *also, number.taken, *_credit(invoice, lines, number.text, now)
-        )
+        credit = credit_of(invoice, lines, number.text, now=now, seller=seller)
+        return held.settle(order, assets, now, *also, number.taken, *_issued(invoice, credit))
 
     return numbered(held.table, series, issue)
 
@@ -53,11 +59,11 @@ def _to_credit(
     return invoice, invoice.not_credited(lines) if invoice else ()
 
 
-def _credit(invoice: Invoice, lines: Sequence[int], number: str, now: datetime) -> tuple[Put, Put]:
+def _issued(invoice: Invoice, credit: Invoice) -> tuple[Put, Put]:
     """The writes of a credit invoice, and of its invoice as nobody else has credited it meanwhile."""
     seen = len(invoice.credit_invoices)
     unchanged = Condition(CREDITED_NO_FURTHER, {"seen": seen}) if seen else NEVER_CREDITED
     return (
-        Put(invoice_row(credit_of(invoice, lines, number, now=now)), NEVER_WRITTEN),
-        Put(invoice_row(invoice.credited(number, lines)), unchanged),
+        Put(invoice_row(credit), NEVER_WRITTEN),
+        Put(invoice_row(invoice.credited(credit.invoice_number, credit.credited_lines)), unchanged),
     )

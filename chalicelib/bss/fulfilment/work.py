@@ -1,27 +1,35 @@
 """What is needed to fulfil an order, in one read."""
 
+from datetime import datetime
 from typing import NamedTuple
 
+from chalicelib.bss.invoices.composing import day_of_issue, possible_series, series_of
 from chalicelib.bss.invoices.numbering import Series, series_in
 from chalicelib.bss.mail.addresses import is_blocked
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
-from chalicelib.storage.keys import asset_key, bounced_key, read, series_key
+from chalicelib.bss.seller.models import Seller
+from chalicelib.bss.seller.store import seller_in
+from chalicelib.storage.keys import asset_key, bounced_key, read, seller_key, series_key
 from chalicelib.storage.table import Table
 
 
 class Work(NamedTuple):
-    """An order's assets, the series of its invoice, and whether its address bounced."""
+    """An order's assets, the seller and the series of its invoice, and whether its address bounced."""
 
     assets: list[Asset]
     series: Series
     address_bounced: bool
+    seller: Seller | None
 
 
-def read_work(table: Table, order: Order, series_name: str) -> Work:
+def read_work(table: Table, order: Order, prefix: str, now: datetime) -> Work:
     """All that fulfilling an order needs, in one read."""
     keys = [asset_key(asset.asset_id) for asset in order.assets]
     bounced = bounced_key(order.recipient.email)
-    rows = table.get_all([*keys, series_key(series_name), bounced])
+    series = map(series_key, possible_series(prefix, now))
+    rows = table.get_all([*keys, *series, seller_key(), bounced])
+    seller = seller_in(rows)
+    name = series_of(prefix, day_of_issue(seller, now))
     assets = [read(Asset, rows[key]) for key in keys]
-    return Work(assets, series_in(rows, series_name), is_blocked(rows.get(bounced)))
+    return Work(assets, series_in(rows, name), is_blocked(rows.get(bounced)), seller)

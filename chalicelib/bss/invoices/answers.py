@@ -5,6 +5,7 @@ from datetime import date
 from chalicelib.bss.invoices.models import Invoice, InvoiceLine, InvoiceStatus, InvoiceType
 from chalicelib.bss.invoices.store import find_invoice
 from chalicelib.bss.orders.models import BillingSnapshot
+from chalicelib.bss.seller.models import SellerSnapshot
 from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Model
@@ -19,8 +20,10 @@ class InvoiceAnswer(Model):
     status: InvoiceStatus
     issued_on: date
     due_on: date
+    supplied_on: date
     order_id: str
     account_id: str
+    seller: SellerSnapshot | None
     billing: BillingSnapshot
     lines: tuple[InvoiceLine, ...]
     totals: Totals
@@ -31,7 +34,8 @@ class InvoiceAnswer(Model):
 
 
 def invoice_answer(invoice: Invoice) -> InvoiceAnswer:
-    return InvoiceAnswer.of(invoice)
+    supplied_on = invoice.supplied_on or invoice.issued_on
+    return InvoiceAnswer.of(invoice.with_changes(supplied_on=supplied_on))
 
 
 def invoice_of_account(invoice_number: str, account_id: str, *, table: Table) -> InvoiceAnswer:

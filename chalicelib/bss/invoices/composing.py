@@ -1,16 +1,29 @@
 """What an invoice says, and how its number is made. Pure."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.bss.invoices.models import Invoice, InvoiceLine
 from chalicelib.bss.orders.models import Order, OrderLine
+from chalicelib.bss.seller.models import Seller
+from chalicelib.values.clock import day_in
 from chalicelib.values.money import TaxLine, Totals, totals
 
 
-def series_of(prefix: str, now: datetime) -> str:
-    """The series an invoice of this moment belongs to, such as `INV-2026` (rules.md R15)."""
-    return f"{prefix}-{now.year}"
+def day_of_issue(seller: Seller | None, now: datetime) -> date:
+    """The day on which an invoice is issued now: the seller's; in UTC where there is none (rules.md R13)."""
+    return day_in(seller.time_zone if seller else "UTC", now)
+
+
+def series_of(prefix: str, day: date) -> str:
+    """The series an invoice of this day belongs to, such as `INV-2026` (rules.md R15)."""
+    return f"{prefix}-{day.year}"
+
+
+def possible_series(prefix: str, now: datetime) -> tuple[str, ...]:
+    """The series an invoice of this moment may belong to, wherever its seller is: one, or two at New Year."""
+    west, east = now - timedelta(hours=12), now + timedelta(hours=14)
+    return tuple(dict.fromkeys((series_of(prefix, west), series_of(prefix, east))))
 
 
 def number_in(series: str, count: int) -> str:
@@ -18,14 +31,34 @@ def number_in(series: str, count: int) -> str:
     return f"{series}-{count:06d}"
 
 
-def invoice_of(order: Order, invoice_number: str, *, payment_days: int, now: datetime) -> Invoice:
-    """The bill for an order: its lines, and exactly its totals (rules.md R14)."""
+def invoice_of(
+    order: Order,
+    invoice_number: str,
+    *,
+    payment_days: int,
+    now: datetime,
+    seller: Seller | None = None,
+) -> Invoice:
+    """The bill for an order: its lines, and exactly its totals (rules.md R14, R51).
+
+    Its days are the seller's; `payment_days` count where there is no seller.
+    """
+    today, terms = day_of_issue(seller, now), order.invoice_terms
+    days = terms.payment_days
+    if days is None:
+        days = seller.payment_days if seller else payment_days
     return Invoice(
         invoice_number=invoice_number,
         type="invoice",
         status="unpaid",
-        issued_on=now.date(),
-        due_on=now.date() + timedelta(days=payment_days),
+        issued_on=today,
+        due_on=today + timedelta(days=days),
+        supplied_on=today,
+        seller=seller.snapshot if seller else None,
+        time_zone=seller.time_zone if seller else "UTC",
+        language=terms.language or (seller.language if seller else "en"),
+        invoice_email=terms.invoice_email,
+        buyer_electronic_address=terms.electronic_address,
         issued_at=now,
         order_id=order.order_id,
         account_id=order.account_id,
@@ -37,21 +70,33 @@ def invoice_of(order: Order, invoice_number: str, *, payment_days: int, now: dat
 
 
 def credit_of(
-    invoice: Invoice, lines: Sequence[int], credit_number: str, *, now: datetime
+    invoice: Invoice,
+    lines: Sequence[int],
+    credit_number: str,
+    *,
+    now: datetime,
+    seller: Seller | None = None,
 ) -> Invoice:
     """The credit invoice that takes lines of an invoice back, counted from 1 (rules.md R17).
 
     Its tax is what the tax on all that is credited by now has grown by, so that the credits of an
     invoice add up to it to the cent, in whatever parts and order they are issued.
     """
+    today = day_of_issue(seller, now)
     before = credited_totals(invoice, invoice.credited_lines)
     after = credited_totals(invoice, {*invoice.credited_lines, *lines})
     return Invoice(
         invoice_number=credit_number,
         type="credit_invoice",
         status="paid",
-        issued_on=now.date(),
-        due_on=now.date(),
+        issued_on=today,
+        due_on=today,
+        supplied_on=invoice.supplied_on or invoice.issued_on,
+        seller=seller.snapshot if seller else invoice.seller,
+        time_zone=seller.time_zone if seller else invoice.time_zone,
+        language=invoice.language,
+        invoice_email=invoice.invoice_email,
+        buyer_electronic_address=invoice.buyer_electronic_address,
         issued_at=now,
         order_id=invoice.order_id,
         account_id=invoice.account_id,

@@ -7,12 +7,15 @@ from chalicelib.bss.invoices.numbering import Number, NumbersContended, Series, 
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED, Held
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.seller.models import Seller
 from chalicelib.storage.table import NEVER_WRITTEN, Put
 
 CONTENDED = "The invoice could not be written; too many were written at once."
 
 
-def issue_invoice(held: Held, series: Series, *, payment_days: int, now: datetime) -> Order:
+def issue_invoice(
+    held: Held, series: Series, *, seller: Seller | None, payment_days: int, now: datetime
+) -> Order:
     """The order with its invoice issued, or with what went wrong. Raises Lost when the lease is gone.
 
     Raises TemporarilyUnavailable when nobody knows whether the invoice was written: then this
@@ -23,7 +26,7 @@ def issue_invoice(held: Held, series: Series, *, payment_days: int, now: datetim
         return order
 
     def issue(number: Number) -> Order:
-        invoice = invoice_of(order, number.text, payment_days=payment_days, now=now)
+        invoice = invoice_of(order, number.text, payment_days=payment_days, now=now, seller=seller)
         return held.save(
             order.invoiced(number.text, now),
             number.taken,

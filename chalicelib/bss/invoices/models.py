@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, Self
 
+from chalicelib.bss.accounts.models import ElectronicAddress, Language
 from chalicelib.bss.orders.models import BillingSnapshot
 from chalicelib.bss.orders.states import CANCELLING
-from chalicelib.values.base import KeptRate, Model
+from chalicelib.bss.seller.models import SellerSnapshot
+from chalicelib.values.base import ALWAYS_ANSWERED, Kept, KeptRate, Model, Timestamp
 from chalicelib.values.money import Money, Totals
 from chalicelib.values.states import Machine, Move
+from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory
 
 InvoiceType = Literal["invoice", "credit_invoice"]
 InvoiceStatus = Literal["unpaid", "paid", "credited"]
@@ -26,12 +29,27 @@ INVOICES = Machine[InvoiceStatus](
 )
 
 
+class Payment(Model):
+    """Money that arrived for an invoice; a negative one reverses. Never edited."""
+
+    payment_id: str
+    amount: Money
+    received_on: date
+    reference: Kept | None
+    recorded_at: Timestamp
+    recorded_by: str
+
+
 class InvoiceLine(Model):
     description: str
     quantity: int
     unit_price: Money
     line_total: Money
     tax_rate: KeptRate
+    tax_category: TaxCategory = CATEGORY_OF_RATE
+    tax_reason: KeptReason = None
+
+    model_config = ALWAYS_ANSWERED
 
     def returned(self) -> Self:
         """The line of the credit invoice: the amount the other way round."""
@@ -53,6 +71,14 @@ class Invoice(Model):
     lines: tuple[InvoiceLine, ...]
     totals: Totals
     purchase_order_number: str | None = None
+    # An invoice of release 0.2.0 names no seller, has days in UTC, and supplied on the day it was issued.
+    seller: SellerSnapshot | None = None
+    time_zone: str = "UTC"
+    supplied_on: date | None = None
+    language: Language = "en"
+    invoice_email: str | None = None
+    buyer_electronic_address: ElectronicAddress | None = None
+    payments: tuple[Payment, ...] = ()
     credits: str | None = None
     credited_by: str | None = None
     # The credits that were issued for it, and which of its lines they took back, counted from 1.

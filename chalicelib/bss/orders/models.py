@@ -3,7 +3,12 @@
 from datetime import datetime
 from typing import Self
 
-from chalicelib.bss.accounts.models import Account, BillingContact, BillingInformation
+from chalicelib.bss.accounts.models import (
+    Account,
+    BillingContact,
+    BillingInformation,
+    InvoiceTerms,
+)
 from chalicelib.bss.orders.assets import AssetSummary, OrderFor
 from chalicelib.bss.orders.events import WithHistory
 from chalicelib.bss.orders.states import ORDERS, OrderStatus
@@ -11,6 +16,7 @@ from chalicelib.bss.orders.steps import MailSend, Step, WelcomeStep
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.money import Money, Totals
+from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory
 
 
 class Cancellation(Model):
@@ -96,6 +102,9 @@ class Order(WithHistory):
     currency: str
     lines: tuple[OrderLine, ...]
     totals: Totals
+    tax_category: TaxCategory = CATEGORY_OF_RATE
+    tax_reason: KeptReason = None
+    invoice_terms: InvoiceTerms = InvoiceTerms()
     purchase_order_number: str | None = None
     # How often staff have changed the draft.
     draft_version: int = 0

@@ -1,0 +1,1 @@
+"""The seller: the distributor as its invoices name it."""
