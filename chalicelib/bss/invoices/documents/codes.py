@@ -1,0 +1,51 @@
+"""The codes that both e-invoice syntaxes use. Pure."""
+
+from chalicelib.bss.invoices.documents.content import Document, Party, Tax
+
+INVOICE = "380"
+CREDIT = "381"
+# One licence is one piece (UN/ECE recommendation 20).
+PIECE = "C62"
+SEPA_TRANSFER = "58"
+TRANSFER = "30"
+# A credit is set off against what the buyer owes (UNTDID 4461).
+CLEARING = "97"
+# Why there is no tax, in the code list of the Commission; an exemption says it in words.
+REASONS = {"AE": "VATEX-EU-AE", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
+
+
+def type_code(document: Document) -> str:
+    """The type of the document (BT-3)."""
+    return CREDIT if document.credits else INVOICE
+
+
+def payment_means(document: Document) -> str | None:
+    """How it is paid (BT-81), or None where the seller names no bank account."""
+    if document.credits:
+        return CLEARING
+    if document.bank is None:
+        return None
+    return SEPA_TRANSFER if document.currency == "EUR" else TRANSFER
+
+
+def buyer_reference(document: Document) -> str:
+    """What the buyer finds it by (BT-10): its own reference, or else the order's id."""
+    return document.purchase_order_number or document.order_id
+
+
+def vat_id(document: Document, party: Party) -> str | None:
+    """A party's VAT id with its country in front, where the document may name one (BR-CO-09)."""
+    known = party.tax_id or ""
+    return known if document.tax_ids and known[:2].isalpha() else None
+
+
+def seller_id(document: Document) -> str | None:
+    """What identifies a seller (BR-CO-26) that is in no register and names no VAT id."""
+    seller = document.seller
+    named = seller.registration or vat_id(document, seller)
+    return None if named else seller.tax_id
+
+
+def reason_code(tax: Tax) -> str | None:
+    """The code of why there is no tax (BT-121)."""
+    return REASONS.get(tax.category)

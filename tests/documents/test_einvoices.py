@@ -1,0 +1,80 @@
+"""E-invoices that accounting programs accept: the official rules hold for each kind of invoice."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.bss.invoices.documents.cii import cii
+from chalicelib.bss.invoices.documents.content import Document, why_no_einvoice
+from chalicelib.bss.invoices.documents.ubl import PEPPOL, ubl
+from tests.documents.cases import CASES, CREDIT, DINARS, STANDARD
+from tests.documents.rules import broken_rules
+
+Writer = Callable[[Document], bytes]
+WRITERS = pytest.mark.parametrize("write", [cii, ubl])
+
+
+@WRITERS
+@pytest.mark.parametrize("case", CASES)
+def test_the_official_rules_find_nothing_wrong(case: str, write: Writer) -> None:
+    assert broken_rules(write(CASES[case])) == []
+
+
+@WRITERS
+def test_the_official_rules_do_find_a_wrong_total(write: Writer) -> None:
+    wrong = STANDARD.with_changes(payable=STANDARD.payable + 1)
+
+    assert any("BR-CO-15" in rule for rule in broken_rules(write(wrong)))
+
+
+@WRITERS
+def test_the_official_rules_do_find_a_missing_country(write: Writer) -> None:
+    wrong = STANDARD.with_changes(buyer=STANDARD.buyer.with_changes(country=""))
+
+    assert any("BR-11" in rule for rule in broken_rules(write(wrong)))
+
+
+@WRITERS
+def test_the_same_document_is_the_same_bytes(write: Writer) -> None:
+    again = Document.model_validate_json(STANDARD.model_dump_json())
+
+    assert write(again) == write(STANDARD)
+
+
+@WRITERS
+def test_a_credit_is_of_type_381_and_names_its_invoice_and_its_day(write: Writer) -> None:
+    credit = write(CREDIT).decode()
+
+    assert re.search(r"TypeCode>381<", credit)
+    assert ">INV-2026-000042<" in credit
+    assert STANDARD.number not in write(CREDIT.with_changes(credits=None)).decode()
+
+
+@WRITERS
+def test_an_invoice_is_of_type_380_and_names_the_purchase_order(write: Writer) -> None:
+    invoice = write(CASES["purchase order"]).decode()
+
+    assert re.search(r"TypeCode>380<", invoice)
+    assert invoice.count(">PO-4711/2026<") == 2
+
+
+@WRITERS
+def test_what_is_outside_of_vat_names_no_vat_id(write: Writer) -> None:
+    assert "DE136695976" in write(STANDARD).decode()
+    assert "DE136695976" not in write(CASES["outside"]).decode()
+
+
+def test_ubl_is_for_peppol_only_where_both_can_be_reached() -> None:
+    both = CASES["on Peppol"]
+    one = both.with_changes(buyer=STANDARD.buyer)
+
+    assert PEPPOL in ubl(both).decode()
+    assert PEPPOL not in ubl(one).decode()
+
+
+def test_of_three_decimals_there_is_no_einvoice_and_it_says_why() -> None:
+    why = why_no_einvoice(DINARS)
+
+    assert why == "An e-invoice holds amounts with two decimals at most; KWD has three."
+    assert why_no_einvoice(CASES["yen"]) is None
