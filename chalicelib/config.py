@@ -49,6 +49,8 @@ class Settings(BaseModel):
 
     stage: str = Field(default="dev", pattern=r"^[a-z][a-z0-9]{0,15}$")
     sender_email: str = "licences@distributor.example"
+    sender_name: str = Field(default="", max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")
+    reply_to: str = Field(default="", max_length=254, pattern=r"^([^@\s]+@[^@\s]+)?$")
     token_issuer: str = ""
     token_audience: str = ""
     jwks_url: str = ""

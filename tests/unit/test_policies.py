@@ -104,11 +104,9 @@ def test_stages_differ_by_their_name_alone(function: str) -> None:
 
 @for_every_stage
 def test_every_function_has_a_policy_of_its_own(stage: str) -> None:
-    named = CONFIG["stages"][stage]["lambda_functions"]
-    assert named == {
-        function: {"iam_policy_file": f"{file}-{stage}.json"}
-        for function, file in POLICY_OF.items()
-    }
+    configured = CONFIG["stages"][stage]["lambda_functions"]
+    named = {function: each["iam_policy_file"] for function, each in configured.items()}
+    assert named == {function: f"{file}-{stage}.json" for function, file in POLICY_OF.items()}
     assert CONFIG["autogen_policy"] is False
 
 

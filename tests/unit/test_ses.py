@@ -16,7 +16,7 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown, send
+from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown, send, sent_from
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.storage import aws
 from tests.builders import ORDER_ID
@@ -132,6 +132,29 @@ def test_the_mail_goes_out_as_simple_content_in_utf_8_tagged_with_its_order(clie
         },
         "EmailTags": [{"Name": "order_id", "Value": ORDER_ID}],
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("", SENDER),
+        ("Distributor", f"Distributor <{SENDER}>"),
+        ("Smith, Sons", f'"Smith, Sons" <{SENDER}>'),
+        ("Müller", f"=?utf-8?q?M=C3=BCller?= <{SENDER}>"),
+    ],
+)
+def test_a_mail_is_sent_under_the_name_of_the_shop(name: str, written: str) -> None:
+    assert sent_from(SENDER, name) == written
+
+
+def test_answers_go_to_the_address_that_was_set(client: Any) -> None:
+    wire = answering(200, {"MessageId": "0100-abc"})
+    client.meta.events.register("before-send.sesv2.*", wire.carry)
+    try:
+        send(MAIL, client=client, sender=SENDER, order_id=ORDER_ID, reply_to="help@shop.example")
+    finally:
+        client.meta.events.unregister("before-send.sesv2.*", wire.carry)
+    assert json.loads(wire.requests[0].body)["ReplyToAddresses"] == ["help@shop.example"]
 
 
 @pytest.mark.parametrize("code", ["BadRequestException", "ValidationException"])

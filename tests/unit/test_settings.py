@@ -17,6 +17,8 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
     given = {
         "STAGE": "prod",
         "SENDER_EMAIL": "shop@distributor.example",
+        "SENDER_NAME": "The shop",
+        "REPLY_TO": "help@distributor.example",
         "TOKEN_ISSUER": "https://issuer.example/",
         "TOKEN_AUDIENCE": "storefront",
         "JWKS_URL": "https://issuer.example/jwks.json",
@@ -65,3 +67,14 @@ def test_what_a_stage_owns_is_named_after_it() -> None:
     assert settings.table_name == "bittitan-storefront-prod"
     assert settings.orders_queue_name == "bittitan-storefront-prod-orders"
     assert settings.bittitan_secret_name == "bittitan-storefront/prod/bittitan-api-key"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("SENDER_NAME", "Shop\nBcc: all@shop.example"), ("REPLY_TO", "help"), ("REPLY_TO", "a@b c@d")],
+)
+def test_a_senders_name_or_reply_address_that_fits_no_header_is_refused(
+    setting: str, value: str
+) -> None:
+    with pytest.raises(ValidationError):
+        from_environment({setting: value})

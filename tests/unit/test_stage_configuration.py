@@ -19,6 +19,13 @@ def test_a_configuration_that_is_not_json_is_said_to_be_so(tmp_path: Path) -> No
         stage("dev", project_with(tmp_path, "{,}"))
 
 
+def test_orders_and_sign_in_keep_their_share_of_the_accounts_concurrency_in_production() -> None:
+    prod = stage("prod")
+    assert prod.config("authorize").reserved_concurrency == 50
+    # As many as its mapping in app.py starts at once.
+    assert prod.config("fulfil_order").reserved_concurrency == 10
+
+
 def test_settings_that_do_not_fit_are_named(tmp_path: Path) -> None:
     config = json.loads((PROJECT / ".chalice" / "config.json").read_text(encoding="utf-8"))
     config["stages"]["dev"]["environment_variables"] |= {"PAYMENT_DAYS": "soon"}

@@ -48,16 +48,26 @@ class MailOutcomeUnknown(Exception):
         self.reason = reason
 
 
-def send(mail: Mail, *, client: Any, sender: str, order_id: str, events: str = "") -> str:
+def sent_from(address: str, name: str) -> str:
+    """The address with the name that readers see, quoted and encoded as a header needs it."""
+    from email.utils import formataddr
+
+    return formataddr((name, address))
+
+
+def send(
+    mail: Mail, *, client: Any, sender: str, order_id: str, events: str = "", reply_to: str = ""
+) -> str:
     """Send a mail, and return the message id that SES gave it; `events` is the configuration set
-    that reports bounces and complaints.
+    that reports bounces and complaints, and answers go to `reply_to` when it is given.
 
     It ends in one of three ways: it returns, and SES has the mail; it raises MailNotSent, when
     SES said no or could not be reached; it raises MailOutcomeUnknown, when the request left and
     no clear answer came. The client must make one attempt only.
     """
+    answers = {"ReplyToAddresses": [reply_to]} if reply_to else {}
     try:
-        reply = client.send_email(**_request(mail, sender, order_id, events))
+        reply = client.send_email(**_request(mail, sender, order_id, events), **answers)
     except ClientError as error:
         # Without the cause: SES quotes addresses in its messages, and causes end up in logs.
         raise _answered(error) from None
