@@ -15,6 +15,7 @@ from storefront_client.models import (
     DraftLine,
     ExecuteDraft,
     Invoice,
+    InvoiceStatus,
     InvoiceType,
     MailAddress,
     Money,
@@ -169,13 +170,16 @@ class BackOffice(Registry):
         *,
         account_id: str | None = None,
         type: InvoiceType | None = None,
+        status: InvoiceStatus | None = None,
+        overdue: bool | None = None,
         issued_from: date | None = None,
         issued_to: date | None = None,
         limit: int | None = None,
     ) -> Iterator[Invoice]:
         """Invoices and credit invoices of all accounts, newest first; both days are in it."""
         span = {"issued_from": issued_from, "issued_to": issued_to}
-        asked = {"account_id": account_id, "type": type} | span
+        kind = {"type": type, "status": status, "overdue": overdue}
+        asked = {"account_id": account_id} | kind | span
         return self._service.walk("/bss/invoices", Invoice, limit, **asked)
 
     def invoice(self, invoice_number: str) -> Invoice:

@@ -162,6 +162,8 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     "invoices": {
         "account_id": "acc_1",
         "type": "invoice",
+        "status": "unpaid",
+        "overdue": True,
         "issued_from": date(2026, 1, 1),
         "issued_to": date(2026, 1, 31),
     }

@@ -99,7 +99,7 @@ def test_invoices_of_days_that_end_before_they_begin_are_refused_or_none(backend
     today = backend.clock().date()
     asked = BssInvoicesQuery(issued_from=today, issued_to=today - timedelta(days=1))
     with suppress(ValidationFailed):
-        assert all_invoices(asked, table=backend.table).items == ()
+        assert all_invoices(asked, table=backend.table, now=backend.clock()).items == ()
 
 
 @pytest.mark.parametrize("days", [-1, 0, 1])
@@ -107,4 +107,4 @@ def test_invoices_of_a_day_are_listed_for_that_day(backend: Backend, days: int) 
     backend.fulfil(backend.buy())
     day = backend.clock().date() + timedelta(days=days)
     asked = BssInvoicesQuery(issued_from=day, issued_to=day)
-    assert len(all_invoices(asked, table=backend.table).items) == (days == 0)
+    assert len(all_invoices(asked, table=backend.table, now=backend.clock()).items) == (days == 0)

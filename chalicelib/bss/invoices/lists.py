@@ -1,9 +1,10 @@
 """Lists of invoices: an account's own, or all of them for staff."""
 
+from datetime import datetime
 from typing import get_args
 
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
-from chalicelib.bss.invoices.models import Invoice, InvoiceType
+from chalicelib.bss.invoices.models import Invoice, InvoiceStatus, InvoiceType
 from chalicelib.storage.keys import BY_ACCOUNT, Row, account_list, read
 from chalicelib.storage.pages import (
     NEWEST,
@@ -24,6 +25,8 @@ from chalicelib.values.base import Day
 class BssInvoicesQuery(ListQuery):
     account_id: AccountFilter | None = None
     type: InvoiceType | None = None
+    status: InvoiceStatus | None = None
+    overdue: bool | None = None
     issued_from: Day | None = None
     issued_to: Day | None = None
 
@@ -37,18 +40,25 @@ def invoices_of_account(
     return list_answer(found, _invoice, InvoiceAnswer)
 
 
-def all_invoices(query: BssInvoicesQuery, *, table: Table) -> ListAnswer[InvoiceAnswer]:
+def all_invoices(
+    query: BssInvoicesQuery, *, table: Table, now: datetime
+) -> ListAnswer[InvoiceAnswer]:
     """A page of all invoices, or of one account's, as staff filter them; both days are in it."""
 
     def keep(row: Row) -> bool:
-        return read(Invoice, row).type == query.type
+        invoice = read(Invoice, row)
+        return (
+            query.type in (None, invoice.type)
+            and query.status in (None, invoice.status)
+            and query.overdue in (None, invoice.is_overdue(now))
+        )
 
     span = Span(
         query.issued_from.isoformat() if query.issued_from else OLDEST,
         query.issued_to.isoformat() + "U" if query.issued_to else NEWEST,
     )
     partitions = partitions_of("INVOICE", query.account_id, query.type, get_args(InvoiceType))
-    judged = query.account_id and query.type
+    judged = bool(query.account_id and query.type) or query.status or query.overdue is not None
     found = page(table, partitions, query, span=span, keep=keep if judged else None)
     return list_answer(found, _invoice, InvoiceAnswer)
 

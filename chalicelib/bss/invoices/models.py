@@ -9,6 +9,7 @@ from chalicelib.bss.orders.models import BillingSnapshot
 from chalicelib.bss.orders.states import CANCELLING
 from chalicelib.bss.seller.models import SellerSnapshot
 from chalicelib.values.base import ALWAYS_ANSWERED, Kept, KeptRate, Model, Timestamp
+from chalicelib.values.clock import day_in
 from chalicelib.values.money import Money, Totals
 from chalicelib.values.states import Machine, Move
 from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory
@@ -85,6 +86,10 @@ class Invoice(Model):
     # On a credit invoice: which lines of its invoice it takes back.
     credit_invoices: tuple[str, ...] = ()
     credited_lines: tuple[int, ...] = ()
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is unpaid past its due day, in the time zone of its seller (rules.md R53)."""
+        return self.status == "unpaid" and self.due_on < day_in(self.time_zone, now)
 
     @property
     def all_credits(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table
 from chalicelib.values.base import Model, advised
+from chalicelib.values.clock import now
 from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
 
 INVOICES = Endpoints(tag="BSS", role="staff")
@@ -33,7 +34,7 @@ class AuditQuery(Model):
 )
 def list_all_invoices(call: Call[Nothing, BssInvoicesQuery]) -> Reply:
     """Invoices and credit invoices of all accounts, newest first."""
-    return Reply(200, all_invoices(call.query, table=table()))
+    return Reply(200, all_invoices(call.query, table=table(), now=now()))
 
 
 @route("GET", "/bss/invoices/audit", takes=Takes(query=AuditQuery), answers={200: Audit})
