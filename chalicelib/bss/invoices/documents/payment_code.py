@@ -1,0 +1,24 @@
+"""The QR code that a banking app pays an invoice in euro with (EPC069-12). Pure."""
+
+from decimal import Decimal
+
+from chalicelib.bss.invoices.documents.content import Document
+
+LONGEST_NAME = 70
+
+
+def payment_code(document: Document) -> tuple[tuple[bool, ...], ...] | None:
+    """The dark and light squares, row by row, or None of what is not paid by SEPA transfer."""
+    from segno import helpers
+
+    bank = document.bank
+    if bank is None or document.currency != "EUR":
+        return None
+    code = helpers.make_epc_qr(
+        name=document.seller.name[:LONGEST_NAME],
+        iban=bank.iban,
+        bic=bank.bic,
+        amount=Decimal(document.payable).scaleb(-2),
+        text=document.number,
+    )
+    return tuple(tuple(bool(square) for square in row) for row in code.matrix)

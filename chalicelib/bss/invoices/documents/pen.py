@@ -1,0 +1,84 @@
+"""Text on a page in whichever font has its characters, so that none is lost."""
+
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
+
+from fpdf import FPDF
+from fpdf.bidi import BidiParagraph
+
+FONTS = Path(__file__).parent / "fonts"
+FALLBACKS = {"hebrew": "NotoSansHebrew-Regular.ttf", "han": "DroidSansFallback.ttf"}
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+Align = Literal["left", "right"]
+
+
+class Pen:
+    """Writes on a PDF; `replaced` has the characters that no font has."""
+
+    def __init__(self, pdf: FPDF) -> None:
+        self.pdf = pdf
+        self.replaced: set[str] = set()
+        pdf.add_font("noto", "", FONTS / "NotoSans-Regular.ttf")
+        pdf.add_font("noto", "B", FONTS / "NotoSans-Bold.ttf")
+        for family, file in FALLBACKS.items():
+            pdf.add_font(family, "", FONTS / file)
+
+    def text(
+        self, x: float, y: float, text: str, size: float = 9, *, bold: bool = False,
+        align: Align = "left",
+    ) -> None:  # fmt: skip
+        """One line with its baseline at y; x is its left end, or its right one."""
+        runs = self._runs(text, bold=bold)
+        left = x if align == "left" else x - self.width(text, size, bold=bold)
+        for family, part in runs:
+            self._font(family, size, bold=bold)
+            self.pdf.text(left, y, part)
+            left += self.pdf.get_string_width(part)
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """How wide a line is, in millimetres."""
+        total = 0.0
+        for family, part in self._runs(text, bold=bold):
+            self._font(family, size, bold=bold)
+            total += self.pdf.get_string_width(part)
+        return total
+
+    def lines(self, text: str, size: float, width: float) -> list[str]:
+        """A text in lines no wider than `width`, broken at spaces, or anywhere in a longer word."""
+        made = [""]
+        for word in text.split(" "):
+            longer = f"{made[-1]} {word}".strip()
+            if self.width(longer, size) <= width:
+                made[-1] = longer
+                continue
+            made = [*made, ""] if made[-1] else made
+            for character in word:
+                if self.width(made[-1] + character, size) > width:
+                    made.append("")
+                made[-1] += character
+        return made
+
+    def _font(self, family: str, size: float, *, bold: bool) -> None:
+        self.pdf.set_font(family, "B" if bold and family == "noto" else "", size)
+
+    def _runs(self, text: str, *, bold: bool) -> list[tuple[str, str]]:
+        shown = normalize("NFC", text)
+        if any("\u0590" <= character <= "\u05ff" for character in shown):
+            shown = BidiParagraph(text=shown).get_reordered_string()
+        drawn = [(self._family(character), character) for character in shown]
+        return [
+            (
+                family or "noto",
+                "".join(character if family else REPLACEMENT for _, character in run),
+            )
+            for family, run in groupby(drawn, key=lambda one: one[0])
+        ]
+
+    def _family(self, character: str) -> str | None:
+        for family in ("noto", *FALLBACKS):
+            if ord(character) in self.pdf.fonts[family].cmap:  # pyright: ignore
+                return family
+        self.replaced.add(character)
+        return None
