@@ -1,29 +1,33 @@
-"""`make deploy`: the infra stack, then Chalice, then the gateway's own answers, then a smoke test."""
+"""`make deploy`: the doctor, the infra stack, then Chalice, then the gateway's own answers, then a smoke test."""
 
-import json
-from typing import Any
-
-from infra import gateway
+from infra import found, gateway, lock
 from infra.chalice_cli import chalice
 from infra.clients import client, region
 from infra.command_line import say
-from infra.infra_stack import bring_up
+from infra.infra_stack import bring_up, parameters
+from infra.readiness import findings, is_forced, may_go_on
 from infra.smoke import failures
 from infra.stage import Stage
 
 
-def deployed(stage: Stage) -> dict[str, Any]:
-    """The resources that `chalice deploy` recorded, by their names."""
-    written = stage.project / ".chalice" / "deployed" / f"{stage.name}.json"
-    resources = json.loads(written.read_text())["resources"] if written.exists() else []
-    return {each["name"]: each for each in resources}
-
-
 def run(stage: Stage, arguments: list[str]) -> int:
-    bring_up(stage, arguments)
+    # A wrong argument is refused before AWS is asked anything.
+    parameters(stage, arguments)
+    with lock.held(stage, client("ssm")):
+        if not may_go_on(stage, findings(stage), forced=is_forced()):
+            return 1
+        bring_up(stage, arguments)
+        return _deploy(stage)
+
+
+def _deploy(stage: Stage) -> int:
+    here = found.resources(stage, client)
+    say(found.told(stage, here))
+    found.write_record(stage, here)
     chalice(stage, "deploy")
-    api_id = deployed(stage)["rest_api"]["rest_api_id"]
+    api_id = _api_id(found.resources(stage, client))
     api_stage = stage.config().api_gateway_stage
+    gateway.name_it(client("apigateway"), api_id, stage.api_name)
     gateway.apply(client("apigateway"), api_id, api_stage, stage.name)
     bounds = gateway.throttle(stage.name)
     say(f"The gateway speaks problems, and takes {bounds.rate:g} requests a second on a route.")
@@ -31,3 +35,8 @@ def run(stage: Stage, arguments: list[str]) -> int:
     failed = failures(url, say)
     say(f"{stage.name} is at {url}" + (f", but {failed} checks failed." if failed else "."))
     return 1 if failed else 0
+
+
+def _api_id(here: list[found.Resource]) -> str:
+    [api] = [each for each in here if each["resource_type"] == "rest_api"]
+    return api["rest_api_id"]

@@ -2,7 +2,7 @@
 
 import os
 
-from infra import template
+from infra import found, lock, template
 from infra.chalice_cli import chalice
 from infra.clients import client
 from infra.command_line import say
@@ -30,12 +30,23 @@ def run(stage: Stage, arguments: list[str]) -> int:
     if answer != stage.name:
         say(f"Nothing was done: that is not {stage.name!r}.")
         return 1
+    with lock.held(stage, client("ssm")):
+        return _take_down(stage)
+
+
+def _take_down(stage: Stage) -> int:
+    here = found.resources(stage, client)
+    say(found.told(stage, here))
+    if here:
+        found.write_record(stage, here)
+        chalice(stage, "delete")
+    left = found.resources(stage, client)
+    if left:
+        say(f"Not gone: {', '.join(each['name'] for each in left)}. The stack was not touched.")
+        return 1
+    say(f"The functions, their roles and the API of {stage.name} are gone.")
     stack = Stack(client("cloudformation"), stage.infra_stack)
-    # Asked first: without a region or credentials nothing must seem to be gone.
-    stands = stack.described()
-    chalice(stage, "delete")
-    say(f"The functions and the API of {stage.name} are gone.")
-    if stands:
+    if stack.described():
         stack.take_down()
     say(f"The stack {stack.name} is gone.")
     resources = template.read()["Resources"].items()

@@ -115,6 +115,12 @@ def method_settings(stage: str) -> list[dict[str, Any]]:
     ]
 
 
+def name_it(apigateway: Any, api_id: str, name: str) -> None:
+    """Give an API of an earlier release the name of its stage. Doing it twice is harmless."""
+    named = {"op": "replace", "path": "/name", "value": name}
+    apigateway.update_rest_api(restApiId=api_id, patchOperations=[named])
+
+
 def apply(apigateway: Any, api_id: str, api_stage: str, stage: str) -> None:
     """Apply what is declared here to a deployed API. Doing it twice is harmless."""
     for kind, response in responses().items():

@@ -7,6 +7,10 @@ from typing import Any
 Template = dict[str, Any]
 
 
+# MiniStack knows no Contributor Insights: a stack without the count of codes shown.
+PARAMETERS = {"CodesShownAnHour": "0"}
+
+
 def with_code_at(template: Template, bucket: str, key: str) -> Template:
     """The zip where it was uploaded: what a pipeline's `cloudformation package` writes."""
     for function in _properties(template, "AWS::Serverless::Function"):

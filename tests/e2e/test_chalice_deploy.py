@@ -5,6 +5,7 @@ that is behind it comes up whole; here it is called as API Gateway would call it
 """
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from subprocess import CompletedProcess
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from infra import lock
 from infra.smoke import CHECKS
 from infra.stack import Stack, StackFailed
 from tests.e2e.cloud import AT_ONCE
@@ -31,7 +33,7 @@ def workstation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workstatio
 @pytest.fixture(scope="module")
 def deployed_by_chalice(workstation: Workstation) -> "CompletedProcess[str]":
     """What `make deploy` said."""
-    return workstation.run("deploy")
+    return workstation.run("deploy", FORCE="yes")
 
 
 def test_all_but_the_routes_comes_up(
@@ -83,6 +85,42 @@ def last(arn: str) -> str:
     return arn.rpartition(":")[2]
 
 
+def counted(workstation: Workstation) -> tuple[list[str], int, int, int]:
+    """The names of the APIs, and how many functions, mappings and rules there are."""
+    functions = workstation.client("lambda")
+    return (
+        [each["name"] for each in workstation.client("apigateway").get_rest_apis()["items"]],
+        len(functions.list_functions()["Functions"]),
+        len(functions.list_event_source_mappings()["EventSourceMappings"]),
+        len(workstation.client("events").list_rules()["Rules"]),
+    )
+
+
+def test_a_second_laptop_without_chalice_s_record_deploys_into_the_same_api(
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    before = counted(workstation)
+    assert (len(before[0]), *before[1:]) == (1, 6, 2, 2)
+    shutil.rmtree(workstation.project / ".chalice" / "deployed")
+    again = workstation.run("deploy", FORCE="yes")
+    assert (
+        "In AWS of dev already: iam_role 6, lambda_function 6, cloudwatch_event 2" in again.stdout
+    )
+    # MiniStack may not take the new swagger; no second API and no second mapping come of it.
+    assert counted(workstation) == before
+
+
+def test_the_second_of_two_deployments_at_once_is_refused_with_who_and_since_when(
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    before = counted(workstation)
+    with lock.held(workstation.stage, workstation.client("ssm")):
+        for refused in (workstation.run("deploy"), workstation.run("destroy", YES=STAGE)):
+            assert (refused.returncode, refused.stdout) == (1, "")
+            assert refused.stderr.startswith("dev is being changed by ")
+    assert counted(workstation) == before
+
+
 def test_an_order_placed_with_the_api_s_function_is_fulfilled_by_the_queue_s(
     workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
 ) -> None:
@@ -106,10 +144,12 @@ def test_a_stage_goes_away_but_for_its_data_and_comes_up_with_it_again(
     row = {"pk": {"S": "KEPT"}, "sk": {"S": "KEPT"}}
     table = workstation.stage.settings.table_name
     workstation.client("dynamodb").put_item(TableName=table, Item=row)
+    shutil.rmtree(workstation.project / ".chalice" / "deployed")
     gone = workstation.run("destroy", YES=STAGE)
     assert gone.returncode == 0, gone.stderr
     assert "What holds data stays" in gone.stdout
-    assert workstation.client("lambda").list_functions()["Functions"] == []
+    assert counted(workstation) == ([], 0, 0, 0)
+    assert workstation.client("iam").list_roles()["Roles"] == []
     assert workstation.run("destroy", YES=STAGE).returncode == 0, "again is harmless"
     # AWS imports a secret by its ARN; MiniStack imports tables and not secrets.
     secret = workstation.stage.settings.bittitan_secret_name

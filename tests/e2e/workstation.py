@@ -39,7 +39,10 @@ class Workstation:
         for started in (self.cloud, self.issuer, vendor):
             self._closing.callback(started.close)
         self.project = copy_project(folder / "project", "infra")
-        self._fill_in(self.issuer.environment() | {"BITTITAN_URL": vendor.url})
+        self._fill_in(
+            self.issuer.environment()
+            | {"BITTITAN_URL": vendor.url, "SENDER_EMAIL": "licences@distributor.fi"}
+        )
         self.stage = stage(STAGE, self.project)
         self.cloud.wait()
 
@@ -55,6 +58,11 @@ class Workstation:
             policy.write_text(json.dumps(granted))
 
     def run(self, command: str, *arguments: str, **more: str) -> "CompletedProcess[str]":
+        if command in ("deploy", "infra_stack"):
+            arguments = (
+                *(f"{key}={value}" for key, value in fixups.PARAMETERS.items()),
+                *arguments,
+            )
         return run_command(self.project, self.cloud, command, STAGE, *arguments, **more)
 
     def client(self, service: str) -> Any:
