@@ -57,7 +57,15 @@ def test_what_is_added_is_in_the_basket_with_its_price_and_totals(api: Api) -> N
     }
     assert answer.json["totals"] == {
         "net": _euro(3600),
-        "taxes": [{"rate": "0.24", "net": _euro(3600), "tax": _euro(864)}],
+        "taxes": [
+            {
+                "rate": "0.24",
+                "net": _euro(3600),
+                "tax": _euro(864),
+                "tax_category": "S",
+                "tax_reason": None,
+            }
+        ],
         "tax": _euro(864),
         "payable": _euro(4464),
     }

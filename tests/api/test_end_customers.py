@@ -34,6 +34,16 @@ def test_a_partner_sees_its_own_end_customers_and_nobody_elses(api: Api) -> None
     assert [item["account_id"] for item in rivals.json["items"]] == ["acc_rival_endcustomer"]
 
 
+# What the billing data of an account are until staff say otherwise.
+NOT_SAID = {
+    "tax_category": "S",
+    "tax_reason": None,
+    "payment_days": None,
+    "invoice_email": None,
+    "electronic_address": None,
+}
+
+
 def test_a_partner_creates_an_end_customer_that_bittitan_does_not_know_yet(api: Api) -> None:
     made = api.post("/end-customers", BAKERY)
     assert made.status == 201
@@ -48,9 +58,10 @@ def test_a_partner_creates_an_end_customer_that_bittitan_does_not_know_yet(api: 
         "provisioning_sync_status": "unsynchronized",
         "last_error": None,
         "may_order_for_itself": False,
-        "billing": BILLING | {"version": 1},
+        "billing": BILLING | {"version": 1} | NOT_SAID,
         "purchase_order_required": False,
         "blocked": None,
+        "language": None,
     }
 
 

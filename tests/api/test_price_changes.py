@@ -232,7 +232,15 @@ def test_tax_is_rounded_half_up_once_on_the_sum(
     basket = customer.fill(*(product | {"quantity": number} for product, number in products))
     assert basket["totals"] == {
         "net": _euro(150),
-        "taxes": [{"rate": "0.19", "net": _euro(150), "tax": _euro(29)}],
+        "taxes": [
+            {
+                "rate": "0.19",
+                "net": _euro(150),
+                "tax": _euro(29),
+                "tax_category": "S",
+                "tax_reason": None,
+            }
+        ],
         "tax": _euro(29),
         "payable": _euro(179),
     }
