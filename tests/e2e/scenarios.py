@@ -48,7 +48,7 @@ class Scenarios:
         self.deployed.simulator.is_interrupted = True
         interrupted = self.staff.call("POST", *_cancelling(order))
         self.deployed.simulator.is_interrupted = False
-        assert interrupted.status_code == 503, interrupted.text
+        assert interrupted.status_code == 202, interrupted.text
         self._run_schedule("queue_due_orders")
         self._comes_to(order, "cancelled", "an interrupted cancelling does not go on")
 

@@ -14,7 +14,8 @@ def eur(amount: int) -> Json:
 
 
 def totals(net: int, rate: str, tax: int) -> Json:
-    taxes = [{"rate": rate, "net": eur(net), "tax": eur(tax)}]
+    taxed = {"rate": rate, "net": eur(net), "tax": eur(tax)}
+    taxes = [taxed | {"tax_category": "S", "tax_reason": None}]
     return {"net": eur(net), "taxes": taxes, "tax": eur(tax), "payable": eur(net + tax)}
 
 

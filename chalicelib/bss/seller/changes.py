@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from chalicelib.bss.accounts.models import Language, PaymentDays
@@ -33,6 +33,9 @@ IBAN = advised(
 ZONE = advised(
     r"^[A-Za-z][A-Za-z0-9_+/-]{0,60}$", "Give a time zone of the IANA list, such as Europe/Athens."
 )
+
+
+NOT_EMPTY = Field(json_schema_extra={"minLength": 1})
 
 
 def _needed(given: T) -> T:
@@ -89,9 +92,9 @@ class NewSeller(Model):
     name: Category
     street: Category
     city: Category
-    postal_code: Annotated[PostalCode, AfterValidator(_needed)]
-    country: Annotated[Country, AfterValidator(_needed)]
-    tax_id: Annotated[TaxId, AfterValidator(_needed)]
+    postal_code: Annotated[PostalCode, AfterValidator(_needed), NOT_EMPTY]
+    country: Annotated[Country, AfterValidator(_needed), NOT_EMPTY]
+    tax_id: Annotated[TaxId, AfterValidator(_needed), NOT_EMPTY]
     registration: Category | None = None
     iban: Iban | None = None
     bic: Bic | None = None
