@@ -13,10 +13,11 @@ PARENT = "PARENT"
 LOOK_EVERY = 1.0
 
 
-def end_with(sentence: str, status: int = 0) -> None:
+def end_with(sentence: str, status: int = 0, *, holds_nothing: bool = False) -> None:
     """From now on a signal says the sentence and ends this process by SystemExit, whatever it is doing.
 
-    To be called before anything is imported that takes time. A second signal is ignored: the first is at work.
+    To be called before anything is imported that takes time; `holds_nothing` until then, because an
+    import may swallow SystemExit. A second signal is ignored: the first is at work.
     """
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -24,13 +25,16 @@ def end_with(sentence: str, status: int = 0) -> None:
             signal.signal(each, signal.SIG_IGN)
         # Not print: the signal may have come in the middle of one.
         os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, f"\n{sentence}\n".encode())
+        if holds_nothing:
+            os._exit(status)
         sys.exit(status)
 
     for each in ENDING:
         # nohup has the terminal's end ignored on purpose.
         if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN:
             signal.signal(each, end)
-    _end_with_parent()
+    if not holds_nothing:
+        _end_with_parent()
 
 
 def _end_with_parent() -> None:

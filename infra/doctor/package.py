@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from infra.bytecode import NOT_PACKED
 from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 from infra.package import TEMPLATE, ZIP
@@ -53,7 +54,12 @@ def check(context: Context) -> list[Finding]:
 def read(zip_file: Path, project: Path) -> Packed:
     with ZipFile(zip_file) as packed:
         infos = packed.infolist()
-        ours = [project / "app.py", *sorted((project / "chalicelib").rglob("*"))]
+        everything = [project / "app.py", *sorted((project / "chalicelib").rglob("*"))]
+        ours = [
+            file
+            for file in everything
+            if not file.relative_to(project).as_posix().startswith(NOT_PACKED)
+        ]
         kept = {str(file.relative_to(project)): file for file in ours if _is_source(file)}
         names = {info.filename for info in infos}
         changed = [
