@@ -36,7 +36,7 @@ def _deploy(stage: Stage) -> int:
     bounds = gateway.throttle(stage.name)
     say(f"The gateway speaks problems, and takes {bounds.rate:g} requests a second on a route.")
     url = gateway.address(api_id, api_stage, region())
-    failed = failures(url, say)
+    failed = failures(url, say, shows_docs=stage.settings.docs == "on")
     say(f"{stage.name} is at {url}" + (f", but {failed} checks failed." if failed else "."))
     return 1 if failed else 0
 
