@@ -24,6 +24,9 @@ ProblemError
 │   ├── NothingToSend              nothing_to_send
 │   ├── AddressBounced             address_bounced
 │   ├── CurrencyFixed              currency_fixed
+│   ├── Overpaid                   overpaid
+│   ├── NothingToReverse           nothing_to_reverse
+│   ├── NotAnInvoice               not_an_invoice
 │   └── RequestInProgress          request_in_progress
 ├── StaleVersion               412 stale_version
 ├── PayloadTooLarge            413 payload_too_large
@@ -131,6 +134,18 @@ class AddressBounced(Conflict):
 
 class CurrencyFixed(Conflict):
     code = "currency_fixed"
+
+
+class Overpaid(Conflict):
+    code = "overpaid"
+
+
+class NothingToReverse(Conflict):
+    code = "nothing_to_reverse"
+
+
+class NotAnInvoice(Conflict):
+    code = "not_an_invoice"
 
 
 class RequestInProgress(Conflict):

@@ -209,6 +209,13 @@ ASSET_IN_LIST = {
     "coupon": (COUPON_HINT, None),
 }
 ASSET = ASSET_IN_LIST | {"coupon": (COUPON_HINT | {"code": str}, None)}
+PAYMENT = {
+    "payment_id": re.compile(r"pay_[A-Z0-9_]+"),
+    "amount": MONEY,
+    "received_on": DATE,
+    "reference": (str, None),
+    "recorded_at": TIME,
+}
 INVOICE = {
     "invoice_number": re.compile(r"INV-\d{4}-\d{6}"),
     "type": {"invoice", "credit_invoice"},
@@ -232,6 +239,11 @@ INVOICE = {
     ],
     "totals": TOTALS,
     "purchase_order_number": (str, None),
+    "overdue": bool,
+    "amount_paid": MONEY,
+    "amount_credited": MONEY,
+    "amount_due": MONEY,
+    "payments": [PAYMENT],
     "credits": (str, None),
     "credited_by": (str, None),
     "credit_invoices": [str],

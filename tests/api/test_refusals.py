@@ -34,6 +34,9 @@ ELSEWHERE = {
     errors.NotClosable,
     errors.AddressBounced,
     errors.CurrencyFixed,
+    errors.Overpaid,
+    errors.NothingToReverse,
+    errors.NotAnInvoice,
 }
 # These are found before the body is looked at.
 WHATEVER_THE_BODY = {

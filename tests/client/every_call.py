@@ -170,4 +170,12 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     | SOME,
     "invoice": {"invoice_number": "INV-2026-000001"},
     "audit": {"series": "INV-2026"},
+    "record_payment": {
+        "invoice_number": "INV-2026-000001",
+        "amount": PAYABLE,
+        "received_on": date(2026, 1, 31),
+        "reference": "TX 1",
+    }
+    | KEY,
+    "payments": {"invoice_number": "INV-2026-000001"} | SOME,
 }

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import get_args
 
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
-from chalicelib.bss.invoices.models import Invoice, InvoiceStatus, InvoiceType
-from chalicelib.storage.keys import BY_ACCOUNT, Row, account_list, read
+from chalicelib.bss.invoices.models import InvoiceStatus, InvoiceType
+from chalicelib.bss.invoices.store import read_invoice
+from chalicelib.storage.keys import BY_ACCOUNT, Row, account_list
 from chalicelib.storage.pages import (
     NEWEST,
     OLDEST,
@@ -32,12 +33,12 @@ class BssInvoicesQuery(ListQuery):
 
 
 def invoices_of_account(
-    account_id: str, query: ListQuery, *, table: Table
+    account_id: str, query: ListQuery, *, table: Table, now: datetime
 ) -> ListAnswer[InvoiceAnswer]:
     """A page of the account's invoices."""
     partitions = Partitions(BY_ACCOUNT, (account_list(account_id, "INVOICE"),))
     found = page(table, partitions, query)
-    return list_answer(found, _invoice, InvoiceAnswer)
+    return list_answer(found, lambda row: invoice_answer(read_invoice(row), now), InvoiceAnswer)
 
 
 def all_invoices(
@@ -46,7 +47,7 @@ def all_invoices(
     """A page of all invoices, or of one account's, as staff filter them; both days are in it."""
 
     def keep(row: Row) -> bool:
-        invoice = read(Invoice, row)
+        invoice = read_invoice(row)
         return (
             query.type in (None, invoice.type)
             and query.status in (None, invoice.status)
@@ -60,8 +61,4 @@ def all_invoices(
     partitions = partitions_of("INVOICE", query.account_id, query.type, get_args(InvoiceType))
     judged = bool(query.account_id and query.type) or query.status or query.overdue is not None
     found = page(table, partitions, query, span=span, keep=keep if judged else None)
-    return list_answer(found, _invoice, InvoiceAnswer)
-
-
-def _invoice(row: Row) -> InvoiceAnswer:
-    return invoice_answer(read(Invoice, row))
+    return list_answer(found, lambda row: invoice_answer(read_invoice(row), now), InvoiceAnswer)
