@@ -1,7 +1,9 @@
-"""What accounting does with invoices: payments."""
+"""What accounting does with invoices: payments, and the export."""
 
+import csv
 from collections.abc import Iterator
 from datetime import date
+from io import StringIO
 
 from storefront_client.models import Invoice, Money, NewPayment, PaidAmount, RecordedPayment
 from storefront_client.registry import Registry
@@ -38,3 +40,14 @@ class Accounting(Registry):
         """All payments of an invoice, the last one first: who recorded each, and what was due after it."""
         path = path_of("bss", "invoices", invoice_number, "payments")
         return self._service.walk(path, RecordedPayment, limit)
+
+    def export_invoices(
+        self, *, issued_from: date | None = None, issued_to: date | None = None
+    ) -> Iterator[dict[str, str]]:
+        """The rows of the export, newest invoices first, by the names of their columns; both days are in it.
+
+        The next part is requested when it is needed.
+        """
+        asked = {"issued_from": issued_from, "issued_to": issued_to}
+        for text in self._service.texts("/bss/invoices/export", **asked):
+            yield from csv.DictReader(StringIO(text, newline=""))

@@ -177,5 +177,6 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
         "reference": "TX 1",
     }
     | KEY,
+    "export_invoices": {"issued_from": date(2026, 1, 1), "issued_to": date(2026, 1, 31)},
     "payments": {"invoice_number": "INV-2026-000001"} | SOME,
 }

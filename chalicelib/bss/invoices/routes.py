@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from chalicelib.bss.invoices import audit, payments
 from chalicelib.bss.invoices.answers import InvoiceAnswer, any_invoice
 from chalicelib.bss.invoices.audit import Audit
+from chalicelib.bss.invoices.export import CSV, ExportQuery, download, exported
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
 from chalicelib.bss.invoices.payments import NewPayment, RecordedPaymentAnswer, Recording
 from chalicelib.errors import NotAnInvoice, NothingToReverse, Overpaid
@@ -14,7 +15,7 @@ from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import table
 from chalicelib.values.base import Model, advised
 from chalicelib.values.clock import now
-from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
+from chalicelib.web.endpoint import Answers, Call, Endpoints, Nothing, Reply, Takes, Verbatim
 
 INVOICES = Endpoints(tag="BSS", role="staff")
 route = INVOICES.route
@@ -37,6 +38,24 @@ class AuditQuery(Model):
 def list_all_invoices(call: Call[Nothing, BssInvoicesQuery]) -> Reply:
     """Invoices and credit invoices of all accounts, newest first."""
     return Reply(200, all_invoices(call.query, table=table(), now=now()))
+
+
+@route(
+    "GET",
+    "/bss/invoices/export",
+    takes=Takes(query=ExportQuery),
+    answers=Answers({200: Verbatim}, headers=("Link",), media_types=("text/csv",)),
+)
+def export_invoices(call: Call[Nothing, ExportQuery]) -> Reply:
+    """Invoices and credit invoices for accounting, as CSV, newest first; both days are in it.
+
+    RFC 4180 in UTF-8 with a byte order mark: a header, then of each invoice a row for each line (`row` is
+    `line`) and one for each tax (`tax`). Every row repeats the invoice and its amounts, in the places of its
+    currency. A text that a spreadsheet would take for a formula has an apostrophe before it. At most 1 000
+    invoices; while there are more, `Link` names the rest as `next`.
+    """
+    found = exported(call.query, table=table(), now=now())
+    return Reply(200, Verbatim(text=found.text, media_type=CSV), download(call.query, found))
 
 
 @route("GET", "/bss/invoices/audit", takes=Takes(query=AuditQuery), answers={200: Audit})
