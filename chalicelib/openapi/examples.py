@@ -12,13 +12,13 @@ from chalicelib.bss.accounts.answers import (
     account_answer,
     bss_account_answer,
 )
-from chalicelib.bss.accounts.changes import AccountChange, BillingChange, NewAccount
+from chalicelib.bss.accounts.billing import BillingChange, BillingData, NewBillingInformation
+from chalicelib.bss.accounts.changes import AccountChange, NewAccount
 from chalicelib.bss.accounts.end_customers import (
     EndCustomerBillingChange,
     EndCustomerChange,
     NewEndCustomer,
 )
-from chalicelib.bss.accounts.models import BillingData, NewBillingInformation
 from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.audit import Audit, Step, audited

@@ -284,7 +284,7 @@ class NewDraft(Model):
 
 
 class NewElectronicAddress(Model):
-    """Where e-invoices reach a company: a scheme of the EAS code list, and the id in it."""
+    """Where e-invoices are to reach a company: a scheme of the EAS code list, and the id in it."""
 
     scheme: str
     id: str
@@ -414,7 +414,7 @@ class TaxLine(Model):
 
 
 class Totals(Model):
-    """What lines come to: net, tax per rate, tax, and the amount payable."""
+    """What lines come to: net, tax per rate and category, tax, and the amount payable."""
 
     net: Money
     taxes: Sequence[TaxLine]
@@ -463,21 +463,34 @@ class Billing(Model):
 
 
 class BillingChange(Model):
-    """What to change of the billing data; what is left out stays."""
+    """What to change of the billing data; what is left out stays.
+
+    Null takes out what an account may be without. Another category is given with its reason.
+    """
 
     information: BillingInformation | None = None
     contact: BillingContact | None = None
     currency: str | None = None
     tax_rate: str | None = None
+    tax_category: TaxCategory | None = None
+    tax_reason: str | None = None
+    payment_days: int | None = None
+    invoice_email: str | None = None
+    electronic_address: NewElectronicAddress | None = None
 
 
 class BillingData(Model):
-    """The billing data that an account is made with."""
+    """The billing data that an account is made with. Where payment days are null, the seller's count."""
 
     information: BillingInformation
     contact: BillingContact
     currency: str
     tax_rate: str
+    tax_category: TaxCategory | None = None
+    tax_reason: str | None = None
+    payment_days: int | None = None
+    invoice_email: str | None = None
+    electronic_address: NewElectronicAddress | None = None
 
 
 class Blocker(Model):
@@ -630,6 +643,7 @@ class NewAccount(Model):
     billing: BillingData
     may_order_for_itself: bool = True
     purchase_order_required: bool = False
+    language: SellerLanguage | None = None
 
 
 class NewEndCustomer(Model):
@@ -759,13 +773,17 @@ class Account(Model):
 
 
 class AccountChange(Model):
-    """What to change of an account; what is left out stays. `blocked` null lifts the block."""
+    """What to change of an account; what is left out stays. `blocked` null lifts the block.
+
+    Without a language of its own (null) it is addressed in the seller's.
+    """
 
     name: str | None = None
     billing: BillingChange | None = None
     may_order_for_itself: bool | None = None
     purchase_order_required: bool | None = None
     blocked: BlockAccount | None = None
+    language: SellerLanguage | None = None
 
 
 class Asset(Model):

@@ -1,5 +1,6 @@
 """Rows written straight to the table: things that have long been there, and changes of what is on file."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -125,6 +126,14 @@ class OnFile:
             "contact": billing.contact.model_copy(update=contact or {}),
         }
         self.change_account(account_id, billing=billing.model_copy(update=parts | changes))
+
+    def drop_from_billing(self, account_id: str, *fields: str, **changes: Any) -> None:
+        """The account's row as a release wrote it that did not have these fields of the billing data yet."""
+        stored = self._row(account_key(account_id))
+        body = json.loads(stored["body"]["S"])
+        kept = {name: value for name, value in body["billing"].items() if name not in fields}
+        body["billing"] = kept | changes
+        self.cloud.put(stored | {"body": {"S": json.dumps(body)}})
 
     def change_product(self, product_id: str, **changes: Any) -> None:
         changed = self.product(product_id).model_copy(update=changes)

@@ -24,6 +24,7 @@ REFUSED_FOR_THE_DATA = {
     "quantity_out_of_range",
     "shows_nothing",
     "tax_id",
+    "tax_terms",
     "time_zone",
     "too_many_lines",
     "unknown_asset",

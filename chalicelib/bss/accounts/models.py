@@ -1,4 +1,4 @@
-"""Accounts and their billing data as the distributor keeps them, and billing data as it is given.
+"""Accounts and their billing data as the distributor keeps them. Billing data as it is given is in billing.py.
 
 What is kept is read as it was written: what is given is judged by the rules of today (decision 26).
 """
@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from chalicelib.values.addresses import LONGEST_ADDRESS, Email, Phone, PostalCode
+from chalicelib.values.addresses import LONGEST_ADDRESS
 from chalicelib.values.base import (
     ALWAYS_ANSWERED,
     WHOLE,
@@ -20,12 +20,7 @@ from chalicelib.values.base import (
     promised,
     without_defaults,
 )
-from chalicelib.values.countries import Country
-from chalicelib.values.currencies import Currency
-from chalicelib.values.money import Rate
 from chalicelib.values.states import Machine, Move
-from chalicelib.values.tax_ids import TaxId
-from chalicelib.values.text import PersonName, Text
 from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory
 
 AccountKind = Literal["customer", "partner", "end_customer"]
@@ -122,38 +117,6 @@ class Blocked(Model):
     reason: str
     at: Timestamp
     by: str
-
-
-class NewBillingInformation(Model):
-    """The company to be billed. What is blank is missing, and blocks a checkout."""
-
-    company: Text
-    street: Text
-    city: Text
-    postal_code: PostalCode
-    country: Country
-    tax_id: TaxId | None = None
-
-    model_config = {"json_schema_extra": without_defaults}
-
-
-class NewBillingContact(Model):
-    """The person who is to get the mail."""
-
-    name: PersonName
-    email: Email
-    phone: Phone | None = None
-
-    model_config = {"json_schema_extra": without_defaults}
-
-
-class BillingData(Model):
-    """The billing data that an account is made with."""
-
-    information: NewBillingInformation
-    contact: NewBillingContact
-    currency: Currency
-    tax_rate: Rate
 
 
 class Account(Model):
