@@ -101,6 +101,7 @@ BlockerCode = Literal[
     "recipient_changed",
     "purchase_order_missing",
     "account_blocked",
+    "seller_incomplete",
 ]
 
 

@@ -15,6 +15,7 @@ from infra.doctor import (
     queues,
     runtime,
     secret,
+    seller,
     stack,
     table,
     token,
@@ -25,7 +26,7 @@ from infra.doctor.finding import Finding, Level, error
 
 Check = Callable[[Context], list[Finding]]
 HERE = (configuration, package, runtime, permissions)
-IN_AWS = (stack, table, queues, mail, secret)
+IN_AWS = (stack, table, seller, queues, mail, secret)
 ELSEWHERE = (vendor, issuer, token, clock)
 
 

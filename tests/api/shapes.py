@@ -130,6 +130,7 @@ BLOCKER_CODES = {
     "recipient_changed",
     "purchase_order_missing",
     "account_blocked",
+    "seller_incomplete",
 }
 BLOCKER = {
     "code": BLOCKER_CODES,

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.openapi.sample_data import seller
+from chalicelib.storage.keys import row, seller_key
 from chalicelib.values import clock
 from infra.doctor.__main__ import main
 from infra.package import package
@@ -61,7 +63,7 @@ class HealthyStage:
         self._closing.close()
 
     def bring_up(self) -> None:
-        """The infra stack, what ops add to it, and what this cloud does not take from a template."""
+        """The infra stack, what ops add to it, what this cloud does not take from a template, and the seller."""
         reset = urllib.request.Request(f"{self.cloud.url}/_ministack/reset", method="POST")
         urllib.request.urlopen(reset, timeout=20).close()
         self.cloud.create_stack(STAGE, SENDER)
@@ -76,6 +78,7 @@ class HealthyStage:
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
         )
         dynamodb.update_table(TableName=NAME, SSESpecification={"Enabled": True})
+        dynamodb.put_item(TableName=NAME, Item=row(seller_key(), seller(), version=1))
 
     def settings(self) -> dict[str, str]:
         own = {"SENDER_EMAIL": SENDER, "BITTITAN_URL": self.vendor.url}

@@ -15,6 +15,7 @@ from zipfile import ZIP_STORED, ZipFile
 import botocore
 import pytest
 
+from chalicelib.storage.keys import seller_key
 from chalicelib.values import clock
 from local.cloud import free_port
 from tests.integration.doctor_stage import (
@@ -102,7 +103,7 @@ def test_a_stage_in_good_health_is_green(doctor: Doctor) -> None:
     looked_at = {line.split()[0] for line in report.of("ok")}
     assert looked_at == {
         *("configuration", "package", "runtime", "permissions", "aws", "stack", "table"),
-        *("queues", "mail", "secret", "bittitan", "issuer", "clock"),
+        *("seller", "queues", "mail", "secret", "bittitan", "issuer", "clock"),
     }
 
 
@@ -210,6 +211,16 @@ def test_a_table_that_is_gone(doctor: Doctor, aws: Any) -> None:
     assert is_red(doctor.examine(), "table It can be deleted by mistake.")
     aws("dynamodb").delete_table(TableName=NAME)
     assert is_red(doctor.examine(), f"table The table {NAME} is not there, though its stack is.")
+
+
+def test_a_stage_without_a_seller(doctor: Doctor, aws: Any) -> None:
+    aws("dynamodb").delete_item(TableName=NAME, Key=seller_key().attributes())
+    report = doctor.examine()
+    assert report.status == 0, report.output
+    assert report.of("warning") == [
+        "seller The seller's data is not given, so nothing can be ordered (seller_incomplete). -> "
+        "Staff give the whole of it: PUT /bss/seller."
+    ]
 
 
 def test_a_queue_without_dead_letters(doctor: Doctor, aws: Any) -> None:
