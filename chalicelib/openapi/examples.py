@@ -1,6 +1,5 @@
 """The examples in the document: the sample data, and one purchase with it."""
 
-from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
@@ -77,7 +76,6 @@ from chalicelib.web.about import Health
 from chalicelib.web.http import problem_of
 
 REQUEST_ID = "3f1c2b7e-6a57-4f0e-9d43-2f8f0c1e5a77"
-TODAY: date = PLACED_AT.date()
 PURCHASE = sample_purchase()
 PATH: dict[str, str] = {
     "product_id": PRODUCT.product_id,
@@ -204,8 +202,8 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         Checkout: placing.checkout_of(basket, PURCHASE.situation),
         OrderAnswer: order_answer(order, [asset]),
         BssOrderAnswer: bss_order_answer(order, [asset]),
-        AssetAnswer: asset_answer(asset, TODAY),
-        AssetInList: asset_in_list(asset, TODAY),
+        AssetAnswer: asset_answer(asset, PLACED_AT),
+        AssetInList: asset_in_list(asset, PLACED_AT),
         InvoiceAnswer: invoice_answer(invoice),
         MailAddressAnswer: MailAddressAnswer(
             email="it@endcustomer.example",

@@ -11,7 +11,7 @@ UNDER_WAY = (
 )
 MAIL = 'if order.welcome_email.state == "pending" and not_mailed(order, assets, now):'
 NOT_MAILED = "if asset.asset_id not in mailed and is_active(asset, now)"
-ACTIVE = 'asset.coupon is not None and asset.coupon.status_on(now.date()) == "active"'
+ACTIVE = 'asset.coupon_status(now) == "active"'
 WELCOMING = "tests/unit/test_welcoming.py"
 
 MUTATIONS = (

@@ -10,6 +10,7 @@ from chalicelib.bss.orders.events import EventName, WithHistory
 from chalicelib.bss.orders.states import ASSETS, COUPONS, CouponStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model, Timestamp
+from chalicelib.values.clock import day_in
 
 ENDED: dict[CouponStatus, EventName] = {
     "redeemed": "coupon_redeemed",
@@ -84,6 +85,8 @@ class Asset(WithHistory):
     last_error: str | None = None
     coupon: Coupon | None = None
     coupon_checked_at: Timestamp | None = None
+    # The seller's when it was bought. What release 0.2.0 sold has its days in UTC.
+    time_zone: str = "UTC"
 
     def summary(self) -> AssetSummary:
         return AssetSummary(
@@ -92,6 +95,14 @@ class Asset(WithHistory):
             quantity=self.quantity,
             provisioning_status=self.provisioning_status,
         )
+
+    def today(self, now: datetime) -> date:
+        """The day that it is now in the time zone of its seller (rules.md R13)."""
+        return day_in(self.time_zone, now)
+
+    def coupon_status(self, now: datetime) -> CouponStatus | None:
+        """The status of its coupon today."""
+        return self.coupon.status_on(self.today(now)) if self.coupon else None
 
     @property
     def is_pending(self) -> bool:

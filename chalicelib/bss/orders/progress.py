@@ -99,7 +99,7 @@ def not_mailed(order: Order, assets: Sequence[Asset], now: datetime) -> list[Ass
 
 def is_active(asset: Asset, now: datetime) -> bool:
     """Whether the asset has a coupon that can be redeemed."""
-    return asset.coupon is not None and asset.coupon.status_on(now.date()) == "active"
+    return asset.coupon_status(now) == "active"
 
 
 def status_of(order: Order, due: datetime | None) -> OrderStatus:
