@@ -186,3 +186,42 @@ def test_a_partner_gives_its_end_customer_a_zero_rate_as_before(api: Api) -> Non
     wanted = {"name": "Fjord", "billing": A_CUSTOMER["billing"] | {"tax_rate": "0"}}
     made = api.call("POST", "/end-customers", wanted, by="acc_partner")
     assert (made.status, made.json["billing"]["tax_category"]) == (201, "Z")
+
+
+def test_a_partner_cannot_take_the_vat_id_out_of_an_end_customer_with_reverse_charge(
+    office: BackOffice, api: Api, refused: Any
+) -> None:
+    information = A_CUSTOMER["billing"]["information"] | {"tax_id": "FI12345678"}
+    reverse = {"billing": terms("AE", "Reverse charge.") | {"information": information}}
+    office.patch("/accounts/acc_endcustomer", reverse)
+    body = {"billing": {"information": information | {"tax_id": None}}}
+    path = "/end-customers/acc_endcustomer"
+    answer = refused("PATCH", path, body, status=422, code="validation_failed", by="acc_partner")
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/billing/information/tax_id"]
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "rate", "tax"),
+    [("JPY", 1999, "0.1", 600), ("KWD", 12_345, "0.08875", 3287), ("EUR", 0, "0.19", 0)],
+)
+def test_totals_are_right_in_currencies_of_no_and_of_three_digits_and_where_nothing_is_to_pay(
+    office: BackOffice,
+    customer: Shopper,
+    on_file: Any,
+    currency: str,
+    price: int,
+    rate: str,
+    tax: int,
+) -> None:
+    on_file.change_billing("acc_customer", currency=currency, tax_rate=rate)
+    on_file.price("prd_mailbox", price, currency)
+    customer.fill(MAILBOX | {"quantity": 3})
+    checkout = customer.confirm()
+    totals = checkout["totals"]
+    assert totals["net"] == {"amount": 3 * price, "currency": currency}
+    assert totals["tax"] == {"amount": tax, "currency": currency}
+    assert totals["payable"] == {"amount": 3 * price + tax, "currency": currency}
+    order_id = customer.place(checkout).json["order_id"]
+    office.fulfilment.run()
+    number = customer.order(order_id)["invoice_number"]
+    assert customer.call("GET", f"/invoices/{number}").json["totals"] == totals
