@@ -18,6 +18,7 @@ import pytest
 from chalicelib.values import clock
 from local.cloud import free_port
 from tests.integration.doctor_stage import (
+    DOMAIN,
     KEY,
     NAME,
     SECRET,
@@ -25,6 +26,8 @@ from tests.integration.doctor_stage import (
     Doctor,
     HealthyStage,
     Report,
+    change_stack,
+    grant_sending,
     set_variables,
     take_out,
 )
@@ -236,6 +239,67 @@ def test_a_queue_that_shows_messages_too_soon(doctor: Doctor, aws: Any) -> None:
 def test_a_sender_that_ses_has_not_verified(doctor: Doctor, aws: Any) -> None:
     aws("sesv2").delete_email_identity(EmailIdentity=SENDER)
     expected = f"mail SES does not know {SENDER}, so no mail can be sent."
+    assert is_red(doctor.examine(), expected)
+
+
+SIGNED = {"Status": "SUCCESS", "SigningEnabled": True, "Tokens": ["t1", "t2", "t3"]}
+BOUNCING = {"MailFromDomain": f"bounces.{DOMAIN}", "MailFromDomainStatus": "SUCCESS"}
+
+
+@pytest.fixture
+def domain(doctor: Doctor, aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """A sender whose domain is verified, with what SES says of it: the local AWS can be told nothing of that."""
+    aws("sesv2").delete_email_identity(EmailIdentity=SENDER)
+    aws("sesv2").create_email_identity(EmailIdentity=DOMAIN)
+    grant_sending(doctor.project, DOMAIN, SENDER)
+    said = {"DkimAttributes": dict(SIGNED), "MailFromAttributes": dict(BOUNCING)}
+
+    def watch(session: Any) -> None:
+        session.register(
+            "after-call.sesv2.GetEmailIdentity", lambda parsed, **_: parsed.update(said)
+        )
+
+    botocore.register_initializer(watch)
+    yield said
+    botocore.unregister_initializer(watch)
+
+
+def test_a_domain_that_is_signed_for_and_returns_its_bounces_is_green(
+    doctor: Doctor, domain: dict[str, Any]
+) -> None:
+    report = doctor.examine()
+    assert report.of("error") == [], report.output
+    assert f"mail Mails of {DOMAIN} are signed with DKIM." in report.of("ok")
+    assert f"mail Bounces of {DOMAIN} return to bounces.{DOMAIN}." in report.of("ok")
+
+
+def test_a_domain_whose_mails_are_not_signed(doctor: Doctor, domain: dict[str, Any]) -> None:
+    domain["DkimAttributes"]["Status"] = "PENDING"
+    report = doctor.examine()
+    expected = f"mail SES does not sign mails of {DOMAIN} with DKIM: its status is PENDING."
+    assert is_red(report, expected)
+    assert f"t1._domainkey.{DOMAIN} CNAME t1.dkim.amazonses.com" in report.output
+
+
+def test_a_domain_whose_bounces_do_not_return_to_it(doctor: Doctor, domain: dict[str, Any]) -> None:
+    domain["MailFromAttributes"]["MailFromDomainStatus"] = "FAILED"
+    expected = f"mail SES does not use the MAIL FROM bounces.{DOMAIN}: FAILED."
+    assert is_red(doctor.examine(), expected)
+
+
+def test_a_policy_that_names_the_address_where_ses_judges_the_domain(
+    doctor: Doctor, domain: dict[str, Any]
+) -> None:
+    grant_sending(doctor.project, SENDER, SENDER)
+    expected = (
+        f"mail SES judges mail from {SENDER} by the identity {DOMAIN}, which no policy names."
+    )
+    assert is_red(doctor.examine(), expected)
+
+
+def test_a_sender_that_is_not_in_the_domain_of_the_stack(doctor: Doctor, aws: Any) -> None:
+    change_stack(aws, SenderDomain="elsewhere.internal")
+    expected = f"mail SENDER_EMAIL {SENDER} is not in elsewhere.internal, the stack's SenderDomain."
     assert is_red(doctor.examine(), expected)
 
 
