@@ -8,6 +8,7 @@ from chalicelib.config import APP_NAME
 from infra import retained, template
 from infra.clients import client
 from infra.command_line import say
+from infra.domain import address
 from infra.stack import Stack
 from infra.stage import Stage, WrongArgument
 
@@ -27,7 +28,8 @@ def parameters(
     asked = dict(map(_parameter, arguments))
     domain = asked.get("SenderDomain", kept.get("SenderDomain", ""))
     sender = os.environ.get("SENDER_EMAIL", _address(stage, domain))
-    return {"AppName": APP_NAME, "Stage": stage.name, "SenderEmail": sender} | asked
+    given = {"AppName": APP_NAME, "Stage": stage.name, "SenderEmail": sender}
+    return given | {"DomainName": address(stage.settings.public_url).domain} | asked
 
 
 def _address(stage: Stage, domain: str) -> str:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra import gateway
+from infra import domain, gateway
 from infra.chalice_cli import chalice
 from infra.command_line import say
 from infra.stage import API, Stage
@@ -23,7 +23,7 @@ def package(stage: Stage, out: Path) -> dict[str, Any]:
 
 
 def complete(template: dict[str, Any], stage: Stage) -> dict[str, Any]:
-    """Chalice's template with the gateway's own answers, its throttling, and the functions' names.
+    """Chalice's template with the gateway's own answers, its throttling and address, and the functions' names.
 
     CloudFormation would end the names with random letters; alarms and log groups are declared for the
     names that `chalice deploy` gives.
@@ -31,6 +31,8 @@ def complete(template: dict[str, Any], stage: Stage) -> dict[str, Any]:
     api = template["Resources"]["RestAPI"]["Properties"]
     api["DefinitionBody"][GATEWAY_RESPONSES] = gateway.responses()
     api["MethodSettings"] = gateway.method_settings(stage.name)
+    if stage.settings.public_url:
+        template["Resources"]["PublicAddress"] = domain.mapping(stage.settings.public_url)
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             properties = resource["Properties"]

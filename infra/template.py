@@ -30,11 +30,19 @@ _Loader.add_multi_constructor("!", _long_form)
 
 @lru_cache(maxsize=1)
 def body() -> str:
-    """The template as CloudFormation is given it, which takes 51,200 bytes of text: a line for each resource."""
-    document: Any = yaml.compose(_written(), yaml.SafeLoader)
+    """The template as CloudFormation is given it."""
+    return compact(_written())
+
+
+def compact(text: str) -> str:
+    """The same template with a line for each resource: CloudFormation takes 51,200 bytes inline."""
+    document: Any = yaml.compose(text, yaml.SafeLoader)
+    document.flow_style = False
     for _, section in document.value:
-        for _, described in section.value if isinstance(section, yaml.MappingNode) else ():
-            _on_one_line(described)
+        if isinstance(section, yaml.MappingNode):
+            section.flow_style = False
+            for _, described in section.value:
+                _on_one_line(described)
     return yaml.serialize(document, width=float("inf"))
 
 
@@ -48,7 +56,7 @@ def _on_one_line(node: Any) -> None:
         for each in node.value:
             for part in each if isinstance(each, tuple) else (each,):
                 _on_one_line(part)
-    elif node.style == "|":
+    else:
         node.style = None
 
 

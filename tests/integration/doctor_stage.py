@@ -129,7 +129,7 @@ def change_stack(aws: Callable[[str], Any], **parameters: str) -> None:
     # MiniStack has no DKIM records of a domain, which some outputs name.
     given = template.read()
     given["Outputs"] = {k: each for k, each in given["Outputs"].items() if "Condition" not in each}
-    stack.bring_up({"TemplateBody": json.dumps(given)}, parameters)
+    stack.bring_up({"TemplateBody": template.compact(json.dumps(given))}, parameters)
 
 
 class Doctor:

@@ -16,6 +16,7 @@ import botocore
 import pytest
 
 from chalicelib.values import clock
+from infra.domain import Leads, address, lead, leads_to
 from local.cloud import free_port
 from tests.integration.doctor_stage import (
     DOMAIN,
@@ -320,6 +321,86 @@ def test_bounces_that_nobody_hears_of(doctor: Doctor, aws: Any) -> None:
     assert is_red(doctor.examine(), expected)
 
 
+# The API's own domain
+
+API_DOMAIN = "api.shop.internal"
+
+
+def api_called(aws: Any, name: str) -> str:
+    """An API with a stage, as a deployment leaves it; its id."""
+    apigateway = aws("apigateway")
+    api_id: str = apigateway.create_rest_api(name=name)["id"]
+    apigateway.create_deployment(restApiId=api_id, stageName="api")
+    return api_id
+
+
+@pytest.fixture
+def api_domain(doctor: Doctor, aws: Any) -> str:
+    """A stage that is reached below a domain of its own, which leads to its API."""
+    set_variables(doctor.project, {"PUBLIC_URL": f"https://{API_DOMAIN}/v1"})
+    certificate = "arn:aws:acm:eu-west-1:000000000000:certificate/1"
+    change_stack(aws, DomainName=API_DOMAIN, CertificateArn=certificate)
+    return api_called(aws, NAME)
+
+
+def test_a_domain_that_leads_to_the_stage_is_green(
+    doctor: Doctor, aws: Any, api_domain: str
+) -> None:
+    lead(aws("apigateway"), f"https://{API_DOMAIN}/v1", api_domain, "api")
+    report = doctor.examine()
+    assert report.of("error") == [], report.output
+    assert f"domain The base path v1 of {API_DOMAIN} leads to this stage." in report.of("ok")
+
+
+def test_a_domain_that_leads_nowhere_yet_is_mended_by_the_next_deployment(
+    doctor: Doctor, api_domain: str
+) -> None:
+    report = doctor.examine()
+    assert report.of("error") == [], report.output
+    told = f"domain The base path v1 of {API_DOMAIN} leads nowhere yet. -> make deploy STAGE=dev"
+    assert told in report.of("warning")
+
+
+def test_a_domain_that_leads_to_another_stage(doctor: Doctor, aws: Any, api_domain: str) -> None:
+    other = api_called(aws, "bittitan-storefront-prod")
+    lead(aws("apigateway"), f"https://{API_DOMAIN}/v1", other, "api")
+    expected = f"domain The base path v1 of {API_DOMAIN} leads to another API ({other})."
+    assert is_red(doctor.examine(), expected)
+
+
+def test_a_deployment_leads_a_domain_to_its_api_once_and_never_away_from_another(
+    aws: Any, api_domain: str
+) -> None:
+    public, apigateway = f"https://{API_DOMAIN}/v1", aws("apigateway")
+    assert lead(apigateway, public, api_domain, "api") == f"{public} leads here from now on."
+    assert lead(apigateway, public, api_domain, "api") == f"{public} leads here."
+    other = api_called(aws, "bittitan-storefront-prod")
+    kept = f"{public} leads to the API {api_domain}, and was left so."
+    assert lead(apigateway, public, other, "api") == kept
+    assert leads_to(apigateway, address(public)) == Leads(api_domain, "api")
+    unknown = "https://other.shop.internal"
+    said = f"API Gateway knows no domain other.shop.internal, so {unknown} does not lead here."
+    assert lead(apigateway, unknown, api_domain, "api") == said
+
+
+def test_a_domain_that_api_gateway_does_not_know(doctor: Doctor) -> None:
+    set_variables(doctor.project, {"PUBLIC_URL": f"https://{API_DOMAIN}/v1"})
+    expected = f"domain API Gateway knows no domain {API_DOMAIN}, which PUBLIC_URL names."
+    assert is_red(doctor.examine(), expected)
+
+
+def test_a_public_address_that_no_mapping_can_have(doctor: Doctor) -> None:
+    set_variables(doctor.project, {"PUBLIC_URL": f"https://{API_DOMAIN}/shop/v1"})
+    assert is_red(doctor.examine(), "configuration PUBLIC_URL does not fit: ")
+
+
+def test_a_public_address_that_is_still_a_placeholder(doctor: Doctor) -> None:
+    set_variables(doctor.project, {"PUBLIC_URL": "https://api.shop.example/v1"})
+    report = doctor.examine()
+    expected = "configuration PUBLIC_URL is still a placeholder (api.shop.example)."
+    assert is_red(report, expected, "domain API Gateway knows no domain api.shop.example")
+
+
 # BitTitan and its key
 
 
@@ -394,7 +475,7 @@ def test_an_issuer_that_could_sign_with_a_secret(doctor: Doctor) -> None:
 def test_nobody_to_be_in_aws(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    expected = "aws There are no AWS credentials, so stack, table, queues, mail and secret were not"
+    expected = "aws There are no AWS credentials, so stack, table, queues, mail, secret and domain were not"
     assert is_red(doctor.examine(), expected)
 
 

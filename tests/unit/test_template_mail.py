@@ -102,6 +102,7 @@ def test_the_stack_says_what_to_put_into_the_dns_of_the_domain_and_only_then() -
     told = {
         name: each for name, each in template.read()["Outputs"].items() if name.startswith("Dns")
     }
+    assert told.pop("DnsApi")["Condition"] == "ApiDomainIsOurs"
     assert {each["Condition"] for each in told.values()} == {"SenderDomainIsOurs"}
     spelt_out = [each["Value"]["Fn::Sub"] for each in told.values()]
     assert [record.split()[1] for record in spelt_out] == [*["CNAME"] * 3, "MX", "TXT", "TXT"]
