@@ -7,6 +7,9 @@ STAGE ?= dev
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 SOURCES := app.py chalicelib local contract client infra bench tests
+# The Pythons of make nightly, which must both be there.
+PYTHONS := 3.13 3.11
+NIGHTLY_CHECK ?= check
 REDOCLY := @redocly/cli@2.77.0
 # Not part of make check: what was published since is no fault of a change, and not every machine reaches it.
 AUDITOR := pip-audit==2.10.1
@@ -17,7 +20,7 @@ TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
 AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo test fuzz check format lint types arrows openapi client states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions clean
+.PHONY: help install lock audit run demo test fuzz check format lint types arrows openapi client states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -138,5 +141,15 @@ mutations: install ## remove each granted action on that local AWS, and check th
 conditions: install ## drop each condition that the service's promises rest on, and see a test go red (ONLY=lease)
 	@$(BIN)/python -m tests.conditions $(ONLY)
 
+# In clones of what is committed, so that neither spoils the environments here or the other's.
+nightly: $(PYTHONS:%=nightly-%) ## make check under Python 3.13 and 3.11, then conditions, mutations and a long fuzz, in .nightly/
+	@$(MAKE) -C .nightly/$(firstword $(PYTHONS)) conditions mutations PYTHON=python$(firstword $(PYTHONS))
+	@$(MAKE) -C .nightly/$(firstword $(PYTHONS)) fuzz EXAMPLES=400 SEED=$$(date -u +%Y%m%d) PYTHON=python$(firstword $(PYTHONS))
+
+nightly-%:
+	@python$* -c '' || { echo "make nightly needs python$*; or choose others: make nightly PYTHONS=3.13"; exit 1; }
+	@rm -rf .nightly/$* && git clone --quiet . .nightly/$*
+	@$(MAKE) -C .nightly/$* $(NIGHTLY_CHECK) PYTHON=python$*
+
 clean: ## remove everything that was installed and built
-	@rm -rf .venv .tools .local build
+	@rm -rf .venv .tools .local .nightly build

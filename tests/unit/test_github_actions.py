@@ -1,4 +1,4 @@
-"""The workflows of docs/github-actions.md can be copied: well formed, with commands that exist and roles for them alone."""
+"""What docs/github-actions.md has can be copied: commands exist, and roles trust these jobs only."""
 
 import json
 import re
@@ -81,3 +81,15 @@ def test_each_role_trusts_the_jobs_of_one_environment_of_one_repository() -> Non
     environments = [DEPLOYING[stage]["environment"] for stage in ("dev", "prod")]
     assert [each.rpartition(":environment:")[2] for each in subjects] == environments
     assert not [each for each in subjects if "*" in each]
+
+
+def test_both_pythons_are_there_for_what_runs_every_night() -> None:
+    [nightly] = [each for each in WORKFLOWS if each["name"] == "Nightly"]
+    assert [set(each) for each in nightly[True]["schedule"]] == [{"cron"}]
+    [job] = nightly["jobs"].values()
+    assert "make nightly" in commands(job)
+    [versions] = re.findall(
+        r"^PYTHONS := (.+)$", (PROJECT / "Makefile").read_text(), flags=re.MULTILINE
+    )
+    [set_up] = [step for step in job["steps"] if "setup-python" in step.get("uses", "")]
+    assert set(set_up["with"]["python-version"].split()) == set(versions.split())
