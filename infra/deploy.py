@@ -1,6 +1,6 @@
 """`make deploy`: the doctor, the infra stack, then Chalice, then the gateway's own answers, then a smoke test."""
 
-from infra import found, gateway, lock
+from infra import domain, found, gateway, lock
 from infra.chalice_cli import chalice
 from infra.clients import client, region
 from infra.command_line import say
@@ -31,6 +31,8 @@ def _deploy(stage: Stage) -> int:
     gateway.apply(client("apigateway"), api_id, api_stage, stage.name)
     bounds = gateway.throttle(stage.name)
     say(f"The gateway speaks problems, and takes {bounds.rate:g} requests a second on a route.")
+    if public := stage.settings.public_url:
+        say(domain.lead(client("apigateway"), public, api_id, api_stage))
     url = gateway.address(api_id, api_stage, region())
     failed = failures(url, say)
     say(f"{stage.name} is at {url}" + (f", but {failed} checks failed." if failed else "."))
