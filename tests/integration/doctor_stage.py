@@ -29,6 +29,7 @@ SENDER, DOMAIN = "licences@shop.internal", "shop.internal"
 PLACEHOLDER = "licences@distributor.example"
 SECRET = "bittitan-storefront/dev/bittitan-api-key"
 KEY = "a-key-that-nobody-may-see"
+ROLE = "arn:aws:iam::000000000000:role/api-gateway-logs"
 
 
 class Report:
@@ -81,6 +82,12 @@ class HealthyStage:
         )
         dynamodb.update_table(TableName=NAME, SSESpecification={"Enabled": True})
         dynamodb.put_item(TableName=NAME, Item=row(seller_key(), seller(), version=1))
+        self.let_the_gateway_log(ROLE)
+
+    def let_the_gateway_log(self, role: str) -> None:
+        """Set the role by which API Gateway writes logs in this account; an empty one is none."""
+        named = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+        self.cloud.client("apigateway").update_account(patchOperations=[named])
 
     def settings(self) -> dict[str, str]:
         own = {"SENDER_EMAIL": SENDER, "BITTITAN_URL": self.vendor.url}

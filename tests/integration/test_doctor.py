@@ -107,7 +107,7 @@ def test_a_stage_in_good_health_is_green(doctor: Doctor) -> None:
     looked_at = {line.split()[0] for line in report.of("ok")}
     assert looked_at == {
         *("configuration", "package", "runtime", "permissions", "aws", "stack", "table"),
-        *("seller", "queues", "mail", "secret", "bittitan", "issuer", "clock"),
+        *("seller", "queues", "mail", "secret", "gateway", "bittitan", "issuer", "clock"),
     }
 
 
@@ -486,8 +486,17 @@ def test_an_issuer_that_could_sign_with_a_secret(doctor: Doctor) -> None:
 def test_nobody_to_be_in_aws(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    expected = "aws There are no AWS credentials, so stack, table, queues, mail, secret and domain were not"
+    expected = "aws There are no AWS credentials, so stack, table, queues, mail, secret, domain and"
     assert is_red(doctor.examine(), expected)
+
+
+def test_a_gateway_that_may_write_no_log(doctor: Doctor, aws: Any) -> None:
+    doctor.stage.let_the_gateway_log("")
+    report = doctor.examine()
+    assert report.status == 0, "the stage works without"
+    [told] = report.of("warning")
+    assert told.startswith("gateway API Gateway has no role in this account and region to write")
+    assert " -> Give it one, once a region: docs/operations.md#the-access-log" in told
 
 
 @pytest.mark.parametrize(("minutes", "way"), [(10, "ahead of"), (-10, "behind")])
