@@ -13,11 +13,16 @@ from infra.stage import Stage, WrongArgument
 def parameters(stage: Stage, arguments: list[str]) -> dict[str, str]:
     """The infra stack's parameters: the stage's own values, and those given as Name=value arguments.
 
-    The sender is the stage's, so that no deployment drops its identity. SENDER_EMAIL, set and empty,
-    says that the identity is managed elsewhere. Raises WrongArgument.
+    The sender is the stage's, so that no deployment drops its identity, and so is how coupons are made.
+    SENDER_EMAIL, set and empty, says that the identity is managed elsewhere. Raises WrongArgument.
     """
     sender = os.environ.get("SENDER_EMAIL", stage.settings.sender_email)
-    given = {"AppName": APP_NAME, "Stage": stage.name, "SenderEmail": sender}
+    given = {
+        "AppName": APP_NAME,
+        "Stage": stage.name,
+        "SenderEmail": sender,
+        "Coupons": stage.settings.coupons,
+    }
     return given | dict(map(_parameter, arguments))
 
 

@@ -12,6 +12,7 @@ from chalicelib.bss.mail.routes import MAIL
 from chalicelib.bss.orders.routes import ORDERS
 from chalicelib.bss.products.routes import PRODUCTS
 from chalicelib.bss.seller.routes import SELLER
+from chalicelib.bss.vendor_tasks.routes import VENDOR_TASKS
 from chalicelib.checkout.routes import STOREFRONT
 from chalicelib.errors import NotFound
 from chalicelib.web.about import ABOUT
@@ -28,6 +29,7 @@ SECTIONS = (
     ORDERS,
     ASSETS,
     INVOICES,
+    VENDOR_TASKS,
     MAIL,
 )
 VIEWER = Path(__file__).with_name("viewer")
