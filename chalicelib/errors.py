@@ -27,6 +27,10 @@ Refusal
 │   ├── Overpaid                   overpaid
 │   ├── NothingToReverse           nothing_to_reverse
 │   ├── NotAnInvoice               not_an_invoice
+│   ├── ClaimedByAnother           claimed_by_another
+│   ├── NotClaimed                 not_claimed
+│   ├── AlreadyCompleted           already_completed
+│   ├── CouponCodeTaken            coupon_code_taken
 │   └── RequestInProgress          request_in_progress
 ├── StaleVersion               412 stale_version
 ├── PayloadTooLarge            413 payload_too_large
@@ -217,6 +221,26 @@ class NothingToReverse(Conflict):
 class NotAnInvoice(Conflict):
     code = "not_an_invoice"
     detail = "A credit invoice takes no payments. What is paid back is recorded on the invoice that it credits."
+
+
+class ClaimedByAnother(Conflict):
+    code = "claimed_by_another"
+    detail = "Somebody else has claimed this task."
+
+
+class NotClaimed(Conflict):
+    code = "not_claimed"
+    detail = "Claim this task before you end it, or let whoever has it do so."
+
+
+class AlreadyCompleted(Conflict):
+    code = "already_completed"
+    detail = "This task has ended, and differently; read it to see how."
+
+
+class CouponCodeTaken(Conflict):
+    code = "coupon_code_taken"
+    detail = "Another asset has, or had, this coupon code. Nothing was changed; look in BitTitan's portal."
 
 
 class RequestInProgress(Conflict):

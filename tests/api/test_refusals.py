@@ -37,6 +37,10 @@ ELSEWHERE = {
     errors.Overpaid,
     errors.NothingToReverse,
     errors.NotAnInvoice,
+    errors.ClaimedByAnother,
+    errors.NotClaimed,
+    errors.AlreadyCompleted,
+    errors.CouponCodeTaken,
 }
 # These are found before the body is looked at.
 WHATEVER_THE_BODY = {
