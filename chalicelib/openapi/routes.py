@@ -13,6 +13,7 @@ from chalicelib.bss.mail.routes import MAIL
 from chalicelib.bss.orders.routes import ORDERS
 from chalicelib.bss.products.routes import PRODUCTS
 from chalicelib.bss.seller.routes import SELLER
+from chalicelib.bss.vendor_tasks.routes import VENDOR_TASKS
 from chalicelib.checkout.routes import STOREFRONT
 from chalicelib.config import settings
 from chalicelib.errors import NotFound
@@ -30,6 +31,7 @@ SECTIONS = (
     ORDERS,
     ASSETS,
     INVOICES,
+    VENDOR_TASKS,
     MAIL,
 )
 VIEWER = Path(__file__).with_name("viewer")
@@ -61,7 +63,7 @@ def document() -> dict[str, Any]:
     # Imported here because only one route needs it, and a cold start pays for every module.
     from chalicelib.openapi.document import document_of
 
-    return document_of(endpoints())
+    return document_of(endpoints(), settings().base_url)
 
 
 def refuse_when_off() -> None:
@@ -71,8 +73,10 @@ def refuse_when_off() -> None:
 
 
 @lru_cache(maxsize=1)
-def _document() -> Document:
-    return Document(document())
+def _document(base_url: str) -> Document:
+    from chalicelib.openapi.document import document_of
+
+    return Document(document_of(endpoints(), base_url))
 
 
 @REFERENCE.route(
@@ -84,7 +88,7 @@ def _document() -> Document:
 def openapi_document(call: Call) -> Reply:
     """This API, as every route declares itself."""
     refuse_when_off()
-    return Reply(200, _document())
+    return Reply(200, _document(settings().base_url))
 
 
 @REFERENCE.route(

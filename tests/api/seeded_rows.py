@@ -1,5 +1,6 @@
 """Rows written straight to the table: things that have long been there, and changes of what is on file."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,9 +14,19 @@ from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.orders.store import asset_puts, order_row
 from chalicelib.bss.products.models import Product
 from chalicelib.bss.products.store import product_row
+from chalicelib.bss.seller.models import Seller
 from chalicelib.checkout import store as baskets
 from chalicelib.openapi.sample_data import accounts, products
-from chalicelib.storage.keys import Key, Row, account_key, key_of, product_key, read
+from chalicelib.storage.keys import (
+    Key,
+    Row,
+    account_key,
+    key_of,
+    product_key,
+    read,
+    row,
+    seller_key,
+)
 from chalicelib.values.money import Price
 from tests.api.cloud import Cloud
 from tests.builders import a_basket, a_basket_line, a_provisioned_asset, an_asset, an_order
@@ -126,6 +137,21 @@ class OnFile:
             "contact": billing.contact.model_copy(update=contact or {}),
         }
         self.change_account(account_id, billing=billing.model_copy(update=parts | changes))
+
+    def forget_seller(self) -> None:
+        self.cloud.drop(seller_key())
+
+    def change_seller(self, **changes: Any) -> None:
+        changed = read(Seller, self._row(seller_key())).model_copy(update=changes)
+        self.cloud.put(row(seller_key(), changed, version=changed.version))
+
+    def drop_from_billing(self, account_id: str, *fields: str, **changes: Any) -> None:
+        """The account's row as a release wrote it that did not have these fields of the billing data yet."""
+        stored = self._row(account_key(account_id))
+        body = json.loads(stored["body"]["S"])
+        kept = {name: value for name, value in body["billing"].items() if name not in fields}
+        body["billing"] = kept | changes
+        self.cloud.put(stored | {"body": {"S": json.dumps(body)}})
 
     def change_product(self, product_id: str, **changes: Any) -> None:
         changed = self.product(product_id).model_copy(update=changes)

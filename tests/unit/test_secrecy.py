@@ -1,7 +1,7 @@
 """Coupon codes and keys are money: nothing that ends up in a log shows them."""
 
 import traceback
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ AS_RELEASE_0_2_0_WROTE_IT = ASSET.model_dump_json().replace('"hint":"92MD"', f'"
 SHOWN: dict[str, Any] = {
     "a coupon": a_coupon(),
     "an asset": ASSET,
-    "an asset's answer": asset_answer(ASSET, date(2026, 3, 10)),
+    "an asset's answer": asset_answer(ASSET, datetime(2026, 3, 10, tzinfo=UTC)),
     "a coupon's answer": CouponAnswer(
         code=CODE, hint="92MD", status="active", expires_on=date(2027, 3, 9)
     ),

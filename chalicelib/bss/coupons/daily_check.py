@@ -90,5 +90,5 @@ def _asked(asset: Asset, bittitan: BitTitan, now: datetime) -> Asset:
         status = bittitan.read_coupon(coupon.coupon_id).status
     except BitTitanRefused as refused:
         logger.warning("coupon_not_known", asset_id=asset.asset_id, error=str(refused))
-        status = coupon.status_on(now.date())
+        status = coupon.status_on(asset.today(now))
     return asset.checked(status, now)

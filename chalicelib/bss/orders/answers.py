@@ -212,20 +212,20 @@ def _progress_step(name: StepName, step: Step) -> ProgressStep:
     )
 
 
-def asset_in_list(asset: Asset, today: date) -> AssetInList:
-    return AssetInList.of(_with_status_on(today, asset))
+def asset_in_list(asset: Asset, now: datetime) -> AssetInList:
+    return AssetInList.of(_with_status_of(now, asset))
 
 
-def asset_answer(asset: Asset, today: date) -> AssetAnswer:
-    return AssetAnswer.of(_with_status_on(today, asset))
+def asset_answer(asset: Asset, now: datetime) -> AssetAnswer:
+    return AssetAnswer.of(_with_status_of(now, asset))
 
 
-def _with_status_on(day: date, asset: Asset) -> Asset:
-    """The asset with the status its coupon has on that day."""
-    coupon = asset.coupon
-    if coupon is None or coupon.status == coupon.status_on(day):
+def _with_status_of(now: datetime, asset: Asset) -> Asset:
+    """The asset with the status that its coupon has now."""
+    coupon, status = asset.coupon, asset.coupon_status(now)
+    if coupon is None or coupon.status == status:
         return asset
-    return asset.with_changes(coupon=coupon.with_changes(status=coupon.status_on(day)))
+    return asset.with_changes(coupon=coupon.with_changes(status=status))
 
 
 def any_order(order_id: str, *, table: Table) -> BssOrderAnswer:
@@ -255,4 +255,4 @@ def shown(asset: Asset, *, by: str, now: datetime) -> AssetAnswer:
             order_id=asset.order_id,
             account_id=asset.account_id,
         )
-    return asset_answer(asset, now.date())
+    return asset_answer(asset, now)
