@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra import access_log, gateway
+from infra import access_log, gateway, web_acl
 from infra.chalice_cli import chalice
 from infra.command_line import say
 from infra.stage import API, Stage
@@ -23,7 +23,7 @@ def package(stage: Stage, out: Path) -> dict[str, Any]:
 
 
 def complete(template: dict[str, Any], stage: Stage) -> dict[str, Any]:
-    """Chalice's template with the gateway's own answers, its throttling and access log, and the functions' names.
+    """Chalice's template with all settings of the gateway (answers, limits, log, web ACL) and the functions' names.
 
     CloudFormation would end the names with random letters; alarms and log groups are declared for the
     names that `chalice deploy` gives.
@@ -32,6 +32,8 @@ def complete(template: dict[str, Any], stage: Stage) -> dict[str, Any]:
     api["DefinitionBody"][GATEWAY_RESPONSES] = gateway.responses()
     api["MethodSettings"] = gateway.method_settings(stage.name)
     api["AccessLogSetting"] = access_log.packaged(stage)
+    for section, added in web_acl.packaged().items():
+        template.setdefault(section, {}).update(added)
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             properties = resource["Properties"]
