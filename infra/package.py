@@ -10,7 +10,6 @@ from infra.command_line import say
 from infra.stage import API, Stage
 
 ZIP, TEMPLATE = "deployment.zip", "sam.json"
-GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
 def package(stage: Stage, out: Path) -> dict[str, Any]:
@@ -23,13 +22,12 @@ def package(stage: Stage, out: Path) -> dict[str, Any]:
 
 
 def complete(template: dict[str, Any], stage: Stage) -> dict[str, Any]:
-    """Chalice's template with the gateway's own answers, its throttling, and the functions' names.
+    """Chalice's template with the gateway's throttling, and the functions' names.
 
     CloudFormation would end the names with random letters; alarms and log groups are declared for the
     names that `chalice deploy` gives.
     """
     api = template["Resources"]["RestAPI"]["Properties"]
-    api["DefinitionBody"][GATEWAY_RESPONSES] = gateway.responses()
     api["MethodSettings"] = gateway.method_settings(stage.name)
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
