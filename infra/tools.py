@@ -21,7 +21,7 @@ class Tools:
     clients: Callable[[str], Any] = client
     chalice: Callable[[Stage, str], None] = chalice
     doctor: Callable[[Stage], list[Finding]] = findings
-    smoke: Callable[[str, Callable[[str], None]], int] = failures
+    smoke: Callable[..., int] = failures
     patience: Mapping[str, float] = field(default_factory=lambda: EVERY_FEW_SECONDS)
     pause: Callable[[float], None] = time.sleep
 

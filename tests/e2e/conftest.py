@@ -8,6 +8,7 @@ import pytest
 
 pytest.register_assert_rewrite("tests.journey.delivery_assertions", "tests.journey.service_client")
 
+from tests.e2e.account import let_the_gateway_write_logs, web_acl  # noqa: E402
 from tests.e2e.deployed import API_KEY, Deployed  # noqa: E402
 from tests.e2e.deployed_service import DeployedService, SeedData  # noqa: E402
 from tests.e2e.workstation import Workstation  # noqa: E402
@@ -43,8 +44,9 @@ def workstation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workstatio
 
 @pytest.fixture(scope="session")
 def deployed_by_chalice(workstation: Workstation) -> "CompletedProcess[str]":
-    """What `make deploy` said."""
-    return workstation.run("deploy", FORCE="yes")
+    """What `make deploy` said, in an account that lets API Gateway write logs, with a web ACL."""
+    let_the_gateway_write_logs(workstation.client)
+    return workstation.run("deploy", f"WebAclArn={web_acl(workstation.client)}", FORCE="yes")
 
 
 @pytest.fixture(scope="session")

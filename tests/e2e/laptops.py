@@ -11,6 +11,7 @@ from pathlib import Path
 from chalicelib.config import settings
 from infra.stage import Stage, stage
 from local.cloud import Cloud
+from tests.e2e.account import let_the_gateway_write_logs, web_acl
 from tests.e2e.deployer import DIED, deployed, destroyed
 from tests.e2e.standing import Standing, standing
 from tests.e2e.wire import How, Wire
@@ -25,15 +26,19 @@ class Laptops:
         self.mine, self.hers = (stage_of_this_process(folder / name) for name in ("mine", "hers"))
         self.cloud.wait()
         self.wire = Wire(self.cloud.url)
-        self._days = 30
+        self._days, self._web_acl = 30, ""
 
     def empty(self) -> None:
         reset = urllib.request.Request(f"{self.cloud.url}/_ministack/reset", method="POST")
         urllib.request.urlopen(reset, timeout=30).close()
+        self.wire.starts()
+        let_the_gateway_write_logs(self.wire.session.create_client)
+        self._web_acl = web_acl(self.wire.session.create_client)
 
     def deploys(self, where: Stage, at: int = 0, how: How = How.REFUSED) -> str:
         self.wire.starts(at, how)
-        return deployed(where, self.wire, f"LogRetentionDays={self._days}")
+        given = (f"LogRetentionDays={self._days}", f"WebAclArn={self._web_acl}")
+        return deployed(where, self.wire, *given)
 
     def destroys(self, where: Stage, at: int = 0, how: How = How.REFUSED) -> str:
         self.wire.starts(at, how)

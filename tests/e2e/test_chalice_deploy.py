@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra import lock
+from infra import access_log, lock
 from infra.smoke import CHECKS
 from tests.e2e.deployed import STAGE
 from tests.e2e.deployed_service import SeedData
@@ -34,6 +34,30 @@ def test_a_first_deployment_comes_up_and_passes_its_smoke_test(
         role = made["Configuration"]["Role"].rpartition("/")[2]
         assert role == f"{workstation.stage.lambda_name('api_handler')}-{function}"
         assert granted(workstation, role) == workstation.stage.policy(function)
+
+
+def test_every_call_is_logged_in_a_group_of_the_stack(
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    group = workstation.stage.access_log
+    assert f"Every call is logged in {group}." in deployed_by_chalice.stdout
+    apigateway = workstation.client("apigateway")
+    [api] = apigateway.get_rest_apis()["items"]
+    logged = apigateway.get_stage(restApiId=api["id"], stageName="api")["accessLogSettings"]
+    [kept] = workstation.client("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    assert kept["arn"].removesuffix(":*") == logged["destinationArn"]
+    assert logged["format"] == access_log.line_format()
+    assert kept["retentionInDays"] == 90
+
+
+def test_the_web_acl_that_was_named_stands_before_the_api(
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    assert "The web ACL shop-guard stands before it." in deployed_by_chalice.stdout
+    [api] = workstation.client("apigateway").get_rest_apis()["items"]
+    stage = f"arn:aws:apigateway:eu-west-1::/restapis/{api['id']}/stages/api"
+    found = workstation.client("wafv2").get_web_acl_for_resource(ResourceArn=stage)
+    assert found["WebACL"]["Name"] == "shop-guard"
 
 
 def granted(workstation: Workstation, role: str) -> dict[str, Any]:
