@@ -5,9 +5,8 @@ import pytest
 from tests.journey.service_client import Service
 
 
-@pytest.mark.parametrize("door", ["/", "/docs"])
-def test_the_front_door_leads_to_the_page(service: Service, door: str) -> None:
-    page = service.http.get(door, follow_redirects=True)
+def test_the_short_address_leads_to_the_page(service: Service) -> None:
+    page = service.http.get("/docs", follow_redirects=True)
     assert (page.status_code, page.url.path) == (200, "/api/docs")
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
 
