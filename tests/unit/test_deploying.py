@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -98,6 +100,22 @@ def leave_a_lock(dev: Stage, ssm: Any) -> None:
     with lock.held(dev, ssm):
         left = ssm.get_parameter(Name=lock.parameter(dev))["Parameter"]["Value"]
     ssm.put_parameter(Name=lock.parameter(dev), Value=left, Type="String")
+
+
+@mock_aws
+def test_while_chalice_outlives_the_deployment_that_started_it_the_lock_stands(dev: Stage) -> None:
+    ssm = boto3.client("ssm", region_name="eu-west-1")
+    with lock.held(dev, ssm):
+        left = ssm.get_parameter(Name=lock.parameter(dev))["Parameter"]["Value"]
+        # As infra/chalice_cli.py starts it.
+        waits = [sys.executable, "-c", "input()"]
+        chalice = subprocess.Popen(waits, stdin=subprocess.PIPE, close_fds=False)
+    ssm.put_parameter(Name=lock.parameter(dev), Value=left, Type="String")
+    with pytest.raises(lock.Locked), lock.held(dev, ssm):
+        pytest.fail("Chalice is still deploying")
+    chalice.communicate(b"\n")
+    with lock.held(dev, ssm) as taken_over:
+        assert taken_over
 
 
 class RepliesLost:
