@@ -60,6 +60,8 @@ class Settings(BaseModel):
     invoice_prefix: str = Field(default="INV", pattern=r"^[A-Z]{2,8}$")
     credit_prefix: str = Field(default="CN", pattern=r"^[A-Z]{2,8}$")
     payment_days: int = Field(default=14, ge=0, le=120)
+    # A host, and a base path of one part or none: API Gateway maps no more.
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)?/?)?$")
 
     @field_validator("token_issuers")
     @classmethod
@@ -83,6 +85,11 @@ class Settings(BaseModel):
             any_form=False,
         )
         return (single, *self.token_issuers)
+
+    @property
+    def base_url(self) -> str:
+        """What callers put before a path of the API: its public address, else the path of its stage."""
+        return self.public_url.removesuffix("/") or "/api"
 
     @property
     def table_name(self) -> str:

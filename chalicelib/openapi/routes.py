@@ -13,6 +13,7 @@ from chalicelib.bss.orders.routes import ORDERS
 from chalicelib.bss.products.routes import PRODUCTS
 from chalicelib.bss.seller.routes import SELLER
 from chalicelib.checkout.routes import STOREFRONT
+from chalicelib.config import settings
 from chalicelib.errors import NotFound
 from chalicelib.web.about import ABOUT
 from chalicelib.web.endpoint import Answers, Call, Endpoint, Endpoints, Reply, Verbatim
@@ -57,7 +58,7 @@ def document() -> dict[str, Any]:
     # Imported here because only one route needs it, and a cold start pays for every module.
     from chalicelib.openapi.document import document_of
 
-    return document_of(endpoints())
+    return document_of(endpoints(), settings().base_url)
 
 
 @REFERENCE.route("GET", "/openapi.json", answers={200: Document})

@@ -13,6 +13,7 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     ORDER#<key>               ORDER           an order                    by account, by status, due
     ORDER#<key>               ASSET#<nn>      one asset of it             by account, by status
     ORDER#<key>               ARCHIVE#<nnnnnn> its older history          -
+    CODE#<key>                ASSET#<nn>      the coupon code of an asset -
     SERIES#<series>           LAST            the last number taken       -
     SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
     RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
@@ -77,6 +78,12 @@ def order_key(order_id: str) -> Key:
 def asset_key(asset_id: str) -> Key:
     number = asset_id.rpartition("_")[2]
     return Key(order_key(ids.order_of_asset(asset_id)).pk, f"ASSET#{number}")
+
+
+def code_key(asset_id: str) -> Key:
+    """Where the coupon code of an asset lies: in no index, and not in the partition of its order."""
+    asset = asset_key(asset_id)
+    return Key("CODE#" + asset.pk.removeprefix("ORDER#"), asset.sk)
 
 
 def archive_key(order_id: str, number: int) -> Key:

@@ -96,7 +96,7 @@ def _missing(variables: Mapping[str, str]) -> list[Finding]:
 
 
 def _addresses(variables: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
-    given = {name: variables[name] for name in URLS if variables.get(name)}
+    given = {name: variables[name] for name in (*URLS, "PUBLIC_URL") if variables.get(name)}
     return [
         finding
         for name, url in (given | trusted.addresses(variables)).items()

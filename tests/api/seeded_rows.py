@@ -11,7 +11,7 @@ from chalicelib.bss.accounts.store import account_row
 from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders.assets import OrderFor
-from chalicelib.bss.orders.store import asset_row, order_row
+from chalicelib.bss.orders.store import asset_puts, order_row
 from chalicelib.bss.products.models import Product
 from chalicelib.bss.products.store import product_row
 from chalicelib.bss.seller.models import Seller
@@ -63,7 +63,8 @@ class SeededRows:
         } | changes
         synchronized = wanted.get("provisioning_status", "synchronized") == "synchronized"
         made = (a_provisioned_asset if synchronized else an_asset)(**wanted)
-        self.cloud.put(asset_row(made))
+        for put in asset_puts(made):
+            self.cloud.put(put.row)
         return made.asset_id
 
     def invoice(self, number: int, *, type: str = "invoice", **changes: Any) -> str:

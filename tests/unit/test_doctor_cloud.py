@@ -138,18 +138,6 @@ def test_a_queue_is_as_declared_or_not(changes: dict[str, str], expected: Level)
     assert level(queues.judge(wanted, attributes(changes), dead)) is expected
 
 
-def test_the_sender_or_its_domain_must_be_verified() -> None:
-    sender, domain = "shop@a.internal", "a.internal"
-    yes, no = {"VerifiedForSendingStatus": True}, {"VerifiedForSendingStatus": False}
-
-    def judged(found: dict[str, Any], *, first: bool = False) -> Level:
-        return mail.judge_sender(sender, found, comes_with_the_stack=first).level
-
-    assert judged({sender: no, domain: yes}) is judged({sender: yes}) is Level.OK
-    assert judged({sender: no}) is judged({}) is judged({sender: no}, first=True) is Level.ERROR
-    assert judged({}, first=True) is Level.OK
-
-
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -42,8 +42,9 @@ def test_cfn_lint_finds_nothing() -> None:
     assert lint_file(TEMPLATE) == []
 
 
-def test_the_template_can_be_given_to_cloudformation_as_it_is() -> None:
-    assert TEMPLATE.stat().st_size <= LARGEST_BODY
+def test_what_cloudformation_is_given_is_the_template_and_no_larger_than_it_takes() -> None:
+    assert len(template.body().encode()) <= LARGEST_BODY
+    assert template.parsed(template.body()) == template.read()
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])

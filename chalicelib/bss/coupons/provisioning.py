@@ -10,7 +10,7 @@ from chalicelib.bss.coupons.port import (
     CouponRequest,
 )
 from chalicelib.bss.orders.assets import Asset, Coupon
-from chalicelib.bss.orders.store import find_asset, record_attempt
+from chalicelib.bss.orders.store import find_asset_with_code, record_attempt
 from chalicelib.observability import count, logger
 from chalicelib.storage.table import Lost, Table
 
@@ -35,7 +35,7 @@ def _recorded(tried: Asset, table: Table) -> Asset:
     try:
         record_attempt(table, tried)
     except Lost:
-        return find_asset(table, tried.asset_id) or tried
+        return find_asset_with_code(table, tried.asset_id) or tried
     return tried
 
 

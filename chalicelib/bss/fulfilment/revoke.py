@@ -4,7 +4,7 @@ from chalicelib.bss.coupons import provisioning
 from chalicelib.bss.coupons.port import BitTitan, BitTitanNotFound, BitTitanRefused
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.orders.assets import Asset, Coupon
-from chalicelib.bss.orders.store import asset_row
+from chalicelib.bss.orders.store import asset_puts
 from chalicelib.errors import CouponNotRevoked, CouponRedeemed
 
 
@@ -44,7 +44,7 @@ def revoke_coupon(asset: Asset, dependencies: Dependencies) -> Asset:
     if coupon is None or coupon == asset.coupon:
         return asset
     ended = asset.revoked(coupon, dependencies.now())
-    dependencies.table.put(asset_row(ended))
+    dependencies.table.write(*asset_puts(ended))
     return ended
 
 

@@ -17,10 +17,9 @@ from chalicelib.bss.invoices.numbering import NumbersContended
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Cancellation, Order
-from chalicelib.bss.orders.store import asset_row, read_assets
+from chalicelib.bss.orders.store import asset_puts, read_assets
 from chalicelib.errors import Conflict
 from chalicelib.observability import count, logger
-from chalicelib.storage.table import Put
 
 Step = Callable[[], object] | None
 
@@ -143,7 +142,8 @@ def _finish(held: Held, asked: Cancellation, dependencies: Dependencies) -> Orde
     now = dependencies.now()
     before = read_assets(held.table, held.order)
     assets = [each.cancelled() if asked.covers(each.asset_id) else each for each in before]
-    rows = (Put(asset_row(asset)) for asset in assets if asked.covers(asset.asset_id))
+    covered = [asset for asset in assets if asked.covers(asset.asset_id)]
+    rows = [put for asset in covered for put in asset_puts(asset)]
     if any(asset.provisioning_status != "cancelled" for asset in assets):
         order = held.order.cancelled_in_part(_names(assets, asked), asked, now)
         return settle_and_credit(held, order, assets, dependencies, *rows)

@@ -25,7 +25,7 @@ from chalicelib.bss.orders.models import (
 from chalicelib.bss.orders.progress import assets_step, coupons_step
 from chalicelib.bss.orders.step_states import MailOutcome, StepState
 from chalicelib.bss.orders.steps import Step
-from chalicelib.bss.orders.store import find_asset, find_order_with_history
+from chalicelib.bss.orders.store import find_asset_with_code, find_order_with_history
 from chalicelib.bss.products.models import ProductType
 from chalicelib.errors import NotFound
 from chalicelib.observability import count, on_record
@@ -238,7 +238,7 @@ def any_order(order_id: str, *, table: Table) -> BssOrderAnswer:
 
 def any_asset(asset_id: str, *, by: str, table: Table, now: datetime) -> AssetAnswer:
     """An asset with its coupon's code, for staff. Raises NotFound."""
-    asset = find_asset(table, asset_id)
+    asset = find_asset_with_code(table, asset_id)
     if asset is None:
         raise NotFound
     return shown(asset, by=by, now=now)

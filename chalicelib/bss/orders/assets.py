@@ -27,16 +27,23 @@ class OrderFor(Model):
 
 
 class Coupon(Model):
-    """BitTitan's placeholder for the licences of one asset. The code is money: never log it."""
+    """BitTitan's placeholder for the licences of one asset. The code is money: never log it.
+
+    The code is no part of an asset's row, which the indexes show; it is None where it was not read.
+    """
 
     coupon_id: str
-    code: Annotated[str, Field(repr=False)]
+    code: Annotated[str | None, Field(repr=False, exclude=True)] = None
+    # Rows of release 0.2.0 have the code, and no hint.
+    hint: str = Field(default_factory=lambda given: (given.get("code") or "")[-4:])
     status: CouponStatus
     expires_on: date
 
-    @property
-    def hint(self) -> str:
-        return self.code[-4:]
+    def known_code(self) -> str:
+        """The code. Raises ValueError where it was not read: that is a bug, and not a coupon without one."""
+        if self.code is None:
+            raise ValueError("the code of a coupon is needed that was not read")
+        return self.code
 
     def gone(self) -> "Coupon":
         """The coupon that BitTitan does not know any more: nobody can redeem it."""
@@ -55,6 +62,13 @@ class Coupon(Model):
     def status_on(self, day: date) -> CouponStatus:
         """The status on a day: expiry follows from the dates, whatever was recorded last."""
         return "expired" if self.status == "active" and day > self.expires_on else self.status
+
+
+class CouponCode(Model):
+    """The code of one coupon, as it is kept."""
+
+    coupon_id: str
+    code: Annotated[str, Field(repr=False)]
 
 
 class AssetSummary(Model):
@@ -112,6 +126,12 @@ class Asset(WithHistory):
     def is_redeemed(self) -> bool:
         """Whether its coupon is known to be redeemed."""
         return self.coupon is not None and self.coupon.status == "redeemed"
+
+    def with_code(self, kept: CouponCode) -> Self:
+        """The asset with the code of its coupon, where it is this coupon's."""
+        if self.coupon is None or self.coupon.coupon_id != kept.coupon_id:
+            return self
+        return self.with_changes(coupon=self.coupon.with_changes(code=kept.code))
 
     def is_due(self, now: datetime) -> bool:
         """Whether the asset still waits for its coupon, and may be tried now."""
