@@ -24,7 +24,7 @@ def package(stage: Stage, out: Path) -> dict[str, Any]:
 
 
 def complete(made: dict[str, Any], stage: Stage) -> dict[str, Any]:
-    """Chalice's template with the gateway's own answers, throttling, access log and address, and the functions' names.
+    """Chalice's template with the gateway's answers, throttling, access log and address, and the functions' names.
 
     CloudFormation would end the names with random letters; alarms and log groups are declared for the
     names that `chalice deploy` gives.

@@ -18,6 +18,9 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
     RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
     BOUNCED#<hash>            BOUNCED         a mail address that bounced -
+    TASK#<task>               TASK            a vendor task               by status; due while it is open
+    CODE_MARK#<hash>          CODE_MARK       a coupon code was used      -
+    CODE_MARKS                SECRET          what those hashes are of    -
     SCHEDULE                  QUEUED          the due orders it queued    -
 """
 
@@ -34,8 +37,10 @@ Row = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
 BY_ACCOUNT, BY_STATUS, DUE = "by_account", "by_status", "due"
-DUE_ORDERS, DUE_COUPONS = "ORDERS", "COUPONS"
+DUE_ORDERS, DUE_COUPONS, OPEN_TASKS = "ORDERS", "COUPONS", "TASKS"
 CHANGES = "CHANGE#"
+# Of the year 9999.
+LAST_MILLISECOND = 253_402_300_799_999
 PARTITION_OF = {BY_ACCOUNT: "account_list", BY_STATUS: "status_list"}
 
 
@@ -109,6 +114,19 @@ def bounced_key(address: str) -> Key:
     return Key("BOUNCED#" + hashlib.sha256(address.lower().encode()).hexdigest(), "BOUNCED")
 
 
+def vendor_task_key(task_id: str) -> Key:
+    return Key(f"TASK#{task_id}", "TASK")
+
+
+def code_mark_key(mark: str) -> Key:
+    """Where it is noted that a coupon code was used; the code itself is not written."""
+    return Key(f"CODE_MARK#{mark}", "CODE_MARK")
+
+
+def code_mark_secret_key() -> Key:
+    return Key("CODE_MARKS", "SECRET")
+
+
 def queued_key() -> Key:
     """Where the schedule notes which due orders wait on the queue."""
     return Key("SCHEDULE", "QUEUED")
@@ -146,3 +164,8 @@ def status_list(noun: str, status: str) -> str:
 def position(moment: datetime, name: str) -> str:
     """A thing's place in every list it is in. It never changes, whatever else does."""
     return f"{stamp(moment)}#{name}"
+
+
+def position_from_the_oldest(moment: datetime, name: str) -> str:
+    """The same in a list that is read from its end to be the oldest first."""
+    return f"{LAST_MILLISECOND - round(moment.timestamp() * 1000):015d}#{name}"

@@ -166,6 +166,9 @@ class CloseOrder(Model):
     reason: str
 
 
+CompleteTaskOutcome = Literal["revoked", "redeemed", "expired"]
+
+
 class ConfirmBilling(Model):
     """The versions of the billing data and of the recipient that the user was shown and confirms.
 
@@ -373,6 +376,12 @@ class Recipient(Model):
     email: Annotated[str, Field(repr=False)]
 
 
+class RefuseTask(Model):
+    """Why the task cannot be done; whoever ordered reads it as if BitTitan had said it."""
+
+    reason: str
+
+
 SellerLanguage = Literal["en", "de", "el"]
 
 
@@ -434,6 +443,12 @@ class Unblocked(Model):
 
     at: AwareDatetime
     by: str
+
+
+VendorTaskKind = Literal["issue_coupon", "revoke_coupon", "register_account"]
+
+
+VendorTaskStatus = Literal["open", "claimed", "done", "refused"]
 
 
 class WelcomeAgainRecipient(Model):
@@ -560,6 +575,14 @@ class ChangeDraft(Model):
 class CheckoutStep(Model):
     step: CheckoutStepName
     done: bool
+
+
+class CompleteTask(Model):
+    """A coupon's code and last day; or how revoking one ended; or nothing, for an account."""
+
+    code: str | None = None
+    expires_on: date | None = None
+    outcome: CompleteTaskOutcome | None = None
 
 
 class Coupon(Model):
@@ -748,6 +771,27 @@ class Seller(Model):
     payment_days: int
     mail: SellerMail
     version: int
+
+
+class VendorTask(Model):
+    """One thing to do at BitTitan; `notice` says what to mind before it is done."""
+
+    task_id: str
+    kind: VendorTaskKind
+    status: VendorTaskStatus
+    opened_at: AwareDatetime
+    claimed_by: str | None
+    claimed_until: AwareDatetime | None
+    account_id: str
+    order_id: str | None
+    asset_id: str | None
+    sku: str | None
+    licenses: int | None
+    expire_days: int | None
+    validity_days: int | None
+    label: str | None
+    coupon_hint: str | None
+    notice: str | None
 
 
 class WelcomeAgain(Model):

@@ -179,4 +179,14 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     | SOME,
     "invoice": {"invoice_number": "INV-2026-000001"},
     "audit": {"series": "INV-2026"},
+    "vendor_tasks": {"kind": "issue_coupon", "status": "open"} | SOME,
+    "claim_vendor_task": {"task_id": "tsk_1"},
+    "release_vendor_task": {"task_id": "tsk_1"},
+    "complete_vendor_task": {
+        "task_id": "tsk_1",
+        "code": "DESK-CODE-0001",
+        "expires_on": date(2027, 1, 31),
+        "outcome": "revoked",
+    },
+    "refuse_vendor_task": {"task_id": "tsk_1", "reason": "No such licence."},
 }

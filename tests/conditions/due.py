@@ -25,7 +25,7 @@ MUTATIONS = (
     Mutation(
         "a cancelling under way is due at once, whatever SES reports meanwhile",
         PROGRESS,
-        "    if order.cancellation:\n        waits.append(now)\n",
+        "    if order.cancellation:\n        return None if waits_for_desk(order, assets) else now\n",
         "",
         UNDER_WAY,
     ),
@@ -54,22 +54,22 @@ MUTATIONS = (
     Mutation(
         "the assets are due",
         PROGRESS,
-        "    waits += [asset.next_attempt_at or now for asset in pending(assets)]\n",
+        "asset.next_attempt_at or now for asset in pending(assets) if not asset.waits_for_desk",
         "",
         DUE,
     ),
     Mutation(
         "settled assets are not due",
         PROGRESS,
-        "or now for asset in pending(assets)]",
-        "or now for asset in assets]",
+        "or now for asset in pending(assets) if",
+        "or now for asset in assets if",
         DUE,
     ),
     Mutation(
         "an asset never tried is due at once",
         PROGRESS,
-        "[asset.next_attempt_at or now for asset in pending(assets)]",
-        "[asset.next_attempt_at for asset in pending(assets) if asset.next_attempt_at]",
+        "asset.next_attempt_at or now for asset in pending(assets) if not",
+        "asset.next_attempt_at for asset in pending(assets) if asset.next_attempt_at and not",
         DUE,
     ),
     Mutation(

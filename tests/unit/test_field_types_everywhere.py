@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from chalicelib.bss.seller import changes as seller
+from chalicelib.bss.vendor_tasks import ended
 from chalicelib.openapi.routes import endpoints
 from chalicelib.values import (
     addresses,
@@ -25,6 +26,7 @@ REFERENCES = {
     *("asset_ids", "cursor", "series", "language", "tax_category"),
 }
 TYPES = {
+    "code": ended.CouponCode,
     "name": text.Name,
     "description": text.LongText,
     "category": text.Category,

@@ -31,16 +31,21 @@ MOST_PAYMENT_DAYS = 120
 PaymentDays = Annotated[int, Field(ge=0, le=MOST_PAYMENT_DAYS), WHOLE]
 
 SYNCHRONIZE = ("POST /bss/accounts/{account_id}/synchronize",)
+COMPLETE_TASK = "POST /bss/vendor-tasks/{task_id}/complete"
+REFUSE_TASK = "POST /bss/vendor-tasks/{task_id}/refuse"
+WAITING = "Waiting for the coupon desk."
 ACCOUNTS = Machine[SyncStatus](
     noun="account",
     first=("unsynchronized",),
     rests=(),
     ends=("synchronized",),
     moves=(
-        Move("unsynchronized", "synchronized", "synchronized", SYNCHRONIZE),
-        Move("unsynchronized", "not_synchronized", "failed", SYNCHRONIZE),
-        Move("failed", "synchronized", "synchronized", SYNCHRONIZE),
-        Move("failed", "not_synchronized", "failed", SYNCHRONIZE),
+        Move("unsynchronized", "synchronized", "synchronized", (*SYNCHRONIZE, COMPLETE_TASK)),
+        Move("unsynchronized", "not_synchronized", "failed", (*SYNCHRONIZE, REFUSE_TASK)),
+        Move("unsynchronized", "asked_the_desk", "unsynchronized", SYNCHRONIZE),
+        Move("failed", "synchronized", "synchronized", (*SYNCHRONIZE, COMPLETE_TASK)),
+        Move("failed", "not_synchronized", "failed", (*SYNCHRONIZE, REFUSE_TASK)),
+        Move("failed", "asked_the_desk", "unsynchronized", SYNCHRONIZE),
     ),
 )
 
@@ -156,6 +161,11 @@ class Account(Model):
         """The account that BitTitan knows."""
         status = ACCOUNTS.after(self.provisioning_sync_status, "synchronized")
         return self.with_changes(provisioning_sync_status=status, last_error=None)
+
+    def waiting_for_desk(self) -> Self:
+        """The account that a person registers with BitTitan."""
+        status = ACCOUNTS.after(self.provisioning_sync_status, "asked_the_desk")
+        return self.with_changes(provisioning_sync_status=status, last_error=WAITING)
 
     def sync_failed(self, error: str) -> Self:
         """The account that BitTitan could not be told about this time; `error` is for staff."""

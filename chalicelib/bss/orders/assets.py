@@ -6,12 +6,13 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from chalicelib.bss.orders.attempts import next_attempt
-from chalicelib.bss.orders.events import EventName, WithHistory
+from chalicelib.bss.orders.events import SERVICE, EventName, WithHistory
 from chalicelib.bss.orders.states import ASSETS, COUPONS, CouponStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.clock import day_in
 
+WAITING = "Waiting for the coupon desk."
 ENDED: dict[CouponStatus, EventName] = {
     "redeemed": "coupon_redeemed",
     "expired": "coupon_expired",
@@ -101,6 +102,8 @@ class Asset(WithHistory):
     coupon_checked_at: Timestamp | None = None
     # The seller's when it was bought. What release 0.2.0 sold has its days in UTC.
     time_zone: str = "UTC"
+    # A vendor task about it is open: its coupon is made, or revoked, by a person at the coupon desk.
+    waits_for_desk: bool = False
 
     def summary(self) -> AssetSummary:
         return AssetSummary(
@@ -136,9 +139,27 @@ class Asset(WithHistory):
     def is_due(self, now: datetime) -> bool:
         """Whether the asset still waits for its coupon, and may be tried now."""
         waits = self.next_attempt_at is not None and self.next_attempt_at > now
-        return self.is_pending and not waits
+        return self.is_pending and not waits and not self.waits_for_desk
 
-    def issued(self, coupon: Coupon, now: datetime) -> Self:
+    def waiting_for_coupon(self, now: datetime) -> Self:
+        """The asset whose coupon a person makes. That is no attempt, and nothing is due meanwhile."""
+        return self._moved(
+            "asked_the_desk",
+            waits_for_desk=True,
+            last_error=WAITING,
+            at=now,
+            next_attempt_at=None,
+        )
+
+    def waiting_for_revoke(self) -> Self:
+        """The asset whose coupon a person revokes."""
+        return self.with_changes(waits_for_desk=True)
+
+    def no_longer_waiting(self) -> Self:
+        """The asset about which nobody at the coupon desk does anything any more."""
+        return self.with_changes(waits_for_desk=False)
+
+    def issued(self, coupon: Coupon, now: datetime, by: str = SERVICE) -> Self:
         """The asset with its coupon on it."""
         synchronized = self._moved(
             "coupon_issued",
@@ -148,7 +169,9 @@ class Asset(WithHistory):
             at=now,
             next_attempt_at=None,
         )
-        return synchronized.with_event("coupon_issued", now, f"{self.name}: coupon …{coupon.hint}")
+        return synchronized.with_event(
+            "coupon_issued", now, f"{self.name}: coupon …{coupon.hint}", by
+        )
 
     def attempt_failed(self, error: str, now: datetime, *, for_good: bool = False) -> Self:
         """The asset after BitTitan gave no coupon: tried again later, unless that was the last time."""
@@ -182,7 +205,7 @@ class Asset(WithHistory):
 
     def revoked(self, coupon: Coupon, now: datetime) -> Self:
         """The asset whose coupon, as BitTitan has it now, cannot be redeemed any more."""
-        ended = self.with_changes(coupon=coupon.following(self.coupon))
+        ended = self.with_changes(coupon=coupon.following(self.coupon), waits_for_desk=False)
         if coupon.status == "expired":
             # It has its coupon, late as it is: trying again would find this one and no other.
             ended = ended._moved("coupon_found_expired", last_error=None, next_attempt_at=None)
@@ -198,4 +221,6 @@ class Asset(WithHistory):
 
     def _moved(self, event: str, **changes: Any) -> Self:
         status = ASSETS.after(self.provisioning_status, event)
-        return self.with_changes(provisioning_status=status, **changes)
+        return self.with_changes(
+            **{"provisioning_status": status, "waits_for_desk": False} | changes
+        )
