@@ -29,7 +29,9 @@ def parameters(
     domain = asked.get("SenderDomain", kept.get("SenderDomain", ""))
     sender = os.environ.get("SENDER_EMAIL", _address(stage, domain))
     given = {"AppName": APP_NAME, "Stage": stage.name, "SenderEmail": sender}
-    return given | {"DomainName": address(stage.settings.public_url).domain} | asked
+    if public := stage.settings.public_url:
+        given["DomainName"] = address(public).domain
+    return given | asked
 
 
 def _address(stage: Stage, domain: str) -> str:

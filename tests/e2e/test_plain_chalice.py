@@ -100,3 +100,14 @@ def test_it_heeds_no_lock_and_puts_nothing_of_the_gateway_s(
     [api] = workstation.client("apigateway").get_rest_apis()["items"]
     answers = workstation.client("apigateway").get_gateway_responses(restApiId=api["id"])["items"]
     assert [each for each in answers if not each["defaultResponse"]] == []
+
+
+def test_the_infra_stack_says_what_to_put_into_dns_as_often_as_it_is_brought_up(
+    workstation: Workstation,
+) -> None:
+    certificate = "CertificateArn=arn:aws:acm:eu-west-1:000000000000:certificate/1"
+    up = workstation.run("infra_stack", "DomainName=api.shop.internal", certificate)
+    assert up.returncode == 0, up.stderr
+    told = "To put into DNS: api.shop.internal CNAME "
+    assert told in up.stdout
+    assert told in workstation.run("infra_stack").stdout, "the domain is kept"
