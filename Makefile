@@ -68,11 +68,11 @@ lock: $(UV) ## renew requirements.txt, which pins what Lambda gets with its hash
 audit: install ## ask the registry for known vulnerabilities of what Lambda gets; needs its advisories within reach
 	@$(UV) tool run --quiet $(AUDITOR) --requirement requirements.txt --disable-pip --strict
 
-run: install ## start the service and everything it needs on this machine (PORT=8000)
-	@PARENT=$$PPID PORT='$(PORT)' exec $(BIN)/python -m local
+run: install ## start the service and everything it needs on this machine (PORT=8000 COUPONS=desk)
+	@PARENT=$$PPID PORT='$(PORT)' COUPONS='$(COUPONS)' exec $(BIN)/python -m local
 
-demo: install ## place an order on a fresh local service and print every step
-	@PARENT=$$PPID exec $(BIN)/python -m local.demo
+demo: install ## place an order on a fresh local service and print every step (COUPONS=desk)
+	@PARENT=$$PPID COUPONS='$(COUPONS)' exec $(BIN)/python -m local.demo
 
 test: install .tools/generators/installed .tools/awscli/installed ## run every test
 	@$(BIN)/python -m pytest

@@ -55,6 +55,8 @@ class Settings(BaseModel):
     token_audience: str = ""
     jwks_url: str = ""
     token_issuers: Json[tuple[TrustedIssuer, ...]] = ()
+    # How new coupons are made: by BitTitan's API, or by a person at the coupon desk.
+    coupons: Literal["api", "desk"] = "api"
     bittitan_url: str = ""
     bittitan_api_key: str = Field(default="", repr=False)
     invoice_prefix: str = Field(default="INV", pattern=r"^[A-Z]{2,8}$")

@@ -21,14 +21,18 @@ def parameters(
 ) -> dict[str, str]:
     """The infra stack's parameters: the stage's own values, and those given as Name=value arguments.
 
-    The sender is the stage's, so that no deployment drops its identity. SENDER_EMAIL, set and empty,
-    says that the identity is managed elsewhere. An address of the SenderDomain, given or `kept` from
-    the deployment before, needs no identity of its own. Raises WrongArgument.
+    The sender is the stage's, so that no deployment drops its identity, and so is how coupons are made.
+    SENDER_EMAIL, set and empty, says that the identity is managed elsewhere. An address of the SenderDomain,
+    given or `kept` from the deployment before, needs no identity of its own. Raises WrongArgument.
     """
     asked = dict(map(_parameter, arguments))
     domain = asked.get("SenderDomain", kept.get("SenderDomain", ""))
-    sender = os.environ.get("SENDER_EMAIL", _address(stage, domain))
-    given = {"AppName": APP_NAME, "Stage": stage.name, "SenderEmail": sender}
+    given = {
+        "AppName": APP_NAME,
+        "Stage": stage.name,
+        "SenderEmail": os.environ.get("SENDER_EMAIL", _address(stage, domain)),
+        "Coupons": stage.settings.coupons,
+    }
     if public := stage.settings.public_url:
         given["DomainName"] = address(public).domain
     return given | asked

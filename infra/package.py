@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra import domain, gateway, template
+from infra import access_log, domain, gateway, template
 from infra.chalice_cli import chalice
 from infra.command_line import say
 from infra.stage import API, Stage
@@ -24,7 +24,7 @@ def package(stage: Stage, out: Path) -> dict[str, Any]:
 
 
 def complete(made: dict[str, Any], stage: Stage) -> dict[str, Any]:
-    """Chalice's template with the gateway's own answers, its throttling and address, and the functions' names.
+    """Chalice's template with the gateway's answers, throttling, access log and address, and the functions' names.
 
     CloudFormation would end the names with random letters; alarms and log groups are declared for the
     names that `chalice deploy` gives.
@@ -32,6 +32,7 @@ def complete(made: dict[str, Any], stage: Stage) -> dict[str, Any]:
     api = made["Resources"]["RestAPI"]["Properties"]
     api["DefinitionBody"][GATEWAY_RESPONSES] = gateway.responses()
     api["MethodSettings"] = gateway.method_settings(stage.name)
+    api["AccessLogSetting"] = access_log.packaged(stage)
     if stage.settings.public_url:
         made["Resources"]["PublicAddress"] = domain.mapping(stage.settings.public_url)
     for resource in made["Resources"].values():

@@ -1,5 +1,6 @@
 """Reads infra/template.yaml as CloudFormation does, for the commands and tests that use what it declares."""
 
+import re
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
@@ -58,6 +59,12 @@ def _on_one_line(node: Any) -> None:
                 _on_one_line(part)
     else:
         node.style = None
+        node.value = _without_indents(node.value)
+
+
+def _without_indents(text: str) -> str:
+    """The dashboard's JSON on one line."""
+    return re.sub(r"\n\s*", "", text) if text.startswith("{") else text
 
 
 def parsed(text: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from chalicelib.bss.mail.routes import MAIL
 from chalicelib.bss.orders.routes import ORDERS
 from chalicelib.bss.products.routes import PRODUCTS
 from chalicelib.bss.seller.routes import SELLER
+from chalicelib.bss.vendor_tasks.routes import VENDOR_TASKS
 from chalicelib.checkout.routes import STOREFRONT
 from chalicelib.config import settings
 from chalicelib.errors import NotFound
@@ -29,6 +30,7 @@ SECTIONS = (
     ORDERS,
     ASSETS,
     INVOICES,
+    VENDOR_TASKS,
     MAIL,
 )
 VIEWER = Path(__file__).with_name("viewer")

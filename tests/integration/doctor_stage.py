@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.openapi.sample_data import seller
+from chalicelib.storage.keys import row, seller_key
 from chalicelib.values import clock
 from infra import template
 from infra.doctor.__main__ import main
@@ -27,6 +29,7 @@ SENDER, DOMAIN = "licences@shop.internal", "shop.internal"
 PLACEHOLDER = "licences@distributor.example"
 SECRET = "bittitan-storefront/dev/bittitan-api-key"
 KEY = "a-key-that-nobody-may-see"
+ROLE = "arn:aws:iam::000000000000:role/api-gateway-logs"
 
 
 class Report:
@@ -63,7 +66,7 @@ class HealthyStage:
         self._closing.close()
 
     def bring_up(self) -> None:
-        """The infra stack, what ops add to it, and what this cloud does not take from a template."""
+        """The infra stack, what ops add to it, what this cloud does not take from a template, and the seller."""
         reset = urllib.request.Request(f"{self.cloud.url}/_ministack/reset", method="POST")
         urllib.request.urlopen(reset, timeout=20).close()
         self.cloud.create_stack(STAGE, SENDER)
@@ -78,6 +81,13 @@ class HealthyStage:
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
         )
         dynamodb.update_table(TableName=NAME, SSESpecification={"Enabled": True})
+        dynamodb.put_item(TableName=NAME, Item=row(seller_key(), seller(), version=1))
+        self.let_the_gateway_log(ROLE)
+
+    def let_the_gateway_log(self, role: str) -> None:
+        """Set the role by which API Gateway writes logs in this account; an empty one is none."""
+        named = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+        self.cloud.client("apigateway").update_account(patchOperations=[named])
 
     def settings(self) -> dict[str, str]:
         own = {"SENDER_EMAIL": SENDER, "BITTITAN_URL": self.vendor.url}

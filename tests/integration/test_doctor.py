@@ -15,6 +15,7 @@ from zipfile import ZIP_STORED, ZipFile
 import botocore
 import pytest
 
+from chalicelib.storage.keys import seller_key
 from chalicelib.values import clock
 from infra.domain import Leads, address, lead, leads_to
 from local.cloud import free_port
@@ -106,7 +107,7 @@ def test_a_stage_in_good_health_is_green(doctor: Doctor) -> None:
     looked_at = {line.split()[0] for line in report.of("ok")}
     assert looked_at == {
         *("configuration", "package", "runtime", "permissions", "aws", "stack", "table"),
-        *("queues", "mail", "secret", "bittitan", "issuer", "clock"),
+        *("seller", "queues", "mail", "secret", "gateway", "bittitan", "issuer", "clock"),
     }
 
 
@@ -214,6 +215,16 @@ def test_a_table_that_is_gone(doctor: Doctor, aws: Any) -> None:
     assert is_red(doctor.examine(), "table It can be deleted by mistake.")
     aws("dynamodb").delete_table(TableName=NAME)
     assert is_red(doctor.examine(), f"table The table {NAME} is not there, though its stack is.")
+
+
+def test_a_stage_without_a_seller(doctor: Doctor, aws: Any) -> None:
+    aws("dynamodb").delete_item(TableName=NAME, Key=seller_key().attributes())
+    report = doctor.examine()
+    assert report.status == 0, report.output
+    assert report.of("warning") == [
+        "seller The seller's data is not given, so nothing can be ordered (seller_incomplete). -> "
+        "Staff give the whole of it: PUT /bss/seller."
+    ]
 
 
 def test_a_queue_without_dead_letters(doctor: Doctor, aws: Any) -> None:
@@ -475,8 +486,17 @@ def test_an_issuer_that_could_sign_with_a_secret(doctor: Doctor) -> None:
 def test_nobody_to_be_in_aws(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    expected = "aws There are no AWS credentials, so stack, table, queues, mail, secret and domain were not"
+    expected = "aws There are no AWS credentials, so stack, table, queues, mail, secret, domain and"
     assert is_red(doctor.examine(), expected)
+
+
+def test_a_gateway_that_may_write_no_log(doctor: Doctor, aws: Any) -> None:
+    doctor.stage.let_the_gateway_log("")
+    report = doctor.examine()
+    assert report.status == 0, "the stage works without"
+    [told] = report.of("warning")
+    assert told.startswith("gateway API Gateway has no role in this account and region to write")
+    assert " -> Give it one, once a region: docs/operations.md#the-access-log" in told
 
 
 @pytest.mark.parametrize(("minutes", "way"), [(10, "ahead of"), (-10, "behind")])

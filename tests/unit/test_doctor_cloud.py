@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.openapi.sample_data import seller as sample_seller
+from chalicelib.storage.keys import row, seller_key
 from infra import template
-from infra.doctor import mail, queues, stack, table
+from infra.doctor import mail, queues, seller, stack, table
 from infra.doctor.context import declared
 from infra.doctor.finding import Finding, Level
 
@@ -185,3 +187,17 @@ def test_bounces_and_complaints_reach_our_topic(changes: dict[str, Any], expecte
 def test_a_stack_takes_a_deployment_or_not(status: str | None, expected: Level) -> None:
     described = {"StackStatus": status} if status else None
     assert stack.judge("infra", described).level is expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "level", "words"),
+    [
+        ({}, Level.OK, "Invoices name Example Distribution GmbH as the seller."),
+        ({"street": "", "tax_id": ""}, Level.WARNING, "lacks street, tax_id"),
+        ({"tax_id": "123.456"}, Level.WARNING, "no VAT id"),
+    ],
+)
+def test_the_seller_is_complete_or_not(changes: dict[str, str], level: Level, words: str) -> None:
+    kept = row(seller_key(), sample_seller().with_changes(**changes), version=1)
+    found = seller.judge(kept)
+    assert found.level is level and words in found.sentence

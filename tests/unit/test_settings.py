@@ -22,6 +22,7 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
         "TOKEN_ISSUER": "https://issuer.example/",
         "TOKEN_AUDIENCE": "storefront",
         "JWKS_URL": "https://issuer.example/jwks.json",
+        "COUPONS": "desk",
         "BITTITAN_URL": "https://bittitan.example",
         "BITTITAN_API_KEY": "key",
         "INVOICE_PREFIX": "BTS",
