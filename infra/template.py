@@ -63,7 +63,7 @@ def _on_one_line(node: Any) -> None:
 
 
 def _without_indents(text: str) -> str:
-    """The dashboard's JSON on one line."""
+    """JSON on one line, as the dashboard and rules have it."""
     return re.sub(r"\n\s*", "", text) if text.startswith("{") else text
 
 
