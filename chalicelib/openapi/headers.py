@@ -18,6 +18,13 @@ HEADERS: dict[str, Schema] = {
             "examples": ["/api/orders/ord_126006768759321c4e7f8084eb97c755"],
         },
     },
+    "Link": {
+        "description": "Where the next part is, as `next` (RFC 8288), while there is one.",
+        "schema": {
+            "type": "string",
+            "examples": ['</api/bss/invoices/export?cursor=bmV4dA>; rel="next"'],
+        },
+    },
     "Retry-After": {
         "description": "Seconds to wait before asking again, where that helps.",
         "schema": {"type": "integer", "minimum": 1, "examples": [2]},

@@ -20,7 +20,7 @@ from chalicelib.web.parsing import parse
 
 CORS = CORSConfig(
     allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-    expose_headers=["ETag", "Location", "Retry-After"],
+    expose_headers=["ETag", "Link", "Location", "Retry-After"],
     max_age=600,
 )
 USUAL_HEADERS: Headers = {
