@@ -32,8 +32,9 @@ def parameters(
         "Stage": stage.name,
         "SenderEmail": os.environ.get("SENDER_EMAIL", _address(stage, domain)),
         "Coupons": stage.settings.coupons,
-        "DomainName": address(stage.settings.public_url).domain,
     }
+    if public := stage.settings.public_url:
+        given["DomainName"] = address(public).domain
     return given | asked
 
 
