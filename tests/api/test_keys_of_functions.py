@@ -82,7 +82,9 @@ def at_work(run: Any) -> set[Touched]:
 
 
 @pytest.fixture
-def touched(office: BackOffice, cloud: Cloud) -> dict[str, set[Touched]]:
+def touched(
+    office: BackOffice, cloud: Cloud, request: pytest.FixtureRequest
+) -> dict[str, set[Touched]]:
     """What each function touches in the life of orders: fulfilled, bounced, due, cancelled and checked."""
     shopper, fulfilment = Shopper(office.side_effects.api), office.fulfilment
     lines = [MAILBOX | {"friendly_name": f"Batch {number}"} for number in range(12)]
@@ -97,7 +99,24 @@ def touched(office: BackOffice, cloud: Cloud) -> dict[str, set[Touched]]:
     assert office.order(many)["status"] == "cancelled"
     cloud.put(as_release_0_2_0_wrote_it())
     found["check_coupons"] = at_work(office.check_coupons)
-    return found
+    by_hand = at_the_desk(office, request.getfixturevalue("desk"))
+    return {name: rows | by_hand.get(name, set()) for name, rows in found.items()}
+
+
+def at_the_desk(office: BackOffice, desk: DeskWorker) -> dict[str, set[Touched]]:
+    """What each function touches where people make the coupons: one is made, checked and revoked."""
+    shopper, fulfilment = Shopper(office.side_effects.api), office.fulfilment
+    order_id = shopper.buy(MAILBOX)["order_id"]
+    working = at_work(fulfilment.run)
+    desk.issue_all("DESK-CODE-0001")
+    working |= at_work(fulfilment.run)
+    checking = at_work(office.check_coupons)
+    assert office.cancel(order_id).status == 202
+    [task] = desk.tasks()
+    desk.complete(task["task_id"], outcome="revoked")
+    working |= at_work(fulfilment.run)
+    assert office.order(order_id)["status"] == "cancelled"
+    return {"fulfil_order": working, "check_coupons": checking}
 
 
 @pytest.fixture
