@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chalicelib.bss.accounts.models import ACCOUNTS
+from chalicelib.bss.invoices.archive.kept import DOCUMENTS
 from chalicelib.bss.invoices.models import INVOICES
 from chalicelib.bss.orders.states import ASSETS, COUPONS, ORDERS
 from chalicelib.bss.orders.step_states import COUPONS_STEP, INVOICE_STEP, MAILS, WELCOME_STEP
@@ -20,6 +21,7 @@ MACHINES: tuple[Machine, ...] = (
     ASSETS,
     COUPONS,
     INVOICES,
+    DOCUMENTS,
     ACCOUNTS,
 )
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reliability.md"

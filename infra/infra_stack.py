@@ -18,6 +18,7 @@ def parameters(stage: Stage, arguments: list[str]) -> dict[str, str]:
     """
     sender = os.environ.get("SENDER_EMAIL", stage.settings.sender_email)
     given = {"AppName": APP_NAME, "Stage": stage.name, "SenderEmail": sender}
+    given["DocumentsBucket"] = stage.settings.documents_bucket
     return given | dict(map(_parameter, arguments))
 
 

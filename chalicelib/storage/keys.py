@@ -15,6 +15,7 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     ORDER#<key>               ARCHIVE#<nnnnnn> its older history          -
     SERIES#<series>           LAST            the last number taken       -
     SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
+    SERIES#<series>           DOCUMENTS#<nnnnnn> what is stored of it     due
     RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
     BOUNCED#<hash>            BOUNCED         a mail address that bounced -
     SCHEDULE                  QUEUED          the due orders it queued    -
@@ -35,6 +36,7 @@ M = TypeVar("M", bound=BaseModel)
 BY_ACCOUNT, BY_STATUS, DUE = "by_account", "by_status", "due"
 DUE_ORDERS, DUE_COUPONS = "ORDERS", "COUPONS"
 CHANGES = "CHANGE#"
+DOCUMENTS = "DOCUMENTS#"
 PARTITION_OF = {BY_ACCOUNT: "account_list", BY_STATUS: "status_list"}
 
 
@@ -91,6 +93,18 @@ def series_key(series: str) -> Key:
 def invoice_key(invoice_number: str) -> Key:
     series, _, number = invoice_number.rpartition("-")
     return Key(f"SERIES#{series}", f"NUMBER#{number}")
+
+
+def documents_key(invoice_number: str) -> Key:
+    """Where it is written down which documents of an invoice are stored. It sorts before the invoices."""
+    series, _, number = invoice_number.rpartition("-")
+    return Key(f"SERIES#{series}", f"{DOCUMENTS}{number}")
+
+
+def name_of_due(key: Key) -> str:
+    """What is due at a key of an order, or of an invoice's documents: its id, or its number."""
+    kind, _, name = key.pk.partition("#")
+    return f"ord_{name}" if kind == "ORDER" else f"{name}-{key.sk.removeprefix(DOCUMENTS)}"
 
 
 def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> Key:

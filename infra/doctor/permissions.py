@@ -16,6 +16,7 @@ LOGS = frozenset({"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEve
 POLLER = frozenset({"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"})
 POLLER_MAY = POLLER | {"sqs:ChangeMessageVisibility"}
 SEND = "ses:SendEmail"
+STORE = frozenset({"s3:PutObject", "s3:GetObject"})
 Policies = Mapping[str, Mapping[str, Any]]
 
 
@@ -39,6 +40,7 @@ def check(context: Context) -> list[Finding]:
         *judge_unused(used, grants, pollers),
         *judge_lambdas_own(grants, context.stage.functions, pollers),
         *judge_sender(grants, context.settings.sender_email),
+        *judge_bucket(grants, context.settings.documents_bucket),
     ]
 
 
@@ -134,4 +136,21 @@ def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
         return [ok(SUBJECT, f"Mail may be sent from {sender}.")]
     sentence = f"No policy lets mail be sent from {sender}."
     remedy = f"Name identity/{sender}, or its domain, where {SEND} is granted."
+    return [error(SUBJECT, sentence, remedy)]
+
+
+def judge_bucket(grants: list[Grant], bucket: str) -> list[Finding]:
+    """May documents be stored in the bucket of this stage, and read there?"""
+    if not bucket:
+        return []
+    named = {
+        action
+        for grant in grants
+        for action in STORE
+        if _covers(grant, action) and any(f":::{bucket}/" in each for each in grant.resources)
+    }
+    if named == STORE:
+        return [ok(SUBJECT, f"Documents may be stored in {bucket}, and linked to.")]
+    sentence = f"No policy grants {', '.join(sorted(STORE - named))} in the bucket {bucket}."
+    remedy = f"Name arn:aws:s3:::{bucket}/invoices/* where that is granted."
     return [error(SUBJECT, sentence, remedy)]

@@ -88,6 +88,7 @@ STOREFRONT: dict[str, dict[str, Any]] = {
     "asset": {"asset_id": "ast_1"},
     "invoices": SOME,
     "invoice": {"invoice_number": "INV-2026-000001"},
+    "documents": {"invoice_number": "INV-2026-000001"},
 }
 BACK_OFFICE: dict[str, dict[str, Any]] = {
     "accounts": {
@@ -169,5 +170,6 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     }
     | SOME,
     "invoice": {"invoice_number": "INV-2026-000001"},
+    "documents": {"invoice_number": "INV-2026-000001"},
     "audit": {"series": "INV-2026"},
 }

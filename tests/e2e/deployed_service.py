@@ -6,6 +6,7 @@ from typing import Any
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
+from chalicelib.openapi.sample_data import seller
 from local.helpers import Helpers
 from local.lambda_events import schedule_event
 from tests.journey.service_client import Json, Service
@@ -54,11 +55,15 @@ def contact(name: str, email: str) -> Json:
     }
 
 
+SELLER = seller().model_dump(mode="json", exclude={"version"})
+
+
 class SeedData:
     """What staff create before anyone can buy: products, a partner and its end customer."""
 
     def __init__(self, service: DeployedService) -> None:
         self._staff = service.staff()
+        self._staff.ask("PUT", "/bss/seller", SELLER)
         self.mailbox = self._product("mailbox_license", 1200)
         self.bundle = self._product("user_migration_bundle", 1500)
         self.partner = self.account("partner", "Northwind")

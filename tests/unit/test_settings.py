@@ -27,6 +27,7 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
         "INVOICE_PREFIX": "BTS",
         "CREDIT_PREFIX": "BTC",
         "PAYMENT_DAYS": "30",
+        "DOCUMENTS_BUCKET": "the-shops-documents",
     }
     settings = from_environment(given | {"PATH": "/bin", "stage": "other"})
     read = settings.model_dump(exclude={"token_issuers"})

@@ -12,6 +12,7 @@ import pytest
 
 from chalicelib.bss.accounts import models as account_models
 from chalicelib.bss.invoices import models as invoice_models
+from chalicelib.bss.invoices.archive import kept
 from chalicelib.bss.orders import assets, models, steps
 from chalicelib.openapi.routes import endpoints
 from chalicelib.values.states import Machine, Move, UnknownMove
@@ -19,9 +20,18 @@ from contract.states import MACHINES, as_text, documented
 from tests.project import PROJECT
 from tests.state_machines import all_states, reached
 
-ORDERS, INVOICE_STEP, COUPONS_STEP, WELCOME_STEP, MAILS, ASSETS, COUPONS, INVOICES, ACCOUNTS = (
-    MACHINES
-)
+(
+    ORDERS,
+    INVOICE_STEP,
+    COUPONS_STEP,
+    WELCOME_STEP,
+    MAILS,
+    ASSETS,
+    COUPONS,
+    INVOICES,
+    DOCUMENTS,
+    ACCOUNTS,
+) = MACHINES
 # The field of a model that holds each machine's state.
 FIELDS = [
     (ORDERS, models.Order, "status"),
@@ -32,6 +42,7 @@ FIELDS = [
     (ASSETS, assets.Asset, "provisioning_status"),
     (COUPONS, assets.Coupon, "status"),
     (INVOICES, invoice_models.Invoice, "status"),
+    (DOCUMENTS, kept.InvoiceDocuments, "state"),
     (ACCOUNTS, account_models.Account, "provisioning_sync_status"),
 ]
 # The machines whose moves are made by name in a model; that of a coupon and a mail is the new status.

@@ -9,6 +9,7 @@ from chalicelib.bss.invoices.composing import (
     possible_series,
     series_of,
 )
+from chalicelib.bss.invoices.issuing import issued
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Number, numbered, series_in
 from chalicelib.bss.invoices.store import find_invoice, invoice_row
@@ -17,7 +18,7 @@ from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.storage.keys import seller_key, series_key
-from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put
+from chalicelib.storage.table import Condition, Put
 
 NEVER_CREDITED = Condition(
     "attribute_exists(pk) AND attribute_not_exists(credited_by) AND attribute_not_exists(credits_issued)"
@@ -43,7 +44,10 @@ def settle_and_credit(
 
     def issue(number: Number) -> Order:
         credit = credit_of(invoice, lines, number.text, now=now, seller=seller)
-        return held.settle(order, assets, now, *also, number.taken, *_issued(invoice, credit))
+        documents = dependencies.keeps_documents
+        written = issued(credit, order, invoice, keeps_documents=documents)
+        credited = _credited(invoice, credit)
+        return held.settle(order, assets, now, *also, number.taken, *written, credited)
 
     return numbered(held.table, series, issue)
 
@@ -59,11 +63,9 @@ def _to_credit(
     return invoice, invoice.not_credited(lines) if invoice else ()
 
 
-def _issued(invoice: Invoice, credit: Invoice) -> tuple[Put, Put]:
-    """The writes of a credit invoice, and of its invoice as nobody else has credited it meanwhile."""
+def _credited(invoice: Invoice, credit: Invoice) -> Put:
+    """The write of a credited invoice, as nobody else has credited it meanwhile."""
     seen = len(invoice.credit_invoices)
     unchanged = Condition(CREDITED_NO_FURTHER, {"seen": seen}) if seen else NEVER_CREDITED
-    return (
-        Put(invoice_row(credit), NEVER_WRITTEN),
-        Put(invoice_row(invoice.credited(credit.invoice_number, credit.credited_lines)), unchanged),
-    )
+    after = invoice.credited(credit.invoice_number, credit.credited_lines)
+    return Put(invoice_row(after), unchanged)
