@@ -1,12 +1,13 @@
 """`make deploy`: the doctor, the infra stack, then Chalice, then the gateway's own answers, then a smoke test."""
 
-from infra import found, gateway, lock
+from infra import access_log, domain, found, gateway, lock
 from infra.chalice_cli import chalice
 from infra.clients import client, region
 from infra.command_line import say
 from infra.infra_stack import bring_up, parameters
 from infra.readiness import findings, is_forced, may_go_on
 from infra.smoke import failures
+from infra.stack import Stack
 from infra.stage import Stage
 
 
@@ -29,8 +30,13 @@ def _deploy(stage: Stage) -> int:
     api_stage = stage.config().api_gateway_stage
     gateway.name_it(client("apigateway"), api_id, stage.api_name)
     gateway.apply(client("apigateway"), api_id, api_stage, stage.name)
+    stack = Stack(client("cloudformation"), stage.infra_stack)
+    log = stack.outputs()["AccessLogArn"]
+    say(access_log.keep(client("apigateway"), api_id, api_stage, log))
     bounds = gateway.throttle(stage.name)
     say(f"The gateway speaks problems, and takes {bounds.rate:g} requests a second on a route.")
+    if public := stage.settings.public_url:
+        say(domain.lead(client("apigateway"), public, api_id, api_stage))
     url = gateway.address(api_id, api_stage, region())
     failed = failures(url, say)
     say(f"{stage.name} is at {url}" + (f", but {failed} checks failed." if failed else "."))

@@ -41,6 +41,11 @@ class Stack:
         outputs = (self.described() or {}).get("Outputs", [])
         return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
+    def parameters(self) -> dict[str, str]:
+        """The values that its parameters have now; none where there is no stack."""
+        known = (self.described() or {}).get("Parameters", [])
+        return {each["ParameterKey"]: each.get("ParameterValue", "") for each in known}
+
     def bring_up(self, template: Mapping[str, str], given: Mapping[str, str]) -> str:
         """Create the stack or update it. Returns "created", "updated" or "up to date". Raises StackFailed.
 

@@ -61,6 +61,11 @@ class Stage:
         return f"{APP_NAME}-{self.name}"
 
     @property
+    def access_log(self) -> str:
+        """The log group of the calls to its API, as infra/template.yaml declares it."""
+        return f"/aws/apigateway/{APP_NAME}-{self.name}"
+
+    @property
     def functions(self) -> tuple[str, ...]:
         """The functions' names in app.py and the configuration. API is the one that serves the routes."""
         return tuple(self.chalice_config["lambda_functions"])

@@ -35,6 +35,7 @@ from chalicelib.checkout.models import (
     PlaceOrder,
 )
 from chalicelib.checkout.store import Request
+from chalicelib.config import settings
 from chalicelib.errors import (
     AccountNotOnFile,
     BillingChanged,
@@ -243,7 +244,7 @@ def confirm_billing(call: Call[ConfirmBilling]) -> Reply:
 def place_order(call: Call[PlaceOrder]) -> Reply:
     """Place the order of a basket: 201; 200 with the same order when it was placed before."""
     placed = placing.place(_request(call), call.body, enqueue=order_queue().put, table=table())
-    location = f"/api/orders/{placed.order.order_id}"
+    location = f"{settings().base_url}/orders/{placed.order.order_id}"
     return Reply(201 if placed.is_new else 200, placed.order, {"Location": location})
 
 

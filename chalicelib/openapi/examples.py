@@ -12,13 +12,14 @@ from chalicelib.bss.accounts.answers import (
     account_answer,
     bss_account_answer,
 )
-from chalicelib.bss.accounts.changes import AccountChange, BillingChange, NewAccount
+from chalicelib.bss.accounts.billing import BillingChange, BillingData, NewBillingInformation
+from chalicelib.bss.accounts.changes import AccountChange, NewAccount
 from chalicelib.bss.accounts.end_customers import (
     EndCustomerBillingChange,
     EndCustomerChange,
     NewEndCustomer,
 )
-from chalicelib.bss.accounts.models import BillingData, NewBillingInformation
+from chalicelib.bss.coupons.port import coupon_request
 from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.archive.links import DocumentLink, StoredDocumentsAnswer
@@ -48,6 +49,9 @@ from chalicelib.bss.products.answers import (
 from chalicelib.bss.products.changes import NewProduct, ProductChange
 from chalicelib.bss.seller.changes import NewSeller
 from chalicelib.bss.seller.models import Seller
+from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
+from chalicelib.bss.vendor_tasks.ended import CompleteTask, RefuseTask
+from chalicelib.bss.vendor_tasks.models import VendorTask, label_of, task_id_of
 from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import (
     BasketAnswer,
@@ -78,7 +82,6 @@ from chalicelib.web.about import Health
 from chalicelib.web.http import problem_of
 
 REQUEST_ID = "3f1c2b7e-6a57-4f0e-9d43-2f8f0c1e5a77"
-TODAY: date = PLACED_AT.date()
 PURCHASE = sample_purchase()
 PATH: dict[str, str] = {
     "product_id": PRODUCT.product_id,
@@ -88,6 +91,7 @@ PATH: dict[str, str] = {
     "order_id": PURCHASE.placed_order.order_id,
     "asset_id": PURCHASE.asset.asset_id,
     "invoice_number": PURCHASE.invoice.invoice_number,
+    "task_id": task_id_of("issue_coupon", PURCHASE.asset.asset_id),
     "file": "swagger-ui.css",
 }
 
@@ -170,7 +174,24 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         CloseOrder(reason="The codes were told by phone and redeemed."),
         WelcomeAgain(recipient=CorrectedRecipient(email="it@endcustomer.example")),
         UnblockAddress(email="it@endcustomer.example"),
+        CompleteTask(code="SAMPL-ENOTA-REALC-OUPON", expires_on=date(2027, 3, 1)),
+        RefuseTask(reason="The portal sells no such licence."),
     )
+
+
+def _task() -> VendorTask:
+    asset, task_id = PURCHASE.asset, PATH["task_id"]
+    wanted = coupon_request(asset)
+    task = VendorTask(
+        task_id=task_id,
+        kind="issue_coupon",
+        opened_at=PLACED_AT,
+        account_id=asset.account_id,
+        order_id=asset.order_id,
+        asset_id=asset.asset_id,
+        coupon=wanted.with_changes(label=label_of(wanted.label, task_id)),
+    )
+    return task.claimed("usr_kim", PLACED_AT)
 
 
 def _moved() -> NewBillingInformation:
@@ -205,8 +226,8 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         Checkout: placing.checkout_of(basket, PURCHASE.situation),
         OrderAnswer: order_answer(order, [asset]),
         BssOrderAnswer: bss_order_answer(order, [asset]),
-        AssetAnswer: asset_answer(asset, TODAY),
-        AssetInList: asset_in_list(asset, TODAY),
+        AssetAnswer: asset_answer(asset, PLACED_AT),
+        AssetInList: asset_in_list(asset, PLACED_AT),
         InvoiceAnswer: invoice_answer(invoice),
         StoredDocumentsAnswer: _documents(),
         MailAddressAnswer: MailAddressAnswer(
@@ -214,6 +235,7 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
             blocked=False,
             unblocked=Unblocked(at=COMPLETED_AT, by="usr_kim"),
         ),
+        VendorTaskAnswer: VendorTaskAnswer.at(PLACED_AT, _task()),
         Audit: audited("CN-2026", Step([credit], {invoice.invoice_number: credited}, 1)),
     }
 

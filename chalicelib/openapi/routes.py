@@ -12,7 +12,9 @@ from chalicelib.bss.mail.routes import MAIL
 from chalicelib.bss.orders.routes import ORDERS
 from chalicelib.bss.products.routes import PRODUCTS
 from chalicelib.bss.seller.routes import SELLER
+from chalicelib.bss.vendor_tasks.routes import VENDOR_TASKS
 from chalicelib.checkout.routes import STOREFRONT
+from chalicelib.config import settings
 from chalicelib.errors import NotFound
 from chalicelib.web.about import ABOUT
 from chalicelib.web.endpoint import Answers, Call, Endpoint, Endpoints, Reply, Verbatim
@@ -28,6 +30,7 @@ SECTIONS = (
     ORDERS,
     ASSETS,
     INVOICES,
+    VENDOR_TASKS,
     MAIL,
 )
 VIEWER = Path(__file__).with_name("viewer")
@@ -57,7 +60,7 @@ def document() -> dict[str, Any]:
     # Imported here because only one route needs it, and a cold start pays for every module.
     from chalicelib.openapi.document import document_of
 
-    return document_of(endpoints())
+    return document_of(endpoints(), settings().base_url)
 
 
 @REFERENCE.route("GET", "/openapi.json", answers={200: Document})

@@ -50,6 +50,7 @@ def sample_purchase() -> SamplePurchase:
         PARTNER,
         END_CUSTOMER,
         PRODUCTS,
+        seller(),
         basket.confirmed_recipient,
         basket.purchase_order_number,
     )

@@ -13,11 +13,15 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     ORDER#<key>               ORDER           an order                    by account, by status, due
     ORDER#<key>               ASSET#<nn>      one asset of it             by account, by status
     ORDER#<key>               ARCHIVE#<nnnnnn> its older history          -
+    CODE#<key>                ASSET#<nn>      the coupon code of an asset -
     SERIES#<series>           LAST            the last number taken       -
     SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
     SERIES#<series>           DOCUMENTS#<nnnnnn> what is stored of it     due
     RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
     BOUNCED#<hash>            BOUNCED         a mail address that bounced -
+    TASK#<task>               TASK            a vendor task               by status; due while it is open
+    CODE_MARK#<hash>          CODE_MARK       a coupon code was used      -
+    CODE_MARKS                SECRET          what those hashes are of    -
     SCHEDULE                  QUEUED          the due orders it queued    -
 """
 
@@ -34,9 +38,11 @@ Row = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
 BY_ACCOUNT, BY_STATUS, DUE = "by_account", "by_status", "due"
-DUE_ORDERS, DUE_COUPONS = "ORDERS", "COUPONS"
+DUE_ORDERS, DUE_COUPONS, OPEN_TASKS = "ORDERS", "COUPONS", "TASKS"
 CHANGES = "CHANGE#"
 DOCUMENTS = "DOCUMENTS#"
+# Of the year 9999.
+LAST_MILLISECOND = 253_402_300_799_999
 PARTITION_OF = {BY_ACCOUNT: "account_list", BY_STATUS: "status_list"}
 
 
@@ -81,6 +87,12 @@ def asset_key(asset_id: str) -> Key:
     return Key(order_key(ids.order_of_asset(asset_id)).pk, f"ASSET#{number}")
 
 
+def code_key(asset_id: str) -> Key:
+    """Where the coupon code of an asset lies: in no index, and not in the partition of its order."""
+    asset = asset_key(asset_id)
+    return Key("CODE#" + asset.pk.removeprefix("ORDER#"), asset.sk)
+
+
 def archive_key(order_id: str, number: int) -> Key:
     """Where a part of an order's history lies, counted from 1. It sorts before the assets and the order."""
     return Key(order_key(order_id).pk, f"ARCHIVE#{number:06d}")
@@ -114,6 +126,19 @@ def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> K
 def bounced_key(address: str) -> Key:
     """Where it is noted that an address bounced for good; the address itself is not written."""
     return Key("BOUNCED#" + hashlib.sha256(address.lower().encode()).hexdigest(), "BOUNCED")
+
+
+def vendor_task_key(task_id: str) -> Key:
+    return Key(f"TASK#{task_id}", "TASK")
+
+
+def code_mark_key(mark: str) -> Key:
+    """Where it is noted that a coupon code was used; the code itself is not written."""
+    return Key(f"CODE_MARK#{mark}", "CODE_MARK")
+
+
+def code_mark_secret_key() -> Key:
+    return Key("CODE_MARKS", "SECRET")
 
 
 def queued_key() -> Key:
@@ -153,3 +178,8 @@ def status_list(noun: str, status: str) -> str:
 def position(moment: datetime, name: str) -> str:
     """A thing's place in every list it is in. It never changes, whatever else does."""
     return f"{stamp(moment)}#{name}"
+
+
+def position_from_the_oldest(moment: datetime, name: str) -> str:
+    """The same in a list that is read from its end to be the oldest first."""
+    return f"{LAST_MILLISECOND - round(moment.timestamp() * 1000):015d}#{name}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
+from storefront_client.desk import Desk
 from storefront_client.models import (
     Asset,
     AssetInList,
@@ -41,7 +42,7 @@ class DraftChange(TypedDict, total=False):
     purchase_order_number: str | None
 
 
-class BackOffice(Registry):
+class BackOffice(Registry, Desk):
     """Everything that a token with the role `staff` may do."""
 
     def draft_order(

@@ -24,6 +24,10 @@ ProblemError
 │   ├── NothingToSend              nothing_to_send
 │   ├── AddressBounced             address_bounced
 │   ├── CurrencyFixed              currency_fixed
+│   ├── ClaimedByAnother           claimed_by_another
+│   ├── NotClaimed                 not_claimed
+│   ├── AlreadyCompleted           already_completed
+│   ├── CouponCodeTaken            coupon_code_taken
 │   └── RequestInProgress          request_in_progress
 ├── StaleVersion               412 stale_version
 ├── PayloadTooLarge            413 payload_too_large
@@ -131,6 +135,22 @@ class AddressBounced(Conflict):
 
 class CurrencyFixed(Conflict):
     code = "currency_fixed"
+
+
+class ClaimedByAnother(Conflict):
+    code = "claimed_by_another"
+
+
+class NotClaimed(Conflict):
+    code = "not_claimed"
+
+
+class AlreadyCompleted(Conflict):
+    code = "already_completed"
+
+
+class CouponCodeTaken(Conflict):
+    code = "coupon_code_taken"
 
 
 class RequestInProgress(Conflict):

@@ -15,18 +15,19 @@ SUBJECT = "permissions"
 LOGS = frozenset({"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"})
 POLLER = frozenset({"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"})
 POLLER_MAY = POLLER | {"sqs:ChangeMessageVisibility"}
-SEND = "ses:SendEmail"
+SEND, FROM = "ses:SendEmail", "ses:FromAddress"
 STORE = frozenset({"s3:PutObject", "s3:GetObject"})
 Policies = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Grant:
-    """One action on some resources, granted to one function."""
+    """One action on some resources, granted to one function; `sender` is the only address it may mail from."""
 
     function: str
     action: str
     resources: tuple[str, ...]
+    sender: str = ""
 
 
 def check(context: Context) -> list[Finding]:
@@ -61,8 +62,10 @@ def granted(policies: Policies) -> Iterator[Grant]:
     for function, policy in policies.items():
         for statement in policy["Statement"]:
             if statement["Effect"] == "Allow":
+                resources = tuple(_listed(statement["Resource"]))
+                equal = statement.get("Condition", {}).get("StringEquals", {})
                 for action in _listed(statement["Action"]):
-                    yield Grant(function, action, tuple(_listed(statement["Resource"])))
+                    yield Grant(function, action, resources, equal.get(FROM, ""))
 
 
 def _listed(value: str | list[str]) -> list[str]:
@@ -128,15 +131,31 @@ def judge_lambdas_own(
     return found or [ok(SUBJECT, sentence)]
 
 
-def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
-    """May mail be sent from the address of this stage, or from its domain?"""
-    ours = [f":identity/{name}" for name in (sender, sender.rpartition("@")[2])]
+def senders(grants: list[Grant]) -> set[str]:
+    """The identities that mail may be sent with, by the grants; `*` for any."""
     named = [resource for grant in grants if _covers(grant, SEND) for resource in grant.resources]
-    if any(resource == "*" or resource.endswith(tuple(ours)) for resource in named):
+    identities = {each.rpartition(":identity/")[2] for each in named if ":identity/" in each}
+    return identities | ({"*"} & set(named))
+
+
+def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
+    """May mail be sent from the address of this stage, and from no other of its domain?"""
+    domain = sender.rpartition("@")[2]
+    if not senders(grants) & {"*", sender, domain}:
+        sentence = f"No policy lets mail be sent from {sender}."
+        remedy = f"Name identity/{sender}, or its domain, where {SEND} is granted."
+        return [error(SUBJECT, sentence, remedy)]
+    sending = [grant for grant in grants if _covers(grant, SEND)]
+    if any(each.sender not in ("", sender) for each in sending):
+        sentence = f"The policy's {FROM} is not {sender}, so no mail can be sent."
+        return [error(SUBJECT, sentence, f"Name {sender} in the Condition of {SEND}.")]
+    if sender in senders(grants) or all(each.sender for each in sending):
         return [ok(SUBJECT, f"Mail may be sent from {sender}.")]
-    sentence = f"No policy lets mail be sent from {sender}."
-    remedy = f"Name identity/{sender}, or its domain, where {SEND} is granted."
-    return [error(SUBJECT, sentence, remedy)]
+    sentence = f"Mail may be sent from every address of {domain}."
+    remedy = (
+        f'Add "Condition": {{"StringEquals": {{"{FROM}": "{sender}"}}}} where {SEND} is granted.'
+    )
+    return [warning(SUBJECT, sentence, remedy)]
 
 
 def judge_bucket(grants: list[Grant], bucket: str) -> list[Finding]:

@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.bss.orders.queue import order_queue
+from chalicelib.config import settings
 from chalicelib.storage import aws
 from chalicelib.storage import table as storage_table
 from chalicelib.storage.table import Table
@@ -21,6 +22,7 @@ from tests.api.actors import Ids, Shopper
 from tests.api.back_office import BackOffice
 from tests.api.client import Answer, Api
 from tests.api.cloud import TABLE_NAME, Cloud
+from tests.api.coupon_desk import DeskWorker
 from tests.api.recording import RecordedOutput, RecordingGateway
 from tests.api.seeded_rows import OnFile, SeededRows
 from tests.api.side_effects import SideEffects
@@ -50,8 +52,6 @@ def simulator() -> Iterator[Simulator]:
 @pytest.fixture(scope="session")
 def service(issuer: Issuer, simulator: Simulator) -> Any:
     """The module app.py, in an environment that is complete."""
-    from chalicelib.config import settings
-
     settings.cache_clear()
     import app
 
@@ -143,6 +143,16 @@ def side_effects(api: Api, cloud: Cloud, simulator: Simulator) -> SideEffects:
 @pytest.fixture
 def office(side_effects: SideEffects, fulfilment: Fulfilment) -> BackOffice:
     return BackOffice(side_effects, fulfilment)
+
+
+@pytest.fixture
+def desk(office: BackOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskWorker]:
+    """The stage makes its coupons at the coupon desk; one person who works there."""
+    monkeypatch.setenv("COUPONS", "desk")
+    settings.cache_clear()
+    yield DeskWorker(office)
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 @pytest.fixture

@@ -122,11 +122,9 @@ def test_one_asset_and_one_invoice_take_one_call(shopper: Shopper, fulfilment: F
     order = shopper.buy()
     fulfilment.run()
     order = shopper.order(order["order_id"])
-    for path in (
-        f"/assets/{order['assets'][0]['asset_id']}",
-        f"/invoices/{order['invoice_number']}",
-    ):
-        assert _calls(shopper, "GET", path) == [GET]
+    of_the_asset = f"/assets/{order['assets'][0]['asset_id']}"
+    assert _calls(shopper, "GET", of_the_asset) == [BATCH_GET], "the asset and its code"
+    assert _calls(shopper, "GET", f"/invoices/{order['invoice_number']}") == [GET]
 
 
 @pytest.mark.parametrize("assets", [1, 10, 40])

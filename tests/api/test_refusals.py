@@ -34,6 +34,10 @@ ELSEWHERE = {
     errors.NotClosable,
     errors.AddressBounced,
     errors.CurrencyFixed,
+    errors.ClaimedByAnother,
+    errors.NotClaimed,
+    errors.AlreadyCompleted,
+    errors.CouponCodeTaken,
 }
 # These are found before the body is looked at.
 WHATEVER_THE_BODY = {

@@ -14,6 +14,13 @@ BILLING = models.BillingData(
     currency="EUR",
     tax_rate="0.24",
 )
+TERMS: dict[str, Any] = {
+    "tax_category": "AE",
+    "tax_reason": "Reverse charge.",
+    "payment_days": 30,
+    "invoice_email": "invoices@harbour-bakery.example",
+    "electronic_address": models.NewElectronicAddress(scheme="0216", id="003712345678"),
+}
 PRICE = models.Price(amount=1290, currency="EUR")
 PAYABLE = models.Money(amount=1600, currency="EUR")
 CHECKOUT = models.Checkout.model_construct(
@@ -103,9 +110,10 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
             kind="end_customer",
             name="Bakery",
             parent_account_id="acc_1",
-            billing=BILLING,
+            billing=BILLING.model_copy(update=TERMS),
             may_order_for_itself=False,
             purchase_order_required=True,
+            language="de",
         )
     }
     | KEY,
@@ -113,10 +121,11 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
         "account_id": "acc_1",
         "change": models.AccountChange(
             name="Bakery",
-            billing=models.BillingChange(tax_rate="0.24"),
+            billing=models.BillingChange(tax_rate="0.24", **TERMS),
             may_order_for_itself=True,
             purchase_order_required=True,
             blocked=models.BlockAccount(reason="Owes us for March."),
+            language="el",
         ),
     },
     "account_changes": {"account_id": "acc_1"} | SOME,
@@ -172,4 +181,14 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     "invoice": {"invoice_number": "INV-2026-000001"},
     "documents": {"invoice_number": "INV-2026-000001"},
     "audit": {"series": "INV-2026"},
+    "vendor_tasks": {"kind": "issue_coupon", "status": "open"} | SOME,
+    "claim_vendor_task": {"task_id": "tsk_1"},
+    "release_vendor_task": {"task_id": "tsk_1"},
+    "complete_vendor_task": {
+        "task_id": "tsk_1",
+        "code": "DESK-CODE-0001",
+        "expires_on": date(2027, 1, 31),
+        "outcome": "revoked",
+    },
+    "refuse_vendor_task": {"task_id": "tsk_1", "reason": "No such licence."},
 }

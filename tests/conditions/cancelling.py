@@ -154,8 +154,8 @@ ENDS = (
     Mutation(
         "a cancelling that is refused half-way is not gone on with",
         TAKE_BACK,
-        "held, held.order.cancel_refused(conflict.explanation, now), assets, dependencies",
-        "held, held.order, assets, dependencies",
+        "        held.order.cancel_refused(conflict.explanation, now),\n",
+        "        held.order,\n",
         (REDEEMED,),
     ),
     Mutation(
@@ -199,8 +199,8 @@ ENDS = (
     Mutation(
         "a cancelling is gone on with where it was paused",
         TAKE_BACK,
-        "return _pause(held, asked.begun(paused_at), dependencies)",
-        "return _pause(held, asked, dependencies)",
+        "return _pause(held, asked.begun(left.first), dependencies, goes_on=left.can_go_on)",
+        "return _pause(held, asked, dependencies, goes_on=left.can_go_on)",
         (f"{MANY}::test_a_worker_with_little_time_goes_on_where_the_last_one_stopped",),
     ),
     Mutation(

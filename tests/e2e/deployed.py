@@ -49,7 +49,7 @@ class Deployed:
         settings = self.stage.settings
         given = {"Stage": STAGE, "SenderEmail": settings.sender_email} | fixups.PARAMETERS
         given["DocumentsBucket"] = settings.documents_bucket
-        infra = json.dumps(fixups.infra_for_here(template.read()))
+        infra = template.compact(json.dumps(fixups.infra_for_here(template.read())))
         self.stack(self.stage.infra_stack).bring_up({"TemplateBody": infra}, given)
         fixups.lock_documents(self.client("s3"), settings.documents_bucket)
         self.client("secretsmanager").put_secret_value(

@@ -6,7 +6,6 @@ from typing import Any
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from chalicelib.openapi.sample_data import seller
 from local.helpers import Helpers
 from local.lambda_events import schedule_event
 from tests.journey.service_client import Json, Service
@@ -55,11 +54,23 @@ def contact(name: str, email: str) -> Json:
     }
 
 
-SELLER = seller().model_dump(mode="json", exclude={"version"})
+SELLER: Json = {
+    "name": "Example Distribution GmbH",
+    "street": "Quay 1",
+    "city": "Hamburg",
+    "postal_code": "20457",
+    "country": "DE",
+    "tax_id": "DE136695976",
+    "email": "billing@distributor.example",
+    "time_zone": "Europe/Berlin",
+    "language": "en",
+    "payment_days": 14,
+    "mail": {"from_name": "Example Distribution"},
+}
 
 
 class SeedData:
-    """What staff create before anyone can buy: products, a partner and its end customer."""
+    """What staff create before anyone can buy: the seller, products, a partner and its end customer."""
 
     def __init__(self, service: DeployedService) -> None:
         self._staff = service.staff()

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from infra import lock
+from infra import access_log, lock
 from infra.smoke import CHECKS
 from infra.stack import Stack, StackFailed
 from tests.e2e.cloud import AT_ONCE
@@ -32,7 +32,10 @@ def workstation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workstatio
 
 @pytest.fixture(scope="module")
 def deployed_by_chalice(workstation: Workstation) -> "CompletedProcess[str]":
-    """What `make deploy` said."""
+    """What `make deploy` said, in an account that lets API Gateway write logs."""
+    role = "arn:aws:iam::000000000000:role/api-gateway-logs"
+    let = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+    workstation.client("apigateway").update_account(patchOperations=[let])
     return workstation.run("deploy", FORCE="yes")
 
 
@@ -51,6 +54,20 @@ def test_all_but_the_routes_comes_up(
         role = made["Configuration"]["Role"].rpartition("/")[2]
         assert role == f"{workstation.stage.lambda_name('api_handler')}-{function}"
         assert granted(workstation, role) == workstation.stage.policy(function)
+
+
+def test_every_call_is_logged_in_a_group_of_the_stack(
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    group = workstation.stage.access_log
+    assert f"Every call is logged in {group}." in deployed_by_chalice.stdout
+    apigateway = workstation.client("apigateway")
+    [api] = apigateway.get_rest_apis()["items"]
+    logged = apigateway.get_stage(restApiId=api["id"], stageName="api")["accessLogSettings"]
+    [kept] = workstation.client("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    assert kept["arn"].removesuffix(":*") == logged["destinationArn"]
+    assert logged["format"] == access_log.line_format()
+    assert kept["retentionInDays"] == 90
 
 
 def granted(workstation: Workstation, role: str) -> dict[str, Any]:

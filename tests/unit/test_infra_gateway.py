@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.web import http
-from infra import gateway
+from infra import domain, gateway
 from infra.package import GATEWAY_RESPONSES, complete
 from infra.stage import stage
 
@@ -118,3 +118,19 @@ def test_an_aws_of_one_s_own_is_asked_by_path(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
     here = gateway.address("api1", "api", "eu-west-1")
     assert here == "http://127.0.0.1:4566/_aws/execute-api/api1/api"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "properties"),
+    [
+        ("https://api.shop.example/v1", {"DomainName": "api.shop.example", "BasePath": "v1"}),
+        ("https://api.shop.example", {"DomainName": "api.shop.example"}),
+    ],
+)
+def test_a_package_leads_from_the_public_address_to_its_api(
+    public_url: str, properties: dict[str, Any]
+) -> None:
+    here = {"RestApiId": {"Ref": "RestAPI"}, "Stage": {"Ref": "RestAPI.Stage"}}
+    made = domain.mapping(public_url)
+    assert made["Type"] == "AWS::ApiGateway::BasePathMapping"
+    assert made["Properties"] == properties | here

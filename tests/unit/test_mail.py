@@ -250,7 +250,7 @@ def test_only_coupons_of_this_order_are_in_the_mail():
 def test_a_coupon_that_cannot_be_redeemed_any_more_is_neither_sent_nor_promised(status: str):
     used = a_provisioned_asset(2, name="Used", coupon=a_coupon(2, status=status))
     for part in parts(mail_of(a_provisioned_asset(1), used)):
-        assert a_coupon(2).code not in part and "Used" not in part
+        assert a_coupon(2).known_code() not in part and "Used" not in part
 
 
 def test_assets_that_failed_are_named_as_still_to_come_but_not_why():
@@ -286,7 +286,7 @@ def test_a_mail_without_a_coupon_is_our_bug():
 def test_an_order_of_forty_assets_is_listed_in_full():
     mail = mail_of(*map(a_provisioned_asset, range(1, 41)))
     for part in parts(mail):
-        assert all(part.count(a_coupon(number).code) == 1 for number in range(1, 41))
+        assert all(part.count(a_coupon(number).known_code()) == 1 for number in range(1, 41))
 
 
 @pytest.mark.parametrize("rest", [(), (a_failed_asset(2),)])

@@ -68,8 +68,10 @@ def our_resources(stage: str) -> set[str]:
         f"arn:aws:sqs:*:*:{settings.orders_queue_name}",
         f"arn:aws:sqs:*:*:{settings.mail_events_queue_name}",
         f"arn:aws:secretsmanager:*:*:secret:{settings.bittitan_secret_name}-??????",
+        # The address, or the domain it belongs to.
         f"arn:aws:ses:*:*:identity/{settings.sender_email}",
         f"arn:aws:s3:::{settings.documents_bucket}/invoices/*",
+        f"arn:aws:ses:*:*:identity/{settings.sender_email.rpartition('@')[2]}",
         f"arn:aws:ses:*:*:configuration-set/{settings.configuration_set_name}",
         *(log_group + ending for ending in ("", ":*", "-*")),
     }
@@ -137,6 +139,17 @@ def test_documents_are_stored_by_fulfilment_alone_and_only_linked_to_by_the_api(
         "api_handler": {"s3:GetObject"},
         "fulfil_order": {"s3:PutObject"},
     }
+
+
+@for_every_stage
+def test_mail_is_sent_from_one_identity_and_from_one_address(stage: str) -> None:
+    [sends] = [
+        each for each in statements("fulfil_order", stage) if "ses:SendEmail" in each["Action"]
+    ]
+    [identity] = [each for each in sends["Resource"] if ":identity/" in each]
+    sender = settings_of(stage).sender_email
+    only = sends.get("Condition", {}).get("StringEquals", {}).get("ses:FromAddress")
+    assert identity.endswith(f"/{sender}") or only == sender
 
 
 def test_the_schedule_reads_nothing_but_what_is_due() -> None:

@@ -79,7 +79,7 @@ def _give_up(held: Held, dependencies: Dependencies) -> Order:
 
 
 def _given_up(asset: Asset, reason: str, held: Held, now: datetime) -> Asset:
-    if not asset.is_pending:
+    if not asset.is_pending or asset.waits_for_desk:
         return asset
     failed = asset.given_up(reason, now)
     record_attempt(held.table, failed)

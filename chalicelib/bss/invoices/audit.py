@@ -7,13 +7,19 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from chalicelib.bss.invoices.composing import credited_totals, difference, negated, number_in
+from chalicelib.bss.invoices.composing import (
+    credited_totals,
+    difference,
+    negated,
+    number_in,
+    totals_of_lines,
+)
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.storage.keys import Row, invoice_key, key_of, read, series_key
 from chalicelib.storage.pages import bad_cursor, seal, unseal
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Model
-from chalicelib.values.money import Totals, totals
+from chalicelib.values.money import Totals
 
 # How many invoices one step reads: about a second's work, and far from what Lambda can answer.
 AUDITED_AT_ONCE = 200
@@ -152,8 +158,7 @@ def _adds_up(invoice: Invoice, partners: dict[str, Invoice]) -> bool:
 
 
 def _totals_of(invoice: Invoice) -> Totals:
-    nets = ((line.line_total.amount, line.tax_rate) for line in invoice.lines)
-    return totals(nets, invoice.totals.payable.currency)
+    return totals_of_lines(invoice.lines, invoice.totals.payable.currency)
 
 
 def _credits_add_up(billed: Invoice, credit: Invoice, partners: dict[str, Invoice]) -> bool:

@@ -98,7 +98,7 @@ def _item(asset: Asset, product_name: str) -> WelcomeItem | None:
         name=asset.name,
         product_name=product_name,
         quantity=asset.quantity,
-        code=asset.coupon.code,
+        code=asset.coupon.known_code(),
         expires_on=asset.coupon.expires_on,
         validity_days=asset.validity_days,
     )

@@ -87,8 +87,7 @@ def _assets(
     partitions = partitions_of("ASSET", account_id, wanted, get_args(ProvisioningStatus))
     judged = product_type or (account_id and wanted)
     found = page(table, partitions, query, keep=keep if judged else None)
-    today = now.date()
-    return list_answer(found, lambda row: asset_in_list(read(Asset, row), today), AssetInList)
+    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
 
 
 def all_orders(query: BssOrdersQuery, *, table: Table) -> ListAnswer[OrderAnswer]:

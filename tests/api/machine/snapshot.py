@@ -8,7 +8,8 @@ from typing import Any
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
-from chalicelib.storage.keys import read
+from chalicelib.bss.orders.store import asset_with_code
+from chalicelib.storage.keys import key_of, read
 from local.bittitan_simulator import Simulator
 from tests.api.cloud import Cloud
 
@@ -53,14 +54,16 @@ def snapshot_of(cloud: Cloud, simulator: Simulator, forgotten: Iterable[str] = (
     orders, assets, invoices = {}, {}, {}
     taken: dict[str, int] = {}
     due: dict[str, str] = {}
-    for row in cloud.rows:
+    rows = {key_of(row): row for row in cloud.rows}
+    for row in rows.values():
         pk, sk = row["pk"]["S"], row["sk"]["S"]
         if pk.startswith("ORDER#") and sk == "ORDER":
             orders["ord_" + pk.removeprefix("ORDER#")] = read(Order, row)
             if "due_at" in row:
                 due["ord_" + pk.removeprefix("ORDER#")] = row["due_at"]["S"]
         elif pk.startswith("ORDER#"):
-            assets.setdefault("ord_" + pk.removeprefix("ORDER#"), []).append(read(Asset, row))
+            asset = asset_with_code(read(Asset, row).asset_id, rows)
+            assets.setdefault("ord_" + pk.removeprefix("ORDER#"), []).append(asset)
         elif sk.startswith("NUMBER#"):
             invoices.setdefault(pk.removeprefix("SERIES#"), []).append(read(Invoice, row))
         elif sk == "LAST":
