@@ -63,7 +63,7 @@ def _on_one_line(node: Any) -> None:
 
 
 def _without_indents(text: str) -> str:
-    """JSON on one line, as the dashboard and rules have it."""
+    """JSON inside the template on one line."""
     return re.sub(r"\n\s*", "", text) if text.startswith("{") else text
 
 

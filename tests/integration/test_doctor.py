@@ -486,7 +486,9 @@ def test_an_issuer_that_could_sign_with_a_secret(doctor: Doctor) -> None:
 def test_nobody_to_be_in_aws(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    expected = "aws There are no AWS credentials, so stack, table, queues, mail, secret, domain and"
+    expected = (
+        "aws There are no AWS credentials, so stack, table, seller, queues, mail, secret, domain"
+    )
     assert is_red(doctor.examine(), expected)
 
 
