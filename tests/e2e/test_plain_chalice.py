@@ -15,8 +15,10 @@ import httpx
 import pytest
 
 from infra import found, lock
-from tests.e2e.deployed import API_KEY
+from infra.domain import lead
+from tests.e2e.deployed import API_KEY, STAGE
 from tests.e2e.deployed_service import SeedData
+from tests.e2e.proxy import Call
 from tests.e2e.workstation import Workstation
 from tests.journey.delivery_assertions import assert_delivered
 from tests.journey.service_client import lines_named
@@ -117,3 +119,26 @@ def test_the_infra_stack_says_what_to_put_into_dns_as_often_as_it_is_brought_up(
     told = "To put into DNS: api.shop.internal CNAME "
     assert told in up.stdout
     assert told in workstation.run("infra_stack").stdout, "the domain is kept"
+
+
+def test_taking_the_stage_down_takes_its_address_away_before_its_api(
+    workstation: Workstation, deployed_by_hand: "CompletedProcess[str]"
+) -> None:
+    certificate = "CertificateArn=arn:aws:acm:eu-west-1:000000000000:certificate/1"
+    workstation.run("infra_stack", "DomainName=api.shop.internal", certificate)
+    public = "https://api.shop.internal/v1"
+    apigateway = workstation.client("apigateway")
+    lead(apigateway, public, workstation.api_id, "api")
+    deleted: list[str] = []
+
+    def watch(call: Call) -> None:
+        if call.method == "DELETE" and not call.has_ended:
+            deleted.append(call.path)
+
+    workstation.proxy.watch = watch
+    gone = workstation.run("destroy", YES=STAGE)
+    assert gone.returncode == 0, gone.stdout + gone.stderr
+    assert "api.shop.internal/v1 leads to no API any more." in gone.stdout
+    mapping = next(path for path in deleted if path.endswith("/basepathmappings/v1"))
+    api = next(path for path in deleted if path.startswith("/restapis/"))
+    assert deleted.index(mapping) < deleted.index(api)
