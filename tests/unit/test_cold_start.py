@@ -30,6 +30,8 @@ LATER = [
     "chalicelib.claims",
     "chalicelib.openapi.document",
     "chalicelib.bss.mail.ses",
+    "chalicelib.bss.invoices.export",
+    "chalicelib.bss.invoices.payment_audit",
 ]
 ASK = """
 import json, sys

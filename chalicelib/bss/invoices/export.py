@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Annotated, NamedTuple, Self
 from urllib.parse import urlencode
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from chalicelib.bss.invoices.lists import BssInvoicesQuery, page_of_invoices
+from chalicelib.bss.invoices.lists import BssInvoicesQuery, ExportQuery, page_of_invoices
 from chalicelib.bss.invoices.models import Invoice, InvoiceLine
 from chalicelib.bss.invoices.store import read_invoice
 from chalicelib.storage.pages import MOST_BYTES, Page, position_of, seal
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Day, Model
 from chalicelib.values.money import Money, Price, TaxLine, decimals
 
 CSV = "text/csv; charset=utf-8; header=present"
@@ -41,14 +40,6 @@ class _Decimal(str):
     @classmethod
     def of(cls, amount: Money | Price) -> Self:
         return cls(decimals(amount))
-
-
-class ExportQuery(Model):
-    """Which invoices to export, by the day they were issued on; both days are in it."""
-
-    issued_from: Day | None = None
-    issued_to: Day | None = None
-    cursor: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
 
 
 class _Wanted(BssInvoicesQuery):

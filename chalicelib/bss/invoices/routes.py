@@ -8,8 +8,7 @@ from chalicelib.bss.invoices import audit, payments
 from chalicelib.bss.invoices.answers import InvoiceAnswer, any_invoice
 from chalicelib.bss.invoices.archive.links import StoredDocumentsAnswer, documents_of_any
 from chalicelib.bss.invoices.audit import Audit
-from chalicelib.bss.invoices.export import CSV, ExportQuery, download, exported
-from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
+from chalicelib.bss.invoices.lists import BssInvoicesQuery, ExportQuery, all_invoices
 from chalicelib.bss.invoices.payments import NewPayment, RecordedPaymentAnswer, Recording
 from chalicelib.config import settings
 from chalicelib.errors import NotAnInvoice, NothingToReverse, Overpaid
@@ -57,6 +56,8 @@ def export_invoices(call: Call[Nothing, ExportQuery]) -> Reply:
     currency. A text that a spreadsheet would take for a formula has an apostrophe before it. At most 1 000
     invoices; while there are more, `Link` names the rest as `next`.
     """
+    from chalicelib.bss.invoices.export import CSV, download, exported
+
     found = exported(call.query, table=table(), now=now())
     headers = download(call.query, found, base_url=settings().base_url)
     return Reply(200, Verbatim(text=found.text, media_type=CSV), headers)
