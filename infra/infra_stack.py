@@ -31,9 +31,11 @@ def parameters(
         "AppName": APP_NAME,
         "Stage": stage.name,
         "SenderEmail": os.environ.get("SENDER_EMAIL", _address(stage, domain)),
+        "DocumentsBucket": stage.settings.documents_bucket,
         "Coupons": stage.settings.coupons,
-        "DomainName": address(stage.settings.public_url).domain,
     }
+    if public := stage.settings.public_url:
+        given["DomainName"] = address(public).domain
     return given | asked
 
 

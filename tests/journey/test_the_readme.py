@@ -10,7 +10,7 @@ from tests.project import PROJECT, plain_environment
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 HERE = "SERVICE=http://127.0.0.1:8000"
 # These are commands for a terminal of their own, or for AWS.
-ELSEWHERE = re.compile(r"^(make|aws|chalice|cd) ", re.MULTILINE)
+ELSEWHERE = re.compile(r"^(make|aws|\.venv/bin/chalice|cd) ", re.MULTILINE)
 
 
 CLIENT = (PROJECT / "client" / "README.md").read_text(encoding="utf-8")

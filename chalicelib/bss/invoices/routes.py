@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from chalicelib.bss.invoices import audit, payments
 from chalicelib.bss.invoices.answers import InvoiceAnswer, any_invoice
+from chalicelib.bss.invoices.archive.links import StoredDocumentsAnswer, documents_of_any
 from chalicelib.bss.invoices.audit import Audit
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, ExportQuery, all_invoices
 from chalicelib.bss.invoices.payments import NewPayment, RecordedPaymentAnswer, Recording
@@ -15,6 +16,7 @@ from chalicelib.storage.table import table
 from chalicelib.values.base import Model, advised
 from chalicelib.values.clock import now
 from chalicelib.web.endpoint import Answers, Call, Endpoints, Nothing, Reply, Takes, Verbatim
+from chalicelib.wiring import link_to
 
 INVOICES = Endpoints(tag="BSS", role="staff")
 route = INVOICES.route
@@ -66,6 +68,17 @@ def audit_invoices(call: Call[Nothing, AuditQuery]) -> Reply:
     A long series is proved in steps: `next_cursor` leads to the next one.
     """
     return Reply(200, audit.audit(call.query.series, table=table(), cursor=call.query.cursor))
+
+
+@route("GET", "/bss/invoices/{invoice_number}/documents", answers={200: StoredDocumentsAnswer})
+def read_any_documents(call: Call) -> Reply:
+    """The documents of one invoice or credit invoice, as links that hold for a few minutes.
+
+    They are made when it is issued, once: the same bytes for ever. An invoice that was issued before
+    there were documents has none.
+    """
+    number = call.path["invoice_number"]
+    return Reply(200, documents_of_any(number, link_to=link_to, table=table(), now=now()))
 
 
 @route("GET", "/bss/invoices/{invoice_number}", answers={200: InvoiceAnswer})
