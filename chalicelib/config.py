@@ -68,6 +68,8 @@ class Settings(BaseModel):
     )
     # A host, and a base path of one part or none: API Gateway maps no more.
     public_url: str = Field(default="", pattern=r"^(https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)?/?)?$")
+    # Whether the reference of the API is served: the page and the OpenAPI document.
+    docs: Literal["on", "off"] = "on"
 
     @field_validator("token_issuers")
     @classmethod

@@ -1,6 +1,6 @@
 """`make deploy`: the doctor, the infra stack, then Chalice, then the gateway's own answers, then a smoke test."""
 
-from infra import access_log, domain, found, gateway, lock
+from infra import access_log, domain, found, gateway, lock, web_acl
 from infra.chalice_cli import chalice
 from infra.clients import client, region
 from infra.command_line import say
@@ -31,14 +31,16 @@ def _deploy(stage: Stage) -> int:
     gateway.name_it(client("apigateway"), api_id, stage.api_name)
     gateway.apply(client("apigateway"), api_id, api_stage, stage.name)
     stack = Stack(client("cloudformation"), stage.infra_stack)
-    log = stack.outputs()["AccessLogArn"]
-    say(access_log.keep(client("apigateway"), api_id, api_stage, log))
+    outputs = stack.outputs()
+    say(access_log.keep(client("apigateway"), api_id, api_stage, outputs["AccessLogArn"]))
+    if guarded := web_acl.put_before(client, api_id, api_stage, outputs.get("WebAclArn")):
+        say(guarded)
     bounds = gateway.throttle(stage.name)
     say(f"The gateway speaks problems, and takes {bounds.rate:g} requests a second on a route.")
     if public := stage.settings.public_url:
         say(domain.lead(client("apigateway"), public, api_id, api_stage))
     url = gateway.address(api_id, api_stage, region())
-    failed = failures(url, say)
+    failed = failures(url, say, shows_docs=stage.settings.docs == "on")
     say(f"{stage.name} is at {url}" + (f", but {failed} checks failed." if failed else "."))
     return 1 if failed else 0
 

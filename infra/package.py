@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra import access_log, domain, gateway, template
+from infra import access_log, domain, gateway, template, web_acl
 from infra.chalice_cli import chalice
 from infra.command_line import say
 from infra.stage import API, Stage
@@ -24,7 +24,7 @@ def package(stage: Stage, out: Path) -> dict[str, Any]:
 
 
 def complete(made: dict[str, Any], stage: Stage) -> dict[str, Any]:
-    """Chalice's template with the gateway's answers, throttling, access log and address, and the functions' names.
+    """Chalice's template with the gateway's answers, limits, log and address, and the functions' names.
 
     CloudFormation would end the names with random letters; alarms and log groups are declared for the
     names that `chalice deploy` gives.
@@ -33,6 +33,8 @@ def complete(made: dict[str, Any], stage: Stage) -> dict[str, Any]:
     api["DefinitionBody"][GATEWAY_RESPONSES] = gateway.responses()
     api["MethodSettings"] = gateway.method_settings(stage.name)
     api["AccessLogSetting"] = access_log.packaged(stage)
+    for section, added in web_acl.packaged().items():
+        made.setdefault(section, {}).update(added)
     if stage.settings.public_url:
         made["Resources"]["PublicAddress"] = domain.mapping(stage.settings.public_url)
     for resource in made["Resources"].values():

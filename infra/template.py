@@ -63,7 +63,7 @@ def _on_one_line(node: Any) -> None:
 
 
 def _without_indents(text: str) -> str:
-    """The dashboard's JSON on one line."""
+    """JSON inside the template on one line."""
     return re.sub(r"\n\s*", "", text) if text.startswith("{") else text
 
 

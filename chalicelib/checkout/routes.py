@@ -280,14 +280,14 @@ def read_asset(call: Call) -> Reply:
 def list_invoices(call: Call[Nothing, ListQuery]) -> Reply:
     """The account's invoices, newest first."""
     account_id = call.caller.account_id
-    return Reply(200, invoices_of_account(account_id, call.query, table=table()))
+    return Reply(200, invoices_of_account(account_id, call.query, table=table(), now=now()))
 
 
 @route("GET", "/invoices/{invoice_number}", answers={200: InvoiceAnswer})
 def read_invoice(call: Call) -> Reply:
     """One invoice."""
     number, account_id = call.path["invoice_number"], call.caller.account_id
-    return Reply(200, invoice_of_account(number, account_id, table=table()))
+    return Reply(200, invoice_of_account(number, account_id, table=table(), now=now()))
 
 
 @route("GET", "/invoices/{invoice_number}/documents", answers={200: StoredDocumentsAnswer})

@@ -24,6 +24,7 @@ from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.archive.links import DocumentLink, StoredDocumentsAnswer
 from chalicelib.bss.invoices.audit import Audit, Step, audited
+from chalicelib.bss.invoices.payments import NewPayment, PaidAmount, RecordedPaymentAnswer
 from chalicelib.bss.mail.addresses import MailAddressAnswer, UnblockAddress, Unblocked
 from chalicelib.bss.orders.answers import (
     AssetAnswer,
@@ -70,6 +71,7 @@ from chalicelib.openapi.sample_purchase import (
     COMPLETED_AT,
     END_CUSTOMER,
     PARTNER,
+    PAYMENT,
     PLACED_AT,
     PRODUCT,
     PURCHASE_ORDER_NUMBER,
@@ -174,6 +176,11 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         CloseOrder(reason="The codes were told by phone and redeemed."),
         WelcomeAgain(recipient=CorrectedRecipient(email="it@endcustomer.example")),
         UnblockAddress(email="it@endcustomer.example"),
+        NewPayment(
+            amount=PaidAmount.of(PAYMENT.amount),
+            received_on=PAYMENT.received_on,
+            reference=PAYMENT.reference,
+        ),
         CompleteTask(code="SAMPL-ENOTA-REALC-OUPON", expires_on=date(2027, 3, 1)),
         RefuseTask(reason="The portal sells no such licence."),
     )
@@ -228,7 +235,10 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         BssOrderAnswer: bss_order_answer(order, [asset]),
         AssetAnswer: asset_answer(asset, PLACED_AT),
         AssetInList: asset_in_list(asset, PLACED_AT),
-        InvoiceAnswer: invoice_answer(invoice),
+        InvoiceAnswer: invoice_answer(invoice.with_payment(PAYMENT), COMPLETED_AT),
+        RecordedPaymentAnswer: RecordedPaymentAnswer(
+            **dict(PAYMENT), amount_due=invoice.with_payment(PAYMENT).amount_due, status="unpaid"
+        ),
         StoredDocumentsAnswer: _documents(),
         MailAddressAnswer: MailAddressAnswer(
             email="it@endcustomer.example",

@@ -135,5 +135,10 @@ def _taxed(group: Taxed, currency: str) -> TaxLine:
 
 def spoken(amount: Money | Price) -> str:
     """An amount as people write it in a sentence, such as `12.00 EUR`."""
+    return f"{decimals(amount)} {amount.currency}"
+
+
+def decimals(amount: Money | Price) -> str:
+    """An amount in the places of its currency, such as `12.00` for EUR and `1200` for JPY."""
     digits = minor_digits(amount.currency)
-    return f"{Decimal(amount.amount).scaleb(-digits):.{digits}f} {amount.currency}"
+    return f"{Decimal(amount.amount).scaleb(-digits):.{digits}f}"

@@ -315,6 +315,23 @@ class OrderFor(Model):
 OrderStatus = Literal["draft", "provisioning", "completed", "needs_attention", "cancelled"]
 
 
+class PaidAmount(Model):
+    """What arrived, in minor units of the invoice's currency; negative to take a payment back."""
+
+    amount: int
+    currency: str
+
+
+class Payment(Model):
+    """Money that arrived for an invoice; a negative amount takes an earlier one back."""
+
+    payment_id: str
+    amount: Money
+    received_on: date
+    reference: str | None
+    recorded_at: AwareDatetime
+
+
 class PlaceOrder(Model):
     """Which basket to order, as the user last saw it, and the total that was shown."""
 
@@ -377,6 +394,19 @@ class Recipient(Model):
 
     name: str
     email: Annotated[str, Field(repr=False)]
+
+
+class RecordedPayment(Model):
+    """A payment as staff see it: who recorded it, and what was due after it."""
+
+    payment_id: str
+    amount: Money
+    received_on: date
+    reference: str | None
+    recorded_at: AwareDatetime
+    recorded_by: str
+    amount_due: Money
+    status: InvoiceStatus
 
 
 class RefuseTask(Model):
@@ -691,6 +721,14 @@ class NewEndCustomer(Model):
     billing: BillingData
 
 
+class NewPayment(Model):
+    """Money that arrived for an invoice, on a day in the seller's time zone."""
+
+    amount: PaidAmount
+    received_on: date
+    reference: str | None = None
+
+
 class NewProduct(Model):
     """Something to sell. It is published when the distributor says so."""
 
@@ -942,7 +980,7 @@ class Checkout(Model):
 
 
 class Invoice(Model):
-    """The bill for an order, or the credit that corrects it."""
+    """The bill for an order, or the credit that corrects it. `payments` are the latest ones, oldest first."""
 
     invoice_number: str
     type: InvoiceType
@@ -957,6 +995,11 @@ class Invoice(Model):
     lines: Sequence[InvoiceLine]
     totals: Totals
     purchase_order_number: str | None
+    overdue: bool
+    amount_paid: Money
+    amount_credited: Money
+    amount_due: Money
+    payments: Sequence[Payment]
     credits: str | None
     credited_by: str | None
     credit_invoices: Sequence[str]

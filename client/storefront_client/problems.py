@@ -24,6 +24,9 @@ ProblemError
 │   ├── NothingToSend              nothing_to_send
 │   ├── AddressBounced             address_bounced
 │   ├── CurrencyFixed              currency_fixed
+│   ├── Overpaid                   overpaid
+│   ├── NothingToReverse           nothing_to_reverse
+│   ├── NotAnInvoice               not_an_invoice
 │   ├── ClaimedByAnother           claimed_by_another
 │   ├── NotClaimed                 not_claimed
 │   ├── AlreadyCompleted           already_completed
@@ -135,6 +138,18 @@ class AddressBounced(Conflict):
 
 class CurrencyFixed(Conflict):
     code = "currency_fixed"
+
+
+class Overpaid(Conflict):
+    code = "overpaid"
+
+
+class NothingToReverse(Conflict):
+    code = "nothing_to_reverse"
+
+
+class NotAnInvoice(Conflict):
+    code = "not_an_invoice"
 
 
 class ClaimedByAnother(Conflict):

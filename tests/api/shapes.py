@@ -210,6 +210,13 @@ ASSET_IN_LIST = {
     "coupon": (COUPON_HINT, None),
 }
 ASSET = ASSET_IN_LIST | {"coupon": (COUPON_HINT | {"code": str}, None)}
+PAYMENT = {
+    "payment_id": re.compile(r"pay_[A-Z0-9_]+"),
+    "amount": MONEY,
+    "received_on": DATE,
+    "reference": (str, None),
+    "recorded_at": TIME,
+}
 VENDOR_TASK = {
     "task_id": ident("tsk"),
     "kind": {"issue_coupon", "revoke_coupon", "register_account"},
@@ -251,6 +258,11 @@ INVOICE = {
     ],
     "totals": TOTALS,
     "purchase_order_number": (str, None),
+    "overdue": bool,
+    "amount_paid": MONEY,
+    "amount_credited": MONEY,
+    "amount_due": MONEY,
+    "payments": [PAYMENT],
     "credits": (str, None),
     "credited_by": (str, None),
     "credit_invoices": [str],

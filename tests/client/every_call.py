@@ -181,6 +181,15 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     "invoice": {"invoice_number": "INV-2026-000001"},
     "documents": {"invoice_number": "INV-2026-000001"},
     "audit": {"series": "INV-2026"},
+    "record_payment": {
+        "invoice_number": "INV-2026-000001",
+        "amount": PAYABLE,
+        "received_on": date(2026, 1, 31),
+        "reference": "TX 1",
+    }
+    | KEY,
+    "export_invoices": {"issued_from": date(2026, 1, 1), "issued_to": date(2026, 1, 31)},
+    "payments": {"invoice_number": "INV-2026-000001"} | SOME,
     "vendor_tasks": {"kind": "issue_coupon", "status": "open"} | SOME,
     "claim_vendor_task": {"task_id": "tsk_1"},
     "release_vendor_task": {"task_id": "tsk_1"},

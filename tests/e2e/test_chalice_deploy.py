@@ -32,11 +32,21 @@ def workstation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workstatio
 
 @pytest.fixture(scope="module")
 def deployed_by_chalice(workstation: Workstation) -> "CompletedProcess[str]":
-    """What `make deploy` said, in an account that lets API Gateway write logs."""
+    """What `make deploy` said, in an account that lets API Gateway write logs, with a web ACL."""
     role = "arn:aws:iam::000000000000:role/api-gateway-logs"
     let = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
     workstation.client("apigateway").update_account(patchOperations=[let])
-    return workstation.run("deploy", FORCE="yes")
+    acl = workstation.client("wafv2").create_web_acl(
+        Name="shop-guard",
+        Scope="REGIONAL",
+        DefaultAction={"Allow": {}},
+        VisibilityConfig={
+            "SampledRequestsEnabled": False,
+            "CloudWatchMetricsEnabled": False,
+            "MetricName": "shop-guard",
+        },
+    )
+    return workstation.run("deploy", f"WebAclArn={acl['Summary']['ARN']}", FORCE="yes")
 
 
 def test_all_but_the_routes_comes_up(
@@ -68,6 +78,16 @@ def test_every_call_is_logged_in_a_group_of_the_stack(
     assert kept["arn"].removesuffix(":*") == logged["destinationArn"]
     assert logged["format"] == access_log.line_format()
     assert kept["retentionInDays"] == 90
+
+
+def test_the_web_acl_that_was_named_stands_before_the_api(
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    assert "The web ACL shop-guard stands before it." in deployed_by_chalice.stdout
+    [api] = workstation.client("apigateway").get_rest_apis()["items"]
+    stage = f"arn:aws:apigateway:eu-west-1::/restapis/{api['id']}/stages/api"
+    found = workstation.client("wafv2").get_web_acl_for_resource(ResourceArn=stage)
+    assert found["WebACL"]["Name"] == "shop-guard"
 
 
 def granted(workstation: Workstation, role: str) -> dict[str, Any]:

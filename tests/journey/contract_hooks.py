@@ -19,6 +19,8 @@ REFUSED_FOR_THE_DATA = {
     "idempotency_key_reused",
     "invisible_character",
     "limits_crossed",
+    "other_currency",
+    "received_in_the_future",
     "missing_for_task",
     "not_of_this_task",
     "past_day",

@@ -30,6 +30,7 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
         "PAYMENT_DAYS": "30",
         "DOCUMENTS_BUCKET": "the-shops-documents",
         "PUBLIC_URL": "https://api.shop.example/v1",
+        "DOCS": "off",
     }
     settings = from_environment(given | {"PATH": "/bin", "stage": "other"})
     read = settings.model_dump(exclude={"token_issuers"})

@@ -51,7 +51,7 @@ def invoice_of(
     return Invoice(
         invoice_number=invoice_number,
         type="invoice",
-        status="unpaid",
+        status="unpaid" if order.totals.payable.amount else "paid",
         issued_on=today,
         due_on=today + timedelta(days=days),
         supplied_on=today,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.invoices.models import Invoice, RecordedPayment
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import asset_with_code
@@ -29,6 +29,7 @@ class Letter:
 class Snapshot:
     """Everything at one moment.
 
+    `payments` are those on record, by the number of their invoice.
     `due` says when each order is due next; `held` are BitTitan's coupons, by the asset they are for;
     `forgotten` are the codes of those that BitTitan lost.
     """
@@ -36,6 +37,7 @@ class Snapshot:
     orders: dict[str, Order]
     assets: dict[str, list[Asset]]
     invoices: dict[str, list[Invoice]]
+    payments: dict[str, list[RecordedPayment]]
     taken: dict[str, int]
     due: dict[str, str]
     held: dict[str, list[dict[str, Any]]]
@@ -52,6 +54,7 @@ class Snapshot:
 def snapshot_of(cloud: Cloud, simulator: Simulator, forgotten: Iterable[str] = ()) -> Snapshot:
     """Read everything as it is now."""
     orders, assets, invoices = {}, {}, {}
+    payments: dict[str, list[RecordedPayment]] = {}
     taken: dict[str, int] = {}
     due: dict[str, str] = {}
     rows = {key_of(row): row for row in cloud.rows}
@@ -66,6 +69,9 @@ def snapshot_of(cloud: Cloud, simulator: Simulator, forgotten: Iterable[str] = (
             assets.setdefault("ord_" + pk.removeprefix("ORDER#"), []).append(asset)
         elif sk.startswith("NUMBER#"):
             invoices.setdefault(pk.removeprefix("SERIES#"), []).append(read(Invoice, row))
+        elif sk.startswith("PAYMENT#"):
+            number = f"{pk.removeprefix('SERIES#')}-{sk.split('#')[1]}"
+            payments.setdefault(number, []).append(read(RecordedPayment, row))
         elif sk == "LAST":
             taken[pk.removeprefix("SERIES#")] = int(row["last_number"]["N"])
     letters = [_letter(mail) for mail in cloud.mails]
@@ -73,6 +79,7 @@ def snapshot_of(cloud: Cloud, simulator: Simulator, forgotten: Iterable[str] = (
         orders,
         assets,
         invoices,
+        payments,
         taken,
         due,
         _held(simulator, orders),

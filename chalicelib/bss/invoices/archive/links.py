@@ -45,7 +45,7 @@ def documents_of_account(
     invoice_number: str, account_id: str, *, link_to: LinkTo, table: Table, now: datetime
 ) -> StoredDocumentsAnswer:
     """The documents of an invoice of the account. Raises NotFound."""
-    invoice_of_account(invoice_number, account_id, table=table)
+    invoice_of_account(invoice_number, account_id, table=table, now=now)
     return _linked(invoice_number, link_to, table, now)
 
 
@@ -53,7 +53,7 @@ def documents_of_any(
     invoice_number: str, *, link_to: LinkTo, table: Table, now: datetime
 ) -> StoredDocumentsAnswer:
     """The documents of an invoice of any account. Raises NotFound."""
-    any_invoice(invoice_number, table=table)
+    any_invoice(invoice_number, table=table, now=now)
     return _linked(invoice_number, link_to, table, now)
 
 
