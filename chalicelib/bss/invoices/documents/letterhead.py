@@ -4,6 +4,9 @@ from chalicelib.bss.invoices.documents.country_names import country_name
 from chalicelib.bss.invoices.documents.facts import known_facts, of_seller
 from chalicelib.bss.invoices.documents.page import ACCENT, FAINT, INK, LEFT, RIGHT, Page
 
+# How wide what stands beside the address may be, and how wide in small letters.
+FACT, LONG_FACT = 45.0, 56.0
+
 
 def draw_letterhead(page: Page) -> None:
     """The seller, and the buyer where an envelope has its window."""
@@ -38,7 +41,9 @@ def draw_facts(page: Page) -> None:
         page.color(FAINT)
         page.pen.text(118, y, page.words[word], 8.5)
         page.color(INK)
-        for text in page.pen.lines(value, 8.5, 45):
-            page.pen.text(RIGHT, y, text, 8.5, align="right")
+        # An id is not broken, as long as there is another way.
+        size = 8.5 if " " in value or page.pen.width(value, 8.5) <= FACT else 7
+        for text in page.pen.lines(value, size, FACT if size > 7 else LONG_FACT):
+            page.pen.text(RIGHT, y, text, size, align="right")
             y += 4.0
         y += 1.5
