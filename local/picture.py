@@ -10,8 +10,8 @@ from chalicelib.bss.invoices.documents.pdf import printed
 from chalicelib.openapi.sample_purchase import sample_purchase
 
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "images" / "invoice.png"
-# Points of the page to dots of the picture.
-SCALE = 1.25
+# Dots of the picture for a point of the page.
+SCALE = 2
 
 
 def main() -> None:
