@@ -74,8 +74,8 @@ def _send(mail: "Mail", order_id: str) -> str:
     return ses.send(
         mail,
         client=aws.client("sesv2"),
-        sender=ses.sent_from(settings().sender_email, settings().sender_name),
-        reply_to=settings().reply_to,
+        sender=ses.sent_from(settings().sender_email, mail.from_name or settings().sender_name),
+        reply_to=mail.reply_to or settings().reply_to,
         order_id=order_id,
         events=settings().configuration_set_name,
     )

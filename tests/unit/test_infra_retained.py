@@ -109,6 +109,15 @@ def test_an_address_of_the_sender_s_domain_needs_no_identity_of_its_own(
     assert parameters(dev, [], kept)["SenderEmail"] == "licences@distributor.example"
 
 
+def test_the_domain_is_the_public_address_s_and_is_not_dropped_without_one() -> None:
+    dev = stage("dev")
+    assert "DomainName" not in parameters(dev, [])
+    variables = dev.chalice_config["stages"]["dev"]["environment_variables"]
+    variables["PUBLIC_URL"] = "https://api.shop.example/v1"
+    assert parameters(dev, [])["DomainName"] == "api.shop.example"
+    assert parameters(dev, ["DomainName=other.example"])["DomainName"] == "other.example"
+
+
 def test_a_given_parameter_reaches_the_stack() -> None:
     given = parameters(
         stage("prod"), ["AlarmTopicArn=arn:aws:sns:eu-west-1:1:alarms", "BudgetEmail=b=c"]

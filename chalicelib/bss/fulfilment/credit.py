@@ -73,6 +73,6 @@ def _to_credit(
 
 
 def _credited(invoice: Invoice, credit: Invoice) -> Put:
-    """The write of a credited invoice that nobody paid or credited meanwhile."""
+    """The write of a credited invoice, as nobody else has paid or credited it meanwhile."""
     after = invoice.credited(credit.invoice_number, credit.credited_lines)
     return replaced_invoice(invoice, after)

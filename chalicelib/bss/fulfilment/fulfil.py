@@ -94,7 +94,7 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     order = issue_invoice(held, work.series, issuer, started)
     assets = list(_provisioned(work.assets, dependencies))
     order = summarized(order, assets)
-    mailer = Mailer(dependencies.send, work.address_bounced)
+    mailer = Mailer(dependencies.send, work.address_bounced, work.seller)
     order = send_welcome(held, order, assets, mailer, now())
     return settle_and_credit(held, order, assets, dependencies)
 

@@ -73,15 +73,15 @@ def exported(query: ExportQuery, *, table: Table, now: datetime) -> Export:
     return _written(found, now)
 
 
-def download(query: ExportQuery, found: Export) -> dict[str, str]:
-    """The headers of a part: under which name it is saved, and where the next one is."""
+def download(query: ExportQuery, found: Export, *, base_url: str) -> dict[str, str]:
+    """The headers of a part: under which name it is saved, and where below `base_url` the next one is."""
     headers = {"Content-Disposition": 'attachment; filename="invoices.csv"'}
     if found.next_cursor is None:
         return headers
     days = {"issued_from": query.issued_from, "issued_to": query.issued_to}
     given = {name: day.isoformat() for name, day in days.items() if day}
     rest = urlencode(given | {"cursor": found.next_cursor})
-    return headers | {"Link": f'</api/bss/invoices/export?{rest}>; rel="next"'}
+    return headers | {"Link": f'<{base_url}/bss/invoices/export?{rest}>; rel="next"'}
 
 
 def _written(found: Page, now: datetime) -> Export:

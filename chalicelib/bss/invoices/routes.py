@@ -11,6 +11,7 @@ from chalicelib.bss.invoices.audit import Audit
 from chalicelib.bss.invoices.export import CSV, ExportQuery, download, exported
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
 from chalicelib.bss.invoices.payments import NewPayment, RecordedPaymentAnswer, Recording
+from chalicelib.config import settings
 from chalicelib.errors import NotAnInvoice, NothingToReverse, Overpaid
 from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import table
@@ -57,7 +58,8 @@ def export_invoices(call: Call[Nothing, ExportQuery]) -> Reply:
     invoices; while there are more, `Link` names the rest as `next`.
     """
     found = exported(call.query, table=table(), now=now())
-    return Reply(200, Verbatim(text=found.text, media_type=CSV), download(call.query, found))
+    headers = download(call.query, found, base_url=settings().base_url)
+    return Reply(200, Verbatim(text=found.text, media_type=CSV), headers)
 
 
 @route("GET", "/bss/invoices/audit", takes=Takes(query=AuditQuery), answers={200: Audit})
