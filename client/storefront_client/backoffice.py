@@ -147,11 +147,16 @@ class BackOffice(Registry):
         account_id: str | None = None,
         provisioning_status: ProvisioningStatus | None = None,
         product_type: ProductType | None = None,
+        expires_before: date | None = None,
         limit: int | None = None,
     ) -> Iterator[AssetInList]:
-        """Assets of all accounts, newest first, without coupon codes."""
+        """Assets of all accounts, newest first, without coupon codes.
+
+        With `expires_before`, those with an active coupon whose last day is before it, the soonest first.
+        """
         kind = {"provisioning_status": provisioning_status, "product_type": product_type}
-        return self._service.walk("/bss/assets", AssetInList, limit, account_id=account_id, **kind)
+        asked = {"account_id": account_id, "expires_before": expires_before} | kind
+        return self._service.walk("/bss/assets", AssetInList, limit, **asked)
 
     def asset(self, asset_id: str) -> Asset:
         """One asset with its coupon's full code; that it was seen is recorded."""

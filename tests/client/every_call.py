@@ -155,6 +155,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
         "account_id": "acc_1",
         "provisioning_status": "failed",
         "product_type": "user_migration_bundle",
+        "expires_before": date(2026, 12, 31),
     }
     | SOME,
     "asset": {"asset_id": "ast_1"},

@@ -12,6 +12,7 @@ from chalice.config import Config
 from chalicelib.config import APP_NAME, Settings, from_environment
 from chalicelib.storage.keys import (
     BY_ACCOUNT,
+    BY_LAST_DAY,
     BY_STATUS,
     DUE,
     account_key,
@@ -64,7 +65,7 @@ def our_resources(stage: str) -> set[str]:
     log_group = f"arn:aws:logs:*:*:log-group:/aws/lambda/{APP_NAME}-{stage}"
     return {
         table,
-        *(f"{table}/index/{index}" for index in (BY_ACCOUNT, BY_STATUS, DUE)),
+        *(f"{table}/index/{index}" for index in (BY_ACCOUNT, BY_STATUS, DUE, BY_LAST_DAY)),
         f"arn:aws:sqs:*:*:{settings.orders_queue_name}",
         f"arn:aws:sqs:*:*:{settings.mail_events_queue_name}",
         f"arn:aws:secretsmanager:*:*:secret:{settings.bittitan_secret_name}-??????",

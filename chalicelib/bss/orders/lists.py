@@ -1,12 +1,13 @@
 """Lists of orders and of assets: an account's own, or all of them for staff."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import get_args
 
 from chalicelib.bss.orders.answers import AssetInList, OrderAnswer, asset_in_list, order_in_list
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.buyers import asset_for_buyers, order_for_buyers
+from chalicelib.bss.orders.expiring import page_of_expiring
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.states import OrderStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
@@ -23,7 +24,7 @@ from chalicelib.storage.pages import (
     partitions_of,
 )
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Moment
+from chalicelib.values.base import Day, Moment
 from chalicelib.values.clock import stamp
 
 
@@ -38,6 +39,7 @@ class AssetsQuery(ListQuery):
 class BssAssetsQuery(AssetsQuery):
     account_id: AccountFilter | None = None
     product_type: ProductType | None = None
+    expires_before: Day | None = None
 
 
 class BssOrdersQuery(OrdersQuery):
@@ -64,8 +66,41 @@ def assets_of_account(
 
 
 def all_assets(query: BssAssetsQuery, *, table: Table, now: datetime) -> ListAnswer[AssetInList]:
-    """A page of all assets, or of one account's, as staff filter them, without coupon codes."""
+    """A page of all assets, or of one account's, as staff filter them, without coupon codes.
+
+    Those whose coupon expires before a day come by its last day, the soonest first (rules.md R62).
+    """
+    if query.expires_before:
+        return _expiring(query, query.expires_before, table, now.date())
     return _assets(query.account_id, query, query.product_type, table, now)
+
+
+def _expiring(
+    query: BssAssetsQuery, before: date, table: Table, today: date
+) -> ListAnswer[AssetInList]:
+    judged = query.provisioning_status or query.product_type
+    found = page_of_expiring(
+        query,
+        before,
+        table=table,
+        today=today,
+        account_id=query.account_id,
+        keep=_fitting(query.provisioning_status, query.product_type) if judged else None,
+    )
+    return list_answer(found, lambda row: asset_in_list(read(Asset, row), today), AssetInList)
+
+
+def _fitting(
+    status: ProvisioningStatus | None, product_type: ProductType | None
+) -> Callable[[Row], bool]:
+    """Whether an asset's row is of this status and this product type, where they are given."""
+
+    def keep(row: Row) -> bool:
+        asset = read(Asset, row)
+        fits = status in (None, asset.provisioning_status)
+        return fits and product_type in (None, asset.product_type)
+
+    return keep
 
 
 def _assets(
@@ -76,17 +111,10 @@ def _assets(
     now: datetime,
 ) -> ListAnswer[AssetInList]:
     wanted = query.provisioning_status
-
-    def keep(row: Row) -> bool:
-        asset = read(Asset, row)
-        return wanted in (None, asset.provisioning_status) and product_type in (
-            None,
-            asset.product_type,
-        )
-
     partitions = partitions_of("ASSET", account_id, wanted, get_args(ProvisioningStatus))
     judged = product_type or (account_id and wanted)
-    found = page(table, partitions, query, keep=keep if judged else None)
+    keep = _fitting(wanted, product_type) if judged else None
+    found = page(table, partitions, query, keep=keep)
     today = now.date()
     return list_answer(found, lambda row: asset_in_list(read(Asset, row), today), AssetInList)
 
