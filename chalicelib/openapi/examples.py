@@ -47,6 +47,7 @@ from chalicelib.bss.products.answers import (
 from chalicelib.bss.products.changes import NewProduct, ProductChange
 from chalicelib.bss.seller.changes import NewSeller
 from chalicelib.bss.seller.models import Seller
+from chalicelib.bss.summary.counts import Summary, SummaryItem
 from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import (
     BasketAnswer,
@@ -172,6 +173,16 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
     )
 
 
+def _stuck_at_the_mail() -> SummaryItem:
+    return SummaryItem(
+        what="orders_needing_attention",
+        step="welcome_email",
+        count=2,
+        at_least=False,
+        list="/bss/orders?status=needs_attention&step=welcome_email",
+    )
+
+
 def _moved() -> NewBillingInformation:
     information = NewBillingInformation.of(END_CUSTOMER.billing.information)
     return information.model_copy(update={"street": "Harbour Street 2"})
@@ -212,5 +223,6 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
             blocked=False,
             unblocked=Unblocked(at=COMPLETED_AT, by="usr_kim"),
         ),
+        Summary: Summary(at=COMPLETED_AT, items=(_stuck_at_the_mail(),)),
         Audit: audited("CN-2026", Step([credit], {invoice.invoice_number: credited}, 1)),
     }

@@ -12,6 +12,7 @@ from chalicelib.bss.mail.routes import MAIL
 from chalicelib.bss.orders.routes import ORDERS
 from chalicelib.bss.products.routes import PRODUCTS
 from chalicelib.bss.seller.routes import SELLER
+from chalicelib.bss.summary.routes import SUMMARY
 from chalicelib.checkout.routes import STOREFRONT
 from chalicelib.errors import NotFound
 from chalicelib.web.about import ABOUT
@@ -29,6 +30,7 @@ SECTIONS = (
     ASSETS,
     INVOICES,
     MAIL,
+    SUMMARY,
 )
 VIEWER = Path(__file__).with_name("viewer")
 FILES = {

@@ -24,6 +24,8 @@ from storefront_client.models import (
     OrderStatus,
     ProductType,
     ProvisioningStatus,
+    Summary,
+    SummaryItemStep,
     UnblockAddress,
     WelcomeAgain,
     WelcomeAgainRecipient,
@@ -130,11 +132,17 @@ class BackOffice(Registry):
         status: OrderStatus | None = None,
         placed_from: datetime | None = None,
         placed_to: datetime | None = None,
+        step: SummaryItemStep | None = None,
+        bounced: bool | None = None,
         limit: int | None = None,
     ) -> Iterator[Order]:
-        """Orders of all accounts, newest first; `placed_to` is not in it."""
+        """Orders of all accounts, newest first; `placed_to` is not in it.
+
+        `step` finds those that need attention because of that step, `bounced` those whose mail came back.
+        """
         span = {"placed_from": placed_from, "placed_to": placed_to}
-        asked = {"account_id": account_id, "status": status} | span
+        stuck = {"step": step, "bounced": bounced}
+        asked = {"account_id": account_id, "status": status} | span | stuck
         return self._service.walk("/bss/orders", Order, limit, **asked)
 
     def order(self, order_id: str) -> BssOrder:
@@ -199,6 +207,10 @@ class BackOffice(Registry):
         names = ("gaps", "duplicates", "mismatched_totals")
         every = {name: tuple(n for step in found for n in getattr(step, name)) for name in names}
         return found[-1].model_copy(update=every)
+
+    def summary(self) -> Summary:
+        """What needs a person: counts, each with the call that lists what was counted."""
+        return self._service.ask("GET", "/bss/summary", Summary)
 
     def _audited(self, series: str, cursor: str | None) -> Audit:
         asked = {"series": series, "cursor": cursor}

@@ -400,6 +400,18 @@ class SellerSnapshot(Model):
     electronic_address: ElectronicAddress | None
 
 
+SummaryItemStep = Literal["invoice", "coupons", "welcome_email"]
+
+
+SummaryItemWhat = Literal[
+    "orders_needing_attention",
+    "mails_bounced",
+    "invoices_unpaid",
+    "invoices_overdue",
+    "coupons_expiring",
+]
+
+
 TaxCategory = Literal["S", "Z", "E", "AE", "G", "O"]
 
 
@@ -735,6 +747,19 @@ class Seller(Model):
     version: int
 
 
+class SummaryItem(Model):
+    """How many of one kind need a person, and the call that lists them.
+
+    With `at_least` there may be more than `count`. `step` is that of orders needing attention.
+    """
+
+    what: SummaryItemWhat
+    step: SummaryItemStep | None
+    count: int
+    at_least: bool
+    list: str
+
+
 class WelcomeAgain(Model):
     """Send the welcome mail again, to a corrected recipient or address if one is given."""
 
@@ -895,3 +920,10 @@ class Order(Model):
     assets: Sequence[AssetSummary]
     progress: Sequence[ProgressStep]
     purchase_order_number: str | None
+
+
+class Summary(Model):
+    """What needs a person now. Every kind is in it, with a count of 0 where nothing waits."""
+
+    at: AwareDatetime
+    items: Sequence[SummaryItem]

@@ -148,7 +148,14 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     "close_order": {"order_id": "ord_1", "reason": "All redeemed."},
     "send_welcome_email": {"order_id": "ord_1", "recipient": "elina@harbour-bakery.example"},
     "unblock_mail_address": {"email": "elina@harbour-bakery.example"},
-    "orders": {"account_id": "acc_1", "status": "draft", "placed_from": NOON, "placed_to": NOON}
+    "orders": {
+        "account_id": "acc_1",
+        "status": "draft",
+        "placed_from": NOON,
+        "placed_to": NOON,
+        "step": "coupons",
+        "bounced": True,
+    }
     | SOME,
     "order": {"order_id": "ord_1"},
     "assets": {
@@ -170,5 +177,6 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     }
     | SOME,
     "invoice": {"invoice_number": "INV-2026-000001"},
+    "summary": {},
     "audit": {"series": "INV-2026"},
 }

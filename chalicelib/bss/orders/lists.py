@@ -9,6 +9,7 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.buyers import asset_for_buyers, order_for_buyers
 from chalicelib.bss.orders.expiring import page_of_expiring
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
 from chalicelib.bss.orders.states import OrderStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
 from chalicelib.storage.keys import Row, read
@@ -46,6 +47,13 @@ class BssOrdersQuery(OrdersQuery):
     account_id: AccountFilter | None = None
     placed_from: Moment | None = None
     placed_to: Moment | None = None
+    step: StuckStep | None = None
+    bounced: bool | None = None
+
+    @property
+    def of_stuck_orders(self) -> bool:
+        """Whether only orders that need attention can be found."""
+        return self.step is not None or self.bounced is True
 
 
 def orders_of_account(
@@ -125,7 +133,26 @@ def all_orders(query: BssOrdersQuery, *, table: Table) -> ListAnswer[OrderAnswer
         stamp(query.placed_from) if query.placed_from else OLDEST,
         stamp(query.placed_to) if query.placed_to else NEWEST,
     )
-    return _orders(query.account_id, query, span, table)
+    if query.of_stuck_orders and query.status is None:
+        query = query.with_changes(status="needs_attention")
+    judged = query.step is not None or query.bounced is not None
+    return _orders(query.account_id, query, span, table, _stuck(query) if judged else None)
+
+
+def _stuck(query: BssOrdersQuery) -> Callable[[Order], bool]:
+    """Whether an order is stuck at the step that is asked for, and because of a bounce where that is."""
+
+    def fits(order: Order) -> bool:
+        at_the_step = query.step is None or query.step in stuck_steps(order)
+        return at_the_step and query.bounced in (None, mail_bounced(order))
+
+    return fits
+
+
+def needing_attention(query: ListQuery, *, table: Table) -> tuple[list[Order], bool]:
+    """The orders of a page of those that need attention, and whether there may be more."""
+    found = page(table, partitions_of("ORDER", None, "needs_attention", ()), query)
+    return [read(Order, row) for row in found.rows], found.next_cursor is not None
 
 
 def _orders(
