@@ -57,7 +57,11 @@ class LocalService:
         vendor = self._closes(serve(simulator, api_key=API_KEY))
         os.environ.update(self._cloud.environment() | self.issuer.environment())
         os.environ.update(
-            STAGE=STAGE, SENDER_EMAIL=SENDER, BITTITAN_URL=vendor.url, BITTITAN_API_KEY=API_KEY
+            STAGE=STAGE,
+            SENDER_EMAIL=SENDER,
+            BITTITAN_URL=vendor.url,
+            BITTITAN_API_KEY=API_KEY,
+            REMINDER_DAYS="30,7",
         )
         import app  # After the environment is complete: importing it reads the settings.
         from chalicelib.config import settings

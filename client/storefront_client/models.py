@@ -222,6 +222,8 @@ EventName = Literal[
     "mail_requested",
     "mail_bounced",
     "mail_complained",
+    "reminder_sent",
+    "reminder_failed",
     "resynchronize_requested",
     "given_up",
     "cancel_requested",
@@ -262,6 +264,9 @@ InvoiceStatus = Literal["unpaid", "paid", "credited"]
 
 
 InvoiceType = Literal["invoice", "credit_invoice"]
+
+
+MailKind = Literal["welcome", "reminder"]
 
 
 MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
@@ -616,13 +621,14 @@ class Line(Model):
 
 
 class Mail(Model):
-    """One try to send the welcome mail, and what became of it."""
+    """One try to send a mail with coupons, and what became of it."""
 
     at: AwareDatetime
     to: Annotated[str, Field(repr=False)]
     outcome: MailOutcome
     message_id: str | None
     detail: str | None
+    kind: MailKind
 
 
 class MailAddress(Model):

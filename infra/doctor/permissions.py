@@ -127,11 +127,22 @@ def judge_lambdas_own(
 
 
 def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
-    """May mail be sent from the address of this stage, or from its domain?"""
-    ours = [f":identity/{name}" for name in (sender, sender.rpartition("@")[2])]
-    named = [resource for grant in grants if _covers(grant, SEND) for resource in grant.resources]
-    if any(resource == "*" or resource.endswith(tuple(ours)) for resource in named):
+    """May every function that sends mail send it from the address of this stage, or from its domain?"""
+    ours = tuple(f":identity/{name}" for name in (sender, sender.rpartition("@")[2]))
+    named: dict[str, list[str]] = {}
+    for grant in grants:
+        if _covers(grant, SEND):
+            named.setdefault(grant.function, []).extend(grant.resources)
+    lacking = [
+        function
+        for function, resources in named.items()
+        if not any(resource == "*" or resource.endswith(ours) for resource in resources)
+    ]
+    if named and not lacking:
         return [ok(SUBJECT, f"Mail may be sent from {sender}.")]
-    sentence = f"No policy lets mail be sent from {sender}."
+    whose = (
+        f"The policy of {' and of '.join(lacking)} does not let" if lacking else "No policy lets"
+    )
+    sentence = f"{whose} mail be sent from {sender}."
     remedy = f"Name identity/{sender}, or its domain, where {SEND} is granted."
     return [error(SUBJECT, sentence, remedy)]

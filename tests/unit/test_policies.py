@@ -127,8 +127,9 @@ def test_the_authorizer_can_do_nothing_but_log() -> None:
     assert all(action.startswith("logs:") for action in actions("authorize"))
 
 
-def test_only_fulfilment_sends_mail() -> None:
-    assert [each for each in POLICY_OF if "ses:SendEmail" in actions(each)] == ["fulfil_order"]
+def test_only_fulfilment_and_the_check_of_coupons_send_mail() -> None:
+    senders = {each for each in POLICY_OF if "ses:SendEmail" in actions(each)}
+    assert senders == {"fulfil_order", "check_coupons"}
 
 
 def test_the_schedule_reads_nothing_but_what_is_due() -> None:
