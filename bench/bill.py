@@ -63,8 +63,13 @@ def _runs(orders: int, order: Order) -> float:
     return orders * (order.api_calls + prices.TOKENS_JUDGED + 1) + prices.MINUTES_A_MONTH
 
 
+def _requests(orders: int, order: Order) -> float:
+    """What API Gateway takes; each is a line of its access log."""
+    return orders * order.api_calls * (1 + prices.PREFLIGHTS_A_CALL)
+
+
 def _calls(orders: int, order: Order) -> Iterable[Item]:
-    requests = orders * order.api_calls * (1 + prices.PREFLIGHTS_A_CALL)
+    requests = _requests(orders, order)
     yield _million("API Gateway: calls and preflights", requests, "requests", prices.API_REQUESTS)
     yield _gigabytes("data out", orders * order.bytes_answered, prices.SENT_OUT)
     yield _million("Lambda: runs", _runs(orders, order), "runs", prices.LAMBDA_RUNS)
@@ -104,6 +109,7 @@ def _messages(orders: int, order: Order) -> Iterable[Item]:
     # Each coupon is shown once, which is one line on record and one of metrics.
     lines = orders * (order.api_calls + 4 * order.coupons + 4) + prices.MINUTES_A_MONTH
     written = _runs(orders, order) * prices.LOG_BYTES_A_RUN + lines * prices.LOG_BYTES_A_LINE
+    written += _requests(orders, order) * prices.LOG_BYTES_A_CALL
     yield _gigabytes("CloudWatch: logs", written, prices.LOGS)
 
 

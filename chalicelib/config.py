@@ -55,6 +55,8 @@ class Settings(BaseModel):
     token_audience: str = ""
     jwks_url: str = ""
     token_issuers: Json[tuple[TrustedIssuer, ...]] = ()
+    # How new coupons are made: by BitTitan's API, or by a person at the coupon desk.
+    coupons: Literal["api", "desk"] = "api"
     bittitan_url: str = ""
     bittitan_api_key: str = Field(default="", repr=False)
     invoice_prefix: str = Field(default="INV", pattern=r"^[A-Z]{2,8}$")
@@ -69,6 +71,11 @@ class Settings(BaseModel):
         if not isinstance(given, str):
             return given
         return () if given.strip() == "0" else tuple(given.split(","))
+
+    # A host, and a base path of one part or none: API Gateway maps no more.
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)?/?)?$")
+    # Whether the reference of the API is served: the page and the OpenAPI document.
+    docs: Literal["on", "off"] = "on"
 
     @field_validator("token_issuers")
     @classmethod
@@ -92,6 +99,11 @@ class Settings(BaseModel):
             any_form=False,
         )
         return (single, *self.token_issuers)
+
+    @property
+    def base_url(self) -> str:
+        """What callers put before a path of the API: its public address, else the path of its stage."""
+        return self.public_url.removesuffix("/") or "/api"
 
     @property
     def table_name(self) -> str:

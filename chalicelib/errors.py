@@ -24,6 +24,13 @@ Refusal
 │   ├── NothingToSend              nothing_to_send
 │   ├── AddressBounced             address_bounced
 │   ├── CurrencyFixed              currency_fixed
+│   ├── Overpaid                   overpaid
+│   ├── NothingToReverse           nothing_to_reverse
+│   ├── NotAnInvoice               not_an_invoice
+│   ├── ClaimedByAnother           claimed_by_another
+│   ├── NotClaimed                 not_claimed
+│   ├── AlreadyCompleted           already_completed
+│   ├── CouponCodeTaken            coupon_code_taken
 │   └── RequestInProgress          request_in_progress
 ├── StaleVersion               412 stale_version
 ├── PayloadTooLarge            413 payload_too_large
@@ -199,6 +206,41 @@ class AddressBounced(Conflict):
 class CurrencyFixed(Conflict):
     code = "currency_fixed"
     detail = "The account has ordered before, so its currency stays as it is."
+
+
+class Overpaid(Conflict):
+    code = "overpaid"
+    detail = "The payment is more than is due of this invoice."
+
+
+class NothingToReverse(Conflict):
+    code = "nothing_to_reverse"
+    detail = "More would be taken back than was paid for this invoice."
+
+
+class NotAnInvoice(Conflict):
+    code = "not_an_invoice"
+    detail = "A credit invoice takes no payments. What is paid back is recorded on the invoice that it credits."
+
+
+class ClaimedByAnother(Conflict):
+    code = "claimed_by_another"
+    detail = "Somebody else has claimed this task."
+
+
+class NotClaimed(Conflict):
+    code = "not_claimed"
+    detail = "Claim this task before you end it, or let whoever has it do so."
+
+
+class AlreadyCompleted(Conflict):
+    code = "already_completed"
+    detail = "This task has ended, and differently; read it to see how."
+
+
+class CouponCodeTaken(Conflict):
+    code = "coupon_code_taken"
+    detail = "Another asset has, or had, this coupon code. Nothing was changed; look in BitTitan's portal."
 
 
 class RequestInProgress(Conflict):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.bss.orders.queue import OrderMessage, order_queue, queue_due
 from chalicelib.config import settings
-from chalicelib.observability import correlated
+from chalicelib.observability import correlated, seconds
 from chalicelib.storage import aws
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
@@ -27,10 +27,13 @@ def warm_up() -> None:
 
 
 def bittitan() -> "BitTitan":
-    """BitTitan, as this stage reaches it."""
+    """BitTitan, as this stage reaches it: by its API, by the coupon desk, or a coupon each by its own way."""
+    from chalicelib.bss.coupons.desk import CouponDesk
     from chalicelib.bss.coupons.http_client import connect
+    from chalicelib.bss.coupons.makers import Makers
 
-    return connect(settings())
+    api, desk = connect(settings()), CouponDesk(table(), now)
+    return Makers(api=api, desk=desk, new_ones=desk if settings().coupons == "desk" else api)
 
 
 def dependencies(seconds_left: "Callable[[], float]" = lambda: float("inf")) -> "Dependencies":
@@ -62,8 +65,8 @@ def _send(mail: "Mail", order_id: str) -> str:
     return ses.send(
         mail,
         client=aws.client("sesv2"),
-        sender=ses.sent_from(settings().sender_email, settings().sender_name),
-        reply_to=settings().reply_to,
+        sender=ses.sent_from(settings().sender_email, mail.from_name or settings().sender_name),
+        reply_to=mail.reply_to or settings().reply_to,
         order_id=order_id,
         events=settings().configuration_set_name,
     )
@@ -86,6 +89,14 @@ def queue_due_orders() -> None:
     """Queue whatever is due."""
     with correlated("queue_due_orders"):
         queue_due(table=table(), queue=order_queue(), now=now())
+        if settings().coupons == "desk":
+            _tell_how_long_tasks_wait()
+
+
+def _tell_how_long_tasks_wait() -> None:
+    from chalicelib.bss.vendor_tasks.store import seconds_waited
+
+    seconds("OldestVendorTask", seconds_waited(table(), now()))
 
 
 def record_mail_event(body: str) -> None:

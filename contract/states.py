@@ -9,6 +9,7 @@ from chalicelib.bss.accounts.models import ACCOUNTS
 from chalicelib.bss.invoices.models import INVOICES
 from chalicelib.bss.orders.states import ASSETS, COUPONS, ORDERS
 from chalicelib.bss.orders.step_states import COUPONS_STEP, INVOICE_STEP, MAILS, WELCOME_STEP
+from chalicelib.bss.vendor_tasks.models import VENDOR_TASKS
 from chalicelib.values.states import Machine, Move
 
 MACHINES: tuple[Machine, ...] = (
@@ -21,6 +22,7 @@ MACHINES: tuple[Machine, ...] = (
     COUPONS,
     INVOICES,
     ACCOUNTS,
+    VENDOR_TASKS,
 )
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reliability.md"
 # The tables of the page: from the heading of the first one to the next chapter.

@@ -1,24 +1,46 @@
 """The stack of infra/template.yaml, which every deployment needs; `make deploy` begins with it."""
 
 import os
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from chalicelib.config import APP_NAME
 from infra import retained, template
-from infra.clients import client
 from infra.command_line import say
+from infra.domain import address
 from infra.stack import Stack
 from infra.stage import Stage, WrongArgument
+from infra.tools import FOR_REAL, Tools
+
+# Outputs of the stack that are records of the sender's domain, or of the API's own.
+DNS_RECORD = "Dns"
 
 
-def parameters(stage: Stage, arguments: list[str]) -> dict[str, str]:
+def parameters(
+    stage: Stage, arguments: list[str], kept: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
     """The infra stack's parameters: the stage's own values, and those given as Name=value arguments.
 
-    The sender is the stage's, so that no deployment drops its identity. SENDER_EMAIL, set and empty,
-    says that the identity is managed elsewhere. Raises WrongArgument.
+    The sender is the stage's, so that no deployment drops its identity, and so is how coupons are made.
+    SENDER_EMAIL, set and empty, says that the identity is managed elsewhere. An address of the SenderDomain,
+    given or `kept` from the deployment before, needs no identity of its own. Raises WrongArgument.
     """
-    sender = os.environ.get("SENDER_EMAIL", stage.settings.sender_email)
-    given = {"AppName": APP_NAME, "Stage": stage.name, "SenderEmail": sender}
-    return given | dict(map(_parameter, arguments))
+    asked = dict(map(_parameter, arguments))
+    domain = asked.get("SenderDomain", kept.get("SenderDomain", ""))
+    given = {
+        "AppName": APP_NAME,
+        "Stage": stage.name,
+        "SenderEmail": os.environ.get("SENDER_EMAIL", _address(stage, domain)),
+        "Coupons": stage.settings.coupons,
+    }
+    if public := stage.settings.public_url:
+        given["DomainName"] = address(public).domain
+    return given | asked
+
+
+def _address(stage: Stage, domain: str) -> str:
+    sender = stage.settings.sender_email
+    return "" if sender.rpartition("@")[2] == domain else sender
 
 
 def _parameter(argument: str) -> tuple[str, str]:
@@ -31,17 +53,22 @@ def _parameter(argument: str) -> tuple[str, str]:
     return name, value
 
 
-def bring_up(stage: Stage, arguments: list[str]) -> None:
+def bring_up(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> None:
     """Create or update the stack, importing what a deleted stage of that name left. Raises StackFailed."""
-    given = parameters(stage, arguments)
-    stack = Stack(client("cloudformation"), stage.infra_stack)
+    stack = Stack(tools.clients("cloudformation"), stage.infra_stack, tools.patience)
+    given = parameters(stage, arguments, stack.parameters())
+    # One that never came up may have left what its template retains, too.
+    stack.remove_if_never_created()
     if stack.described() is None:
-        found = retained.retained(template.read(), given, client)
+        found = retained.retained(template.read(), given, tools.clients)
         if found:
             retained.import_retained(stack, template.read(), given, found)
             say(f"The stack {stack.name} has taken in what was kept: {', '.join(found)}.")
     how = stack.bring_up({"TemplateBody": template.body()}, given)
     say(f"The stack {stack.name} is {how}.")
+    for name, record in stack.outputs().items():
+        if name.startswith(DNS_RECORD):
+            say(f"To put into DNS: {record}")
 
 
 def run(stage: Stage, arguments: list[str]) -> int:

@@ -1,41 +1,45 @@
-"""`make package`: the zip and the SAM template that go to AWS, with settings that Chalice does not support."""
+"""`make package`: the zip and both templates that go to AWS, with settings that Chalice does not support."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from infra import gateway
+from infra import access_log, domain, gateway, template, web_acl
 from infra.chalice_cli import chalice
 from infra.command_line import say
 from infra.stage import API, Stage
 
-ZIP, TEMPLATE = "deployment.zip", "sam.json"
-GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
+ZIP, TEMPLATE, INFRA = "deployment.zip", "sam.json", "infra.yaml"
 
 
 def package(stage: Stage, out: Path) -> dict[str, Any]:
-    """Make both files in `out`; returns the template."""
+    """Make the zip, its template and that of the infra stack in `out`; returns the zip's."""
     chalice(stage, "package", str(out))
     written = out / TEMPLATE
-    template = complete(json.loads(written.read_text()), stage)
-    written.write_text(json.dumps(template, indent=2) + "\n")
-    return template
+    made = complete(json.loads(written.read_text()), stage)
+    written.write_text(json.dumps(made, indent=2) + "\n")
+    (out / INFRA).write_text(template.body(), encoding="utf-8")
+    return made
 
 
-def complete(template: dict[str, Any], stage: Stage) -> dict[str, Any]:
-    """Chalice's template with the gateway's own answers, its throttling, and the functions' names.
+def complete(made: dict[str, Any], stage: Stage) -> dict[str, Any]:
+    """Chalice's template with the gateway's limits, log, guard and address, and the functions' names.
 
     CloudFormation would end the names with random letters; alarms and log groups are declared for the
     names that `chalice deploy` gives.
     """
-    api = template["Resources"]["RestAPI"]["Properties"]
-    api["DefinitionBody"][GATEWAY_RESPONSES] = gateway.responses()
+    api = made["Resources"]["RestAPI"]["Properties"]
     api["MethodSettings"] = gateway.method_settings(stage.name)
-    for resource in template["Resources"].values():
+    api["AccessLogSetting"] = access_log.packaged(stage)
+    for section, added in web_acl.packaged().items():
+        made.setdefault(section, {}).update(added)
+    if stage.settings.public_url:
+        made["Resources"]["PublicAddress"] = domain.mapping(stage.settings.public_url)
+    for resource in made["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             properties = resource["Properties"]
             properties["FunctionName"] = stage.lambda_name(_function(properties["Handler"]))
-    return template
+    return made
 
 
 def _function(handler: str) -> str:
@@ -46,5 +50,5 @@ def _function(handler: str) -> str:
 def run(stage: Stage, arguments: list[str]) -> int:
     out = Path(arguments[0] if arguments else "build").resolve()
     package(stage, out)
-    say(f"{out / TEMPLATE} and {out / ZIP} are what goes to AWS for {stage.name}.")
+    say(f"{out / INFRA}, {out / TEMPLATE} and {out / ZIP} are what goes to AWS for {stage.name}.")
     return 0

@@ -61,6 +61,11 @@ class Stage:
         return f"{APP_NAME}-{self.name}"
 
     @property
+    def access_log(self) -> str:
+        """The log group of the calls to its API, as infra/template.yaml declares it."""
+        return f"/aws/apigateway/{APP_NAME}-{self.name}"
+
+    @property
     def functions(self) -> tuple[str, ...]:
         """The functions' names in app.py and the configuration. API is the one that serves the routes."""
         return tuple(self.chalice_config["lambda_functions"])
@@ -75,6 +80,17 @@ class Stage:
         """What Chalice calls a function in AWS."""
         called = f"{APP_NAME}-{self.name}"
         return called if function == API else f"{called}-{function}"
+
+    def function_in(self, name: str) -> str | None:
+        """Which function of this stage the name of one in AWS, or of its role, means; None for any other.
+
+        A function's name is an identifier, so that no other stage's and no other stack's names fit.
+        """
+        called = f"{APP_NAME}-{self.name}"
+        if name == called:
+            return API
+        function = name.removeprefix(f"{called}-")
+        return function if function != name and function.isidentifier() else None
 
     def policy(self, function: str) -> dict[str, Any]:
         """What a function may do: the policy file that the configuration names for it."""

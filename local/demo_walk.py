@@ -1,6 +1,7 @@
 """The journey from the basket to the mail, walked by the client on a fresh service and printed."""
 
 import contextlib
+import os
 import sys
 import textwrap
 import time
@@ -8,11 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from storefront_client import Storefront
+from storefront_client import BackOffice, Storefront
 from storefront_client.models import Checkout, Order
 
 from local import logs
 from local.cloud import free_port
+from local.demo_desk import make_coupons
 from local.formatting import money, progress_of, totals
 from local.service import LocalService
 
@@ -43,7 +45,10 @@ class Demo:
 
     def walk(self) -> None:
         self.fill_basket()
-        order = self.completed(self.place(self.check_out()))
+        placed = self.place(self.check_out())
+        if os.environ.get("COUPONS") == "desk":
+            self.wait_for_the_desk(placed)
+        order = self.completed(placed)
         for show in (self.show_invoice, self.show_assets, self.show_mail):
             show(order)
 
@@ -86,6 +91,17 @@ class Demo:
             raise DemoFailed(f"The order has other totals than the checkout: {order.totals}")
         self.tell(f"\nThe order {order.order_id} is placed.\n  {totals(order)}")
         return order
+
+    def wait_for_the_desk(self, order: Order) -> None:
+        """Let a person make the coupons, once the order waits for them."""
+        asked = {"account_id": "acc_distributor", "roles": ["staff"], "sub": "kim"}
+        token = self.local("POST", "/token", asked)["token"]
+        staff, until = BackOffice(f"{self._url}/api", token, http=self._http), time.monotonic()
+        while len([*staff.vendor_tasks(status="open")]) < len(order.lines):
+            if time.monotonic() > until + COMPLETES_WITHIN:
+                raise DemoFailed("The order's tasks did not reach the coupon desk.")
+            time.sleep(0.05)
+        make_coupons(staff, self.tell)
 
     def completed(self, order: Order) -> Order:
         """Wait until the order is completed, and print every change of its progress."""

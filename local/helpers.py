@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
 from chalicelib.auth import Role
 from chalicelib.errors import Fault, ValidationFailed
+from chalicelib.openapi import sample_data
 from chalicelib.values import clock
 from chalicelib.values.base import Model
 from chalicelib.web.bodies import parse_body
@@ -19,6 +20,7 @@ from local.bittitan_faults import Faults
 from local.bittitan_simulator import Simulator
 from local.cloud import Cloud
 from local.issuer import Issuer
+from local.pages import local_page, mail_page
 
 M = type[BaseModel]
 
@@ -45,15 +47,18 @@ class ClockMove(Model):
 
 
 class Helpers:
-    """Tokens, sent mails, the simulator's state and faults, and the clock."""
+    """Who can sign in, tokens, sent mails, the simulator's state and faults, and the clock."""
 
     def __init__(self, issuer: Issuer, cloud: Cloud, simulator: Simulator) -> None:
         self._issuer = issuer
         self._cloud = cloud
         self._simulator = simulator
         routes: dict[tuple[str, str], Callable[..., Any]] = {
+            ("GET", "/_local/pages/<path:name>"): self.page,
+            ("GET", "/_local/accounts"): self.accounts,
             ("POST", "/_local/token"): self.token,
             ("GET", "/_local/emails"): self.emails,
+            ("GET", "/_local/emails/<message_id>"): self.mail,
             ("POST", "/_local/emails/<message_id>/event"): self.mail_event,
             ("GET", "/_local/bittitan"): self.bittitan,
             ("POST", "/_local/bittitan/faults"): self.faults,
@@ -70,6 +75,15 @@ class Helpers:
         view, given = self._map.bind_to_environ(request.environ).match()
         return view(request, **given)
 
+    def page(self, request: Request, name: str) -> Response:
+        """A file of the bar that the pages have on this machine."""
+        return local_page(request)
+
+    def accounts(self, request: Request) -> list[dict[str, Any]]:
+        """The accounts of the seed data that buy."""
+        known = [each for each in sample_data.accounts(clock.now()) if each.kind != "end_customer"]
+        return [each.model_dump(include={"account_id", "name", "kind"}) for each in known]
+
     def token(self, request: Request) -> dict[str, str]:
         wanted = _parsed(TokenWanted, request)
         token = self._issuer.token(
@@ -81,13 +95,20 @@ class Helpers:
         mails = sorted(self._cloud.mails(), key=lambda mail: mail["Timestamp"], reverse=True)
         return [_shown(mail) for mail in mails]
 
+    def mail(self, request: Request, message_id: str) -> Response:
+        """A mail as its reader sees it."""
+        return mail_page(self._mail(message_id)["BodyHtml"])
+
     def mail_event(self, request: Request, message_id: str) -> dict[str, str]:
         wanted = _parsed(MailEventWanted, request)
+        self._cloud.publish_mail_event(self._mail(message_id), wanted.event)
+        return {"event": wanted.event}
+
+    def _mail(self, message_id: str) -> dict[str, Any]:
         mail = next((mail for mail in self._cloud.mails() if mail["MessageId"] == message_id), None)
         if mail is None:
             raise NotFound
-        self._cloud.publish_mail_event(mail, wanted.event)
-        return {"event": wanted.event}
+        return mail
 
     def bittitan(self, request: Request) -> dict[str, Any]:
         return self._simulator.snapshot()

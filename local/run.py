@@ -19,6 +19,9 @@ def main() -> int:
     if not (given.isascii() and given.isdecimal()) or not 0 < int(given) < 65536:
         print(f"PORT must be a number from 1 to 65535, not {given!r}.", file=sys.stderr)
         return WRONG_ARGUMENT
+    if (coupons := os.environ.get("COUPONS") or "api") not in ("api", "desk"):
+        print(f"COUPONS must be api or desk, not {coupons!r}.", file=sys.stderr)
+        return WRONG_ARGUMENT
     try:
         serve(int(given), logs.folder(given.lstrip("0")))
     except LocalFailed as failure:
@@ -50,7 +53,7 @@ def _is_taken(port: int) -> bool:
 def _greeting(service: LocalService, folder: Path) -> str:
     token = service.issuer.token("acc_partner")
     return f"""
-The service runs at {service.url} (API below /api, its reference at {service.url}/docs).
+The service runs at {service.url}: the Storefront there, the API below /api, its reference at /docs.
 Logs: {folder / "service.log"}. Stop it with Ctrl-C.
 
 A buyer of acc_partner, for 12 hours:
@@ -60,4 +63,16 @@ A buyer of acc_partner, for 12 hours:
 Try:
 
   curl -s {service.url}/api/products -H "Authorization: Bearer {token}"
+{_desk(service)}"""
+
+
+def _desk(service: LocalService) -> str:
+    """What the people of the coupon desk need, where there is one."""
+    if os.environ.get("COUPONS") != "desk":
+        return ""
+    staff = service.issuer.token("acc_distributor", roles=["staff"])
+    return f"""
+Coupons are made by hand here. What waits for the coupon desk:
+
+  curl -s "{service.url}/api/bss/vendor-tasks?status=open" -H "Authorization: Bearer {staff}"
 """

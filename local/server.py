@@ -1,4 +1,4 @@
-"""One port for everything: the API under /api, the helpers under /_local, the API's documentation at /."""
+"""One port for everything: the API under /api, the helpers under /_local, the Storefront at /."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from chalicelib.errors import MethodNotAllowed, NotFound, Refusal
 from chalicelib.web import http
-from local import guard
+from local import guard, pages
 from local.gateway import Answer, Gateway
 from local.helpers import Helpers
 
@@ -33,9 +33,12 @@ class LocalServer:
             return self._api(request)
         if request.path.startswith("/_local/"):
             return self._local(request)
-        if request.path in ("/", "/docs"):
+        if request.path == "/docs":
             return redirect(f"{API}/docs")
-        return _refused(NotFound())
+        try:
+            return pages.page(request)
+        except Refusal as refusal:
+            return _refused(refusal)
 
     def _api(self, request: Request) -> Response:
         path = quote(request.path.removeprefix(API) or "/", safe="/:@!$&'()*+,;=~-._")
@@ -52,6 +55,8 @@ class LocalServer:
             return _refused(refusal)
         except HTTPException as error:
             return _refused(MethodNotAllowed() if error.code == 405 else NotFound())
+        if isinstance(body, Response):
+            return body
         return Response(json.dumps(body), content_type="application/json")
 
 

@@ -36,6 +36,9 @@ class FakeBitTitan:
         with self._call(wanted.model_dump_json()), self._fault("coupons", wanted.reference):
             return _coupon(self.simulator.issue(wanted, idempotency_key)[0])
 
+    def withdraw(self, reference: str) -> bool:
+        return False
+
     def find_coupon(self, reference: str) -> Coupon | None:
         found = self._read(reference, reference, lambda: self.simulator.find(reference))
         return _coupon(found[0]) if found else None

@@ -49,17 +49,18 @@ def rehearse(caller: Caller, *, table: Table) -> Checkout:
 
 def situation_of(basket: Basket, table: Table) -> Situation:
     """All that the basket is judged by, read now. Raises AccountNotOnFile."""
-    account, beneficiary, products = store.parties(table, basket)
-    if account is None:
+    found = store.parties(table, basket)
+    if found.buyer is None:
         raise AccountNotOnFile
-    if beneficiary is None:
+    if found.beneficiary is None:
         raise RuntimeError("a basket is for an account that is not on file")
     return Situation(
         basket.lines,
         basket.confirmed_billing_version,
-        account,
-        beneficiary,
-        products,
+        found.buyer,
+        found.beneficiary,
+        found.products,
+        found.seller,
         basket.confirmed_recipient,
         basket.purchase_order_number,
     )

@@ -34,6 +34,7 @@ from chalicelib.checkout.models import (
     PlaceOrder,
 )
 from chalicelib.checkout.store import Request
+from chalicelib.config import settings
 from chalicelib.errors import (
     AccountNotOnFile,
     BillingChanged,
@@ -241,7 +242,7 @@ def confirm_billing(call: Call[ConfirmBilling]) -> Reply:
 def place_order(call: Call[PlaceOrder]) -> Reply:
     """Place the order of a basket: 201; 200 with the same order when it was placed before."""
     placed = placing.place(_request(call), call.body, enqueue=order_queue().put, table=table())
-    location = f"/api/orders/{placed.order.order_id}"
+    location = f"{settings().base_url}/orders/{placed.order.order_id}"
     return Reply(201 if placed.is_new else 200, placed.order, {"Location": location})
 
 
@@ -277,11 +278,11 @@ def read_asset(call: Call) -> Reply:
 def list_invoices(call: Call[Nothing, ListQuery]) -> Reply:
     """The account's invoices, newest first."""
     account_id = call.caller.account_id
-    return Reply(200, invoices_of_account(account_id, call.query, table=table()))
+    return Reply(200, invoices_of_account(account_id, call.query, table=table(), now=now()))
 
 
 @route("GET", "/invoices/{invoice_number}", answers={200: InvoiceAnswer})
 def read_invoice(call: Call) -> Reply:
     """One invoice."""
     number, account_id = call.path["invoice_number"], call.caller.account_id
-    return Reply(200, invoice_of_account(number, account_id, table=table()))
+    return Reply(200, invoice_of_account(number, account_id, table=table(), now=now()))

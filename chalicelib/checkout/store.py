@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib.auth import Caller
 from chalicelib.bss.accounts import store as accounts
@@ -9,9 +10,20 @@ from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.products.models import Product
 from chalicelib.bss.products.store import products_in
+from chalicelib.bss.seller.models import Seller
+from chalicelib.bss.seller.store import seller_in
 from chalicelib.checkout.basket import Basket
 from chalicelib.errors import AccountNotOnFile, StaleVersion
-from chalicelib.storage.keys import Key, Rows, account_key, basket_key, product_key, read, row
+from chalicelib.storage.keys import (
+    Key,
+    Rows,
+    account_key,
+    basket_key,
+    product_key,
+    read,
+    row,
+    seller_key,
+)
 from chalicelib.storage.receipts import Slot
 from chalicelib.storage.table import Put, Table, unchanged_since_read
 
@@ -93,17 +105,25 @@ def claimed(basket: Basket) -> Put:
     return saved(basket.ordered(), basket.version)
 
 
-def parties(
-    table: Table, basket: Basket
-) -> tuple[Account | None, Account | None, dict[str, Product]]:
-    """The buying account, whom the order is for, and the products as they are now: one read."""
+class Parties(NamedTuple):
+    """The buying account, whom the order is for, the products and who sells them, as they are now."""
+
+    buyer: Account | None
+    beneficiary: Account | None
+    products: dict[str, Product]
+    seller: Seller | None
+
+
+def parties(table: Table, basket: Basket) -> Parties:
+    """All that takes part in an order of the basket: one read."""
     product_ids = sorted({line.product_id for line in basket.lines})
     buyer, beneficiary = basket.account_id, basket.order_for.account_id
     rows = table.get_all(
-        [account_key(buyer), account_key(beneficiary), *map(product_key, product_ids)]
+        [account_key(buyer), account_key(beneficiary), seller_key(), *map(product_key, product_ids)]
     )
-    return (
+    return Parties(
         accounts.account_in(rows, buyer),
         accounts.account_in(rows, beneficiary),
         products_in(rows, product_ids),
+        seller_in(rows),
     )

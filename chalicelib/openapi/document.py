@@ -43,8 +43,8 @@ BEARER: Schema = {
 }
 
 
-def document_of(endpoints: Sequence[Endpoint]) -> Schema:
-    """The document of these endpoints."""
+def document_of(endpoints: Sequence[Endpoint], base_url: str) -> Schema:
+    """The document of these endpoints, which are reached below `base_url`."""
     refs, schemas = _schemas(endpoints)
     paths: dict[str, Schema] = defaultdict(dict)
     for endpoint in endpoints:
@@ -52,7 +52,7 @@ def document_of(endpoints: Sequence[Endpoint]) -> Schema:
     return {
         "openapi": "3.1.0",
         "info": INFO,
-        "servers": [{"url": "/api"}],
+        "servers": [{"url": base_url}],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": dict(paths),
         "components": {

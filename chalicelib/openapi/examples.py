@@ -12,16 +12,18 @@ from chalicelib.bss.accounts.answers import (
     account_answer,
     bss_account_answer,
 )
-from chalicelib.bss.accounts.changes import AccountChange, BillingChange, NewAccount
+from chalicelib.bss.accounts.billing import BillingChange, BillingData, NewBillingInformation
+from chalicelib.bss.accounts.changes import AccountChange, NewAccount
 from chalicelib.bss.accounts.end_customers import (
     EndCustomerBillingChange,
     EndCustomerChange,
     NewEndCustomer,
 )
-from chalicelib.bss.accounts.models import BillingData, NewBillingInformation
+from chalicelib.bss.coupons.port import coupon_request
 from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.audit import Audit, Step, audited
+from chalicelib.bss.invoices.payments import NewPayment, PaidAmount, RecordedPaymentAnswer
 from chalicelib.bss.mail.addresses import MailAddressAnswer, UnblockAddress, Unblocked
 from chalicelib.bss.orders.answers import (
     AssetAnswer,
@@ -48,6 +50,9 @@ from chalicelib.bss.products.changes import NewProduct, ProductChange
 from chalicelib.bss.seller.changes import NewSeller
 from chalicelib.bss.seller.models import Seller
 from chalicelib.bss.summary.counts import Summary, SummaryItem
+from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
+from chalicelib.bss.vendor_tasks.ended import CompleteTask, RefuseTask
+from chalicelib.bss.vendor_tasks.models import VendorTask, label_of, task_id_of
 from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import (
     BasketAnswer,
@@ -66,6 +71,7 @@ from chalicelib.openapi.sample_purchase import (
     COMPLETED_AT,
     END_CUSTOMER,
     PARTNER,
+    PAYMENT,
     PLACED_AT,
     PRODUCT,
     PURCHASE_ORDER_NUMBER,
@@ -78,7 +84,6 @@ from chalicelib.web.about import Health
 from chalicelib.web.http import problem_of
 
 REQUEST_ID = "3f1c2b7e-6a57-4f0e-9d43-2f8f0c1e5a77"
-TODAY: date = PLACED_AT.date()
 PURCHASE = sample_purchase()
 PATH: dict[str, str] = {
     "product_id": PRODUCT.product_id,
@@ -88,6 +93,7 @@ PATH: dict[str, str] = {
     "order_id": PURCHASE.placed_order.order_id,
     "asset_id": PURCHASE.asset.asset_id,
     "invoice_number": PURCHASE.invoice.invoice_number,
+    "task_id": task_id_of("issue_coupon", PURCHASE.asset.asset_id),
     "file": "swagger-ui.css",
 }
 
@@ -170,6 +176,13 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         CloseOrder(reason="The codes were told by phone and redeemed."),
         WelcomeAgain(recipient=CorrectedRecipient(email="it@endcustomer.example")),
         UnblockAddress(email="it@endcustomer.example"),
+        NewPayment(
+            amount=PaidAmount.of(PAYMENT.amount),
+            received_on=PAYMENT.received_on,
+            reference=PAYMENT.reference,
+        ),
+        CompleteTask(code="SAMPL-ENOTA-REALC-OUPON", expires_on=date(2027, 3, 1)),
+        RefuseTask(reason="The portal sells no such licence."),
     )
 
 
@@ -181,6 +194,21 @@ def _stuck_at_the_mail() -> SummaryItem:
         at_least=False,
         list="/bss/orders?status=needs_attention&step=welcome_email",
     )
+
+
+def _task() -> VendorTask:
+    asset, task_id = PURCHASE.asset, PATH["task_id"]
+    wanted = coupon_request(asset)
+    task = VendorTask(
+        task_id=task_id,
+        kind="issue_coupon",
+        opened_at=PLACED_AT,
+        account_id=asset.account_id,
+        order_id=asset.order_id,
+        asset_id=asset.asset_id,
+        coupon=wanted.with_changes(label=label_of(wanted.label, task_id)),
+    )
+    return task.claimed("usr_kim", PLACED_AT)
 
 
 def _moved() -> NewBillingInformation:
@@ -215,14 +243,18 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         Checkout: placing.checkout_of(basket, PURCHASE.situation),
         OrderAnswer: order_answer(order, [asset]),
         BssOrderAnswer: bss_order_answer(order, [asset]),
-        AssetAnswer: asset_answer(asset, TODAY),
-        AssetInList: asset_in_list(asset, TODAY),
-        InvoiceAnswer: invoice_answer(invoice),
+        AssetAnswer: asset_answer(asset, PLACED_AT),
+        AssetInList: asset_in_list(asset, PLACED_AT),
+        InvoiceAnswer: invoice_answer(invoice.with_payment(PAYMENT), COMPLETED_AT),
+        RecordedPaymentAnswer: RecordedPaymentAnswer(
+            **dict(PAYMENT), amount_due=invoice.with_payment(PAYMENT).amount_due, status="unpaid"
+        ),
         MailAddressAnswer: MailAddressAnswer(
             email="it@endcustomer.example",
             blocked=False,
             unblocked=Unblocked(at=COMPLETED_AT, by="usr_kim"),
         ),
         Summary: Summary(at=COMPLETED_AT, items=(_stuck_at_the_mail(),)),
+        VendorTaskAnswer: VendorTaskAnswer.at(PLACED_AT, _task()),
         Audit: audited("CN-2026", Step([credit], {invoice.invoice_number: credited}, 1)),
     }

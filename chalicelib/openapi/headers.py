@@ -10,12 +10,29 @@ HEADERS: dict[str, Schema] = {
         "required": True,
         "schema": {"type": "string", "pattern": '^"[0-9]+"$', "examples": ['"3"']},
     },
+    "EntityTag": {
+        "description": "Stands for this very content, for If-None-Match.",
+        "required": True,
+        "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
+    },
+    "CacheControl": {
+        "description": "For how long the answer may be kept before it is asked for again.",
+        "required": True,
+        "schema": {"type": "string", "examples": ["public, max-age=300"]},
+    },
     "Location": {
         "description": "Where the order is read.",
         "required": True,
         "schema": {
             "type": "string",
             "examples": ["/api/orders/ord_126006768759321c4e7f8084eb97c755"],
+        },
+    },
+    "Link": {
+        "description": "Where the next part is, as `next` (RFC 8288), while there is one.",
+        "schema": {
+            "type": "string",
+            "examples": ['</api/bss/invoices/export?cursor=bmV4dA>; rel="next"'],
         },
     },
     "Retry-After": {
@@ -39,6 +56,11 @@ IF_MATCH: Schema = {
     "description": "The version this change is meant for, as the ETag has it. Without it the change is merged. "
     "`*` is any version, a weak tag none; what is no entity tag is refused with 422.",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,15}"$', "examples": ['"3"']},
+}
+# What answers have that may be kept.
+OF_KEPT: Schema = {
+    "ETag": {"$ref": "#/components/headers/EntityTag"},
+    "Cache-Control": {"$ref": "#/components/headers/CacheControl"},
 }
 IDEMPOTENCY_KEY: Schema = {
     "name": "Idempotency-Key",

@@ -13,6 +13,7 @@ from chalicelib.bss.orders.assets import AssetSummary
 from chalicelib.bss.orders.models import Line, OrderLine
 from chalicelib.bss.orders.situation import Blocker
 from chalicelib.bss.products.answers import BssProductAnswer, ProductAnswer
+from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
 from chalicelib.checkout.models import BasketAnswer, Checkout
 from chalicelib.openapi.headers import Schema
 from chalicelib.storage.pages import ListAnswer
@@ -37,6 +38,7 @@ IDS: dict[type[BaseModel], tuple[str, ...]] = {
     AssetInList: ("asset_id",),
     AssetAnswer: ("asset_id",),
     InvoiceAnswer: ("invoice_number",),
+    VendorTaskAnswer: ("task_id",),
 }
 # What an answer gives to the body of another operation, by the JSON pointer to it in the answer.
 BODIES: dict[tuple[type[BaseModel], str], dict[str, str]] = {

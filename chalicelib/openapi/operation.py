@@ -11,7 +11,13 @@ from pydantic.json_schema import JsonSchemaMode
 from chalicelib.auth import Role
 from chalicelib.errors import Problem, Refusal, Throttled, Unauthenticated
 from chalicelib.openapi import examples
-from chalicelib.openapi.headers import IDEMPOTENCY_KEY, IF_MATCH, Schema, header
+from chalicelib.openapi.headers import (
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    OF_KEPT,
+    Schema,
+    header,
+)
 from chalicelib.openapi.links import links, path_parameters
 from chalicelib.web.endpoint import Endpoint, Verbatim
 
@@ -32,6 +38,7 @@ def operation(endpoint: Endpoint, refs: Refs, others: Sequence[Endpoint]) -> Sch
         "tags": [endpoint.tag],
         "parameters": _parameters(endpoint),
         "responses": _success_responses(endpoint, refs, others)
+        | _unchanged_response(endpoint)
         | _problem_responses(endpoint, refs),
         "security": [{"bearer": []}] if endpoint.role else [],
     }
@@ -55,6 +62,8 @@ def _sentences(endpoint: Endpoint) -> Iterator[str]:
     yield CALLED_BY[endpoint.role]
     if endpoint.method == "GET":
         yield "`HEAD` is answered too."
+    if endpoint.cache_control:
+        yield "With `If-None-Match`, who has it already is answered 304 without its content."
     if endpoint.takes_if_match:
         yield "Without `If-Match` the change is merged onto the newest version."
     if endpoint.takes_idempotency_key:
@@ -98,6 +107,7 @@ def _not_null(schema: Schema) -> Schema:
 
 def _success_responses(endpoint: Endpoint, refs: Refs, others: Sequence[Endpoint]) -> Schema:
     headers = {name: header(name) for name in endpoint.answer_headers}
+    headers |= OF_KEPT if endpoint.cache_control else {}
     return {
         str(status): {
             "description": HTTPStatus(status).phrase,
@@ -106,6 +116,12 @@ def _success_responses(endpoint: Endpoint, refs: Refs, others: Sequence[Endpoint
         }
         for status, model in endpoint.answers.items()
     }
+
+
+def _unchanged_response(endpoint: Endpoint) -> Schema:
+    if not endpoint.cache_control:
+        return {}
+    return {"304": {"description": "The caller has it already.", "headers": OF_KEPT}}
 
 
 def _content(endpoint: Endpoint, model: type[BaseModel], refs: Refs) -> Schema:

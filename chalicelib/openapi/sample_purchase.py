@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.bss.invoices import composing
-from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.invoices.models import Invoice, Payment
 from chalicelib.bss.orders.assets import Asset, Coupon, OrderFor
 from chalicelib.bss.orders.models import ConfirmedRecipient, Order
 from chalicelib.bss.orders.pricing import priced
@@ -16,6 +16,7 @@ from chalicelib.checkout.basket import Basket, add
 from chalicelib.checkout.models import AddLine
 from chalicelib.openapi.sample_data import accounts, products, seller
 from chalicelib.values import ids
+from chalicelib.values.money import Money
 
 PLACED_AT = datetime(2026, 3, 9, 10, 30, tzinfo=UTC)
 COMPLETED_AT = PLACED_AT + timedelta(seconds=2)
@@ -27,6 +28,15 @@ PARTNER, END_CUSTOMER = ACCOUNTS["acc_partner"], ACCOUNTS["acc_endcustomer"]
 PRODUCT = PRODUCTS["prd_mailbox"]
 PURCHASE_ORDER_NUMBER = "PO-2026-0317"
 ADD_LINE = AddLine(product_id=PRODUCT.product_id, quantity=25, friendly_name="Autumn move")
+# A part of what the purchase comes to, paid four days later.
+PAYMENT = Payment(
+    payment_id=ids.payment("INV-2026-000001", 1),
+    amount=Money(amount=10_000, currency="EUR"),
+    received_on=(PLACED_AT + timedelta(days=4)).date(),
+    reference="INV-2026-000001",
+    recorded_at=PLACED_AT + timedelta(days=4),
+    recorded_by="usr_kim",
+)
 
 
 class SamplePurchase(NamedTuple):
@@ -50,6 +60,7 @@ def sample_purchase() -> SamplePurchase:
         PARTNER,
         END_CUSTOMER,
         PRODUCTS,
+        seller(),
         basket.confirmed_recipient,
         basket.purchase_order_number,
     )

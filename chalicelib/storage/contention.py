@@ -16,6 +16,8 @@ CHANGE_TRIES = 5
 PLACE_TRIES = 8
 # A user's tabs all change the one basket, and every change is to survive.
 BASKET_TRIES = 30
+# Several people, and the accounting, may record payments of one invoice at once; none may be lost.
+PAYMENT_TRIES = 30
 # The counter of a series is the one row that all workers write.
 NUMBER_TRIES = 30
 # Whoever works on an order holds it for as long as BitTitan answers; staff wait for about seven seconds.

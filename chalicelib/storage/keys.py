@@ -13,10 +13,15 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     ORDER#<key>               ORDER           an order                    by account, by status, due
     ORDER#<key>               ASSET#<nn>      one asset of it             by account, by status; by last day
     ORDER#<key>               ARCHIVE#<nnnnnn> its older history          -
+    CODE#<key>                ASSET#<nn>      the coupon code of an asset -
     SERIES#<series>           LAST            the last number taken       -
     SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
+    SERIES#<series>           PAYMENT#<nnnnnn>#<count> a payment of it    -
     RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
     BOUNCED#<hash>            BOUNCED         a mail address that bounced -
+    TASK#<task>               TASK            a vendor task               by status; due while it is open
+    CODE_MARK#<hash>          CODE_MARK       a coupon code was used      -
+    CODE_MARKS                SECRET          what those hashes are of    -
     SCHEDULE                  QUEUED          the due orders it queued    -
 """
 
@@ -33,9 +38,12 @@ Row = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
 BY_ACCOUNT, BY_STATUS, DUE, BY_LAST_DAY = "by_account", "by_status", "due", "by_last_day"
-DUE_ORDERS, DUE_COUPONS = "ORDERS", "COUPONS"
+DUE_ORDERS, DUE_COUPONS, OPEN_TASKS = "ORDERS", "COUPONS", "TASKS"
 ACTIVE_COUPONS = "COUPONS"
 CHANGES = "CHANGE#"
+PAYMENTS = "PAYMENT#"
+# Of the year 9999.
+LAST_MILLISECOND = 253_402_300_799_999
 PARTITION_OF = {BY_ACCOUNT: "account_list", BY_STATUS: "status_list"}
 
 
@@ -80,6 +88,12 @@ def asset_key(asset_id: str) -> Key:
     return Key(order_key(ids.order_of_asset(asset_id)).pk, f"ASSET#{number}")
 
 
+def code_key(asset_id: str) -> Key:
+    """Where the coupon code of an asset lies: in no index, and not in the partition of its order."""
+    asset = asset_key(asset_id)
+    return Key("CODE#" + asset.pk.removeprefix("ORDER#"), asset.sk)
+
+
 def archive_key(order_id: str, number: int) -> Key:
     """Where a part of an order's history lies, counted from 1. It sorts before the assets and the order."""
     return Key(order_key(order_id).pk, f"ARCHIVE#{number:06d}")
@@ -94,6 +108,18 @@ def invoice_key(invoice_number: str) -> Key:
     return Key(f"SERIES#{series}", f"NUMBER#{number}")
 
 
+def payments_of(invoice_number: str) -> Key:
+    """Where the payments of an invoice lie: the partition of its series, and how their keys begin."""
+    series, _, number = invoice_number.rpartition("-")
+    return Key(f"SERIES#{series}", f"{PAYMENTS}{number}#")
+
+
+def payment_key(invoice_number: str, count: int) -> Key:
+    """Where an invoice's payment is kept, counted from 1. All payments of a series are in one range."""
+    pk, prefix = payments_of(invoice_number)
+    return Key(pk, f"{prefix}{count:06d}")
+
+
 def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> Key:
     return Key(f"RECEIPT#{account_id}#{sub}", f"{call}#{idempotency_key}")
 
@@ -101,6 +127,19 @@ def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> K
 def bounced_key(address: str) -> Key:
     """Where it is noted that an address bounced for good; the address itself is not written."""
     return Key("BOUNCED#" + hashlib.sha256(address.lower().encode()).hexdigest(), "BOUNCED")
+
+
+def vendor_task_key(task_id: str) -> Key:
+    return Key(f"TASK#{task_id}", "TASK")
+
+
+def code_mark_key(mark: str) -> Key:
+    """Where it is noted that a coupon code was used; the code itself is not written."""
+    return Key(f"CODE_MARK#{mark}", "CODE_MARK")
+
+
+def code_mark_secret_key() -> Key:
+    return Key("CODE_MARKS", "SECRET")
 
 
 def queued_key() -> Key:
@@ -145,3 +184,8 @@ def position(moment: datetime, name: str) -> str:
 def last_day(day: date, name: str) -> str:
     """A thing's place among those that end: the last day on which it counts, then its name."""
     return f"{day.isoformat()}#{name}"
+
+
+def position_from_the_oldest(moment: datetime, name: str) -> str:
+    """The same in a list that is read from its end to be the oldest first."""
+    return f"{LAST_MILLISECOND - round(moment.timestamp() * 1000):015d}#{name}"

@@ -44,6 +44,11 @@ def order_of_asset(asset_id: str) -> str:
     return "ord_" + asset_id.removeprefix("ast_").rpartition("_")[0]
 
 
+def payment(invoice_number: str, count: int) -> str:
+    """The id of an invoice's payment, counted from 1 (rules.md R52)."""
+    return f"pay_{invoice_number.replace('-', '_')}_{count:06d}"
+
+
 def line(product_id: str) -> str:
     """The id of a new basket line. It carries its product's key, so that one read fetches both."""
     return f"lin_{product_id.removeprefix('prd_')}_{secrets.token_hex(8)}"

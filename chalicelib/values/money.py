@@ -1,14 +1,14 @@
-"""Money: integer minor units with a currency; tax rounded half up, once per rate (EN 16931)."""
+"""Money: integer minor units with a currency; tax rounded half up, once per rate and category (EN 16931)."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from chalicelib.values.base import ALWAYS_ANSWERED, WHOLE, KeptRate, Model, advised
 from chalicelib.values.currencies import Currency, minor_digits
-from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory
+from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory, category_of
 
 # Keeps the largest basket (40 lines of a million licences) below 2**53, so that no client loses a cent.
 MAX_UNIT_PRICE = 100_000_000
@@ -81,7 +81,7 @@ class TaxLine(Model):
 
 
 class Totals(Model):
-    """What lines come to: net, tax per rate, tax, and the amount payable."""
+    """What lines come to: net, tax per rate and category, tax, and the amount payable."""
 
     net: Money
     taxes: tuple[TaxLine, ...]
@@ -94,27 +94,51 @@ def tax_on(net: int, rate: str) -> int:
     return int((net * Decimal(rate)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def totals(lines: Iterable[tuple[int, str]], currency: str) -> Totals:
-    """Sum `(net in minor units, tax rate)` pairs of one currency; tax is taken once per rate."""
-    nets: dict[Decimal, int] = {}
-    written: dict[Decimal, str] = {}
-    for net, rate in lines:
-        nets[Decimal(rate)] = nets.get(Decimal(rate), 0) + net
-        written.setdefault(Decimal(rate), rate)
+class Taxed(NamedTuple):
+    """A net amount in minor units and how it is taxed; without a category, its rate's."""
 
-    def money(amount: int) -> Money:
-        return Money(amount=amount, currency=currency)
+    net: int
+    rate: str
+    category: TaxCategory | None = None
+    reason: str | None = None
 
-    taxes = tuple(
-        TaxLine(rate=written[rate], net=money(net), tax=money(tax_on(net, written[rate])))
-        for rate, net in sorted(nets.items())
+
+def totals(lines: Iterable[Taxed | tuple[int, str]], currency: str) -> Totals:
+    """Sum nets of one currency; tax is taken once per rate and category on what they come to (rules.md R12)."""
+    groups: dict[tuple[Decimal, str], Taxed] = {}
+    for each in lines:
+        line = each if isinstance(each, Taxed) else Taxed(*each)
+        category = line.category or category_of(line.rate)
+        group = groups.setdefault(
+            (Decimal(line.rate), category), line._replace(net=0, category=category)
+        )
+        groups[Decimal(line.rate), category] = group._replace(net=group.net + line.net)
+    taxes = tuple(_taxed(groups[key], currency) for key in sorted(groups))
+    net, tax = sum(line.net.amount for line in taxes), sum(line.tax.amount for line in taxes)
+    return Totals(
+        net=Money(amount=net, currency=currency),
+        taxes=taxes,
+        tax=Money(amount=tax, currency=currency),
+        payable=Money(amount=net + tax, currency=currency),
     )
-    net = sum(nets.values())
-    tax = sum(line.tax.amount for line in taxes)
-    return Totals(net=money(net), taxes=taxes, tax=money(tax), payable=money(net + tax))
+
+
+def _taxed(group: Taxed, currency: str) -> TaxLine:
+    return TaxLine(
+        rate=group.rate,
+        net=Money(amount=group.net, currency=currency),
+        tax=Money(amount=tax_on(group.net, group.rate), currency=currency),
+        tax_category=group.category or category_of(group.rate),
+        tax_reason=group.reason,
+    )
 
 
 def spoken(amount: Money | Price) -> str:
     """An amount as people write it in a sentence, such as `12.00 EUR`."""
+    return f"{decimals(amount)} {amount.currency}"
+
+
+def decimals(amount: Money | Price) -> str:
+    """An amount in the places of its currency, such as `12.00` for EUR and `1200` for JPY."""
     digits = minor_digits(amount.currency)
-    return f"{Decimal(amount.amount).scaleb(-digits):.{digits}f} {amount.currency}"
+    return f"{Decimal(amount.amount).scaleb(-digits):.{digits}f}"

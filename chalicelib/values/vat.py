@@ -1,4 +1,4 @@
-"""VAT: its categories as EN 16931 codes them, and the category of a rate that names none. Pure."""
+"""VAT: its categories and reasons as EN 16931 codes them, and the category of a rate that names none. Pure."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,11 +11,18 @@ from chalicelib.values.base import promised
 TaxCategory = Literal["S", "Z", "E", "AE", "G", "O"]
 # Whose invoices say in words why there is no tax.
 WITH_REASON: frozenset[TaxCategory] = frozenset({"E", "AE", "G", "O"})
+# The same in the code list of the Commission (BT-121); why something is exempt, no one code says.
+REASON_CODES: Mapping[str, str] = {"AE": "VATEX-EU-AE", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
 
 
 def category_of(rate: str) -> TaxCategory:
     """The category of a tax rate that names none: standard, or zero where nothing is taken."""
     return "S" if Decimal(rate) else "Z"
+
+
+def is_vat_id(tax_id: str | None) -> bool:
+    """Whether a tax id is a VAT id: its country's two letters in front (EN 16931: BR-CO-09)."""
+    return bool(tax_id) and tax_id[:2].isascii() and tax_id[:2].isalpha()
 
 
 def _of_its_rate(known: Mapping[str, Any]) -> TaxCategory:

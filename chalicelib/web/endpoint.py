@@ -85,11 +85,15 @@ class Takes(Generic[Body, Query]):
 
 @dataclass(frozen=True)
 class Answers:
-    """The model of every success status, with the headers and media types that all of them have."""
+    """The model of every success status, with the headers and media types that all of them have.
+
+    With a `cache_control` a caller may keep the answer; it has an entity tag, and 304 answers who has it.
+    """
 
     models: dict[int, type[BaseModel]]
     headers: tuple[str, ...] = ()
     media_types: tuple[str, ...] = ("application/json",)
+    cache_control: str = ""
 
 
 # A call and a view of any endpoint, where the models of body and query are not known.
@@ -117,6 +121,7 @@ class Endpoint:
     takes_if_match: bool = False
     takes_idempotency_key: bool = False
     media_types: tuple[str, ...] = ("application/json",)
+    cache_control: str = ""
 
     @property
     def name(self) -> str:
@@ -207,6 +212,7 @@ class Route(Generic[Body, Query]):
             takes_if_match=self.takes.if_match,
             takes_idempotency_key=self.takes.idempotency_key,
             media_types=self.answers.media_types,
+            cache_control=self.answers.cache_control,
         )
         self.section.declared.append(endpoint)
         return view

@@ -15,12 +15,13 @@ from chalicelib.errors import (
     UnsupportedMediaType,
 )
 from chalicelib.observability import correlated, logger
+from chalicelib.web import caching
 from chalicelib.web.endpoint import Endpoint, Endpoints, Headers, Reply, Verbatim
 from chalicelib.web.parsing import parse
 
 CORS = CORSConfig(
     allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-    expose_headers=["ETag", "Location", "Retry-After"],
+    expose_headers=["ETag", "Link", "Location", "Retry-After"],
     max_age=600,
 )
 USUAL_HEADERS: Headers = {
@@ -64,7 +65,8 @@ def answer(endpoint: Endpoint, request: Request, path: dict[str, str]) -> Respon
     request_id = request_id_of(request)
     with correlated(request_id):
         try:
-            response = _reply_response(endpoint.view(parse(endpoint, request, path)))
+            reply = endpoint.view(parse(endpoint, request, path))
+            response = caching.kept(endpoint, request, _reply_response(reply))
         except Refusal as refusal:
             logger.info("refused", call=endpoint.call, code=refusal.code)
             response = problem_response(refusal, request_id)
@@ -132,7 +134,7 @@ def as_problem(request: Request, response: Response) -> Response:
 
 def without_content_for_head(request: Request, response: Response) -> Response:
     """The response to HEAD: what GET would answer, with its length, but not its content."""
-    if request.method == "HEAD":
+    if request.method == "HEAD" and response.status_code != caching.NOT_MODIFIED:
         response.headers["Content-Length"] = str(len(response.body.encode()))
         response.body = ""
     return response

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
+from storefront_client.accounting import Accounting
+from storefront_client.desk import Desk
 from storefront_client.models import (
     Asset,
     AssetInList,
@@ -30,7 +32,6 @@ from storefront_client.models import (
     WelcomeAgain,
     WelcomeAgainRecipient,
 )
-from storefront_client.registry import Registry
 from storefront_client.sending import keyed, path_of
 
 
@@ -42,7 +43,7 @@ class DraftChange(TypedDict, total=False):
     purchase_order_number: str | None
 
 
-class BackOffice(Registry):
+class BackOffice(Accounting, Desk):
     """Everything that a token with the role `staff` may do."""
 
     def draft_order(

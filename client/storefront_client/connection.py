@@ -57,13 +57,36 @@ class Connection:
         request: dict[str, Any] = {
             "params": parameters(query or {}),
             "json": None if body is None else body.model_dump(mode="json", exclude_unset=True),
+            "headers": dict(headers or {}),
         }
 
         def attempt() -> A:
-            given = {"Authorization": f"Bearer {self._bearer()}"} | dict(headers or {})
-            return _read(answer, self._send(method, path, headers=given, **request))
+            response = self._answered(method, path, **request)
+            return _validated(answer, lambda: answer.model_validate_json(response.content))
 
         return self.patience.repeat(attempt, harmless=harmless)
+
+    def texts(self, path: str, **query: object) -> Iterator[str]:
+        """The parts of a text, each requested when it is needed: an answer's `Link` leads to the next."""
+        asked: dict[str, str] | None = parameters(query)
+        while asked is not None:
+            response = self.patience.repeat(
+                lambda params=asked: self._answered("GET", path, params=params, headers={}),
+                harmless=True,
+            )
+            yield response.content.decode("utf-8-sig")
+            following = response.links.get("next", {}).get("url")
+            asked = dict(httpx.URL(following).params) if following else None
+
+    def _answered(
+        self, method: str, path: str, *, headers: dict[str, str], **request: Any
+    ) -> httpx.Response:
+        """The answer to a request that was not refused."""
+        given = {"Authorization": f"Bearer {self._bearer()}"} | headers
+        response = self._send(method, path, headers=given, **request)
+        if not response.is_success:
+            raise refusal(response)
+        return response
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
         call = f"{method} {path}"
@@ -95,12 +118,6 @@ class Connection:
                 "That is no bearer token."
             )  # The message does not contain it: it may be a secret.
         return token
-
-
-def _read(answer: type[A], response: httpx.Response) -> A:
-    if not response.is_success:
-        raise refusal(response)
-    return _validated(answer, lambda: answer.model_validate_json(response.content))
 
 
 def _validated(answer: type[A], read: Callable[[], A]) -> A:

@@ -101,6 +101,7 @@ BlockerCode = Literal[
     "recipient_changed",
     "purchase_order_missing",
     "account_blocked",
+    "seller_incomplete",
 ]
 
 
@@ -163,6 +164,9 @@ class CloseOrder(Model):
     """Why nothing is left to do for an order."""
 
     reason: str
+
+
+CompleteTaskOutcome = Literal["revoked", "redeemed", "expired"]
 
 
 class ConfirmBilling(Model):
@@ -289,7 +293,7 @@ class NewDraft(Model):
 
 
 class NewElectronicAddress(Model):
-    """Where e-invoices reach a company: a scheme of the EAS code list, and the id in it."""
+    """Where e-invoices are to reach a company: a scheme of the EAS code list, and the id in it."""
 
     scheme: str
     id: str
@@ -311,6 +315,23 @@ class OrderFor(Model):
 
 
 OrderStatus = Literal["draft", "provisioning", "completed", "needs_attention", "cancelled"]
+
+
+class PaidAmount(Model):
+    """What arrived, in minor units of the invoice's currency; negative to take a payment back."""
+
+    amount: int
+    currency: str
+
+
+class Payment(Model):
+    """Money that arrived for an invoice; a negative amount takes an earlier one back."""
+
+    payment_id: str
+    amount: Money
+    received_on: date
+    reference: str | None
+    recorded_at: AwareDatetime
 
 
 class PlaceOrder(Model):
@@ -377,6 +398,25 @@ class Recipient(Model):
     email: Annotated[str, Field(repr=False)]
 
 
+class RecordedPayment(Model):
+    """A payment as staff see it: who recorded it, and what was due after it."""
+
+    payment_id: str
+    amount: Money
+    received_on: date
+    reference: str | None
+    recorded_at: AwareDatetime
+    recorded_by: str
+    amount_due: Money
+    status: InvoiceStatus
+
+
+class RefuseTask(Model):
+    """Why the task cannot be done; whoever ordered reads it as if BitTitan had said it."""
+
+    reason: str
+
+
 SellerLanguage = Literal["en", "de", "el"]
 
 
@@ -431,7 +471,7 @@ class TaxLine(Model):
 
 
 class Totals(Model):
-    """What lines come to: net, tax per rate, tax, and the amount payable."""
+    """What lines come to: net, tax per rate and category, tax, and the amount payable."""
 
     net: Money
     taxes: Sequence[TaxLine]
@@ -450,6 +490,12 @@ class Unblocked(Model):
 
     at: AwareDatetime
     by: str
+
+
+VendorTaskKind = Literal["issue_coupon", "revoke_coupon", "register_account"]
+
+
+VendorTaskStatus = Literal["open", "claimed", "done", "refused"]
 
 
 class WelcomeAgainRecipient(Model):
@@ -480,21 +526,34 @@ class Billing(Model):
 
 
 class BillingChange(Model):
-    """What to change of the billing data; what is left out stays."""
+    """What to change of the billing data; what is left out stays.
+
+    Null takes out what an account may be without. Another category is given with its reason.
+    """
 
     information: BillingInformation | None = None
     contact: BillingContact | None = None
     currency: str | None = None
     tax_rate: str | None = None
+    tax_category: TaxCategory | None = None
+    tax_reason: str | None = None
+    payment_days: int | None = None
+    invoice_email: str | None = None
+    electronic_address: NewElectronicAddress | None = None
 
 
 class BillingData(Model):
-    """The billing data that an account is made with."""
+    """The billing data that an account is made with. Where payment days are null, the seller's count."""
 
     information: BillingInformation
     contact: BillingContact
     currency: str
     tax_rate: str
+    tax_category: TaxCategory | None = None
+    tax_reason: str | None = None
+    payment_days: int | None = None
+    invoice_email: str | None = None
+    electronic_address: NewElectronicAddress | None = None
 
 
 class Blocker(Model):
@@ -563,6 +622,14 @@ class ChangeDraft(Model):
 class CheckoutStep(Model):
     step: CheckoutStepName
     done: bool
+
+
+class CompleteTask(Model):
+    """A coupon's code and last day; or how revoking one ended; or nothing, for an account."""
+
+    code: str | None = None
+    expires_on: date | None = None
+    outcome: CompleteTaskOutcome | None = None
 
 
 class Coupon(Model):
@@ -648,6 +715,7 @@ class NewAccount(Model):
     billing: BillingData
     may_order_for_itself: bool = True
     purchase_order_required: bool = False
+    language: SellerLanguage | None = None
 
 
 class NewEndCustomer(Model):
@@ -655,6 +723,14 @@ class NewEndCustomer(Model):
 
     name: str
     billing: BillingData
+
+
+class NewPayment(Model):
+    """Money that arrived for an invoice, on a day in the seller's time zone."""
+
+    amount: PaidAmount
+    received_on: date
+    reference: str | None = None
 
 
 class NewProduct(Model):
@@ -766,6 +842,27 @@ class SummaryItem(Model):
     list: str
 
 
+class VendorTask(Model):
+    """One thing to do at BitTitan; `notice` says what to mind before it is done."""
+
+    task_id: str
+    kind: VendorTaskKind
+    status: VendorTaskStatus
+    opened_at: AwareDatetime
+    claimed_by: str | None
+    claimed_until: AwareDatetime | None
+    account_id: str
+    order_id: str | None
+    asset_id: str | None
+    sku: str | None
+    licenses: int | None
+    expire_days: int | None
+    validity_days: int | None
+    label: str | None
+    coupon_hint: str | None
+    notice: str | None
+
+
 class WelcomeAgain(Model):
     """Send the welcome mail again, to a corrected recipient or address if one is given."""
 
@@ -790,13 +887,17 @@ class Account(Model):
 
 
 class AccountChange(Model):
-    """What to change of an account; what is left out stays. `blocked` null lifts the block."""
+    """What to change of an account; what is left out stays. `blocked` null lifts the block.
+
+    Without a language of its own (null) it is addressed in the seller's.
+    """
 
     name: str | None = None
     billing: BillingChange | None = None
     may_order_for_itself: bool | None = None
     purchase_order_required: bool | None = None
     blocked: BlockAccount | None = None
+    language: SellerLanguage | None = None
 
 
 class Asset(Model):
@@ -889,7 +990,7 @@ class Checkout(Model):
 
 
 class Invoice(Model):
-    """The bill for an order, or the credit that corrects it."""
+    """The bill for an order, or the credit that corrects it. `payments` are the latest ones, oldest first."""
 
     invoice_number: str
     type: InvoiceType
@@ -904,6 +1005,11 @@ class Invoice(Model):
     lines: Sequence[InvoiceLine]
     totals: Totals
     purchase_order_number: str | None
+    overdue: bool
+    amount_paid: Money
+    amount_credited: Money
+    amount_due: Money
+    payments: Sequence[Payment]
     credits: str | None
     credited_by: str | None
     credit_invoices: Sequence[str]

@@ -24,6 +24,13 @@ ProblemError
 │   ├── NothingToSend              nothing_to_send
 │   ├── AddressBounced             address_bounced
 │   ├── CurrencyFixed              currency_fixed
+│   ├── Overpaid                   overpaid
+│   ├── NothingToReverse           nothing_to_reverse
+│   ├── NotAnInvoice               not_an_invoice
+│   ├── ClaimedByAnother           claimed_by_another
+│   ├── NotClaimed                 not_claimed
+│   ├── AlreadyCompleted           already_completed
+│   ├── CouponCodeTaken            coupon_code_taken
 │   └── RequestInProgress          request_in_progress
 ├── StaleVersion               412 stale_version
 ├── PayloadTooLarge            413 payload_too_large
@@ -131,6 +138,34 @@ class AddressBounced(Conflict):
 
 class CurrencyFixed(Conflict):
     code = "currency_fixed"
+
+
+class Overpaid(Conflict):
+    code = "overpaid"
+
+
+class NothingToReverse(Conflict):
+    code = "nothing_to_reverse"
+
+
+class NotAnInvoice(Conflict):
+    code = "not_an_invoice"
+
+
+class ClaimedByAnother(Conflict):
+    code = "claimed_by_another"
+
+
+class NotClaimed(Conflict):
+    code = "not_claimed"
+
+
+class AlreadyCompleted(Conflict):
+    code = "already_completed"
+
+
+class CouponCodeTaken(Conflict):
+    code = "coupon_code_taken"
 
 
 class RequestInProgress(Conflict):

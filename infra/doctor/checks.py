@@ -8,6 +8,8 @@ from infra.doctor import (
     account,
     clock,
     configuration,
+    domain,
+    gateway,
     issuer,
     mail,
     package,
@@ -15,6 +17,7 @@ from infra.doctor import (
     queues,
     runtime,
     secret,
+    seller,
     stack,
     table,
     token,
@@ -25,7 +28,7 @@ from infra.doctor.finding import Finding, Level, error
 
 Check = Callable[[Context], list[Finding]]
 HERE = (configuration, package, runtime, permissions)
-IN_AWS = (stack, table, queues, mail, secret)
+IN_AWS = (stack, table, seller, queues, mail, secret, domain, gateway)
 ELSEWHERE = (vendor, issuer, token, clock)
 
 

@@ -84,19 +84,22 @@ def _spelt(place: tuple[int | str, ...]) -> str:
 
 
 def _missing(variables: Mapping[str, str]) -> list[Finding]:
-    needed = list(NEEDED)
+    # A coupon desk asks no program of BitTitan's.
+    optional = {"BITTITAN_URL"} if variables.get("COUPONS") == "desk" else set[str]()
     # TOKEN_ISSUERS stands instead of the three variables of one issuer, or beside all of them.
     if variables.get("TOKEN_ISSUERS") and not any(variables.get(name) for name in ONE_ISSUER):
-        needed = [name for name in NEEDED if name not in ONE_ISSUER]
+        optional |= {*ONE_ISSUER}
     return [
         _wrong(f"{name} is not set.", f"Set {name}")
-        for name in needed
-        if not variables.get(name, "")
+        for name in NEEDED
+        if name not in optional and not variables.get(name, "")
     ]
 
 
 def _addresses(variables: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
-    given = {name: variables[name] for name in URLS if variables.get(name)}
+    given = {name: variables[name] for name in (*URLS, "PUBLIC_URL") if variables.get(name)}
+    if variables.get("COUPONS") == "desk":
+        given.pop("BITTITAN_URL", None)
     return [
         finding
         for name, url in (given | trusted.addresses(variables)).items()

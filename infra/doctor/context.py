@@ -43,6 +43,12 @@ class Context:
         return CloudStack(self.aws.client("cloudformation"), self.stage.infra_stack).described()
 
     @property
+    def parameters(self) -> dict[str, str]:
+        """The values of the stack's parameters; none before the first deployment."""
+        known = (self.stack or {}).get("Parameters", [])
+        return {each["ParameterKey"]: each.get("ParameterValue", "") for each in known}
+
+    @property
     def is_first(self) -> bool:
         """Is this the first deployment, so that there is no stack yet?"""
         return self.stack is None or self.stack["StackStatus"] in NEVER_CREATED

@@ -1,54 +1,23 @@
 """SES: can we send mail from our address to anybody, and do we receive bounces and complaints?"""
 
-import os
 from typing import Any
 
+from infra.doctor import sender
 from infra.doctor.aws import unless_absent
 from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
 
-SUBJECT = "mail"
+SUBJECT = sender.SUBJECT
 NEEDED_EVENTS = {"BOUNCE", "COMPLAINT"}
 Description = dict[str, Any]
 
 
 def check(context: Context) -> list[Finding]:
     return [
-        _sender(context),
+        *sender.check(context),
         *judge_account(context.aws.client("sesv2").get_account()),
         *_events(context),
     ]
-
-
-def _sender(context: Context) -> Finding:
-    sender, ses = context.settings.sender_email, context.aws.client("sesv2")
-    domain = sender.rpartition("@")[2]
-    found = {
-        name: each
-        for name in (sender, domain)
-        if (each := unless_absent(ses.get_email_identity, EmailIdentity=name))
-    }
-    comes_with_the_stack = bool(os.environ.get("SENDER_EMAIL", sender)) and context.is_first
-    return judge_sender(sender, found, comes_with_the_stack=comes_with_the_stack)
-
-
-def judge_sender(
-    sender: str, found: dict[str, Description], *, comes_with_the_stack: bool
-) -> Finding:
-    """`found` are the identities SES has of the address and of its domain."""
-    verified = [name for name, each in found.items() if each["VerifiedForSendingStatus"]]
-    if verified:
-        return ok(SUBJECT, f"SES has verified {verified[0]}, so mail can be sent from {sender}.")
-    if found:
-        sentence = f"SES has not verified {', '.join(found)} yet."
-        remedy = (
-            "Follow the link that SES mailed to the address; for a domain, set its DKIM records."
-        )
-        return error(SUBJECT, sentence, remedy)
-    if comes_with_the_stack:
-        return ok(SUBJECT, f"SES does not know {sender} yet; its identity comes with the stack.")
-    remedy = f"aws sesv2 create-email-identity --email-identity {sender}, then follow the link."
-    return error(SUBJECT, f"SES does not know {sender}, so no mail can be sent.", remedy)
 
 
 def judge_account(account: Description) -> list[Finding]:

@@ -15,17 +15,18 @@ SUBJECT = "permissions"
 LOGS = frozenset({"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"})
 POLLER = frozenset({"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"})
 POLLER_MAY = POLLER | {"sqs:ChangeMessageVisibility"}
-SEND = "ses:SendEmail"
+SEND, FROM = "ses:SendEmail", "ses:FromAddress"
 Policies = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Grant:
-    """One action on some resources, granted to one function."""
+    """One action on some resources, granted to one function; `sender` is the only address it may mail from."""
 
     function: str
     action: str
     resources: tuple[str, ...]
+    sender: str = ""
 
 
 def check(context: Context) -> list[Finding]:
@@ -59,8 +60,10 @@ def granted(policies: Policies) -> Iterator[Grant]:
     for function, policy in policies.items():
         for statement in policy["Statement"]:
             if statement["Effect"] == "Allow":
+                resources = tuple(_listed(statement["Resource"]))
+                equal = statement.get("Condition", {}).get("StringEquals", {})
                 for action in _listed(statement["Action"]):
-                    yield Grant(function, action, tuple(_listed(statement["Resource"])))
+                    yield Grant(function, action, resources, equal.get(FROM, ""))
 
 
 def _listed(value: str | list[str]) -> list[str]:
@@ -126,23 +129,32 @@ def judge_lambdas_own(
     return found or [ok(SUBJECT, sentence)]
 
 
+def senders(grants: list[Grant]) -> set[str]:
+    """The identities that mail may be sent with, by the grants; `*` for any."""
+    named = [resource for grant in grants if _covers(grant, SEND) for resource in grant.resources]
+    identities = {each.rpartition(":identity/")[2] for each in named if ":identity/" in each}
+    return identities | ({"*"} & set(named))
+
+
 def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
-    """May every function that sends mail send it from the address of this stage, or from its domain?"""
-    ours = tuple(f":identity/{name}" for name in (sender, sender.rpartition("@")[2]))
-    named: dict[str, list[str]] = {}
-    for grant in grants:
-        if _covers(grant, SEND):
-            named.setdefault(grant.function, []).extend(grant.resources)
-    lacking = [
-        function
-        for function, resources in named.items()
-        if not any(resource == "*" or resource.endswith(ours) for resource in resources)
-    ]
-    if named and not lacking:
+    """May mail be sent from the address of this stage, and from no other of its domain?"""
+    domain = sender.rpartition("@")[2]
+    if not senders(grants) & {"*", sender, domain}:
+        sentence = f"No policy lets mail be sent from {sender}."
+        remedy = f"Name identity/{sender}, or its domain, where {SEND} is granted."
+        return [error(SUBJECT, sentence, remedy)]
+    sending = [grant for grant in grants if _covers(grant, SEND)]
+    lacking = [each.function for each in sending if not senders([each]) & {"*", sender, domain}]
+    if lacking:
+        sentence = f"The policy of {', '.join(lacking)} does not let mail be sent from {sender}."
+        return [error(SUBJECT, sentence, f"Name identity/{sender} where {SEND} is granted.")]
+    if any(each.sender not in ("", sender) for each in sending):
+        sentence = f"The policy's {FROM} is not {sender}, so no mail can be sent."
+        return [error(SUBJECT, sentence, f"Name {sender} in the Condition of {SEND}.")]
+    if sender in senders(grants) or all(each.sender for each in sending):
         return [ok(SUBJECT, f"Mail may be sent from {sender}.")]
-    whose = (
-        f"The policy of {' and of '.join(lacking)} does not let" if lacking else "No policy lets"
+    sentence = f"Mail may be sent from every address of {domain}."
+    remedy = (
+        f'Add "Condition": {{"StringEquals": {{"{FROM}": "{sender}"}}}} where {SEND} is granted.'
     )
-    sentence = f"{whose} mail be sent from {sender}."
-    remedy = f"Name identity/{sender}, or its domain, where {SEND} is granted."
-    return [error(SUBJECT, sentence, remedy)]
+    return [warning(SUBJECT, sentence, remedy)]

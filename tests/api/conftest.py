@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
 from chalicelib.bss.orders.queue import order_queue
+from chalicelib.config import settings
 from chalicelib.storage import aws
 from chalicelib.storage import table as storage_table
 from chalicelib.storage.table import Table
@@ -21,6 +23,7 @@ from tests.api.actors import Ids, Shopper
 from tests.api.back_office import BackOffice
 from tests.api.client import Answer, Api
 from tests.api.cloud import TABLE_NAME, Cloud
+from tests.api.coupon_desk import DeskWorker
 from tests.api.recording import RecordedOutput, RecordingGateway
 from tests.api.seeded_rows import OnFile, SeededRows
 from tests.api.side_effects import SideEffects
@@ -50,8 +53,6 @@ def simulator() -> Iterator[Simulator]:
 @pytest.fixture(scope="session")
 def service(issuer: Issuer, simulator: Simulator) -> Any:
     """The module app.py, in an environment that is complete."""
-    from chalicelib.config import settings
-
     settings.cache_clear()
     import app
 
@@ -146,6 +147,16 @@ def office(side_effects: SideEffects, fulfilment: Fulfilment) -> BackOffice:
 
 
 @pytest.fixture
+def desk(office: BackOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskWorker]:
+    """The stage makes its coupons at the coupon desk; one person who works there."""
+    monkeypatch.setenv("COUPONS", "desk")
+    settings.cache_clear()
+    yield DeskWorker(office)
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
 def refused(side_effects: SideEffects) -> Callable[..., Answer]:
     """A call that must be refused, in the shape of a problem, and change nothing at all."""
     return side_effects.refuses
@@ -162,6 +173,14 @@ def bittitan_fails(simulator: Simulator) -> Iterator[Callable[..., None]]:
 def known_queue(api: Api) -> str:
     """The queue's address, which a process looks up once, was looked up."""
     return order_queue().url
+
+
+@pytest.fixture
+def noon() -> None:
+    """It is noon in UTC, where it is the same day in every office that sells."""
+    now = clock.now()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    clock.advance((midnight + timedelta(days=1, hours=12) - now).total_seconds())
 
 
 @pytest.fixture(scope="package")

@@ -1,5 +1,6 @@
 """Rows written straight to the table: things that have long been there, and changes of what is on file."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,12 +11,22 @@ from chalicelib.bss.accounts.store import account_row
 from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders.assets import OrderFor
-from chalicelib.bss.orders.store import asset_row, order_row
+from chalicelib.bss.orders.store import asset_puts, order_row
 from chalicelib.bss.products.models import Product
 from chalicelib.bss.products.store import product_row
+from chalicelib.bss.seller.models import Seller
 from chalicelib.checkout import store as baskets
 from chalicelib.openapi.sample_data import accounts, products
-from chalicelib.storage.keys import Key, Row, account_key, key_of, product_key, read
+from chalicelib.storage.keys import (
+    Key,
+    Row,
+    account_key,
+    key_of,
+    product_key,
+    read,
+    row,
+    seller_key,
+)
 from chalicelib.values.money import Price
 from tests.api.cloud import Cloud
 from tests.builders import a_basket, a_basket_line, a_provisioned_asset, an_asset, an_order
@@ -52,7 +63,8 @@ class SeededRows:
         } | changes
         synchronized = wanted.get("provisioning_status", "synchronized") == "synchronized"
         made = (a_provisioned_asset if synchronized else an_asset)(**wanted)
-        self.cloud.put(asset_row(made))
+        for put in asset_puts(made):
+            self.cloud.put(put.row)
         return made.asset_id
 
     def invoice(self, number: int, *, type: str = "invoice", **changes: Any) -> str:
@@ -125,6 +137,21 @@ class OnFile:
             "contact": billing.contact.model_copy(update=contact or {}),
         }
         self.change_account(account_id, billing=billing.model_copy(update=parts | changes))
+
+    def forget_seller(self) -> None:
+        self.cloud.drop(seller_key())
+
+    def change_seller(self, **changes: Any) -> None:
+        changed = read(Seller, self._row(seller_key())).model_copy(update=changes)
+        self.cloud.put(row(seller_key(), changed, version=changed.version))
+
+    def drop_from_billing(self, account_id: str, *fields: str, **changes: Any) -> None:
+        """The account's row as a release wrote it that did not have these fields of the billing data yet."""
+        stored = self._row(account_key(account_id))
+        body = json.loads(stored["body"]["S"])
+        kept = {name: value for name, value in body["billing"].items() if name not in fields}
+        body["billing"] = kept | changes
+        self.cloud.put(stored | {"body": {"S": json.dumps(body)}})
 
     def change_product(self, product_id: str, **changes: Any) -> None:
         changed = self.product(product_id).model_copy(update=changes)

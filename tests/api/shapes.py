@@ -130,6 +130,7 @@ BLOCKER_CODES = {
     "recipient_changed",
     "purchase_order_missing",
     "account_blocked",
+    "seller_incomplete",
 }
 BLOCKER = {
     "code": BLOCKER_CODES,
@@ -209,6 +210,31 @@ ASSET_IN_LIST = {
     "coupon": (COUPON_HINT, None),
 }
 ASSET = ASSET_IN_LIST | {"coupon": (COUPON_HINT | {"code": str}, None)}
+PAYMENT = {
+    "payment_id": re.compile(r"pay_[A-Z0-9_]+"),
+    "amount": MONEY,
+    "received_on": DATE,
+    "reference": (str, None),
+    "recorded_at": TIME,
+}
+VENDOR_TASK = {
+    "task_id": ident("tsk"),
+    "kind": {"issue_coupon", "revoke_coupon", "register_account"},
+    "status": {"open", "claimed", "done", "refused"},
+    "opened_at": TIME,
+    "claimed_by": (str, None),
+    "claimed_until": (TIME, None),
+    "account_id": ident("acc"),
+    "order_id": (ident("ord"), None),
+    "asset_id": (ident("ast"), None),
+    "sku": (str, None),
+    "licenses": (int, None),
+    "expire_days": (int, None),
+    "validity_days": (int, None),
+    "label": (str, None),
+    "coupon_hint": (str, None),
+    "notice": (str, None),
+}
 INVOICE = {
     "invoice_number": re.compile(r"INV-\d{4}-\d{6}"),
     "type": {"invoice", "credit_invoice"},
@@ -232,6 +258,11 @@ INVOICE = {
     ],
     "totals": TOTALS,
     "purchase_order_number": (str, None),
+    "overdue": bool,
+    "amount_paid": MONEY,
+    "amount_credited": MONEY,
+    "amount_due": MONEY,
+    "payments": [PAYMENT],
     "credits": (str, None),
     "credited_by": (str, None),
     "credit_invoices": [str],

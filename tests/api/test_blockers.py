@@ -70,6 +70,21 @@ CASES: dict[str, tuple[str, str, Arrange]] = {
             on_file.change_billing("acc_endcustomer", contact={"email": "a@b.example"}, version=2),
         ),
     ),
+    "a distributor that has not said who it is": (
+        "seller_incomplete",
+        "distributor",
+        lambda shopper, on_file: on_file.forget_seller(),
+    ),
+    "reverse charge by a seller without a VAT id": (
+        "seller_incomplete",
+        "distributor",
+        lambda shopper, on_file: (
+            on_file.change_seller(country="CH", tax_id="123.456.789"),
+            on_file.change_billing(
+                "acc_partner", tax_rate="0", tax_category="AE", tax_reason="Reverse charge."
+            ),
+        ),
+    ),
     "a product that was withdrawn": (
         "product_unavailable",
         "buyer",

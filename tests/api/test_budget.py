@@ -118,15 +118,26 @@ def test_reading_takes_one_call(shopper: Shopper, fulfilment: Fulfilment, path: 
     assert len(_calls(shopper, "GET", path)) == 1
 
 
+def test_recording_a_payment_takes_two_calls_and_one_when_it_was_recorded_before(
+    shopper: Shopper, fulfilment: Fulfilment
+) -> None:
+    order = shopper.buy()
+    fulfilment.run()
+    path = f"/bss/invoices/{shopper.order(order['order_id'])['invoice_number']}/payments"
+    body = {"amount": {"amount": 100, "currency": "EUR"}, "received_on": "2026-01-31"}
+    staff: dict[str, Any] = {"roles": ("staff",), "headers": KEY}
+    assert _calls(shopper, "POST", path, body, **staff) == [BATCH_GET, TRANSACT]
+    assert _calls(shopper, "POST", path, body, **staff) == [BATCH_GET]
+    assert _calls(shopper, "GET", path, roles=("staff",)) == [GET, "dynamodb.Query"]
+
+
 def test_one_asset_and_one_invoice_take_one_call(shopper: Shopper, fulfilment: Fulfilment) -> None:
     order = shopper.buy()
     fulfilment.run()
     order = shopper.order(order["order_id"])
-    for path in (
-        f"/assets/{order['assets'][0]['asset_id']}",
-        f"/invoices/{order['invoice_number']}",
-    ):
-        assert _calls(shopper, "GET", path) == [GET]
+    of_the_asset = f"/assets/{order['assets'][0]['asset_id']}"
+    assert _calls(shopper, "GET", of_the_asset) == [BATCH_GET], "the asset and its code"
+    assert _calls(shopper, "GET", f"/invoices/{order['invoice_number']}") == [GET]
 
 
 @pytest.mark.parametrize("assets", [1, 10, 40])

@@ -13,6 +13,7 @@ from tests.api.client import Api
 from tests.api.seeded_rows import SeededRows
 from tests.builders import a_coupon
 
+pytestmark = pytest.mark.usefixtures("noon")
 MOST_CALLS = 5
 
 

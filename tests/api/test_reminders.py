@@ -16,6 +16,8 @@ from tests.api.recording import RecordedOutput
 from tests.api.seeded_rows import OnFile
 from tests.fakes import FakeBitTitan
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 # A coupon bought today has its last day in 365.
 TO_THE_FIRST, TO_THE_SECOND = 365 - 30, 30 - 7
 RECIPIENT = "it@endcustomer.example"

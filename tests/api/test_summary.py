@@ -16,6 +16,8 @@ from tests.api.shape_checks import assert_fits
 from tests.api.shapes import TIME
 from tests.builders import PLACED_AT, RECIPIENT, a_coupon
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 SUMMARY = {
     "at": TIME,
     "items": [

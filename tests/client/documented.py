@@ -13,6 +13,7 @@ from chalicelib.openapi.routes import document
 
 Schema = dict[str, Any]
 DOCUMENT = document()
+JSON, CSV = "application/json", "text/csv"
 WORDS = {"date-time": "2026-01-31T12:00:00Z", "date": "2026-01-31"}
 
 
@@ -44,7 +45,7 @@ def fitting(schema: Schema) -> Any:
 
 @dataclass(frozen=True)
 class Operation:
-    """One call of the document that can succeed with JSON."""
+    """One call of the document that can succeed with JSON or CSV."""
 
     method: str
     path: str
@@ -59,9 +60,14 @@ class Operation:
         """The schema of its success."""
         for status, body in self.declared["responses"].items():
             content = resolved(body).get("content", {})
-            if status.startswith("2") and "application/json" in content:
-                return content["application/json"]["schema"]
+            for kind in (JSON, CSV):
+                if status.startswith("2") and kind in content:
+                    return content[kind]["schema"]
         return None
+
+    @property
+    def is_csv(self) -> bool:
+        return CSV in resolved(self.declared["responses"].get("200", {})).get("content", {})
 
     @property
     def body(self) -> Schema | None:
@@ -97,7 +103,10 @@ def asked_by(request: httpx.Request) -> Operation:
 
 def answer(request: httpx.Request) -> httpx.Response:
     """What the document says a request is answered; a list ends after its first page."""
-    body = fitting(asked_by(request).answer or {})
+    operation = asked_by(request)
+    if operation.is_csv:
+        return httpx.Response(200, text="name\r\nvalue\r\n", headers={"Content-Type": CSV})
+    body = fitting(operation.answer or {})
     if "next_cursor" in body:
         body["next_cursor"] = None
     return httpx.Response(200, json=body)

@@ -14,6 +14,13 @@ BILLING = models.BillingData(
     currency="EUR",
     tax_rate="0.24",
 )
+TERMS: dict[str, Any] = {
+    "tax_category": "AE",
+    "tax_reason": "Reverse charge.",
+    "payment_days": 30,
+    "invoice_email": "invoices@harbour-bakery.example",
+    "electronic_address": models.NewElectronicAddress(scheme="0216", id="003712345678"),
+}
 PRICE = models.Price(amount=1290, currency="EUR")
 PAYABLE = models.Money(amount=1600, currency="EUR")
 CHECKOUT = models.Checkout.model_construct(
@@ -102,9 +109,10 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
             kind="end_customer",
             name="Bakery",
             parent_account_id="acc_1",
-            billing=BILLING,
+            billing=BILLING.model_copy(update=TERMS),
             may_order_for_itself=False,
             purchase_order_required=True,
+            language="de",
         )
     }
     | KEY,
@@ -112,10 +120,11 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
         "account_id": "acc_1",
         "change": models.AccountChange(
             name="Bakery",
-            billing=models.BillingChange(tax_rate="0.24"),
+            billing=models.BillingChange(tax_rate="0.24", **TERMS),
             may_order_for_itself=True,
             purchase_order_required=True,
             blocked=models.BlockAccount(reason="Owes us for March."),
+            language="el",
         ),
     },
     "account_changes": {"account_id": "acc_1"} | SOME,
@@ -179,4 +188,23 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     "invoice": {"invoice_number": "INV-2026-000001"},
     "summary": {},
     "audit": {"series": "INV-2026"},
+    "record_payment": {
+        "invoice_number": "INV-2026-000001",
+        "amount": PAYABLE,
+        "received_on": date(2026, 1, 31),
+        "reference": "TX 1",
+    }
+    | KEY,
+    "export_invoices": {"issued_from": date(2026, 1, 1), "issued_to": date(2026, 1, 31)},
+    "payments": {"invoice_number": "INV-2026-000001"} | SOME,
+    "vendor_tasks": {"kind": "issue_coupon", "status": "open"} | SOME,
+    "claim_vendor_task": {"task_id": "tsk_1"},
+    "release_vendor_task": {"task_id": "tsk_1"},
+    "complete_vendor_task": {
+        "task_id": "tsk_1",
+        "code": "DESK-CODE-0001",
+        "expires_on": date(2027, 1, 31),
+        "outcome": "revoked",
+    },
+    "refuse_vendor_task": {"task_id": "tsk_1", "reason": "No such licence."},
 }

@@ -40,8 +40,8 @@ MUTATIONS = (
     Mutation(
         "an asset gets a result only while it waits for one",
         STORE,
-        "table.put(asset_row(asset), STILL_WAITING_FOR_ITS_COUPON)",
-        "table.put(asset_row(asset))",
+        "table.write(*asset_puts(asset, STILL_WAITING_FOR_ITS_COUPON))",
+        "table.write(*asset_puts(asset))",
         (REOPENED,),
     ),
     Mutation(
@@ -71,8 +71,8 @@ MUTATIONS = (
     Mutation(
         "the daily check does not undo what a cancelling wrote",
         CHECK,
-        "table.put(asset_row(checked), unchanged)",
-        "table.put(asset_row(checked))",
+        "table.write(*asset_puts(checked, unchanged))",
+        "table.write(*asset_puts(checked))",
         (
             f"{LIFE}"
             "::test_a_cancelling_while_bittitan_is_asked_is_not_undone_by_what_it_answered_before",

@@ -11,7 +11,7 @@ UNDER_WAY = (
 )
 MAIL = 'if order.welcome_email.state == "pending" and not_mailed(order, assets, now):'
 NOT_MAILED = "if asset.asset_id not in mailed and is_active(asset, now)"
-ACTIVE = 'asset.coupon is not None and asset.coupon.status_on(now.date()) == "active"'
+ACTIVE = 'asset.coupon_status(now) == "active"'
 WELCOMING = "tests/unit/test_welcoming.py"
 
 MUTATIONS = (
@@ -25,7 +25,7 @@ MUTATIONS = (
     Mutation(
         "a cancelling under way is due at once, whatever SES reports meanwhile",
         PROGRESS,
-        "    if order.cancellation:\n        waits.append(now)\n",
+        "    if order.cancellation:\n        return None if waits_for_desk(order, assets) else now\n",
         "",
         UNDER_WAY,
     ),
@@ -54,22 +54,22 @@ MUTATIONS = (
     Mutation(
         "the assets are due",
         PROGRESS,
-        "    waits += [asset.next_attempt_at or now for asset in pending(assets)]\n",
+        "asset.next_attempt_at or now for asset in pending(assets) if not asset.waits_for_desk",
         "",
         DUE,
     ),
     Mutation(
         "settled assets are not due",
         PROGRESS,
-        "or now for asset in pending(assets)]",
-        "or now for asset in assets]",
+        "or now for asset in pending(assets) if",
+        "or now for asset in assets if",
         DUE,
     ),
     Mutation(
         "an asset never tried is due at once",
         PROGRESS,
-        "[asset.next_attempt_at or now for asset in pending(assets)]",
-        "[asset.next_attempt_at for asset in pending(assets) if asset.next_attempt_at]",
+        "asset.next_attempt_at or now for asset in pending(assets) if not",
+        "asset.next_attempt_at for asset in pending(assets) if asset.next_attempt_at and not",
         DUE,
     ),
     Mutation(

@@ -9,8 +9,8 @@ MUTATIONS = (
     Mutation(
         "an asset is tried again only while it has failed",
         RETRY,
-        "Put(asset_row(tried), STILL_FAILED)",
-        "Put(asset_row(tried))",
+        "asset_puts(tried, STILL_FAILED)",
+        "asset_puts(tried)",
         (f"{OVERTAKEN}::test_an_asset_that_has_its_coupon_by_now_is_not_opened_again",),
     ),
     Mutation(

@@ -41,14 +41,14 @@ STATUSES = (
     Mutation(
         "an order needs attention when nothing is due",
         PROGRESS,
-        'return "provisioning" if due else "needs_attention"',
+        'return "provisioning" if goes_on else "needs_attention"',
         'return "provisioning"',
         STATUS,
     ),
     Mutation(
         "an order needs no attention while something is due",
         PROGRESS,
-        'return "provisioning" if due else "needs_attention"',
+        'return "provisioning" if goes_on else "needs_attention"',
         'return "needs_attention"',
         STATUS,
     ),
@@ -92,7 +92,7 @@ SETTLED = (
     Mutation(
         "where an order stands is told with its status",
         PROGRESS,
-        "Standing(order.with_changes(status=status_of(order, due)), due)",
+        "Standing(order.with_changes(status=status_of(order, goes_on=goes_on)), due)",
         "Standing(order, due)",
         (GIVEN_UP,),
     ),

@@ -54,11 +54,27 @@ def contact(name: str, email: str) -> Json:
     }
 
 
+SELLER: Json = {
+    "name": "Example Distribution GmbH",
+    "street": "Quay 1",
+    "city": "Hamburg",
+    "postal_code": "20457",
+    "country": "DE",
+    "tax_id": "DE136695976",
+    "email": "billing@distributor.example",
+    "time_zone": "Europe/Berlin",
+    "language": "en",
+    "payment_days": 14,
+    "mail": {"from_name": "Example Distribution"},
+}
+
+
 class SeedData:
-    """What staff create before anyone can buy: products, a partner and its end customer."""
+    """What staff create before anyone can buy: the seller, products, a partner and its end customer."""
 
     def __init__(self, service: DeployedService) -> None:
         self._staff = service.staff()
+        self._staff.ask("PUT", "/bss/seller", SELLER)
         self.mailbox = self._product("mailbox_license", 1200)
         self.bundle = self._product("user_migration_bundle", 1500)
         self.partner = self.account("partner", "Northwind")

@@ -11,7 +11,11 @@ from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.store import find_order, find_order_with_assets
+from chalicelib.bss.orders.store import (
+    find_asset_with_code,
+    find_order,
+    find_order_with_assets,
+)
 from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import AddLine, BasketAnswer, ConfirmBilling, PlaceOrder
 from chalicelib.checkout.placing import Placed
@@ -135,9 +139,11 @@ class Backend:
         return found
 
     def assets(self, order_id: str) -> list[Asset]:
+        """An order's assets, with the codes of their coupons."""
         found = find_order_with_assets(self.table, order_id)
         assert found
-        return found[1]
+        with_codes = [find_asset_with_code(self.table, asset.asset_id) for asset in found[1]]
+        return [asset for asset in with_codes if asset]
 
     def rows(self, order_id: str) -> dict[Key, Row]:
         """Every row of an order and of its invoice's series, as stored in the table."""

@@ -10,9 +10,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.openapi.sample_data import seller
+from chalicelib.storage.keys import row, seller_key
 from chalicelib.values import clock
+from infra import template
 from infra.doctor.__main__ import main
 from infra.package import package
+from infra.stack import Stack
 from infra.stage import stage
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
@@ -21,10 +25,11 @@ from local.issuer import Issuer
 from tests.project import copy_project
 
 STAGE, NAME = "dev", "bittitan-storefront-dev"
-SENDER = "licences@shop.internal"
+SENDER, DOMAIN = "licences@shop.internal", "shop.internal"
 PLACEHOLDER = "licences@distributor.example"
 SECRET = "bittitan-storefront/dev/bittitan-api-key"
 KEY = "a-key-that-nobody-may-see"
+ROLE = "arn:aws:iam::000000000000:role/api-gateway-logs"
 
 
 class Report:
@@ -61,7 +66,7 @@ class HealthyStage:
         self._closing.close()
 
     def bring_up(self) -> None:
-        """The infra stack, what ops add to it, and what this cloud does not take from a template."""
+        """The infra stack, what ops add to it, what this cloud does not take from a template, and the seller."""
         reset = urllib.request.Request(f"{self.cloud.url}/_ministack/reset", method="POST")
         urllib.request.urlopen(reset, timeout=20).close()
         self.cloud.create_stack(STAGE, SENDER)
@@ -76,6 +81,13 @@ class HealthyStage:
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
         )
         dynamodb.update_table(TableName=NAME, SSESpecification={"Enabled": True})
+        dynamodb.put_item(TableName=NAME, Item=row(seller_key(), seller(), version=1))
+        self.let_the_gateway_log(ROLE)
+
+    def let_the_gateway_log(self, role: str) -> None:
+        """Set the role by which API Gateway writes logs in this account; an empty one is none."""
+        named = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+        self.cloud.client("apigateway").update_account(patchOperations=[named])
 
     def settings(self) -> dict[str, str]:
         own = {"SENDER_EMAIL": SENDER, "BITTITAN_URL": self.vendor.url}
@@ -109,6 +121,25 @@ def take_out(project: Path, action: str) -> None:
         for statement in policy["Statement"]:
             statement["Action"] = [each for each in statement["Action"] if each != action]
         file.write_text(json.dumps(policy))
+
+
+def grant_sending(project: Path, identity: str, sender: str) -> None:
+    """Let every policy that sends mail name an identity, and one address to send from."""
+    for file in (project / ".chalice").glob("policy-fulfil_order-*.json"):
+        policy = json.loads(file.read_text())
+        [sends] = [each for each in policy["Statement"] if "ses:SendEmail" in each["Action"]]
+        sends["Resource"][0] = f"arn:aws:ses:*:*:identity/{identity}"
+        sends["Condition"] = {"StringEquals": {"ses:FromAddress": sender}}
+        file.write_text(json.dumps(policy))
+
+
+def change_stack(aws: Callable[[str], Any], **parameters: str) -> None:
+    """Deploy the infra stack again with other values of some parameters."""
+    stack = Stack(aws("cloudformation"), f"{NAME}-infra", {"Delay": 0.05, "MaxAttempts": 400})
+    # MiniStack has no DKIM records of a domain, which some outputs name.
+    given = template.read()
+    given["Outputs"] = {k: each for k, each in given["Outputs"].items() if "Condition" not in each}
+    stack.bring_up({"TemplateBody": template.compact(json.dumps(given))}, parameters)
 
 
 class Doctor:

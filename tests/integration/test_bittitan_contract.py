@@ -248,7 +248,7 @@ def test_eight_workers_with_one_key_get_one_coupon(world: World) -> None:
 
     def ask(_: int) -> str:
         start.wait()
-        return world.bittitan.issue_coupon(WANTED, "key-a").code
+        return world.bittitan.issue_coupon(WANTED, "key-a").known_code()
 
     with ThreadPoolExecutor(8) as workers:
         codes = set(workers.map(ask, range(8)))
@@ -272,7 +272,7 @@ def test_an_unknown_reference_has_no_coupon(world: World, reference: str) -> Non
 def test_a_coupon_is_read_as_it_is_now(world: World) -> None:
     made = world.bittitan.issue_coupon(WANTED, "key-a")
     assert world.bittitan.read_coupon(made.coupon_id) == made
-    world.simulator.redeem(made.code)
+    world.simulator.redeem(made.known_code())
     assert world.bittitan.read_coupon(made.coupon_id).status == "redeemed"
     assert world.bittitan.issue_coupon(WANTED, "key-a").status == "redeemed"
 
@@ -304,7 +304,7 @@ def test_revoking_twice_is_harmless(world: World) -> None:
 
 def test_a_redeemed_coupon_cannot_be_revoked(world: World) -> None:
     made = world.bittitan.issue_coupon(WANTED, "key-a")
-    world.simulator.redeem(made.code)
+    world.simulator.redeem(made.known_code())
     with pytest.raises(BitTitanRefused, match=r"^The coupon is redeemed; it stays so\.$"):
         world.bittitan.revoke_coupon(made.coupon_id)
     assert world.held[0]["status"] == "redeemed"
@@ -337,7 +337,7 @@ def test_a_vendor_out_of_reach_is_said_to_be_so_on_every_call(world: World) -> N
 
 def test_no_refusal_or_failure_tells_a_coupon_code(world: World) -> None:
     made = world.bittitan.issue_coupon(WANTED, "key-a")
-    world.simulator.redeem(made.code)
+    world.simulator.redeem(made.known_code())
     world.faults({"kind": "lost_reply"}, {"kind": "slow", "seconds": 0.3}, {"kind": "reject"})
     for call in (
         lambda: world.bittitan.revoke_coupon(made.coupon_id),
@@ -346,7 +346,7 @@ def test_no_refusal_or_failure_tells_a_coupon_code(world: World) -> None:
     ):
         with pytest.raises((BitTitanRefused, BitTitanUnavailable)) as ended:
             call()
-        assert made.code not in "".join(traceback.format_exception(ended.value))
+        assert made.known_code() not in "".join(traceback.format_exception(ended.value))
 
 
 def test_a_read_meets_the_faults_of_reads_and_an_issue_does_not(world: World) -> None:
@@ -418,7 +418,7 @@ def test_each_list_of_faults_replaces_its_own_alone(world: World) -> None:
 
 def test_a_forgotten_coupon_is_not_known_any_more_by_any_call(world: World) -> None:
     coupon = world.bittitan.issue_coupon(WANTED, "key-a")
-    world.simulator.forget(coupon.code)
+    world.simulator.forget(coupon.known_code())
     for asked in (world.bittitan.read_coupon, world.bittitan.revoke_coupon):
         with pytest.raises(BitTitanNotFound):
             asked(coupon.coupon_id)

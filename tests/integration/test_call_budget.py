@@ -91,7 +91,9 @@ def test_fulfilling_an_order_is_five_calls_and_one_an_asset_and_the_mail(
     with calls_to(backend.table) as made:
         backend.fulfil(order_id)
     begun = ["UpdateItem", "BatchGetItem", "TransactWriteItems"]
-    assert made == [*begun, *["PutItem"] * lines, "PutItem", "PutItem"]
+    assert made == [*begun, *["TransactWriteItems"] * lines, "PutItem", "PutItem"], (
+        "coupon and code"
+    )
     assert (len(backend.outbox.mails), len(backend.bittitan.asked)) == (1, lines)
 
 

@@ -11,7 +11,7 @@ from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders.assets import Coupon
-from chalicelib.bss.orders.store import asset_row, find_asset
+from chalicelib.bss.orders.store import asset_puts, find_asset_with_code
 from chalicelib.errors import NotFailed, TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, Key, invoice_key, order_key
 from local.bittitan_faults import Faults
@@ -210,9 +210,11 @@ def test_an_asset_that_has_its_coupon_by_now_is_not_opened_again(backend: Backen
     has = {"provisioning_status": "synchronized", "coupon": a_coupon()}
     helped = failed.model_copy(update=has)
     # The lease is tried for twice, as never begun and as begun; then comes the asset.
-    table = TroubledTable(backend.table, 3, "before", lambda: backend.table.put(asset_row(helped)))
+    table = TroubledTable(
+        backend.table, 3, "before", lambda: backend.table.write(*asset_puts(helped))
+    )
     with pytest.raises(NotFailed):
         synchronize_asset(
             failed.asset_id, by="usr_sue", dependencies=backend.dependencies(table=table)
         )
-    assert find_asset(backend.table, failed.asset_id) == helped
+    assert find_asset_with_code(backend.table, failed.asset_id) == helped

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.bss.accounts.answers import AccountAnswer
+from chalicelib.bss.accounts.billing import BillingData
 from chalicelib.bss.accounts.changes import AccountChange, NewAccount
 from chalicelib.bss.accounts.changes import change as change_account
 from chalicelib.bss.accounts.changes import create as create_account
 from chalicelib.bss.accounts.lists import AccountsQuery, all_accounts
-from chalicelib.bss.accounts.models import BillingData
 from chalicelib.bss.accounts.store import account_row, find_account
 from chalicelib.bss.coupons.synchronization import synchronize
 from chalicelib.bss.products.changes import ProductChange

@@ -15,9 +15,12 @@ from zipfile import ZIP_STORED, ZipFile
 import botocore
 import pytest
 
+from chalicelib.storage.keys import seller_key
 from chalicelib.values import clock
+from infra.domain import Leads, address, lead, leads_to
 from local.cloud import free_port
 from tests.integration.doctor_stage import (
+    DOMAIN,
     KEY,
     NAME,
     SECRET,
@@ -25,6 +28,8 @@ from tests.integration.doctor_stage import (
     Doctor,
     HealthyStage,
     Report,
+    change_stack,
+    grant_sending,
     set_variables,
     take_out,
 )
@@ -102,7 +107,7 @@ def test_a_stage_in_good_health_is_green(doctor: Doctor) -> None:
     looked_at = {line.split()[0] for line in report.of("ok")}
     assert looked_at == {
         *("configuration", "package", "runtime", "permissions", "aws", "stack", "table"),
-        *("queues", "mail", "secret", "bittitan", "issuer", "clock"),
+        *("seller", "queues", "mail", "secret", "gateway", "bittitan", "issuer", "clock"),
     }
 
 
@@ -212,6 +217,16 @@ def test_a_table_that_is_gone(doctor: Doctor, aws: Any) -> None:
     assert is_red(doctor.examine(), f"table The table {NAME} is not there, though its stack is.")
 
 
+def test_a_stage_without_a_seller(doctor: Doctor, aws: Any) -> None:
+    aws("dynamodb").delete_item(TableName=NAME, Key=seller_key().attributes())
+    report = doctor.examine()
+    assert report.status == 0, report.output
+    assert report.of("warning") == [
+        "seller The seller's data is not given, so nothing can be ordered (seller_incomplete). -> "
+        "Staff give the whole of it: PUT /bss/seller."
+    ]
+
+
 def test_a_queue_without_dead_letters(doctor: Doctor, aws: Any) -> None:
     sqs = aws("sqs")
     url = sqs.get_queue_url(QueueName=f"{NAME}-orders")["QueueUrl"]
@@ -239,6 +254,67 @@ def test_a_sender_that_ses_has_not_verified(doctor: Doctor, aws: Any) -> None:
     assert is_red(doctor.examine(), expected)
 
 
+SIGNED = {"Status": "SUCCESS", "SigningEnabled": True, "Tokens": ["t1", "t2", "t3"]}
+BOUNCING = {"MailFromDomain": f"bounces.{DOMAIN}", "MailFromDomainStatus": "SUCCESS"}
+
+
+@pytest.fixture
+def domain(doctor: Doctor, aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """A sender whose domain is verified, with what SES says of it: the local AWS can be told nothing of that."""
+    aws("sesv2").delete_email_identity(EmailIdentity=SENDER)
+    aws("sesv2").create_email_identity(EmailIdentity=DOMAIN)
+    grant_sending(doctor.project, DOMAIN, SENDER)
+    said = {"DkimAttributes": dict(SIGNED), "MailFromAttributes": dict(BOUNCING)}
+
+    def watch(session: Any) -> None:
+        session.register(
+            "after-call.sesv2.GetEmailIdentity", lambda parsed, **_: parsed.update(said)
+        )
+
+    botocore.register_initializer(watch)
+    yield said
+    botocore.unregister_initializer(watch)
+
+
+def test_a_domain_that_is_signed_for_and_returns_its_bounces_is_green(
+    doctor: Doctor, domain: dict[str, Any]
+) -> None:
+    report = doctor.examine()
+    assert report.of("error") == [], report.output
+    assert f"mail Mails of {DOMAIN} are signed with DKIM." in report.of("ok")
+    assert f"mail Bounces of {DOMAIN} return to bounces.{DOMAIN}." in report.of("ok")
+
+
+def test_a_domain_whose_mails_are_not_signed(doctor: Doctor, domain: dict[str, Any]) -> None:
+    domain["DkimAttributes"]["Status"] = "PENDING"
+    report = doctor.examine()
+    expected = f"mail SES does not sign mails of {DOMAIN} with DKIM: its status is PENDING."
+    assert is_red(report, expected)
+    assert f"t1._domainkey.{DOMAIN} CNAME t1.dkim.amazonses.com" in report.output
+
+
+def test_a_domain_whose_bounces_do_not_return_to_it(doctor: Doctor, domain: dict[str, Any]) -> None:
+    domain["MailFromAttributes"]["MailFromDomainStatus"] = "FAILED"
+    expected = f"mail SES does not use the MAIL FROM bounces.{DOMAIN}: FAILED."
+    assert is_red(doctor.examine(), expected)
+
+
+def test_a_policy_that_names_the_address_where_ses_judges_the_domain(
+    doctor: Doctor, domain: dict[str, Any]
+) -> None:
+    grant_sending(doctor.project, SENDER, SENDER)
+    expected = (
+        f"mail SES judges mail from {SENDER} by the identity {DOMAIN}, which no policy names."
+    )
+    assert is_red(doctor.examine(), expected)
+
+
+def test_a_sender_that_is_not_in_the_domain_of_the_stack(doctor: Doctor, aws: Any) -> None:
+    change_stack(aws, SenderDomain="elsewhere.internal")
+    expected = f"mail SENDER_EMAIL {SENDER} is not in elsewhere.internal, the stack's SenderDomain."
+    assert is_red(doctor.examine(), expected)
+
+
 def test_an_account_in_the_sandbox(doctor: Doctor, aws: Any) -> None:
     aws("sesv2").put_account_details(
         ProductionAccessEnabled=False,
@@ -254,6 +330,86 @@ def test_bounces_that_nobody_hears_of(doctor: Doctor, aws: Any) -> None:
     )
     expected = f"mail The configuration set {NAME} does not publish BOUNCE, COMPLAINT to {NAME}-mail-events."
     assert is_red(doctor.examine(), expected)
+
+
+# The API's own domain
+
+API_DOMAIN = "api.shop.internal"
+
+
+def api_called(aws: Any, name: str) -> str:
+    """An API with a stage, as a deployment leaves it; its id."""
+    apigateway = aws("apigateway")
+    api_id: str = apigateway.create_rest_api(name=name)["id"]
+    apigateway.create_deployment(restApiId=api_id, stageName="api")
+    return api_id
+
+
+@pytest.fixture
+def api_domain(doctor: Doctor, aws: Any) -> str:
+    """A stage that is reached below a domain of its own, which leads to its API."""
+    set_variables(doctor.project, {"PUBLIC_URL": f"https://{API_DOMAIN}/v1"})
+    certificate = "arn:aws:acm:eu-west-1:000000000000:certificate/1"
+    change_stack(aws, DomainName=API_DOMAIN, CertificateArn=certificate)
+    return api_called(aws, NAME)
+
+
+def test_a_domain_that_leads_to_the_stage_is_green(
+    doctor: Doctor, aws: Any, api_domain: str
+) -> None:
+    lead(aws("apigateway"), f"https://{API_DOMAIN}/v1", api_domain, "api")
+    report = doctor.examine()
+    assert report.of("error") == [], report.output
+    assert f"domain The base path v1 of {API_DOMAIN} leads to this stage." in report.of("ok")
+
+
+def test_a_domain_that_leads_nowhere_yet_is_mended_by_the_next_deployment(
+    doctor: Doctor, api_domain: str
+) -> None:
+    report = doctor.examine()
+    assert report.of("error") == [], report.output
+    told = f"domain The base path v1 of {API_DOMAIN} leads nowhere yet. -> make deploy STAGE=dev"
+    assert told in report.of("warning")
+
+
+def test_a_domain_that_leads_to_another_stage(doctor: Doctor, aws: Any, api_domain: str) -> None:
+    other = api_called(aws, "bittitan-storefront-prod")
+    lead(aws("apigateway"), f"https://{API_DOMAIN}/v1", other, "api")
+    expected = f"domain The base path v1 of {API_DOMAIN} leads to another API ({other})."
+    assert is_red(doctor.examine(), expected)
+
+
+def test_a_deployment_leads_a_domain_to_its_api_once_and_never_away_from_another(
+    aws: Any, api_domain: str
+) -> None:
+    public, apigateway = f"https://{API_DOMAIN}/v1", aws("apigateway")
+    assert lead(apigateway, public, api_domain, "api") == f"{public} leads here from now on."
+    assert lead(apigateway, public, api_domain, "api") == f"{public} leads here."
+    other = api_called(aws, "bittitan-storefront-prod")
+    kept = f"{public} leads to the API {api_domain}, and was left so."
+    assert lead(apigateway, public, other, "api") == kept
+    assert leads_to(apigateway, address(public)) == Leads(api_domain, "api")
+    unknown = "https://other.shop.internal"
+    said = f"API Gateway knows no domain other.shop.internal, so {unknown} does not lead here."
+    assert lead(apigateway, unknown, api_domain, "api") == said
+
+
+def test_a_domain_that_api_gateway_does_not_know(doctor: Doctor) -> None:
+    set_variables(doctor.project, {"PUBLIC_URL": f"https://{API_DOMAIN}/v1"})
+    expected = f"domain API Gateway knows no domain {API_DOMAIN}, which PUBLIC_URL names."
+    assert is_red(doctor.examine(), expected)
+
+
+def test_a_public_address_that_no_mapping_can_have(doctor: Doctor) -> None:
+    set_variables(doctor.project, {"PUBLIC_URL": f"https://{API_DOMAIN}/shop/v1"})
+    assert is_red(doctor.examine(), "configuration PUBLIC_URL does not fit: ")
+
+
+def test_a_public_address_that_is_still_a_placeholder(doctor: Doctor) -> None:
+    set_variables(doctor.project, {"PUBLIC_URL": "https://api.shop.example/v1"})
+    report = doctor.examine()
+    expected = "configuration PUBLIC_URL is still a placeholder (api.shop.example)."
+    assert is_red(report, expected, "domain API Gateway knows no domain api.shop.example")
 
 
 # BitTitan and its key
@@ -330,8 +486,19 @@ def test_an_issuer_that_could_sign_with_a_secret(doctor: Doctor) -> None:
 def test_nobody_to_be_in_aws(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    expected = "aws There are no AWS credentials, so stack, table, queues, mail and secret were not"
+    expected = (
+        "aws There are no AWS credentials, so stack, table, seller, queues, mail, secret, domain"
+    )
     assert is_red(doctor.examine(), expected)
+
+
+def test_a_gateway_that_may_write_no_log(doctor: Doctor, aws: Any) -> None:
+    doctor.stage.let_the_gateway_log("")
+    report = doctor.examine()
+    assert report.status == 0, "the stage works without"
+    [told] = report.of("warning")
+    assert told.startswith("gateway API Gateway has no role in this account and region to write")
+    assert " -> Give it one, once a region: docs/operations.md#the-access-log" in told
 
 
 @pytest.mark.parametrize(("minutes", "way"), [(10, "ahead of"), (-10, "behind")])

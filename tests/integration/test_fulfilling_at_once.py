@@ -32,7 +32,7 @@ def test_an_order_that_eight_workers_are_at_is_fulfilled_once(backend: Backend) 
     assert numbers(backend) == [order.invoice_number]
     assert len(backend.outbox.mails) == 1
     assert sorted(backend.bittitan.asked) == [f"issue {line.asset_id}" for line in order.lines]
-    codes = [asset.coupon.code for asset in backend.assets(order_id) if asset.coupon]
+    codes = [asset.coupon.known_code() for asset in backend.assets(order_id) if asset.coupon]
     assert sorted(codes) == sorted(coupon["code"] for coupon in backend.coupons())
     assert len(codes) == 3
     steps = (order.invoice, order.coupons, order.welcome_email)

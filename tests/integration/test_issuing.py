@@ -11,7 +11,7 @@ from chalicelib.bss.invoices.numbering import Series, next_number, series_in
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED, Held, take_if_due
-from chalicelib.bss.orders.store import asset_row, find_asset, find_order
+from chalicelib.bss.orders.store import asset_puts, find_asset_with_code, find_order
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.keys import Key, asset_key, order_key, series_key
 from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
@@ -100,7 +100,7 @@ def test_an_order_that_is_there_is_not_written_over_whatever_it_is_claimed_by(
 
 def test_an_asset_that_is_there_keeps_its_coupon_whatever_is_executed(backend: Backend) -> None:
     there = a_provisioned_asset()
-    backend.table.put(asset_row(there))
+    backend.table.write(*asset_puts(there))
     with pytest.raises(Lost) as lost:
         purchase.execute(
             an_order(),
@@ -109,5 +109,5 @@ def test_an_asset_that_is_there_keeps_its_coupon_whatever_is_executed(backend: B
             table=backend.table,
         )
     assert lost.value.keys == {asset_key(there.asset_id)}
-    assert find_asset(backend.table, there.asset_id) == there
+    assert find_asset_with_code(backend.table, there.asset_id) == there
     assert find_order(backend.table, there.order_id) is None

@@ -12,7 +12,7 @@ from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.mail.feedback import MailEvent, record
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.lease import leased_if_due
-from chalicelib.bss.orders.store import asset_row
+from chalicelib.bss.orders.store import asset_puts
 from chalicelib.errors import CouponRedeemed, NotFailed, NothingToSend, TemporarilyUnavailable
 from chalicelib.storage.keys import DUE_ORDERS, order_key
 from local.bittitan_faults import Faults
@@ -196,7 +196,9 @@ def test_who_was_second_at_an_asset_leaves_no_lease_behind(backend: Backend) -> 
     has = {"provisioning_status": "synchronized", "coupon": a_coupon()}
     helped = failed.model_copy(update=has)
     # The lease is tried for twice, as never begun and as begun; then comes the asset.
-    table = TroubledTable(backend.table, 3, "before", lambda: backend.table.put(asset_row(helped)))
+    table = TroubledTable(
+        backend.table, 3, "before", lambda: backend.table.write(*asset_puts(helped))
+    )
     with pytest.raises(NotFailed):
         synchronize_asset(
             failed.asset_id, by="usr_sue", dependencies=backend.dependencies(table=table)

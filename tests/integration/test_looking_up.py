@@ -23,7 +23,9 @@ LOOK_UPS: dict[str, Callable[[str, Table], object]] = {
     "asset": lambda name, table: asset_of_account(
         name, "acc_customer", by="usr_anna", table=table, now=clock.now()
     ),
-    "invoice": lambda name, table: invoice_of_account(name, "acc_customer", table=table),
+    "invoice": lambda name, table: invoice_of_account(
+        name, "acc_customer", table=table, now=clock.now()
+    ),
     "product": lambda name, table: published_product(name, table=table),
 }
 NAMES = {
@@ -62,7 +64,7 @@ def test_whose_it_is_can_look_it_up_and_nobody_else(backend: Backend) -> None:
             asset_id, "acc_partner", by="usr_pat", table=backend.table, now=backend.clock()
         )
     with pytest.raises(NotFound):
-        invoice_of_account(number, "acc_partner", table=backend.table)
+        invoice_of_account(number, "acc_partner", table=backend.table, now=backend.clock())
 
 
 def test_an_ordered_basket_stays_readable_by_its_user_alone(backend: Backend) -> None:
@@ -83,7 +85,9 @@ def test_assets_and_invoices_are_listed_newest_first_without_codes(backend: Back
     backend.fulfil(second)
     backend.clock.advance(1)
     backend.fulfil(first)
-    invoices = invoices_of_account("acc_customer", ListQuery(), table=backend.table)
+    invoices = invoices_of_account(
+        "acc_customer", ListQuery(), table=backend.table, now=backend.clock()
+    )
     assert [invoice.order_id for invoice in invoices.items] == [first, second]
     assets = assets_of_account(
         "acc_customer", AssetsQuery(), table=backend.table, now=backend.clock()

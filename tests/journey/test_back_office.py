@@ -1,6 +1,8 @@
 """What staff do, over HTTP: from a new account to its order, and everything that may go wrong after it."""
 
+import csv
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -58,6 +60,13 @@ class Desk:
     def assets(self, order: Json) -> list[Json]:
         return [self.staff.get(f"/bss/assets/{asset['asset_id']}") for asset in order["assets"]]
 
+    def pay(self, order: Json) -> Json:
+        """The order's invoice, once the whole of it was paid."""
+        path = f"/bss/invoices/{order['invoice_number']}"
+        invoice = self.staff.get(path)
+        wanted = {"amount": invoice["amount_due"], "received_on": invoice["issued_on"]}
+        return self.staff.ask("POST", f"{path}/payments", wanted, status=201)
+
     def audit(self, series: str) -> Json:
         return self.staff.get(f"/bss/invoices/audit?series={series}")
 
@@ -86,6 +95,18 @@ def negative(of: Any) -> Any:
     if isinstance(of, dict):
         return {name: -each if name == "amount" else negative(each) for name, each in of.items()}
     return [negative(each) for each in of] if isinstance(of, list) else of
+
+
+def assert_exported(desk: Desk, invoice: Json) -> None:
+    """The invoice's lines and taxes are in the CSV for accounting."""
+    answer = desk.staff.call("GET", f"/bss/invoices/export?issued_from={invoice['issued_on']}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    own = [row for row in rows if row["invoice_number"] == invoice["invoice_number"]]
+    kinds = ["line"] * len(invoice["lines"]) + ["tax"] * len(invoice["totals"]["taxes"])
+    assert [row["row"] for row in own] == kinds
+    assert {row["amount_due"] for row in own} == {"0.00"}
 
 
 def assert_series_hold(desk: Desk, invoice_number: str) -> None:
@@ -117,7 +138,11 @@ def test_from_a_new_account_to_its_order_and_its_cancelling(desk: Desk) -> None:
     assert_one_mail(desk.owner(done), done, to="elina@harbour-bakery.example")
     assert [mail["outcome"] for mail in done["mails"]] == ["sent"]
     assert statuses(desk.service, done) == ["active"] * 2
-
+    paid = desk.pay(done)
+    assert (paid["status"], paid["amount_due"]["amount"]) == ("paid", 0)
+    seen = desk.owner(done).get(f"/invoices/{paid['invoice_number']}")
+    assert seen["payments"] == paid["payments"]
+    assert_exported(desk, paid)
     gone = desk.cancel(done)
     assert gone["status"] == "cancelled"
     assert gone["cancellation"]["reason"] == "Ordered by mistake"

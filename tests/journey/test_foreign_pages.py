@@ -11,7 +11,9 @@ CALLS: list[tuple[str, str, Json | None]] = [
     ("POST", "/clock", {"advance_seconds": 86_400}),
     ("POST", "/bittitan/faults", {"coupons": [{"kind": "reject", "times": "always"}]}),
     ("POST", "/bittitan/coupons/ABCDE-FGHJK/forget", None),
+    ("GET", "/accounts", None),
     ("GET", "/emails", None),
+    ("GET", "/emails/one-mail", None),
     ("GET", "/bittitan", None),
 ]
 

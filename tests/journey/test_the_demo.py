@@ -40,6 +40,17 @@ def test_it_prints_the_totals_the_invoice_and_the_codes(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(90)
+def test_with_a_coupon_desk_it_plays_the_person_who_works_there_too(tmp_path: Path) -> None:
+    demo = run_demo(tmp_path, COUPONS="desk")
+    assert (demo.returncode, demo.stderr) == (0, "")
+    assert "kim makes 25 x MIGRATIONWIZ-MAILBOX in BitTitan's portal," in demo.stdout
+    assert "completed: assets done, invoice done, coupons done, welcome email done" in demo.stdout
+    codes = re.findall(r"^  ([A-Z2-9-]{23}), active until", demo.stdout, re.MULTILINE)
+    assert len(codes) == 2
+    assert codes == re.findall(r"Coupon code: (\S+)$", demo.stdout, re.MULTILINE)
+
+
+@pytest.mark.timeout(90)
 def test_a_demo_that_cannot_go_on_says_so_in_a_sentence(tmp_path: Path) -> None:
     not_a_directory = tmp_path / "file"
     not_a_directory.write_text("")

@@ -8,6 +8,7 @@ from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.blockers import blockers, in_the_way
 from chalicelib.bss.orders.models import ConfirmedRecipient, Line
 from chalicelib.bss.orders.situation import Blocker, Situation, Terms
+from chalicelib.openapi.sample_data import seller
 from chalicelib.values.money import Money, Price
 from tests.builders import (
     BILLING,
@@ -41,6 +42,7 @@ def situation(
         buyer,
         beneficiary or buyer,
         {"prd_mailbox": MAILBOX} if products is None else products,
+        seller(),
     )
 
 
@@ -262,3 +264,27 @@ def test_what_is_in_the_way_of_a_draft_is_said_to_staff_who_can_mend_it(
     [blocker] = in_the_way(situation(**changed), Terms(by_staff=True), euro(0))
     assert blocker.who == "distributor"
     assert blocker.fix.startswith(fix)
+
+
+def test_without_a_seller_nothing_can_be_ordered() -> None:
+    blocker = the_blocker(situation()._replace(seller=None))
+    assert (blocker.code, blocker.who) == ("seller_incomplete", "distributor")
+    assert "PUT /bss/seller" in blocker.fix
+
+
+def test_a_seller_that_an_invoice_could_not_name_says_what_it_lacks() -> None:
+    vague = seller().with_changes(street="", tax_id="")
+    blocker = the_blocker(situation()._replace(seller=vague))
+    assert blocker.code == "seller_incomplete"
+    assert "street, tax_id" in blocker.detail
+
+
+def test_reverse_charge_needs_the_vat_id_of_the_seller_and_nothing_else_does() -> None:
+    swiss = seller().with_changes(country="CH", tax_id="123.456.789")
+    assert blockers(situation()._replace(seller=swiss)) == ()
+    terms = {"tax_rate": "0", "tax_category": "AE", "tax_reason": "Reverse charge."}
+    state = situation(account=an_account(billing=a_billing(**terms)))
+    assert blockers(state) == ()
+    blocker = the_blocker(state._replace(seller=swiss))
+    assert blocker.code == "seller_incomplete"
+    assert "VAT id" in blocker.detail

@@ -13,6 +13,7 @@ from chalicelib.bss.products.models import Product
 from chalicelib.checkout.basket import Basket
 from chalicelib.checkout.placing import checkout_of
 from chalicelib.errors import CheckoutBlocked
+from chalicelib.openapi.sample_data import seller
 from chalicelib.values.money import Price
 from tests.builders import (
     BILLING,
@@ -30,7 +31,7 @@ def judged(
 ) -> Situation:
     """What a basket is judged by."""
     confirmed = basket.confirmed_billing_version
-    return Situation(basket.lines, confirmed, account, beneficiary, products)
+    return Situation(basket.lines, confirmed, account, beneficiary, products, seller())
 
 
 ACCEPTING = Terms(accepts_changed_prices=True)

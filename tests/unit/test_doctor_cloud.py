@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.openapi.sample_data import seller as sample_seller
+from chalicelib.storage.keys import row, seller_key
 from infra import template
-from infra.doctor import mail, queues, stack, table
+from infra.doctor import mail, queues, seller, stack, table
 from infra.doctor.context import declared
 from infra.doctor.finding import Finding, Level
 
@@ -136,18 +138,6 @@ def test_a_queue_is_as_declared_or_not(changes: dict[str, str], expected: Level)
     assert level(queues.judge(wanted, attributes(changes), dead)) is expected
 
 
-def test_the_sender_or_its_domain_must_be_verified() -> None:
-    sender, domain = "shop@a.internal", "a.internal"
-    yes, no = {"VerifiedForSendingStatus": True}, {"VerifiedForSendingStatus": False}
-
-    def judged(found: dict[str, Any], *, first: bool = False) -> Level:
-        return mail.judge_sender(sender, found, comes_with_the_stack=first).level
-
-    assert judged({sender: no, domain: yes}) is judged({sender: yes}) is Level.OK
-    assert judged({sender: no}) is judged({}) is judged({sender: no}, first=True) is Level.ERROR
-    assert judged({}, first=True) is Level.OK
-
-
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -197,3 +187,17 @@ def test_bounces_and_complaints_reach_our_topic(changes: dict[str, Any], expecte
 def test_a_stack_takes_a_deployment_or_not(status: str | None, expected: Level) -> None:
     described = {"StackStatus": status} if status else None
     assert stack.judge("infra", described).level is expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "level", "words"),
+    [
+        ({}, Level.OK, "Invoices name Example Distribution GmbH as the seller."),
+        ({"street": "", "tax_id": ""}, Level.WARNING, "lacks street, tax_id"),
+        ({"tax_id": "123.456"}, Level.WARNING, "no VAT id"),
+    ],
+)
+def test_the_seller_is_complete_or_not(changes: dict[str, str], level: Level, words: str) -> None:
+    kept = row(seller_key(), sample_seller().with_changes(**changes), version=1)
+    found = seller.judge(kept)
+    assert found.level is level and words in found.sentence

@@ -146,7 +146,7 @@ def test_a_function_that_cannot_log_or_take_its_messages_is_an_error() -> None:
     ("resource", "level"),
     [
         ("arn:aws:ses:*:*:identity/shop@a.internal", Level.OK),
-        ("arn:aws:ses:*:*:identity/a.internal", Level.OK),
+        ("arn:aws:ses:*:*:identity/a.internal", Level.WARNING),
         ("arn:aws:ses:*:*:identity/other@a.internal", Level.ERROR),
         ("arn:aws:ses:*:*:configuration-set/shop@a.internal", Level.ERROR),
     ],
@@ -162,7 +162,31 @@ def test_each_function_that_sends_mail_must_name_the_sender() -> None:
     [finding] = permissions.judge_sender(given, "shop@a.internal")
     assert finding.level is Level.ERROR
     assert finding.sentence == "The policy of b does not let mail be sent from shop@a.internal."
-    assert levels(permissions.judge_sender([], "shop@a.internal")) == {Level.ERROR}
+
+
+def test_a_grant_of_the_domain_names_the_one_address_that_mail_is_sent_from() -> None:
+    resource = ("arn:aws:ses:*:*:identity/a.internal",)
+
+    def judged(sender: str) -> list[Finding]:
+        given = [Grant("fulfil_order", "ses:SendEmail", resource, sender)]
+        return permissions.judge_sender(given, "shop@a.internal")
+
+    assert levels(judged("shop@a.internal")) == {Level.OK}
+    assert levels(judged("ceo@a.internal")) == {Level.ERROR}
+    [finding] = judged("")
+    assert finding.sentence == "Mail may be sent from every address of a.internal."
+
+
+def test_the_address_of_a_grant_is_read_from_its_condition() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": ["ses:SendEmail"],
+        "Resource": ["arn:aws:ses:*:*:identity/a.internal"],
+        "Condition": {"StringEquals": {"ses:FromAddress": "shop@a.internal"}},
+    }
+    [grant] = permissions.granted({"fulfil_order": {"Statement": [statement]}})
+    assert grant.sender == "shop@a.internal"
+    assert permissions.senders([grant]) == {"a.internal"}
 
 
 def test_a_policy_that_cannot_be_read_is_reported_and_stops_nothing(tmp_path: Path) -> None:

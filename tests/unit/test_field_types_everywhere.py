@@ -8,15 +8,25 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from chalicelib.bss.seller import changes as seller
+from chalicelib.bss.vendor_tasks import ended
 from chalicelib.openapi.routes import endpoints
-from chalicelib.values import addresses, countries, currencies, money, tax_ids, text
+from chalicelib.values import (
+    addresses,
+    countries,
+    currencies,
+    electronic_addresses,
+    money,
+    tax_ids,
+    text,
+)
 
 # What names something that exists, or is compared with it: it is looked up, never kept.
 REFERENCES = {
     *("account_id", "order_for_account_id", "parent_account_id", "product_id", "basket_id"),
-    *("asset_ids", "cursor", "series", "language"),
+    *("asset_ids", "cursor", "series", "language", "tax_category"),
 }
 TYPES = {
+    "code": ended.CouponCode,
     "name": text.Name,
     "description": text.LongText,
     "category": text.Category,
@@ -37,11 +47,13 @@ TYPES = {
     "iban": seller.Iban,
     "bic": seller.Bic,
     "time_zone": seller.TimeZone,
-    "scheme": seller.EndpointScheme,
+    "scheme": electronic_addresses.Scheme,
     "id": text.Category,
     "from_name": text.Name,
     "reply_to": addresses.Address,
     "footer": text.LongText,
+    "tax_reason": text.Reason,
+    "invoice_email": addresses.Address,
 }
 # Where one name is of another type: a contact may be blank, a recipient may not; a total is only compared.
 OTHERS = {

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.bss.accounts.models import NewBillingInformation
+from chalicelib.bss.accounts.billing import NewBillingInformation
 from chalicelib.values.tax_ids import CHARACTERS, FORMS, PREFIXES
 from chalicelib.web.faults import _advice
 

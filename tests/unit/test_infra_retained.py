@@ -78,6 +78,30 @@ def test_a_sender_that_is_managed_elsewhere_is_said_to_be_empty(
     assert parameters(stage("dev"), [])["SenderEmail"] == ""
 
 
+def test_an_address_of_the_sender_s_domain_needs_no_identity_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dev, domain = stage("dev"), "distributor.example"
+    monkeypatch.delenv("SENDER_EMAIL", raising=False)
+    assert parameters(dev, [f"SenderDomain={domain}"])["SenderEmail"] == ""
+    kept = {"SenderDomain": domain, "AlarmTopicArn": "arn"}
+    assert parameters(dev, [], kept)["SenderEmail"] == "", "also when it was given before"
+    assert "SenderDomain" not in parameters(dev, [], kept), "CloudFormation keeps it by itself"
+    elsewhere = {"SenderDomain": "b.example"}
+    assert parameters(dev, [], elsewhere)["SenderEmail"] == dev.settings.sender_email
+    monkeypatch.setenv("SENDER_EMAIL", "licences@distributor.example")
+    assert parameters(dev, [], kept)["SenderEmail"] == "licences@distributor.example"
+
+
+def test_the_domain_is_the_public_address_s_and_is_not_dropped_without_one() -> None:
+    dev = stage("dev")
+    assert "DomainName" not in parameters(dev, [])
+    variables = dev.chalice_config["stages"]["dev"]["environment_variables"]
+    variables["PUBLIC_URL"] = "https://api.shop.example/v1"
+    assert parameters(dev, [])["DomainName"] == "api.shop.example"
+    assert parameters(dev, ["DomainName=other.example"])["DomainName"] == "other.example"
+
+
 def test_a_given_parameter_reaches_the_stack() -> None:
     given = parameters(
         stage("prod"), ["AlarmTopicArn=arn:aws:sns:eu-west-1:1:alarms", "BudgetEmail=b=c"]

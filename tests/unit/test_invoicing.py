@@ -126,7 +126,7 @@ def test_an_invoice_comes_to_what_the_checkout_showed(bought: list[tuple[int, in
 
 def test_the_answer_to_who_asks_has_the_invoices_own_words() -> None:
     made = invoice(an_order())
-    answer = invoice_answer(made)
+    answer = invoice_answer(made, NEW_YEARS_EVE)
     made = made.with_changes(supplied_on=made.issued_on)
     own = {name: value for name, value in made.model_dump().items() if name in answer.model_dump()}
     assert answer.model_dump() | own == answer.model_dump()

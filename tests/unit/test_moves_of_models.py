@@ -9,6 +9,7 @@ from chalicelib.bss.accounts.models import Account, SyncStatus
 from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.orders.models import Cancellation
 from chalicelib.bss.orders.steps import MailSend, Step, WelcomeStep
+from chalicelib.bss.vendor_tasks.models import TaskStatus, VendorTask
 from chalicelib.values.states import UnknownMove
 from tests.builders import (
     PLACED_AT,
@@ -34,7 +35,12 @@ CANNOT_HAPPEN: dict[str, Callable[[], object]] = {
     "an asset gets a second coupon": lambda: a_provisioned_asset().issued(a_coupon(2), NOW),
     "an asset with a coupon tries again": lambda: a_provisioned_asset().tried_again("usr_sue", NOW),
     "a pending asset tries again": lambda: an_asset().tried_again("usr_sue", NOW),
-    "a failed asset gets a coupon unasked": lambda: a_failed_asset().issued(a_coupon(), NOW),
+    "a failed asset is asked for at the desk": lambda: a_failed_asset().waiting_for_coupon(NOW),
+    "a task that is done is claimed": lambda: _task("done").claimed("usr_kim", NOW),
+    "a task that nobody claimed is done": lambda: _task("open").completed("usr_kim", NOW),
+    "a task that nobody claimed is refused": lambda: _task("open").refused("No.", "usr_kim", NOW),
+    "a task that somebody claimed is withdrawn": lambda: _task("claimed").withdrawn("No.", NOW),
+    "a task that was withdrawn is done": lambda: _task("refused").completed("usr_kim", NOW),
     "a redeemed coupon is gone": lambda: a_coupon(status="redeemed").gone(),
     "a revoked coupon is redeemed": lambda: a_coupon(status="revoked").turned("redeemed"),
     "a revoked coupon is active": lambda: a_coupon(status="revoked").turned("active"),
@@ -57,6 +63,12 @@ def _mail(outcome: str) -> MailSend:
 
 def _account(status: SyncStatus) -> Account:
     return an_account(provisioning_sync_status=status)
+
+
+def _task(status: TaskStatus) -> VendorTask:
+    return VendorTask(
+        task_id="tsk_1", kind="issue_coupon", status=status, opened_at=NOW, account_id="acc_1"
+    )
 
 
 @pytest.mark.parametrize("what", CANNOT_HAPPEN)

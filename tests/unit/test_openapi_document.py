@@ -43,7 +43,9 @@ def test_an_operation_tells_every_answer_and_every_refusal(endpoint: Endpoint) -
     responses = operation(endpoint)["responses"]
     refusals = {str(refusal.status) for refusal in endpoint.all_refusals}
     gateway = {"401", "429"} if endpoint.role else {"429"}
-    assert set(responses) == {str(status) for status in endpoint.answers} | refusals | gateway
+    unchanged = {"304"} if endpoint.cache_control else set()
+    answers = {str(status) for status in endpoint.answers}
+    assert set(responses) == answers | unchanged | refusals | gateway
     for refusal in endpoint.all_refusals:
         assert f"`{refusal.code}`" in responses[str(refusal.status)]["description"]
 
@@ -61,6 +63,16 @@ def test_an_operation_tells_what_it_takes(endpoint: Endpoint) -> None:
     assert ("requestBody" in operation(endpoint)) == bool(endpoint.body)
     body = operation(endpoint).get("requestBody", {"required": False})
     assert body["required"] == (bool(endpoint.body) and not endpoint.body_is_optional)
+
+
+def test_an_answer_that_may_be_kept_says_so_and_how_to_ask_again() -> None:
+    kept = {call for call, endpoint in BY_CALL.items() if endpoint.cache_control}
+    assert kept == {"GET /openapi.json", "GET /docs", "GET /docs/{file}"}
+    for described in (operation(BY_CALL[call]) for call in kept):
+        assert "`If-None-Match`" in described["description"]
+        whole, unchanged = described["responses"]["200"], described["responses"]["304"]
+        assert set(whole["headers"]) == set(unchanged["headers"]) == {"ETag", "Cache-Control"}
+        assert "content" not in unchanged
 
 
 @pytest.mark.parametrize("endpoint", BY_CALL.values(), ids=BY_CALL)

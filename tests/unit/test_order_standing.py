@@ -8,11 +8,12 @@ import pytest
 
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Cancellation
-from chalicelib.bss.orders.progress import assets_step, due_at, status_of
+from chalicelib.bss.orders.progress import assets_step, due_at, settled, status_of
 from chalicelib.bss.orders.steps import Step, WelcomeStep
 from tests.builders import (
     EXPIRES_ON,
     PLACED_AT,
+    a_coupon,
     a_failed_asset,
     a_provisioned_asset,
     an_asset,
@@ -73,9 +74,9 @@ def test_an_order_is_completed_when_all_is_done_and_needs_attention_when_nothing
     fields: dict[str, Any] = {"state": welcome.state}
     order = an_order(invoice=invoice, coupons=coupons, welcome_email=WelcomeStep(**fields))
     completed = {invoice.state, coupons.state, welcome.state} == {"done"}
-    assert status_of(order, None) == ("completed" if completed else "needs_attention")
+    assert status_of(order, goes_on=False) == ("completed" if completed else "needs_attention")
     if not completed:
-        assert status_of(order, SOON) == "provisioning"
+        assert status_of(order, goes_on=True) == "provisioning"
 
 
 def test_the_assets_are_done_from_the_moment_the_order_was_placed() -> None:
@@ -90,10 +91,10 @@ def test_a_draft_has_no_assets_yet() -> None:
 def test_a_cancelled_order_stays_cancelled_and_nothing_of_it_is_due() -> None:
     order = an_order(status="cancelled", cancellation=CANCELLATION)
     assert due_at(order, [an_asset()], NOW) is None
-    for due in (None, SOON):
-        assert status_of(order, due) == "cancelled"
+    for goes_on in (False, True):
+        assert status_of(order, goes_on=goes_on) == "cancelled"
     done = {"invoice": DONE, "coupons": DONE, "welcome_email": SENT}
-    assert status_of(order.model_copy(update=done), None) == "cancelled"
+    assert status_of(order.model_copy(update=done), goes_on=False) == "cancelled"
 
 
 def test_a_cancelling_under_way_is_due_at_once_whatever_else_waits() -> None:
@@ -108,3 +109,21 @@ def test_a_mail_waits_for_nothing_when_its_coupons_have_ended_by_their_date() ->
     last_day = datetime.combine(EXPIRES_ON, time(12), tzinfo=UTC)
     assert due_at(order, [HAS], last_day) == last_day
     assert due_at(order, [HAS], last_day + timedelta(days=1)) is None
+
+
+AT_THE_DESK = an_asset().waiting_for_coupon(NOW)
+
+
+def test_an_order_that_waits_for_the_coupon_desk_goes_on_though_nothing_is_due() -> None:
+    standing = settled(an_order(invoice=DONE), [AT_THE_DESK], NOW)
+    assert (standing.order.status, standing.due_at) == ("provisioning", None)
+    assert settled(an_order(invoice=DONE), [AT_THE_DESK], NOW, resting=True).order.status == (
+        "needs_attention"
+    )
+
+
+def test_a_cancelling_waits_for_the_desk_unless_a_redeemed_coupon_ends_it() -> None:
+    order = an_order(cancellation=CANCELLATION, invoice=DONE)
+    assert due_at(order, [AT_THE_DESK], NOW) is None
+    redeemed = a_provisioned_asset(2, coupon=a_coupon(status="redeemed"))
+    assert due_at(order, [AT_THE_DESK, redeemed], NOW) == NOW

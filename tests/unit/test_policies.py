@@ -69,7 +69,9 @@ def our_resources(stage: str) -> set[str]:
         f"arn:aws:sqs:*:*:{settings.orders_queue_name}",
         f"arn:aws:sqs:*:*:{settings.mail_events_queue_name}",
         f"arn:aws:secretsmanager:*:*:secret:{settings.bittitan_secret_name}-??????",
+        # The address, or the domain it belongs to.
         f"arn:aws:ses:*:*:identity/{settings.sender_email}",
+        f"arn:aws:ses:*:*:identity/{settings.sender_email.rpartition('@')[2]}",
         f"arn:aws:ses:*:*:configuration-set/{settings.configuration_set_name}",
         *(log_group + ending for ending in ("", ":*", "-*")),
     }
@@ -130,6 +132,17 @@ def test_the_authorizer_can_do_nothing_but_log() -> None:
 def test_only_fulfilment_and_the_check_of_coupons_send_mail() -> None:
     senders = {each for each in POLICY_OF if "ses:SendEmail" in actions(each)}
     assert senders == {"fulfil_order", "check_coupons"}
+
+
+@for_every_stage
+def test_mail_is_sent_from_one_identity_and_from_one_address(stage: str) -> None:
+    [sends] = [
+        each for each in statements("fulfil_order", stage) if "ses:SendEmail" in each["Action"]
+    ]
+    [identity] = [each for each in sends["Resource"] if ":identity/" in each]
+    sender = settings_of(stage).sender_email
+    only = sends.get("Condition", {}).get("StringEquals", {}).get("ses:FromAddress")
+    assert identity.endswith(f"/{sender}") or only == sender
 
 
 def test_the_schedule_reads_nothing_but_what_is_due() -> None:

@@ -8,12 +8,12 @@ import pytest
 from chalicelib.bss.coupons.provisioning import KEY_KNOWN_FOR, attempt, provision
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.attempts import MAX_ATTEMPTS
-from chalicelib.bss.orders.store import asset_row
-from chalicelib.storage.keys import read
+from chalicelib.bss.orders.store import asset_puts, asset_with_code
+from chalicelib.storage.keys import key_of
 from chalicelib.storage.table import Table
 from local.bittitan_faults import Faults
 from tests.builders import PLACED_AT, a_failed_asset, a_provisioned_asset, an_asset
-from tests.fakes import AskedBitTitan, Ledger, ScriptedClient, refused
+from tests.fakes import AskedBitTitan, Ledger, ScriptedClient, cancelled
 
 NOW = PLACED_AT + timedelta(minutes=1)
 LATER = NOW + timedelta(seconds=10)
@@ -164,13 +164,16 @@ def test_what_is_settled_or_not_due_is_left_alone(settled: Asset, bittitan: Aske
 def test_how_an_attempt_ended_is_recorded_while_the_asset_waits() -> None:
     table = Ledger()
     done = provision(ASSET, bittitan=AskedBitTitan(), table=table, now=NOW)
-    [(put,)] = table.written
-    assert read(Asset, put.row) == done
+    [(put, code)] = table.written
+    rows = {key_of(each.row): each.row for each in (put, code)}
+    assert asset_with_code(ASSET.asset_id, rows) == done
     assert put.condition and put.condition.expression == "status_list = :pending"
+    assert code.condition is None, "it goes with the asset, or not at all"
 
 
 def test_who_comes_second_takes_what_the_first_recorded() -> None:
     first = a_provisioned_asset()
-    client = ScriptedClient(refused("ConditionalCheckFailedException"), {"Item": asset_row(first)})
+    rows = [put.row for put in asset_puts(first)]
+    client = ScriptedClient(cancelled("ConditionalCheckFailed", "None"), {"Responses": {"t": rows}})
     table = Table(client, "t", pause=lambda seconds: None)
     assert provision(ASSET, bittitan=AskedBitTitan(), table=table, now=NOW) == first

@@ -1,6 +1,6 @@
 """Which reminders are due, by the coupon's last day and what was reminded of before (rules.md R62)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -41,7 +41,8 @@ def _reminded(days: int, **changes: Any) -> Reminded:
 def _due(left: int, *, days: tuple[int, ...] = DAYS, asset: Any = ASSET, **order: Any) -> list[int]:
     changes: dict[str, Any] = {"status": "completed"} | order
     wanted = an_order(**changes)
-    return [each.days for each in reminders_due(wanted, [asset], days, _today(left))]
+    noon = datetime.combine(_today(left), time(12), UTC)
+    return [each.days for each in reminders_due(wanted, [asset], days, noon)]
 
 
 @pytest.mark.parametrize(("left", "before", "due"), CASES)
@@ -93,3 +94,11 @@ def test_a_coupon_that_took_the_place_of_another_is_reminded_of_anew() -> None:
 def test_other_days_as_a_setting_bring_no_earlier_reminder_again() -> None:
     assert _due(9, days=(30, 14), reminded=(_reminded(10),)) == []
     assert _due(9, days=(30, 14), reminded=(_reminded(30),)) == [14]
+
+
+def test_the_days_are_those_of_the_asset() -> None:
+    late = datetime.combine(_today(31), time(23), UTC)
+    athens = ASSET.with_changes(time_zone="Europe/Athens")
+    order = an_order(status="completed")
+    assert reminders_due(order, [ASSET], DAYS, late) == ()
+    assert [each.days for each in reminders_due(order, [athens], DAYS, late)] == [30]

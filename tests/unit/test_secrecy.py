@@ -1,7 +1,7 @@
 """Coupon codes and keys are money: nothing that ends up in a log shows them."""
 
 import traceback
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -17,10 +17,11 @@ from tests.builders import a_coupon, a_provisioned_asset
 CODE = "BT-0001-QX7K-92MD"
 KEY = "sk-live-4711"
 ASSET = a_provisioned_asset()
+AS_RELEASE_0_2_0_WROTE_IT = ASSET.model_dump_json().replace('"hint":"92MD"', f'"code":"{CODE}"')
 SHOWN: dict[str, Any] = {
     "a coupon": a_coupon(),
     "an asset": ASSET,
-    "an asset's answer": asset_answer(ASSET, date(2026, 3, 10)),
+    "an asset's answer": asset_answer(ASSET, datetime(2026, 3, 10, tzinfo=UTC)),
     "a coupon's answer": CouponAnswer(
         code=CODE, hint="92MD", status="active", expires_on=date(2027, 3, 9)
     ),
@@ -49,7 +50,7 @@ def test_what_a_value_shows_of_itself_has_no_secret(value: BaseModel) -> None:
     [
         (Coupon, f'{{"coupon_id": "cpn_1", "code": "{CODE}", "status": "active"}}'),
         (Coupon, f'{{"coupon_id": 1, "code": "{CODE}", "more": "{CODE}"}}'),
-        (Asset, ASSET.model_dump_json().replace('"active"', '"lost"')[:-1]),
+        (Asset, AS_RELEASE_0_2_0_WROTE_IT.replace('"active"', '"lost"')[:-1]),
         (Asset, f'{{"coupon": {{"code": "{CODE}"}}}}'),
     ],
 )

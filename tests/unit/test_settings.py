@@ -22,12 +22,15 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
         "TOKEN_ISSUER": "https://issuer.example/",
         "TOKEN_AUDIENCE": "storefront",
         "JWKS_URL": "https://issuer.example/jwks.json",
+        "COUPONS": "desk",
         "BITTITAN_URL": "https://bittitan.example",
         "BITTITAN_API_KEY": "key",
         "INVOICE_PREFIX": "BTS",
         "CREDIT_PREFIX": "BTC",
         "PAYMENT_DAYS": "30",
         "REMINDER_DAYS": "30,7",
+        "PUBLIC_URL": "https://api.shop.example/v1",
+        "DOCS": "off",
     }
     settings = from_environment(given | {"PATH": "/bin", "stage": "other"})
     read = settings.model_dump(exclude={"token_issuers", "reminder_days"})
@@ -70,6 +73,9 @@ def test_reminders_go_out_on_the_days_that_are_given_and_none_without(
         ("PAYMENT_DAYS", "-1"),
         ("PAYMENT_DAYS", "121"),
         ("PAYMENT_DAYS", "soon"),
+        ("PUBLIC_URL", "api.shop.example/v1"),
+        ("PUBLIC_URL", "https://api.shop.example/shop/v1"),
+        ("PUBLIC_URL", "https://api.shop.example/v1?stage=prod"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_stops_the_stage(name: str, value: str) -> None:
@@ -93,3 +99,16 @@ def test_a_senders_name_or_reply_address_that_fits_no_header_is_refused(
 ) -> None:
     with pytest.raises(ValidationError):
         from_environment({setting: value})
+
+
+@pytest.mark.parametrize(
+    ("public_url", "base_url"),
+    [
+        ("", "/api"),
+        ("https://api.shop.example", "https://api.shop.example"),
+        ("https://api.shop.example/", "https://api.shop.example"),
+        ("https://api.shop.example/v1/", "https://api.shop.example/v1"),
+    ],
+)
+def test_callers_put_the_public_address_before_each_path(public_url: str, base_url: str) -> None:
+    assert Settings(public_url=public_url).base_url == base_url

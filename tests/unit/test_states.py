@@ -13,15 +13,25 @@ import pytest
 from chalicelib.bss.accounts import models as account_models
 from chalicelib.bss.invoices import models as invoice_models
 from chalicelib.bss.orders import assets, models, steps
+from chalicelib.bss.vendor_tasks import models as task_models
 from chalicelib.openapi.routes import endpoints
 from chalicelib.values.states import Machine, Move, UnknownMove
 from contract.states import MACHINES, as_text, documented
 from tests.project import PROJECT
 from tests.state_machines import all_states, reached
 
-ORDERS, INVOICE_STEP, COUPONS_STEP, WELCOME_STEP, MAILS, ASSETS, COUPONS, INVOICES, ACCOUNTS = (
-    MACHINES
-)
+(
+    ORDERS,
+    INVOICE_STEP,
+    COUPONS_STEP,
+    WELCOME_STEP,
+    MAILS,
+    ASSETS,
+    COUPONS,
+    INVOICES,
+    ACCOUNTS,
+    VENDOR_TASKS,
+) = MACHINES
 # The field of a model that holds each machine's state.
 FIELDS = [
     (ORDERS, models.Order, "status"),
@@ -33,6 +43,7 @@ FIELDS = [
     (COUPONS, assets.Coupon, "status"),
     (INVOICES, invoice_models.Invoice, "status"),
     (ACCOUNTS, account_models.Account, "provisioning_sync_status"),
+    (VENDOR_TASKS, task_models.VendorTask, "status"),
 ]
 # The machines whose moves are made by name in a model; that of a coupon and a mail is the new status.
 BY_NAME = [
@@ -41,6 +52,7 @@ BY_NAME = [
     (ASSETS, assets),
     (INVOICES, invoice_models),
     (ACCOUNTS, account_models),
+    (VENDOR_TASKS, task_models),
 ]
 each_machine = pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.noun)
 

@@ -15,12 +15,15 @@ MARKS_A_SERVER_ERROR = '{ ($.message = "answered") && ($.status >= 500) }'
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_function_has_its_log_group_and_no_group_is_of_no_function(stage: str) -> None:
+def test_every_function_and_the_gateway_have_their_log_group_and_no_group_is_of_nothing(
+    stage: str,
+) -> None:
     groups = {
         spelt(each["LogGroupName"], stage) for each in of_type("AWS::Logs::LogGroup").values()
     }
     stack = stage_of(stage)
-    assert groups == {f"/aws/lambda/{stack.lambda_name(function)}" for function in stack.functions}
+    functions = {f"/aws/lambda/{stack.lambda_name(function)}" for function in stack.functions}
+    assert groups == functions | {stack.access_log}
 
 
 @pytest.mark.parametrize("group", of_type("AWS::Logs::LogGroup"))

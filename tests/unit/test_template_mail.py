@@ -86,3 +86,27 @@ def test_the_identity_is_the_address_the_stage_sends_from() -> None:
     assert declared("Sender") == {"EmailIdentity": {"Ref": "SenderEmail"}}
     assert template.read()["Resources"]["Sender"]["Condition"] == "SenderIsOurs"
     assert "@" in stage_of("prod").settings.sender_email
+
+
+def test_a_domain_is_an_identity_of_its_own_signed_with_dkim_and_with_its_own_mail_from() -> None:
+    domain = declared("DomainOfTheSender")
+    assert template.read()["Resources"]["DomainOfTheSender"]["Condition"] == "SenderDomainIsOurs"
+    assert domain["EmailIdentity"] == {"Ref": "SenderDomain"}
+    assert domain["DkimAttributes"] == {"SigningEnabled": True}
+    assert domain["DkimSigningAttributes"] == {"NextSigningKeyLength": "RSA_2048_BIT"}
+    mail_from = domain["MailFromAttributes"]["MailFromDomain"]
+    assert mail_from == {"Fn::Sub": "${MailFromSubdomain}.${SenderDomain}"}
+
+
+def test_the_stack_says_what_to_put_into_the_dns_of_the_domain_and_only_then() -> None:
+    told = {
+        name: each for name, each in template.read()["Outputs"].items() if name.startswith("Dns")
+    }
+    assert told.pop("DnsApi")["Condition"] == "ApiDomainIsOurs"
+    assert {each["Condition"] for each in told.values()} == {"SenderDomainIsOurs"}
+    spelt_out = [each["Value"]["Fn::Sub"] for each in told.values()]
+    assert [record.split()[1] for record in spelt_out] == [*["CNAME"] * 3, "MX", "TXT", "TXT"]
+    for number in (1, 2, 3):
+        name, _, value = spelt_out[number - 1].split()
+        assert name == f"${{DomainOfTheSender.DkimDNSTokenName{number}}}"
+        assert value == f"${{DomainOfTheSender.DkimDNSTokenValue{number}}}"

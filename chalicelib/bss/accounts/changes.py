@@ -1,5 +1,6 @@
 """Accounts as staff make and change them."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -7,15 +8,8 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.bss.accounts.answers import BssAccountAnswer, bss_account_answer
-from chalicelib.bss.accounts.models import (
-    Account,
-    AccountKind,
-    Billing,
-    BillingData,
-    Blocked,
-    NewBillingContact,
-    NewBillingInformation,
-)
+from chalicelib.bss.accounts.billing import NOT_GIVEN, BillingChange, BillingData, tax_faults
+from chalicelib.bss.accounts.models import Account, AccountKind, Billing, Blocked, Language
 from chalicelib.bss.accounts.store import account_in, created, find_account, replaced
 from chalicelib.errors import (
     CurrencyFixed,
@@ -29,9 +23,7 @@ from chalicelib.storage.pages import NEWEST, OLDEST
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import Reads, Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model, of_a_change, without_defaults
-from chalicelib.values.currencies import Currency
-from chalicelib.values.money import Rate
+from chalicelib.values.base import Model, of_a_change
 from chalicelib.values.text import Name, Reason
 
 
@@ -49,27 +41,7 @@ class NewAccount(Model):
     may_order_for_itself: bool = True
     # Left out of the fingerprint where it is not given, so that a key used before it existed is still known.
     purchase_order_required: Annotated[bool, Field(exclude_if=_is_not_required)] = False
-
-
-class BillingChange(Model):
-    """What to change of the billing data; what is left out stays."""
-
-    information: NewBillingInformation | None = None
-    contact: NewBillingContact | None = None
-    currency: Currency | None = None
-    tax_rate: Rate | None = None
-
-    model_config = {"json_schema_extra": without_defaults}
-
-    def applied_to(self, billing: Billing) -> Billing:
-        """The billing data as changed; its version is raised when that changes anything."""
-        changed = billing.with_changes(
-            information=self.information or billing.information,
-            contact=self.contact or billing.contact,
-            currency=self.currency or billing.currency,
-            tax_rate=self.tax_rate or billing.tax_rate,
-        )
-        return billing if changed == billing else changed.with_changes(version=billing.version + 1)
+    language: Language | None = NOT_GIVEN
 
 
 class BlockAccount(Model):
@@ -79,13 +51,17 @@ class BlockAccount(Model):
 
 
 class AccountChange(Model):
-    """What to change of an account; what is left out stays. `blocked` null lifts the block."""
+    """What to change of an account; what is left out stays. `blocked` null lifts the block.
+
+    Without a language of its own (null) it is addressed in the seller's.
+    """
 
     name: Name | None = None
     billing: BillingChange | None = None
     may_order_for_itself: bool | None = None
     purchase_order_required: bool | None = None
     blocked: BlockAccount | None = None
+    language: Language | None = None
 
     model_config = {"json_schema_extra": of_a_change}
 
@@ -109,6 +85,7 @@ class AccountChange(Model):
             else required,
             billing=self.billing.applied_to(account.billing) if self.billing else account.billing,
             blocked=self._block_of(account, by, now),
+            language=self.language if "language" in self.model_fields_set else account.language,
         )
 
     def _block_of(self, account: Account, by: str, now: datetime) -> Blocked | None:
@@ -129,15 +106,19 @@ def create(
     parent_id = wanted.parent_account_id
 
     def outcome(rows: Rows) -> Outcome[BssAccountAnswer]:
-        _refuse_parent(wanted, account_in(rows, parent_id) if parent_id else None)
-        account = _account(wanted, now)
+        parent = account_in(rows, parent_id) if parent_id else None
+        billing = wanted.billing.billing(unless_named="S")
+        faults = [*_parent_faults(wanted, parent), *tax_faults(billing)]
+        if faults:
+            raise ValidationFailed(faults=faults)
+        account = _account(wanted, billing, now)
         return Outcome(bss_account_answer(account), created(account, by=by, now=now))
 
     keys = (account_key(parent_id),) if parent_id else ()
     return created_once(Work(slot, BssAccountAnswer, keys, outcome), table=table, now=now)
 
 
-def _refuse_parent(wanted: NewAccount, parent: Account | None) -> None:
+def _parent_faults(wanted: NewAccount, parent: Account | None) -> Iterator[Fault]:
     """Only end customers have a parent, and it is a partner (rules.md R2)."""
     if wanted.kind == "end_customer" and (parent is None or parent.kind != "partner"):
         detail = "An end customer needs a parent account that is a partner."
@@ -145,11 +126,10 @@ def _refuse_parent(wanted: NewAccount, parent: Account | None) -> None:
         detail = "Only an end customer has a parent account."
     else:
         return
-    fault = Fault(code="bad_parent_account", detail=detail, pointer="/parent_account_id")
-    raise ValidationFailed(faults=[fault])
+    yield Fault(code="bad_parent_account", detail=detail, pointer="/parent_account_id")
 
 
-def _account(wanted: NewAccount, now: datetime) -> Account:
+def _account(wanted: NewAccount, billing: Billing, now: datetime) -> Account:
     return Account(
         account_id=ids.new("acc"),
         kind=wanted.kind,
@@ -158,9 +138,10 @@ def _account(wanted: NewAccount, now: datetime) -> Account:
         provisioning_sync_status="unsynchronized",
         last_error=None,
         may_order_for_itself=wanted.may_order_for_itself and wanted.kind != "end_customer",
-        billing=Billing.of(wanted.billing),
+        billing=billing,
         created_at=now,
         purchase_order_required=wanted.purchase_order_required,
+        language=wanted.language,
     )
 
 
@@ -181,13 +162,15 @@ def change(
 def applied(
     account: Account, wanted: AccountChange, *, by: str, table: Table, now: datetime
 ) -> Account:
-    """The account with a change written over exactly what was read. Raises Lost, CurrencyFixed.
+    """The account with a change written over exactly what was read. Raises Lost, CurrencyFixed, ValidationFailed.
 
     A change that changes nothing writes nothing.
     """
     changed = wanted.applied_to(account, by=by, now=now)
     if changed == account:
         return account
+    if wanted.billing and (faults := list(tax_faults(changed.billing))):
+        raise ValidationFailed(faults=faults)
     if changed.billing.currency != account.billing.currency and _has_ordered(account, table):
         raise CurrencyFixed
     table.write(*replaced(account, changed, by=by, now=now))

@@ -7,16 +7,16 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.auth import Caller
 from chalicelib.bss.accounts.answers import AccountAnswer, end_customer_answer
-from chalicelib.bss.accounts.changes import AccountChange, applied
-from chalicelib.bss.accounts.models import (
-    Account,
-    Billing,
+from chalicelib.bss.accounts.billing import (
     BillingData,
     NewBillingContact,
     NewBillingInformation,
+    tax_faults,
 )
+from chalicelib.bss.accounts.changes import AccountChange, applied
+from chalicelib.bss.accounts.models import Account, Billing
 from chalicelib.bss.accounts.store import account_in, created, find_account
-from chalicelib.errors import AccountNotOnFile, NotFound, PartnersOnly
+from chalicelib.errors import AccountNotOnFile, NotFound, PartnersOnly, ValidationFailed
 from chalicelib.storage.contention import until_written
 from chalicelib.storage.keys import BY_ACCOUNT, Rows, account_key, account_list, read
 from chalicelib.storage.pages import (
@@ -81,11 +81,14 @@ def end_customers(caller: Caller, query: ListQuery, *, table: Table) -> ListAnsw
 def create(
     caller: Caller, wanted: NewEndCustomer, *, slot: Slot, table: Table, now: datetime
 ) -> AccountAnswer:
-    """A new end customer of the partner, not yet known to BitTitan. Raises PartnersOnly."""
+    """A new end customer of the partner, not yet known to BitTitan. Raises PartnersOnly, ValidationFailed."""
 
     def outcome(rows: Rows) -> Outcome[AccountAnswer]:
         _refuse_others(account_in(rows, caller.account_id))
-        account = _account(wanted, caller.account_id, now)
+        billing = wanted.billing.billing()
+        if faults := list(tax_faults(billing)):
+            raise ValidationFailed(faults=faults)
+        account = _account(wanted.name, billing, caller.account_id, now)
         return Outcome(end_customer_answer(account), created(account, by=caller.sub, now=now))
 
     keys = (account_key(caller.account_id),)
@@ -102,7 +105,7 @@ def correct(
 ) -> AccountAnswer:
     """Correct one of the partner's own; a change of billing raises its version (rules.md R9).
 
-    Raises PartnersOnly, NotFound.
+    Raises PartnersOnly, NotFound, ValidationFailed.
     """
 
     def act() -> AccountAnswer:
@@ -123,16 +126,16 @@ def _own(caller: Caller, account_id: str, table: Table) -> Account:
     return account
 
 
-def _account(wanted: NewEndCustomer, parent_account_id: str, now: datetime) -> Account:
+def _account(name: str, billing: Billing, parent_account_id: str, now: datetime) -> Account:
     return Account(
         account_id=ids.new("acc"),
         kind="end_customer",
-        name=wanted.name,
+        name=name,
         parent_account_id=parent_account_id,
         provisioning_sync_status="unsynchronized",
         last_error=None,
         may_order_for_itself=False,
-        billing=Billing.of(wanted.billing),
+        billing=billing,
         created_at=now,
     )
 

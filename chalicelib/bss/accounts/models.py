@@ -1,4 +1,4 @@
-"""Accounts and their billing data as the distributor keeps them, and billing data as it is given.
+"""Accounts and their billing data as the distributor keeps them. Billing data as it is given is in billing.py.
 
 What is kept is read as it was written: what is given is judged by the rules of today (decision 26).
 """
@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from chalicelib.values.addresses import LONGEST_ADDRESS, Email, Phone, PostalCode
+from chalicelib.values.addresses import LONGEST_ADDRESS
 from chalicelib.values.base import (
     ALWAYS_ANSWERED,
     WHOLE,
@@ -20,12 +20,7 @@ from chalicelib.values.base import (
     promised,
     without_defaults,
 )
-from chalicelib.values.countries import Country
-from chalicelib.values.currencies import Currency
-from chalicelib.values.money import Rate
 from chalicelib.values.states import Machine, Move
-from chalicelib.values.tax_ids import TaxId
-from chalicelib.values.text import PersonName, Text
 from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory
 
 AccountKind = Literal["customer", "partner", "end_customer"]
@@ -36,16 +31,21 @@ MOST_PAYMENT_DAYS = 120
 PaymentDays = Annotated[int, Field(ge=0, le=MOST_PAYMENT_DAYS), WHOLE]
 
 SYNCHRONIZE = ("POST /bss/accounts/{account_id}/synchronize",)
+COMPLETE_TASK = "POST /bss/vendor-tasks/{task_id}/complete"
+REFUSE_TASK = "POST /bss/vendor-tasks/{task_id}/refuse"
+WAITING = "Waiting for the coupon desk."
 ACCOUNTS = Machine[SyncStatus](
     noun="account",
     first=("unsynchronized",),
     rests=(),
     ends=("synchronized",),
     moves=(
-        Move("unsynchronized", "synchronized", "synchronized", SYNCHRONIZE),
-        Move("unsynchronized", "not_synchronized", "failed", SYNCHRONIZE),
-        Move("failed", "synchronized", "synchronized", SYNCHRONIZE),
-        Move("failed", "not_synchronized", "failed", SYNCHRONIZE),
+        Move("unsynchronized", "synchronized", "synchronized", (*SYNCHRONIZE, COMPLETE_TASK)),
+        Move("unsynchronized", "not_synchronized", "failed", (*SYNCHRONIZE, REFUSE_TASK)),
+        Move("unsynchronized", "asked_the_desk", "unsynchronized", SYNCHRONIZE),
+        Move("failed", "synchronized", "synchronized", (*SYNCHRONIZE, COMPLETE_TASK)),
+        Move("failed", "not_synchronized", "failed", (*SYNCHRONIZE, REFUSE_TASK)),
+        Move("failed", "asked_the_desk", "unsynchronized", SYNCHRONIZE),
     ),
 )
 
@@ -124,38 +124,6 @@ class Blocked(Model):
     by: str
 
 
-class NewBillingInformation(Model):
-    """The company to be billed. What is blank is missing, and blocks a checkout."""
-
-    company: Text
-    street: Text
-    city: Text
-    postal_code: PostalCode
-    country: Country
-    tax_id: TaxId | None = None
-
-    model_config = {"json_schema_extra": without_defaults}
-
-
-class NewBillingContact(Model):
-    """The person who is to get the mail."""
-
-    name: PersonName
-    email: Email
-    phone: Phone | None = None
-
-    model_config = {"json_schema_extra": without_defaults}
-
-
-class BillingData(Model):
-    """The billing data that an account is made with."""
-
-    information: NewBillingInformation
-    contact: NewBillingContact
-    currency: Currency
-    tax_rate: Rate
-
-
 class Account(Model):
     """A company known to the BSS."""
 
@@ -193,6 +161,11 @@ class Account(Model):
         """The account that BitTitan knows."""
         status = ACCOUNTS.after(self.provisioning_sync_status, "synchronized")
         return self.with_changes(provisioning_sync_status=status, last_error=None)
+
+    def waiting_for_desk(self) -> Self:
+        """The account that a person registers with BitTitan."""
+        status = ACCOUNTS.after(self.provisioning_sync_status, "asked_the_desk")
+        return self.with_changes(provisioning_sync_status=status, last_error=WAITING)
 
     def sync_failed(self, error: str) -> Self:
         """The account that BitTitan could not be told about this time; `error` is for staff."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.store import asset_row
+from chalicelib.bss.orders.store import asset_puts
 from chalicelib.observability import count, logger
 from chalicelib.storage.keys import DUE_COUPONS, Key, Row, read
 from chalicelib.storage.table import Condition, Lost, Table
@@ -89,7 +89,7 @@ def _postpone(keys: Iterable[Key], table: Table, now: datetime) -> None:
 def _write_unless_changed(stored: Row, checked: Asset, table: Table) -> None:
     unchanged = Condition(NOT_CHECKED_SINCE_READ, {"due_at": stored["due_at"]["S"]})
     with suppress(Lost):
-        table.put(asset_row(checked), unchanged)
+        table.write(*asset_puts(checked, unchanged))
 
 
 def _asked(asset: Asset, bittitan: BitTitan, now: datetime) -> tuple[Asset, bool]:
@@ -101,4 +101,4 @@ def _asked(asset: Asset, bittitan: BitTitan, now: datetime) -> tuple[Asset, bool
         return asset.checked(bittitan.read_coupon(coupon.coupon_id).status, now), True
     except BitTitanRefused as refused:
         logger.warning("coupon_not_known", asset_id=asset.asset_id, error=str(refused))
-    return asset.checked(coupon.status_on(now.date()), now), False
+    return asset.checked(coupon.status_on(asset.today(now)), now), False

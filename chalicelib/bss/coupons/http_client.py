@@ -57,6 +57,9 @@ class HttpBitTitan:
         answers.insist(issued, reference=wanted.reference, sku=wanted.sku, licenses=wanted.licenses)
         return issued.coupon()
 
+    def withdraw(self, reference: str) -> bool:
+        return False  # A request whose answer was lost may still be on its way.
+
     def find_coupon(self, reference: str) -> Coupon | None:
         found = self._ask("GET", f"/v1/coupons?reference={_part(reference)}", CouponsAnswer)
         exact = (each.coupon() for each in found.coupons if each.reference == reference)

@@ -1,8 +1,8 @@
-"""The port to BitTitan: what we ask of the vendor, and the three ways it can end."""
+"""The port to BitTitan: what we ask of the vendor, and the ways it can end."""
 
 from typing import Protocol
 
-from chalicelib.bss.orders.assets import Coupon
+from chalicelib.bss.orders.assets import Asset, Coupon
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model
 
@@ -23,6 +23,18 @@ class CouponRequest(Model):
     reference: str
 
 
+def coupon_request(asset: Asset) -> CouponRequest:
+    """What is asked for an asset."""
+    return CouponRequest(
+        sku=SKUS[asset.product_type],
+        licenses=asset.quantity,
+        expire_days=asset.expire_days,
+        validity_days=asset.validity_days,
+        label=asset.name,
+        reference=asset.asset_id,
+    )
+
+
 class BitTitanRefused(Exception):
     """BitTitan said no, in words; asking again will not help."""
 
@@ -35,8 +47,12 @@ class BitTitanUnavailable(Exception):
     """BitTitan could not be asked, or did not answer: the outcome is unknown, ask again with the same key."""
 
 
+class WaitsForDesk(Exception):
+    """A person does it at the coupon desk: nothing is left to do here until they say how it ended."""
+
+
 class BitTitan(Protocol):
-    """Every method raises BitTitanRefused or BitTitanUnavailable, and nothing else."""
+    """Every method raises BitTitanRefused, BitTitanUnavailable or WaitsForDesk, and nothing else."""
 
     def synchronize_account(self, account_id: str, name: str) -> None:
         """Tell BitTitan about an account; telling it twice is harmless."""
@@ -44,6 +60,10 @@ class BitTitan(Protocol):
 
     def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
         """Put licences on a coupon. The same key gives the same coupon, however often it is asked."""
+        ...
+
+    def withdraw(self, reference: str) -> bool:
+        """Whether it is certain that no coupon was or will be made for a reference, now that none is wanted."""
         ...
 
     def find_coupon(self, reference: str) -> Coupon | None:

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 from chalicelib.bss.coupons.port import (
-    SKUS,
     BitTitan,
     BitTitanRefused,
     BitTitanUnavailable,
-    CouponRequest,
+    WaitsForDesk,
+    coupon_request,
 )
 from chalicelib.bss.orders.assets import Asset, Coupon
-from chalicelib.bss.orders.store import find_asset, record_attempt
+from chalicelib.bss.orders.store import find_asset_with_code, record_attempt
 from chalicelib.observability import count, logger
 from chalicelib.storage.table import Lost, Table
 
@@ -35,7 +35,7 @@ def _recorded(tried: Asset, table: Table) -> Asset:
     try:
         record_attempt(table, tried)
     except Lost:
-        return find_asset(table, tried.asset_id) or tried
+        return find_asset_with_code(table, tried.asset_id) or tried
     return tried
 
 
@@ -43,6 +43,8 @@ def attempt(asset: Asset, *, bittitan: BitTitan, now: datetime) -> Asset:
     """The asset after asking BitTitan once; whatever the answer, nothing is lost."""
     try:
         return asset.issued(ask(asset, bittitan, now), now)
+    except WaitsForDesk:
+        return asset.waiting_for_coupon(now)
     except BitTitanRefused as refused:
         return asset.attempt_failed(str(refused), now, for_good=True)
     except BitTitanUnavailable as unavailable:
@@ -50,26 +52,21 @@ def attempt(asset: Asset, *, bittitan: BitTitan, now: datetime) -> Asset:
 
 
 def ask(asset: Asset, bittitan: BitTitan, now: datetime) -> Coupon:
-    """The asset's one coupon, by its own key. Raises BitTitanRefused, BitTitanUnavailable."""
+    """The asset's one coupon, by its own key. Raises BitTitanRefused, BitTitanUnavailable, WaitsForDesk."""
     if now - asset.purchased_at > KEY_KNOWN_FOR:
         found = bittitan.find_coupon(asset.asset_id)
         if found:
             return found
-    wanted = CouponRequest(
-        sku=SKUS[asset.product_type],
-        licenses=asset.quantity,
-        expire_days=asset.expire_days,
-        validity_days=asset.validity_days,
-        label=asset.name,
-        reference=asset.asset_id,
-    )
-    return bittitan.issue_coupon(wanted, idempotency_key=asset.asset_id)
+    return bittitan.issue_coupon(coupon_request(asset), idempotency_key=asset.asset_id)
 
 
 def _report(asset: Asset) -> None:
     if asset.coupon:
         count("CouponsIssued")
         logger.info("coupon_issued", asset_id=asset.asset_id, attempts=asset.attempts)
+        return
+    if asset.waits_for_desk:
+        logger.info("coupon_desk_asked", asset_id=asset.asset_id)
         return
     count("CouponFailures")
     logger.warning(

@@ -5,7 +5,12 @@ from typing import NamedTuple
 
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.accounts.store import find_account, replaced
-from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
+from chalicelib.bss.coupons.port import (
+    BitTitan,
+    BitTitanRefused,
+    BitTitanUnavailable,
+    WaitsForDesk,
+)
 from chalicelib.errors import NotFound
 from chalicelib.observability import logger
 from chalicelib.storage.contention import until_written
@@ -15,9 +20,12 @@ from chalicelib.storage.table import Table
 class _Ended(NamedTuple):
     """How asking BitTitan ended: `error` is in words for staff, None when it went well."""
 
-    error: str | None
+    error: str | None = None
+    waits_for_desk: bool = False
 
     def recorded_on(self, account: Account) -> Account:
+        if self.waits_for_desk:
+            return account.waiting_for_desk()
         return account.synchronized() if self.error is None else account.sync_failed(self.error)
 
 
@@ -50,8 +58,10 @@ def synchronize(
 def _tell_bittitan(account: Account, bittitan: BitTitan) -> _Ended:
     try:
         bittitan.synchronize_account(account.account_id, account.name)
+    except WaitsForDesk:
+        return _Ended(waits_for_desk=True)
     except (BitTitanRefused, BitTitanUnavailable) as error:
         logger.warning("account_not_synchronized", account_id=account.account_id, error=str(error))
         return _Ended(str(error))
     logger.info("account_synchronized", account_id=account.account_id)
-    return _Ended(None)
+    return _Ended()

@@ -11,18 +11,13 @@ from chalicelib.bss.invoices.composing import (
 )
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Number, numbered, series_in
-from chalicelib.bss.invoices.store import find_invoice, invoice_row
+from chalicelib.bss.invoices.store import find_invoice, invoice_row, replaced_invoice
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.seller.store import seller_in
-from chalicelib.storage.keys import seller_key, series_key
-from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put
-
-NEVER_CREDITED = Condition(
-    "attribute_exists(pk) AND attribute_not_exists(credited_by) AND attribute_not_exists(credits_issued)"
-)
-CREDITED_NO_FURTHER = "credits_issued = :seen AND attribute_not_exists(credited_by)"
+from chalicelib.storage.keys import invoice_key, seller_key, series_key
+from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put
 
 
 def settle_and_credit(
@@ -30,7 +25,8 @@ def settle_and_credit(
 ) -> Order:
     """Settle an order, and credit those of its assets that are cancelled and were not credited yet.
 
-    Nobody is billed for a coupon that was taken back. Raises Lost when the lease is gone.
+    Nobody is billed for a coupon that was taken back. A payment that is recorded meanwhile is waited
+    for. Raises Lost when the lease is gone.
     """
     now = dependencies.now()
     invoice, lines = _to_credit(held, order, assets)
@@ -45,7 +41,20 @@ def settle_and_credit(
         credit = credit_of(invoice, lines, number.text, now=now, seller=seller)
         return held.settle(order, assets, now, *also, number.taken, *_issued(invoice, credit))
 
-    return numbered(held.table, series, issue)
+    try:
+        return numbered(held.table, series, issue)
+    except Lost as lost:
+        if not _paid_meanwhile(held, invoice, lost):
+            raise
+    return settle_and_credit(held, order, assets, dependencies, *also)
+
+
+def _paid_meanwhile(held: Held, before: Invoice, lost: Lost) -> bool:
+    """Whether all that was in the way of a credit is a payment of its invoice (rules.md R52)."""
+    if lost.keys != {invoice_key(before.invoice_number)}:
+        return False
+    after = find_invoice(held.table, before.invoice_number)
+    return after is not None and after.payments_recorded > before.payments_recorded
 
 
 def _to_credit(
@@ -60,10 +69,6 @@ def _to_credit(
 
 
 def _issued(invoice: Invoice, credit: Invoice) -> tuple[Put, Put]:
-    """The writes of a credit invoice, and of its invoice as nobody else has credited it meanwhile."""
-    seen = len(invoice.credit_invoices)
-    unchanged = Condition(CREDITED_NO_FURTHER, {"seen": seen}) if seen else NEVER_CREDITED
-    return (
-        Put(invoice_row(credit), NEVER_WRITTEN),
-        Put(invoice_row(invoice.credited(credit.invoice_number, credit.credited_lines)), unchanged),
-    )
+    """The writes of a credit invoice, and of its invoice that nobody paid or credited meanwhile."""
+    after = invoice.credited(credit.invoice_number, credit.credited_lines)
+    return Put(invoice_row(credit), NEVER_WRITTEN), replaced_invoice(invoice, after)

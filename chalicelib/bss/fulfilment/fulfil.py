@@ -79,7 +79,7 @@ def _give_up(held: Held, dependencies: Dependencies) -> Order:
 
 
 def _given_up(asset: Asset, reason: str, held: Held, now: datetime) -> Asset:
-    if not asset.is_pending:
+    if not asset.is_pending or asset.waits_for_desk:
         return asset
     failed = asset.given_up(reason, now)
     record_attempt(held.table, failed)
@@ -99,7 +99,7 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     )
     assets = list(_provisioned(work.assets, dependencies))
     order = summarized(order, assets)
-    mailer = Mailer(dependencies.send, work.address_bounced)
+    mailer = Mailer(dependencies.send, work.address_bounced, work.seller)
     order = send_welcome(held, order, assets, mailer, now())
     return settle_and_credit(held, order, assets, dependencies)
 

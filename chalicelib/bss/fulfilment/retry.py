@@ -20,8 +20,9 @@ from chalicelib.bss.orders.models import Order, Recipient
 from chalicelib.bss.orders.progress import is_active
 from chalicelib.bss.orders.steps import WelcomeStep
 from chalicelib.bss.orders.store import (
-    asset_row,
+    asset_puts,
     find_asset,
+    find_asset_with_code,
     find_order,
     find_order_with_assets,
     read_assets,
@@ -36,7 +37,7 @@ from chalicelib.errors import (
 )
 from chalicelib.observability import on_record
 from chalicelib.storage.keys import bounced_key, status_list
-from chalicelib.storage.table import Condition, Put, Table
+from chalicelib.storage.table import Condition, Table
 
 STILL_FAILED = Condition("status_list = :failed", {"failed": status_list("ASSET", "failed")})
 
@@ -47,7 +48,7 @@ def synchronize_asset(asset_id: str, *, by: str, dependencies: Dependencies) -> 
     Raises NotFound, NotFailed.
     """
     table, now = dependencies.table, dependencies.now()
-    asset = find_asset(table, asset_id)
+    asset = find_asset_with_code(table, asset_id)
     if asset is None:
         raise NotFound
     if asset.provisioning_status != "failed":
@@ -61,7 +62,8 @@ def synchronize_asset(asset_id: str, *, by: str, dependencies: Dependencies) -> 
             raise NotFailed from None
         raise
     dependencies.enqueue(tried.order_id)
-    return shown(tried, by=by, now=now)
+    # Trying again changes no coupon that may be there, and this one has its code.
+    return shown(tried.with_changes(coupon=asset.coupon), by=by, now=now)
 
 
 def _try_again(asset: Asset, *, by: str, table: Table, now: datetime) -> Asset:
@@ -74,7 +76,7 @@ def _try_again(asset: Asset, *, by: str, table: Table, now: datetime) -> Asset:
         order, tried = handed_over(order, current.tried_again(by, now))
         assets[asset.asset_id] = tried
         order = order.with_welcome(order.welcome_email.reopened())
-        held.settle(order, list(assets.values()), now, Put(asset_row(tried), STILL_FAILED))
+        held.settle(order, list(assets.values()), now, *asset_puts(tried, STILL_FAILED))
     return tried
 
 
@@ -95,7 +97,8 @@ def retry_order(order_id: str, *, by: str, dependencies: Dependencies) -> BssOrd
         tried = [_tried_again(asset, by, now) for asset in assets]
         order = order.retried(_mail_again(order, tried, now), by, now)
         order, tried = _handed_over(order, assets, tried)
-        rows = (Put(asset_row(asset), STILL_FAILED) for asset in tried if asset not in assets)
+        again = [asset for asset in tried if asset not in assets]
+        rows = [put for asset in again for put in asset_puts(asset, STILL_FAILED)]
         order = held.settle(order, tried, now, *rows)
     dependencies.enqueue(order_id)
     return bss_order_answer(order, tried)

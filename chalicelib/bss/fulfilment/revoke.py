@@ -1,10 +1,10 @@
 """Taking an asset's coupon back at BitTitan, whatever is known of it."""
 
 from chalicelib.bss.coupons import provisioning
-from chalicelib.bss.coupons.port import BitTitan, BitTitanNotFound, BitTitanRefused
+from chalicelib.bss.coupons.port import BitTitan, BitTitanNotFound, BitTitanRefused, WaitsForDesk
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.orders.assets import Asset, Coupon
-from chalicelib.bss.orders.store import asset_row
+from chalicelib.bss.orders.store import asset_puts
 from chalicelib.errors import CouponNotRevoked, CouponRedeemed
 
 
@@ -35,17 +35,29 @@ def _is_redeemed(coupon: Coupon, bittitan: BitTitan) -> bool:
 def revoke_coupon(asset: Asset, dependencies: Dependencies) -> Asset:
     """The asset with its coupon revoked, recorded; one of unknown outcome is found out first (rules.md R16).
 
-    Raises CouponRedeemed, CouponNotRevoked, BitTitanUnavailable.
+    Raises CouponRedeemed, CouponNotRevoked, BitTitanUnavailable; WaitsForDesk, which is recorded too.
     """
+    try:
+        ended = _with_coupon_revoked(asset, dependencies)
+    except WaitsForDesk:
+        if not asset.waits_for_desk:
+            dependencies.table.write(*asset_puts(asset.waiting_for_revoke()))
+        raise
+    if ended != asset:
+        dependencies.table.write(*asset_puts(ended))
+    return ended
+
+
+def _with_coupon_revoked(asset: Asset, dependencies: Dependencies) -> Asset:
+    if asset.coupon is None and dependencies.bittitan.withdraw(asset.asset_id):
+        return asset.no_longer_waiting()
     # One that is past its day by our calendar may still be active at BitTitan: it is asked all the same.
     coupon = asset.coupon or _perhaps_issued(asset, dependencies)
     if coupon and coupon.status != "revoked":
         coupon = _revoked(coupon, dependencies.bittitan)
     if coupon is None or coupon == asset.coupon:
         return asset
-    ended = asset.revoked(coupon, dependencies.now())
-    dependencies.table.put(asset_row(ended))
-    return ended
+    return asset.revoked(coupon, dependencies.now())
 
 
 def _perhaps_issued(asset: Asset, dependencies: Dependencies) -> Coupon | None:

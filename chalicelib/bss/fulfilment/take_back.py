@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
-from chalicelib.bss.coupons.port import BitTitanUnavailable
+from chalicelib.bss.coupons.port import BitTitanUnavailable, WaitsForDesk
 from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.revoke import (
@@ -13,11 +14,12 @@ from chalicelib.bss.fulfilment.revoke import (
     refuse_redeemed,
     revoke_coupon,
 )
+from chalicelib.bss.fulfilment.tasks_of_assets import without_revoke_tasks
 from chalicelib.bss.invoices.numbering import NumbersContended
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Cancellation, Order
-from chalicelib.bss.orders.store import asset_row, read_assets
+from chalicelib.bss.orders.store import asset_puts, read_assets
 from chalicelib.errors import Conflict
 from chalicelib.observability import count, logger
 from chalicelib.storage.table import Put
@@ -37,6 +39,13 @@ class Allowance:
         """Whether there is no step left; else one is used."""
         self.steps -= 1
         return self.steps < 0 or self.seconds_left() < self.seconds_for_a_step
+
+
+class Left(NamedTuple):
+    """The first step that is not done, and whether there is more to do before the coupon desk has done it."""
+
+    first: int
+    can_go_on: bool
 
 
 def take_back(
@@ -59,12 +68,12 @@ def _taken_back(
 ) -> Order:
     asked = _asked(held.order)
     try:
-        paused_at = _take_steps(held, asked, dependencies, allowance)
+        left = _take_steps(held, asked, dependencies, allowance)
     except Conflict as conflict:
-        raise _refused(held, conflict, dependencies, unasked) from None
-    if paused_at is not None:
-        return _pause(held, asked.begun(paused_at), dependencies)
-    return _finish(held, asked, dependencies)
+        raise stop_cancelling(held, conflict, dependencies, unasked=unasked) from None
+    if left is None:
+        return _finish(held, asked, dependencies)
+    return _pause(held, asked.begun(left.first), dependencies, goes_on=left.can_go_on)
 
 
 def _asked(order: Order) -> Cancellation:
@@ -75,20 +84,25 @@ def _asked(order: Order) -> Cancellation:
 
 def _take_steps(
     held: Held, asked: Cancellation, dependencies: Dependencies, allowance: Allowance
-) -> int | None:
-    """Ask about every coupon, then revoke each; how many steps were taken when they were not all.
+) -> Left | None:
+    """Ask about every coupon, then revoke each; what is left when not all of it was done.
 
     Nothing is revoked before every coupon was asked about, so that one redeemed long ago changes nothing.
+    What a person does at the coupon desk keeps nothing else from being asked for.
     """
     assets = [a for a in read_assets(held.table, held.order) if asked.covers(a.asset_id)]
     steps = [*_checks(assets, dependencies), *_revokes(held, assets, dependencies)]
+    waits_from: int | None = None
     for number, step in enumerate(steps[asked.steps_taken :], start=asked.steps_taken):
         if step is None:
             continue
         if allowance.is_used_up():
-            return number
-        step()
-    return None
+            return Left(number if waits_from is None else waits_from, can_go_on=True)
+        try:
+            step()
+        except WaitsForDesk:
+            waits_from = number if waits_from is None else waits_from
+    return None if waits_from is None else Left(waits_from, can_go_on=False)
 
 
 def _checks(assets: Sequence[Asset], dependencies: Dependencies) -> list[Step]:
@@ -108,18 +122,26 @@ def _revokes(held: Held, assets: Sequence[Asset], dependencies: Dependencies) ->
     ]
 
 
-def _pause(held: Held, asked: Cancellation, dependencies: Dependencies) -> Order:
-    """The order whose cancelling the worker goes on with."""
+def _pause(held: Held, asked: Cancellation, dependencies: Dependencies, *, goes_on: bool) -> Order:
+    """The order whose cancelling the worker goes on with: at once, or when the coupon desk has done its part."""
     order = held.order.with_changes(cancellation=asked)
     waiting = held.settle(order, read_assets(held.table, order), dependencies.now())
-    dependencies.enqueue(order.order_id)
+    if goes_on:
+        dependencies.enqueue(order.order_id)
     return waiting
 
 
-def _refused(
-    held: Held, conflict: Conflict, dependencies: Dependencies, unasked: Order | None
+def stop_cancelling(
+    held: Held,
+    conflict: Conflict,
+    dependencies: Dependencies,
+    *also: Put,
+    unasked: Order | None = None,
 ) -> Conflict:
-    """The order goes on with what stands. What was revoked before is cancelled, and credited in part."""
+    """Let the order go on with what stands, and say why: the conflict, with what is gone all the same.
+
+    What was revoked before is cancelled, and credited in part. `also` is written with it. Raises Lost.
+    """
     asked, now = _asked(held.order), dependencies.now()
     assets = read_assets(held.table, held.order)
     covered = [asset for asset in assets if asked.covers(asset.asset_id)]
@@ -127,8 +149,14 @@ def _refused(
     if unasked and not gone:
         held.settle(unasked, assets, now)
         return conflict
+    assets, withdrawn = without_revoke_tasks(held.table, assets, now)
     settle_and_credit(
-        held, held.order.cancel_refused(conflict.explanation, now), assets, dependencies
+        held,
+        held.order.cancel_refused(conflict.explanation, now),
+        assets,
+        dependencies,
+        *also,
+        *withdrawn,
     )
     if not gone:
         return conflict
@@ -143,7 +171,8 @@ def _finish(held: Held, asked: Cancellation, dependencies: Dependencies) -> Orde
     now = dependencies.now()
     before = read_assets(held.table, held.order)
     assets = [each.cancelled() if asked.covers(each.asset_id) else each for each in before]
-    rows = (Put(asset_row(asset)) for asset in assets if asked.covers(asset.asset_id))
+    covered = [asset for asset in assets if asked.covers(asset.asset_id)]
+    rows = [put for asset in covered for put in asset_puts(asset)]
     if any(asset.provisioning_status != "cancelled" for asset in assets):
         order = held.order.cancelled_in_part(_names(assets, asked), asked, now)
         return settle_and_credit(held, order, assets, dependencies, *rows)

@@ -1,4 +1,4 @@
-"""Proving an invoice series: no gap, no duplicate, and every total equal to its lines."""
+"""Proving an invoice series: no gap, no duplicate, every total equal to its lines, every payment counted."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,13 +7,26 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from chalicelib.bss.invoices.composing import credited_totals, difference, negated, number_in
+from chalicelib.bss.invoices.composing import (
+    credited_totals,
+    difference,
+    negated,
+    number_in,
+    totals_of_lines,
+)
 from chalicelib.bss.invoices.models import Invoice
-from chalicelib.storage.keys import Row, invoice_key, key_of, read, series_key
+from chalicelib.bss.invoices.payment_audit import (
+    Recorded,
+    is_paid_as_recorded,
+    paid_since,
+    payments_between,
+)
+from chalicelib.bss.invoices.store import read_invoice
+from chalicelib.storage.keys import Row, invoice_key, key_of, series_key
 from chalicelib.storage.pages import bad_cursor, seal, unseal
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Model
-from chalicelib.values.money import Totals, totals
+from chalicelib.values.money import Totals
 
 # How many invoices one step reads: about a second's work, and far from what Lambda can answer.
 AUDITED_AT_ONCE = 200
@@ -48,11 +61,15 @@ class Progress(Model):
 
 
 class Step(NamedTuple):
-    """The invoices that one step reads, those they credit or are credited by, and the last number it covers."""
+    """The invoices that one step reads, those they credit or are credited by, and the last number it covers.
+
+    `recorded` are the payments of these invoices that are on record.
+    """
 
     invoices: list[Invoice]
     partners: dict[str, Invoice]
     last_number: int
+    recorded: Recorded = {}
 
 
 def audit(series: str, *, table: Table, cursor: str | None = None) -> Audit:
@@ -66,11 +83,14 @@ def audit(series: str, *, table: Table, cursor: str | None = None) -> Audit:
     pk = series_key(series).pk
     first, last = f"NUMBER#{before.number + 1:06d}", "NUMBER#999999"
     rows, is_more = table.between(pk, first, last, page=AUDITED_AT_ONCE)
-    invoices = [read(Invoice, row) for row in rows if "body" in row]
+    invoices = [read_invoice(row) for row in rows if "body" in row]
     partners = _partners(invoices, table) | _read(_misfiled(rows), table)
     highest = max([taken, *(_count(invoice.invoice_number) for invoice in invoices)])
     last_number = _count(rows[-1]["sk"]["S"]) if is_more else highest
-    found = audited(series, Step(invoices, partners, last_number), before)
+    recorded = payments_between(table, pk, range(before.number + 1, last_number + 1))
+    newest = _read(paid_since(invoices, recorded), table)
+    invoices = [newest.get(each.invoice_number, each) for each in invoices]
+    found = audited(series, Step(invoices, partners, last_number, recorded), before)
     return found.with_changes(next_cursor=_after(found, rows, series)) if is_more else found
 
 
@@ -83,7 +103,7 @@ def audited(series: str, step: Step, before: Progress = Progress()) -> Audit:
     twice = [number for number, times in Counter(numbers).items() if times > 1]
     elsewhere = {number for number in present if _count(number) not in covered}
     twice += sorted(elsewhere & step.partners.keys() - {*twice})
-    wrong = tuple(i.invoice_number for i in step.invoices if not _adds_up(i, step.partners))
+    wrong = tuple(i.invoice_number for i in step.invoices if not _is_right(i, step))
     return Audit(
         series=series,
         first=before.first or (numbers[0] if numbers else None),
@@ -114,7 +134,7 @@ def _after(found: Audit, rows: Sequence[Row], series: str) -> str:
 
 def _misfiled(rows: Sequence[Row]) -> list[str]:
     """The numbers of invoices that lie in the place of another number."""
-    invoices = [(read(Invoice, row), key_of(row)) for row in rows if "body" in row]
+    invoices = [(read_invoice(row), key_of(row)) for row in rows if "body" in row]
     return [i.invoice_number for i, key in invoices if invoice_key(i.invoice_number) != key]
 
 
@@ -135,9 +155,14 @@ def _read(numbers: Iterable[str], table: Table) -> dict[str, Invoice]:
     wanted, found = list(dict.fromkeys(numbers)), dict[str, Invoice]()
     for start in range(0, len(wanted), 100):
         rows = table.get_all(invoice_key(number) for number in wanted[start : start + 100])
-        read_now = (read(Invoice, row) for row in rows.values())
+        read_now = (read_invoice(row) for row in rows.values())
         found |= {invoice.invoice_number: invoice for invoice in read_now}
     return found
+
+
+def _is_right(invoice: Invoice, step: Step) -> bool:
+    recorded = step.recorded.get(invoice.invoice_number, ())
+    return _adds_up(invoice, step.partners) and is_paid_as_recorded(invoice, recorded)
 
 
 def _adds_up(invoice: Invoice, partners: dict[str, Invoice]) -> bool:
@@ -152,8 +177,7 @@ def _adds_up(invoice: Invoice, partners: dict[str, Invoice]) -> bool:
 
 
 def _totals_of(invoice: Invoice) -> Totals:
-    nets = ((line.line_total.amount, line.tax_rate) for line in invoice.lines)
-    return totals(nets, invoice.totals.payable.currency)
+    return totals_of_lines(invoice.lines, invoice.totals.payable.currency)
 
 
 def _credits_add_up(billed: Invoice, credit: Invoice, partners: dict[str, Invoice]) -> bool:

@@ -1,13 +1,14 @@
 """What an invoice says, and how its number is made. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from chalicelib.bss.invoices.models import Invoice, InvoiceLine
 from chalicelib.bss.orders.models import Order, OrderLine
 from chalicelib.bss.seller.models import Seller
 from chalicelib.values.clock import day_in
-from chalicelib.values.money import TaxLine, Totals, totals
+from chalicelib.values.money import Taxed, TaxLine, Totals, totals
 
 
 def day_of_issue(seller: Seller | None, now: datetime) -> date:
@@ -50,7 +51,7 @@ def invoice_of(
     return Invoice(
         invoice_number=invoice_number,
         type="invoice",
-        status="unpaid",
+        status="unpaid" if order.totals.payable.amount else "paid",
         issued_on=today,
         due_on=today + timedelta(days=days),
         supplied_on=today,
@@ -63,7 +64,7 @@ def invoice_of(
         order_id=order.order_id,
         account_id=order.account_id,
         billing=order.billing,
-        lines=tuple(_line(line, order.tax_rate) for line in order.lines),
+        lines=tuple(_line(line, order) for line in order.lines),
         totals=order.totals,
         purchase_order_number=order.purchase_order_number,
     )
@@ -112,16 +113,25 @@ def credit_of(
 def credited_totals(invoice: Invoice, lines: Collection[int]) -> Totals:
     """What these lines of an invoice, counted from 1, come to."""
     taken = (line for number, line in enumerate(invoice.lines, start=1) if number in lines)
-    nets = ((line.line_total.amount, line.tax_rate) for line in taken)
-    return totals(nets, invoice.totals.payable.currency)
+    return totals_of_lines(taken, invoice.totals.payable.currency)
+
+
+def totals_of_lines(lines: Iterable[InvoiceLine], currency: str) -> Totals:
+    """What lines of invoices come to: tax once per rate and category (rules.md R12)."""
+    taxed = (
+        Taxed(line.line_total.amount, line.tax_rate, line.tax_category, line.tax_reason)
+        for line in lines
+    )
+    return totals(taxed, currency)
 
 
 def difference(of: Totals, less: Totals) -> Totals:
-    """The first totals less the second, tax by tax; a rate on which nothing is left is left out."""
-    taxes: dict[str, TaxLine] = {}
+    """The first totals less the second, tax by tax; one of which nothing is left is left out."""
+    taxes: dict[tuple[Decimal, str], TaxLine] = {}
     for tax in (*of.taxes, *(_negated(tax) for tax in less.taxes)):
-        known = taxes.get(tax.rate)
-        taxes[tax.rate] = _sum(known, tax) if known else tax
+        kind = Decimal(tax.rate), tax.tax_category
+        known = taxes.get(kind)
+        taxes[kind] = _sum(known, tax) if known else tax
     left = tuple(tax for tax in taxes.values() if tax.net.amount or tax.tax.amount)
     return Totals(
         net=of.net + -less.net,
@@ -132,11 +142,11 @@ def difference(of: Totals, less: Totals) -> Totals:
 
 
 def _negated(tax: TaxLine) -> TaxLine:
-    return TaxLine(rate=tax.rate, net=-tax.net, tax=-tax.tax)
+    return tax.with_changes(net=-tax.net, tax=-tax.tax)
 
 
 def _sum(one: TaxLine, other: TaxLine) -> TaxLine:
-    return TaxLine(rate=one.rate, net=one.net + other.net, tax=one.tax + other.tax)
+    return one.with_changes(net=one.net + other.net, tax=one.tax + other.tax)
 
 
 def negated(of: Totals) -> Totals:
@@ -149,12 +159,14 @@ def negated(of: Totals) -> Totals:
     )
 
 
-def _line(line: OrderLine, tax_rate: str) -> InvoiceLine:
+def _line(line: OrderLine, order: Order) -> InvoiceLine:
     named = f"{line.name} ({line.friendly_name})" if line.friendly_name else line.name
     return InvoiceLine(
         description=named,
         quantity=line.quantity,
         unit_price=line.unit_price,
         line_total=line.line_total,
-        tax_rate=tax_rate,
+        tax_rate=order.tax_rate,
+        tax_category=order.tax_category,
+        tax_reason=order.tax_reason,
     )

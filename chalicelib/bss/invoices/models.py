@@ -1,4 +1,4 @@
-"""Invoices and credit invoices as the table keeps them."""
+"""Invoices and credit invoices as the table keeps them, and what is paid, credited and due of each."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -10,24 +10,34 @@ from chalicelib.bss.orders.states import CANCELLING
 from chalicelib.bss.seller.models import SellerSnapshot
 from chalicelib.values.base import ALWAYS_ANSWERED, Kept, KeptRate, Model, Timestamp
 from chalicelib.values.clock import day_in
-from chalicelib.values.money import Money, Totals
+from chalicelib.values.money import Money, Totals, totals
 from chalicelib.values.states import Machine, Move
 from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory
 
 InvoiceType = Literal["invoice", "credit_invoice"]
 InvoiceStatus = Literal["unpaid", "paid", "credited"]
 
-# A credit invoice is paid from the beginning.
+PAYING = ("POST /bss/invoices/{invoice_number}/payments",)
+# A credit invoice is paid from the beginning, and an invoice of nothing is (rules.md R52).
 INVOICES = Machine[InvoiceStatus](
     noun="invoice",
     first=("unpaid", "paid"),
-    rests=(),
-    ends=("paid", "credited"),
+    rests=("paid", "credited"),
+    ends=(),
     moves=(
+        Move("unpaid", "payment_recorded", "unpaid", PAYING),
         Move("unpaid", "credited_in_part", "unpaid", CANCELLING),
+        Move("unpaid", "covered", "paid", (*PAYING, *CANCELLING)),
         Move("unpaid", "credited", "credited", CANCELLING),
+        Move("paid", "payment_recorded", "paid", PAYING),
+        Move("paid", "credited_in_part", "paid", CANCELLING),
+        Move("paid", "no_longer_covered", "unpaid", PAYING),
+        Move("paid", "credited", "credited", CANCELLING),
+        Move("credited", "payment_recorded", "credited", PAYING),
     ),
 )
+# An invoice keeps its latest payments; every one is in a row of its own besides.
+PAYMENTS_KEPT = 20
 
 
 class Payment(Model):
@@ -39,6 +49,13 @@ class Payment(Model):
     reference: Kept | None
     recorded_at: Timestamp
     recorded_by: str
+
+
+class RecordedPayment(Payment):
+    """A payment in the row of its own: how much was due after it, and the status that followed."""
+
+    amount_due: Money
+    status: InvoiceStatus
 
 
 class InvoiceLine(Model):
@@ -79,6 +96,10 @@ class Invoice(Model):
     language: Language = "en"
     invoice_email: str | None = None
     buyer_electronic_address: ElectronicAddress | None = None
+    # Every change of its row raises the version. `paid` is what its payments come to, in minor units.
+    version: int = 0
+    paid: int = 0
+    payments_recorded: int = 0
     payments: tuple[Payment, ...] = ()
     credits: str | None = None
     credited_by: str | None = None
@@ -90,6 +111,27 @@ class Invoice(Model):
     def is_overdue(self, now: datetime) -> bool:
         """Whether it is unpaid past its due day, in the time zone of its seller (rules.md R53)."""
         return self.status == "unpaid" and self.due_on < day_in(self.time_zone, now)
+
+    @property
+    def amount_paid(self) -> Money:
+        """What its payments come to."""
+        return self._money(self.paid)
+
+    @property
+    def amount_credited(self) -> Money:
+        """What its credits come to: the lines that they took back, with their tax."""
+        if self.credited_by:
+            return self.totals.payable
+        taken = self.credited_lines if self.credit_invoices else ()
+        lines = (self.lines[number - 1] for number in taken)
+        nets = ((line.line_total.amount, line.tax_rate) for line in lines)
+        return totals(nets, self.totals.payable.currency).payable
+
+    @property
+    def amount_due(self) -> Money:
+        """What payments and credits leave to be paid, never below nothing (rules.md R52)."""
+        covered = self.paid + self.amount_credited.amount
+        return self._money(max(0, self.totals.payable.amount - covered))
 
     @property
     def all_credits(self) -> tuple[str, ...]:
@@ -105,9 +147,36 @@ class Invoice(Model):
     def credited(self, credit_number: str, lines: Iterable[int]) -> Self:
         """The invoice after these lines of it were credited; what it bills stays untouched."""
         credited = tuple(sorted({*self.credited_lines, *lines}))
-        part = self.with_changes(
-            credit_invoices=(*self.credit_invoices, credit_number), credited_lines=credited
-        )
         whole = len(credited) == len(self.lines)
-        status = INVOICES.after(self.status, "credited" if whole else "credited_in_part")
-        return part.with_changes(status=status, credited_by=credit_number if whole else None)
+        after = self.with_changes(
+            credit_invoices=(*self.credit_invoices, credit_number),
+            credited_lines=credited,
+            credited_by=credit_number if whole else None,
+        )
+        return after._followed("credited" if whole else "credited_in_part")
+
+    def with_payment(self, payment: Payment) -> Self:
+        """The invoice after a payment was recorded; the latest ones stay with it."""
+        after = self.with_changes(
+            paid=self.paid + payment.amount.amount,
+            payments_recorded=self.payments_recorded + 1,
+            payments=(*self.payments, payment)[-PAYMENTS_KEPT:],
+        )
+        return after._followed("payment_recorded")
+
+    def with_status_of_balance(self) -> Self:
+        """As it is, but `paid` where nothing is due: release 0.2.0 called an invoice of nothing unpaid."""
+        if self.status == "unpaid" and not self.amount_due.amount:
+            return self.with_changes(status="paid")
+        return self
+
+    def _followed(self, event: str) -> Self:
+        """With the status and the version that follow on what happened to it."""
+        is_covered = not self.amount_due.amount
+        if event != "credited" and self.status == ("unpaid" if is_covered else "paid"):
+            event = "covered" if is_covered else "no_longer_covered"
+        status = INVOICES.after(self.status, event)
+        return self.with_changes(status=status, version=self.version + 1)
+
+    def _money(self, amount: int) -> Money:
+        return Money(amount=amount, currency=self.totals.payable.currency)

@@ -4,15 +4,18 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.bss.invoices import audit
+from chalicelib.bss.invoices import audit, payments
 from chalicelib.bss.invoices.answers import InvoiceAnswer, any_invoice
 from chalicelib.bss.invoices.audit import Audit
+from chalicelib.bss.invoices.export import CSV, ExportQuery, download, exported
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
-from chalicelib.storage.pages import ListAnswer
+from chalicelib.bss.invoices.payments import NewPayment, RecordedPaymentAnswer, Recording
+from chalicelib.errors import NotAnInvoice, NothingToReverse, Overpaid
+from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import table
 from chalicelib.values.base import Model, advised
 from chalicelib.values.clock import now
-from chalicelib.web.endpoint import Call, Endpoints, Nothing, Reply, Takes
+from chalicelib.web.endpoint import Answers, Call, Endpoints, Nothing, Reply, Takes, Verbatim
 
 INVOICES = Endpoints(tag="BSS", role="staff")
 route = INVOICES.route
@@ -37,9 +40,27 @@ def list_all_invoices(call: Call[Nothing, BssInvoicesQuery]) -> Reply:
     return Reply(200, all_invoices(call.query, table=table(), now=now()))
 
 
+@route(
+    "GET",
+    "/bss/invoices/export",
+    takes=Takes(query=ExportQuery),
+    answers=Answers({200: Verbatim}, headers=("Link",), media_types=("text/csv",)),
+)
+def export_invoices(call: Call[Nothing, ExportQuery]) -> Reply:
+    """Invoices and credit invoices for accounting, as CSV, newest first; both days are in it.
+
+    RFC 4180 in UTF-8 with a byte order mark: a header, then of each invoice a row for each line (`row` is
+    `line`) and one for each tax (`tax`). Every row repeats the invoice and its amounts, in the places of its
+    currency. A text that a spreadsheet would take for a formula has an apostrophe before it. At most 1 000
+    invoices; while there are more, `Link` names the rest as `next`.
+    """
+    found = exported(call.query, table=table(), now=now())
+    return Reply(200, Verbatim(text=found.text, media_type=CSV), download(call.query, found))
+
+
 @route("GET", "/bss/invoices/audit", takes=Takes(query=AuditQuery), answers={200: Audit})
 def audit_invoices(call: Call[Nothing, AuditQuery]) -> Reply:
-    """Prove a series: no gap, no duplicate, totals equal lines, credits cancel what they credit.
+    """Prove a series: no gap, no duplicate, totals equal lines, credits cancel what they credit, payments add up.
 
     A long series is proved in steps: `next_cursor` leads to the next one.
     """
@@ -49,4 +70,29 @@ def audit_invoices(call: Call[Nothing, AuditQuery]) -> Reply:
 @route("GET", "/bss/invoices/{invoice_number}", answers={200: InvoiceAnswer})
 def read_any_invoice(call: Call) -> Reply:
     """One invoice or credit invoice."""
-    return Reply(200, any_invoice(call.path["invoice_number"], table=table()))
+    return Reply(200, any_invoice(call.path["invoice_number"], table=table(), now=now()))
+
+
+@route(
+    "POST",
+    "/bss/invoices/{invoice_number}/payments",
+    takes=Takes(body=NewPayment, idempotency_key=True),
+    answers={201: InvoiceAnswer},
+    refuses=(Overpaid, NothingToReverse, NotAnInvoice),
+)
+def record_payment(call: Call[NewPayment]) -> Reply:
+    """Record money that arrived for an invoice. It is never edited: a negative amount takes one back."""
+    recording = Recording(by=call.caller.sub, now=now(), slot=call.slot)
+    number = call.path["invoice_number"]
+    return Reply(201, payments.record(number, call.body, recording, table=table()))
+
+
+@route(
+    "GET",
+    "/bss/invoices/{invoice_number}/payments",
+    takes=Takes(query=ListQuery),
+    answers={200: ListAnswer[RecordedPaymentAnswer]},
+)
+def list_payments(call: Call[Nothing, ListQuery]) -> Reply:
+    """All payments of an invoice, the last one first: who recorded each, and what was due after it."""
+    return Reply(200, payments.payments(call.path["invoice_number"], call.query, table=table()))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib.bss.mail.addresses import is_blocked
 from chalicelib.bss.mail.delivery import INTERRUPTED, Send, settle_interrupted
@@ -13,12 +14,14 @@ from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.reminders import reminders_due
+from chalicelib.bss.orders.reminders import reminder_due, reminders_due
 from chalicelib.bss.orders.steps import MailSend
-from chalicelib.bss.orders.store import find_order, read_assets
+from chalicelib.bss.orders.store import asset_with_code, find_order, keys_with_code
+from chalicelib.bss.seller.models import SellerMail
+from chalicelib.bss.seller.store import seller_in
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import count, logger
-from chalicelib.storage.keys import bounced_key
+from chalicelib.storage.keys import bounced_key, seller_key
 from chalicelib.storage.table import Table
 
 # One reminder at most: SES may be slow to answer.
@@ -47,11 +50,11 @@ class Reminders:
 
     def note(self, asset: Asset) -> None:
         """Note a coupon that can be redeemed just now, if a reminder of it is due. One read at most."""
-        today, coupon = self.now().date(), asset.coupon
-        if coupon is None or (coupon.expires_on - today).days > max(self.days, default=-1):
+        now = self.now()
+        if reminder_due(asset, (), self.days, now) is None:
             return
         order = find_order(self.table, asset.order_id)
-        if order and reminders_due(order, [asset], self.days, today):
+        if order and reminders_due(order, [asset], self.days, now):
             self.noted.setdefault(order.order_id, set()).add(asset.asset_id)
 
     def send_all(self, seconds_left: Callable[[], float]) -> None:
@@ -66,31 +69,45 @@ class Reminders:
                 logger.warning("reminder_postponed", order_id=order_id)
 
     def _remind(self, order_id: str, asset_ids: Set[str]) -> None:
-        seen = find_order(self.table, order_id)
-        if seen is None or is_blocked(self.table.get(bounced_key(seen.recipient.email))):
-            return
         now = self.now()
         with lease.leased(self.table, order_id, now) as held:
-            if held.order.recipient == seen.recipient:
-                _send_due(held, asset_ids, self, now)
+            _send_due(held, asset_ids, self, now)
+
+
+class _Read(NamedTuple):
+    """What a reminder needs: the order's assets with their codes, if its address is blocked, and who sells."""
+
+    assets: list[Asset]
+    is_blocked: bool
+    seller: SellerMail | None
+
+
+def _read(table: Table, order: Order) -> _Read:
+    named = [asset.asset_id for asset in order.assets]
+    bounced = bounced_key(order.recipient.email)
+    keys = [key for asset_id in named for key in keys_with_code(asset_id)]
+    rows = table.get_all([*keys, seller_key(), bounced])
+    seller = seller_in(rows)
+    assets = [asset_with_code(asset_id, rows) for asset_id in named]
+    return _Read(assets, is_blocked(rows.get(bounced)), seller.mail if seller else None)
 
 
 def _send_due(held: Held, asset_ids: Set[str], reminders: Reminders, now: datetime) -> None:
     """Remind of what is still due of these assets, now that nobody else works on the order."""
-    assets = read_assets(held.table, held.order)
-    noted = [asset for asset in assets if asset.asset_id in asset_ids]
-    due = reminders_due(held.order, noted, reminders.days, now.date())
-    if not due:
+    read = _read(held.table, held.order)
+    noted = [asset for asset in read.assets if asset.asset_id in asset_ids]
+    due = reminders_due(held.order, noted, reminders.days, now)
+    if read.is_blocked or not due:
         return
-    before = settle_interrupted(held.order, assets, now)
+    before = settle_interrupted(held.order, read.assets, now)
     named = {each.asset_id for each in due}
-    shown = [asset for asset in assets if asset.asset_id in named]
-    content = reminder(before, shown)
+    shown = [asset for asset in read.assets if asset.asset_id in named]
+    content = reminder(before, shown, read.seller)
     # It stays on record like this if its worker dies: nobody knows whether it went out.
     mail = MailSend.of_unknown_outcome(before.recipient.email, "reminder", INTERRUPTED, now)
     order = held.save(before.reminding(due, mail))
     order = _sent(order, content, shown, reminders.send, now)
-    held.settle(order, assets, now, resting=order.status == "needs_attention")
+    held.settle(order, read.assets, now, resting=order.status == "needs_attention")
 
 
 def _sent(order: Order, content: Mail, shown: Sequence[Asset], send: Send, now: datetime) -> Order:

@@ -1,10 +1,12 @@
-"""What can be in the way on the side of the accounts: who buys, whom for, and what was confirmed. Pure."""
+"""What can be in the way on the side of who buys, whom for, and who sells; and what was confirmed. Pure."""
 
 from collections.abc import Iterator
 
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.models import ConfirmedRecipient, Recipient
 from chalicelib.bss.orders.situation import BUYER, DISTRIBUTOR, Blocker, Situation
+from chalicelib.bss.seller.models import Seller
+from chalicelib.values.vat import is_vat_id
 
 
 def order_for_blockers(situation: Situation) -> Iterator[Blocker]:
@@ -119,6 +121,28 @@ def _incomplete(account: Account, missing: tuple[str, ...]) -> Iterator[Blocker]
             fix="Ask the distributor to complete the billing data.",
             who=DISTRIBUTOR,
         )
+
+
+def seller_blockers(situation: Situation) -> Iterator[Blocker]:
+    """Who sells must be known, as the invoice will name it (rules.md R50, R51)."""
+    if detail := _lacking(situation.seller, situation.account):
+        yield Blocker(
+            code="seller_incomplete",
+            detail=detail,
+            fix="Ask the distributor to give its data as the seller (PUT /bss/seller).",
+            who=DISTRIBUTOR,
+        )
+
+
+def _lacking(seller: Seller | None, buyer: Account) -> str | None:
+    """What the seller's data lacks for an invoice to this buyer."""
+    if seller is None:
+        return "The distributor's data as the seller is missing: no invoice could be written."
+    if missing := seller.missing():
+        return f"The distributor's data as the seller lacks: {', '.join(missing)}."
+    if buyer.billing.tax_category == "AE" and not is_vat_id(seller.tax_id):
+        return "The distributor's data as the seller lacks a VAT id, which reverse charge needs."
+    return None
 
 
 def _named(account: Account) -> str:

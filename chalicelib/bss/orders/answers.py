@@ -25,7 +25,7 @@ from chalicelib.bss.orders.models import (
 from chalicelib.bss.orders.progress import assets_step, coupons_step
 from chalicelib.bss.orders.step_states import MailKind, MailOutcome, StepState
 from chalicelib.bss.orders.steps import Step
-from chalicelib.bss.orders.store import find_asset, find_order_with_history
+from chalicelib.bss.orders.store import find_asset_with_code, find_order_with_history
 from chalicelib.bss.products.models import ProductType
 from chalicelib.errors import NotFound
 from chalicelib.observability import count, on_record
@@ -213,20 +213,20 @@ def _progress_step(name: StepName, step: Step) -> ProgressStep:
     )
 
 
-def asset_in_list(asset: Asset, today: date) -> AssetInList:
-    return AssetInList.of(_with_status_on(today, asset))
+def asset_in_list(asset: Asset, now: datetime) -> AssetInList:
+    return AssetInList.of(_with_status_of(now, asset))
 
 
-def asset_answer(asset: Asset, today: date) -> AssetAnswer:
-    return AssetAnswer.of(_with_status_on(today, asset))
+def asset_answer(asset: Asset, now: datetime) -> AssetAnswer:
+    return AssetAnswer.of(_with_status_of(now, asset))
 
 
-def _with_status_on(day: date, asset: Asset) -> Asset:
-    """The asset with the status its coupon has on that day."""
-    coupon = asset.coupon
-    if coupon is None or coupon.status == coupon.status_on(day):
+def _with_status_of(now: datetime, asset: Asset) -> Asset:
+    """The asset with the status that its coupon has now."""
+    coupon, status = asset.coupon, asset.coupon_status(now)
+    if coupon is None or coupon.status == status:
         return asset
-    return asset.with_changes(coupon=coupon.with_changes(status=coupon.status_on(day)))
+    return asset.with_changes(coupon=coupon.with_changes(status=status))
 
 
 def any_order(order_id: str, *, table: Table) -> BssOrderAnswer:
@@ -239,7 +239,7 @@ def any_order(order_id: str, *, table: Table) -> BssOrderAnswer:
 
 def any_asset(asset_id: str, *, by: str, table: Table, now: datetime) -> AssetAnswer:
     """An asset with its coupon's code, for staff. Raises NotFound."""
-    asset = find_asset(table, asset_id)
+    asset = find_asset_with_code(table, asset_id)
     if asset is None:
         raise NotFound
     return shown(asset, by=by, now=now)
@@ -256,4 +256,4 @@ def shown(asset: Asset, *, by: str, now: datetime) -> AssetAnswer:
             order_id=asset.order_id,
             account_id=asset.account_id,
         )
-    return asset_answer(asset, now.date())
+    return asset_answer(asset, now)

@@ -6,11 +6,13 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from chalicelib.bss.orders.attempts import next_attempt
-from chalicelib.bss.orders.events import EventName, WithHistory
+from chalicelib.bss.orders.events import SERVICE, EventName, WithHistory
 from chalicelib.bss.orders.states import ASSETS, COUPONS, CouponStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model, Timestamp
+from chalicelib.values.clock import day_in
 
+WAITING = "Waiting for the coupon desk."
 ENDED: dict[CouponStatus, EventName] = {
     "redeemed": "coupon_redeemed",
     "expired": "coupon_expired",
@@ -26,16 +28,23 @@ class OrderFor(Model):
 
 
 class Coupon(Model):
-    """BitTitan's placeholder for the licences of one asset. The code is money: never log it."""
+    """BitTitan's placeholder for the licences of one asset. The code is money: never log it.
+
+    The code is no part of an asset's row, which the indexes show; it is None where it was not read.
+    """
 
     coupon_id: str
-    code: Annotated[str, Field(repr=False)]
+    code: Annotated[str | None, Field(repr=False, exclude=True)] = None
+    # Rows of release 0.2.0 have the code, and no hint.
+    hint: str = Field(default_factory=lambda given: (given.get("code") or "")[-4:])
     status: CouponStatus
     expires_on: date
 
-    @property
-    def hint(self) -> str:
-        return self.code[-4:]
+    def known_code(self) -> str:
+        """The code. Raises ValueError where it was not read: that is a bug, and not a coupon without one."""
+        if self.code is None:
+            raise ValueError("the code of a coupon is needed that was not read")
+        return self.code
 
     def gone(self) -> "Coupon":
         """The coupon that BitTitan does not know any more: nobody can redeem it."""
@@ -54,6 +63,13 @@ class Coupon(Model):
     def status_on(self, day: date) -> CouponStatus:
         """The status on a day: expiry follows from the dates, whatever was recorded last."""
         return "expired" if self.status == "active" and day > self.expires_on else self.status
+
+
+class CouponCode(Model):
+    """The code of one coupon, as it is kept."""
+
+    coupon_id: str
+    code: Annotated[str, Field(repr=False)]
 
 
 class AssetSummary(Model):
@@ -84,6 +100,10 @@ class Asset(WithHistory):
     last_error: str | None = None
     coupon: Coupon | None = None
     coupon_checked_at: Timestamp | None = None
+    # The seller's when it was bought. What release 0.2.0 sold has its days in UTC.
+    time_zone: str = "UTC"
+    # A vendor task about it is open: its coupon is made, or revoked, by a person at the coupon desk.
+    waits_for_desk: bool = False
 
     def summary(self) -> AssetSummary:
         return AssetSummary(
@@ -92,6 +112,14 @@ class Asset(WithHistory):
             quantity=self.quantity,
             provisioning_status=self.provisioning_status,
         )
+
+    def today(self, now: datetime) -> date:
+        """The day that it is now in the time zone of its seller (rules.md R13)."""
+        return day_in(self.time_zone, now)
+
+    def coupon_status(self, now: datetime) -> CouponStatus | None:
+        """The status of its coupon today."""
+        return self.coupon.status_on(self.today(now)) if self.coupon else None
 
     @property
     def is_pending(self) -> bool:
@@ -102,12 +130,36 @@ class Asset(WithHistory):
         """Whether its coupon is known to be redeemed."""
         return self.coupon is not None and self.coupon.status == "redeemed"
 
+    def with_code(self, kept: CouponCode) -> Self:
+        """The asset with the code of its coupon, where it is this coupon's."""
+        if self.coupon is None or self.coupon.coupon_id != kept.coupon_id:
+            return self
+        return self.with_changes(coupon=self.coupon.with_changes(code=kept.code))
+
     def is_due(self, now: datetime) -> bool:
         """Whether the asset still waits for its coupon, and may be tried now."""
         waits = self.next_attempt_at is not None and self.next_attempt_at > now
-        return self.is_pending and not waits
+        return self.is_pending and not waits and not self.waits_for_desk
 
-    def issued(self, coupon: Coupon, now: datetime) -> Self:
+    def waiting_for_coupon(self, now: datetime) -> Self:
+        """The asset whose coupon a person makes. That is no attempt, and nothing is due meanwhile."""
+        return self._moved(
+            "asked_the_desk",
+            waits_for_desk=True,
+            last_error=WAITING,
+            at=now,
+            next_attempt_at=None,
+        )
+
+    def waiting_for_revoke(self) -> Self:
+        """The asset whose coupon a person revokes."""
+        return self.with_changes(waits_for_desk=True)
+
+    def no_longer_waiting(self) -> Self:
+        """The asset about which nobody at the coupon desk does anything any more."""
+        return self.with_changes(waits_for_desk=False)
+
+    def issued(self, coupon: Coupon, now: datetime, by: str = SERVICE) -> Self:
         """The asset with its coupon on it."""
         synchronized = self._moved(
             "coupon_issued",
@@ -117,7 +169,9 @@ class Asset(WithHistory):
             at=now,
             next_attempt_at=None,
         )
-        return synchronized.with_event("coupon_issued", now, f"{self.name}: coupon …{coupon.hint}")
+        return synchronized.with_event(
+            "coupon_issued", now, f"{self.name}: coupon …{coupon.hint}", by
+        )
 
     def attempt_failed(self, error: str, now: datetime, *, for_good: bool = False) -> Self:
         """The asset after BitTitan gave no coupon: tried again later, unless that was the last time."""
@@ -151,7 +205,7 @@ class Asset(WithHistory):
 
     def revoked(self, coupon: Coupon, now: datetime) -> Self:
         """The asset whose coupon, as BitTitan has it now, cannot be redeemed any more."""
-        ended = self.with_changes(coupon=coupon.following(self.coupon))
+        ended = self.with_changes(coupon=coupon.following(self.coupon), waits_for_desk=False)
         if coupon.status == "expired":
             # It has its coupon, late as it is: trying again would find this one and no other.
             ended = ended._moved("coupon_found_expired", last_error=None, next_attempt_at=None)
@@ -167,4 +221,6 @@ class Asset(WithHistory):
 
     def _moved(self, event: str, **changes: Any) -> Self:
         status = ASSETS.after(self.provisioning_status, event)
-        return self.with_changes(provisioning_status=status, **changes)
+        return self.with_changes(
+            **{"provisioning_status": status, "waits_for_desk": False} | changes
+        )

@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 
 from chalicelib.bss.accounts.models import Account
-from chalicelib.bss.orders.account_blockers import billing_blockers, order_for_blockers
+from chalicelib.bss.orders.account_blockers import (
+    billing_blockers,
+    order_for_blockers,
+    seller_blockers,
+)
 from chalicelib.bss.orders.models import Line
 from chalicelib.bss.orders.pricing import price_of, sold, why_not_sold
 from chalicelib.bss.orders.situation import (
@@ -28,16 +32,18 @@ FIX_OF_STAFF: dict[BlockerCode, str] = {
     "price_changed": "Execute it with the new total, or change or cancel it.",
     "quantity_out_of_range": "Change the draft: give another quantity.",
     "purchase_order_missing": "Give the draft the buyer's purchase order number.",
+    "seller_incomplete": "Give the data of the seller, the whole of it: PUT /bss/seller.",
     "total_changed": "Execute it with the new total, or change or cancel it.",
 }
 
 
 def blockers(situation: Situation) -> tuple[Blocker, ...]:
-    """Every blocker of an order, in the order of the checkout's steps."""
+    """Every blocker of an order, in the order of the checkout's steps; then what the seller has to give."""
     return (
         *basket_blockers(situation),
         *order_for_blockers(situation),
         *billing_blockers(situation),
+        *seller_blockers(situation),
     )
 
 

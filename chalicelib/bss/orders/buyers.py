@@ -17,7 +17,7 @@ from chalicelib.bss.orders.answers import (
 )
 from chalicelib.bss.orders.states import ProvisioningStatus
 from chalicelib.bss.orders.step_states import StepState
-from chalicelib.bss.orders.store import find_asset, find_order_with_assets
+from chalicelib.bss.orders.store import find_asset_with_code, find_order_with_assets
 from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
 
@@ -72,7 +72,7 @@ def asset_of_account(
     asset_id: str, account_id: str, *, by: str, table: Table, now: datetime
 ) -> AssetAnswer:
     """An asset of the account, with its coupon's code. Raises NotFound."""
-    asset = find_asset(table, asset_id)
+    asset = find_asset_with_code(table, asset_id)
     if asset is None or asset.account_id != account_id:
         raise NotFound
     return asset_for_buyers(shown(asset, by=by, now=now))

@@ -14,6 +14,7 @@ from chalicelib.bss.orders.pricing import new_line, sold, why_not_sold
 from chalicelib.bss.orders.situation import Situation
 from chalicelib.bss.products.models import Product, Quantity
 from chalicelib.bss.products.store import product_in
+from chalicelib.bss.seller.models import Seller
 from chalicelib.errors import Fault
 from chalicelib.storage.keys import Rows
 from chalicelib.values.base import Model, without_defaults
@@ -62,14 +63,20 @@ def confirmed_by_staff(
     beneficiary: Account,
     products: Mapping[str, Product],
     purchase_order_number: str | None,
+    *,
+    seller: Seller | None = None,
 ) -> Situation:
-    """What a draft is judged by: staff confirm billing and recipient as they are now."""
+    """What a draft is judged by: staff confirm billing and recipient as they are now.
+
+    Who sells matters only where it is executed.
+    """
     return Situation(
         lines,
         buyer.billing.version,
         buyer,
         beneficiary,
         products,
+        seller,
         purchase_order_number=purchase_order_number,
     )
 

@@ -24,10 +24,11 @@ from chalicelib.bss.orders.pricing import line_of
 from chalicelib.bss.orders.situation import Situation, Terms
 from chalicelib.bss.orders.store import find_order, order_row, unchanged_draft
 from chalicelib.bss.products.store import products_in
+from chalicelib.bss.seller.store import seller_in
 from chalicelib.errors import NotFound, OrderCancelled, ValidationFailed
 from chalicelib.observability import count
 from chalicelib.storage.contention import PLACE_TRIES, until_written
-from chalicelib.storage.keys import Rows, account_key, product_key
+from chalicelib.storage.keys import Rows, account_key, product_key, seller_key
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
 from chalicelib.values import ids
@@ -153,11 +154,12 @@ def _situation_drafted(draft: Order, table: Table) -> Situation:
     product_ids = sorted({line.product_id for line in draft.lines})
     buyer_id, beneficiary_id = draft.account_id, draft.order_for.account_id
     keys = [account_key(buyer_id), account_key(beneficiary_id)]
-    rows = table.get_all([*keys, *map(product_key, product_ids)])
+    rows = table.get_all([*keys, seller_key(), *map(product_key, product_ids)])
     buyer, beneficiary = account_in(rows, buyer_id), account_in(rows, beneficiary_id)
     if buyer is None or beneficiary is None:
         raise NotFound
     lines = tuple(line_of(line) for line in draft.lines)
     products = products_in(rows, product_ids)
     number = draft.purchase_order_number
-    return confirmed_by_staff(lines, buyer, beneficiary, products, number)
+    seller = seller_in(rows)
+    return confirmed_by_staff(lines, buyer, beneficiary, products, number, seller=seller)

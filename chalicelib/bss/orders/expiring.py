@@ -16,31 +16,30 @@ def page_of_expiring(
     before: date,
     *,
     table: Table,
-    today: date,
-    account_id: str | None = None,
-    keep: Callable[[Row], bool] | None = None,
+    earliest: date,
+    account_id: str | None,
+    keep: Callable[[Row], bool],
 ) -> Page:
     """The rows of one page of the assets whose active coupon has its last day before `before`.
 
-    Those that have expired by `today` are left out. Five calls at most: what `keep` drops may leave a page
-    short or empty (rules.md R44). Raises ValidationFailed on a bad cursor.
+    Those that ended before `earliest` are not looked at. Five calls at most: what `keep` drops may leave a
+    page short or empty (rules.md R44). Raises ValidationFailed on a bad cursor.
     """
     listed = f"expiring|{query.model_dump_json(exclude={'limit', 'cursor'})}"
-    after = unseal(query.cursor, listed) if query.cursor else today.isoformat()
-    most = MOST_AT_ONCE if keep else query.limit
-    places, more = _places(table, max(after, today.isoformat()), before, account_id, most)
-    rows = [row for row in _rows(table, places) if keep is None or keep(row)]
+    after = unseal(query.cursor, listed) if query.cursor else earliest.isoformat()
+    places, more = _places(table, max(after, earliest.isoformat()), before, account_id)
+    rows = [row for row in _rows(table, places) if keep(row)]
     if len(rows) > query.limit:
         rows, more = rows[: query.limit], rows[query.limit - 1]["position"]["S"]
     return Page(rows, seal(more, listed) if more else None, listed)
 
 
 def _places(
-    table: Table, after: str, before: date, account_id: str | None, most: int
+    table: Table, after: str, before: date, account_id: str | None
 ) -> tuple[list[Row], str]:
-    """At most so many of them as the index has them, and where the next ones begin; empty at the end."""
+    """A hundred of them at most, as the index has them, and where the next ones begin; empty at the end."""
     wanted = account_id and account_list(account_id, "ASSET")
-    at_once = max(most + 1, JUDGED_AT_ONCE if account_id else 0)
+    at_once = JUDGED_AT_ONCE if account_id else MOST_AT_ONCE + 1
     found, last = list[Row](), after
     try:
         for place in table.ending(
@@ -51,7 +50,7 @@ def _places(
             reads=Reads(MOST_READS - 1),
         ):
             if wanted in (None, place["account_list"]["S"]):
-                if len(found) == most:
+                if len(found) == MOST_AT_ONCE:
                     return found, found[-1]["last_day"]["S"]
                 found.append(place)
             last = place["last_day"]["S"]

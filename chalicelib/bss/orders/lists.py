@@ -1,7 +1,7 @@
 """Lists of orders and of assets: an account's own, or all of them for staff."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import get_args
 
 from chalicelib.bss.orders.answers import AssetInList, OrderAnswer, asset_in_list, order_in_list
@@ -9,7 +9,7 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.buyers import asset_for_buyers, order_for_buyers
 from chalicelib.bss.orders.expiring import page_of_expiring
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
+from chalicelib.bss.orders.progress import StuckStep, is_active, mail_bounced, stuck_steps
 from chalicelib.bss.orders.states import OrderStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
 from chalicelib.storage.keys import Row, read
@@ -79,23 +79,28 @@ def all_assets(query: BssAssetsQuery, *, table: Table, now: datetime) -> ListAns
     Those whose coupon expires before a day come by its last day, the soonest first (rules.md R62).
     """
     if query.expires_before:
-        return _expiring(query, query.expires_before, table, now.date())
+        return _expiring(query, query.expires_before, table, now)
     return _assets(query.account_id, query, query.product_type, table, now)
 
 
 def _expiring(
-    query: BssAssetsQuery, before: date, table: Table, today: date
+    query: BssAssetsQuery, before: date, table: Table, now: datetime
 ) -> ListAnswer[AssetInList]:
-    judged = query.provisioning_status or query.product_type
+    fits = _fitting(query.provisioning_status, query.product_type)
+
+    def keep(row: Row) -> bool:
+        return is_active(read(Asset, row), now) and fits(row)
+
     found = page_of_expiring(
         query,
         before,
         table=table,
-        today=today,
+        # Where it is still yesterday, yesterday's coupons can be redeemed.
+        earliest=now.date() - timedelta(days=1),
         account_id=query.account_id,
-        keep=_fitting(query.provisioning_status, query.product_type) if judged else None,
+        keep=keep,
     )
-    return list_answer(found, lambda row: asset_in_list(read(Asset, row), today), AssetInList)
+    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
 
 
 def _fitting(
@@ -123,8 +128,7 @@ def _assets(
     judged = product_type or (account_id and wanted)
     keep = _fitting(wanted, product_type) if judged else None
     found = page(table, partitions, query, keep=keep)
-    today = now.date()
-    return list_answer(found, lambda row: asset_in_list(read(Asset, row), today), AssetInList)
+    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
 
 
 def all_orders(query: BssOrdersQuery, *, table: Table) -> ListAnswer[OrderAnswer]:

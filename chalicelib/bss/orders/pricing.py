@@ -6,7 +6,7 @@ from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.models import Line, OrderLine
 from chalicelib.bss.products.models import Product
 from chalicelib.values import ids
-from chalicelib.values.money import Money, Totals, totals
+from chalicelib.values.money import Money, Taxed, Totals, totals
 
 
 def new_line(product: Product, quantity: int, friendly_name: str | None) -> Line:
@@ -77,7 +77,11 @@ def sold(product: Product, currency: str) -> bool:
 
 
 def totals_of(lines: Iterable[Line], account: Account) -> Totals:
-    """Net, tax and payable at the account's tax rate; a line in another currency cannot be bought."""
-    currency, rate = account.billing.currency, account.billing.tax_rate
+    """Net, tax and payable as the account is taxed; a line in another currency cannot be bought (rules.md R50)."""
+    billing, currency = account.billing, account.billing.currency
     nets = (line.line_total for line in lines if line.line_total.currency == currency)
-    return totals(((net.amount, rate) for net in nets), currency)
+    taxed = (
+        Taxed(net.amount, billing.tax_rate, billing.tax_category, billing.tax_reason)
+        for net in nets
+    )
+    return totals(taxed, currency)

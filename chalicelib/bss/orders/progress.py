@@ -30,7 +30,8 @@ def settled(
     """
     order = summarized(order, assets)
     due = None if resting else due_at(order, assets, now)
-    return Standing(order.with_changes(status=status_of(order, due)), due)
+    goes_on = due is not None or (not resting and waits_for_desk(order, assets))
+    return Standing(order.with_changes(status=status_of(order, goes_on=goes_on)), due)
 
 
 def summarized(order: Order, assets: Sequence[Asset]) -> Order:
@@ -83,13 +84,24 @@ def due_at(order: Order, assets: Sequence[Asset], now: datetime) -> datetime | N
     if order.status == "cancelled":
         return None
     if order.cancellation:
-        waits.append(now)
+        return None if waits_for_desk(order, assets) else now
     if order.invoice.state == "pending":
         waits.append(order.invoice.next_attempt_at or now)
-    waits += [asset.next_attempt_at or now for asset in pending(assets)]
+    waits += [asset.next_attempt_at or now for asset in pending(assets) if not asset.waits_for_desk]
     if order.welcome_email.state == "pending" and not_mailed(order, assets, now):
         waits.append(order.welcome_email.next_attempt_at or now)
     return min(waits, default=None)
+
+
+def waits_for_desk(order: Order, assets: Sequence[Asset]) -> bool:
+    """Whether a person at the coupon desk has to do something before the order, or its cancelling, goes on.
+
+    A cancelling that one redeemed coupon ends waits for nobody.
+    """
+    asked = order.cancellation
+    awaited = [asset for asset in assets if asked is None or asked.covers(asset.asset_id)]
+    ends_at_once = asked is not None and any(asset.is_redeemed for asset in awaited)
+    return not ends_at_once and any(asset.waits_for_desk for asset in awaited)
 
 
 def not_mailed(order: Order, assets: Sequence[Asset], now: datetime) -> list[Asset]:
@@ -102,17 +114,17 @@ def not_mailed(order: Order, assets: Sequence[Asset], now: datetime) -> list[Ass
 
 def is_active(asset: Asset, now: datetime) -> bool:
     """Whether the asset has a coupon that can be redeemed."""
-    return asset.coupon is not None and asset.coupon.status_on(now.date()) == "active"
+    return asset.coupon_status(now) == "active"
 
 
-def status_of(order: Order, due: datetime | None) -> OrderStatus:
-    """An executed order's status (rules.md R6)."""
+def status_of(order: Order, *, goes_on: bool) -> OrderStatus:
+    """An executed order's status; `goes_on` when something on it is due, or done by a person (rules.md R6)."""
     if order.status == "cancelled":
         return "cancelled"
     states = {order.invoice.state, order.coupons.state, order.welcome_email.state}
     if states == {"done"}:
         return "completed"
-    return "provisioning" if due else "needs_attention"
+    return "provisioning" if goes_on else "needs_attention"
 
 
 def stuck_steps(order: Order) -> frozenset[StuckStep]:

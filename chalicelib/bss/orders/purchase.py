@@ -23,7 +23,7 @@ MESSAGE_LOST_AFTER = timedelta(seconds=60)
 
 
 class Purchase(NamedTuple):
-    """What was agreed: who buys, for whom, which lines at which totals."""
+    """What was agreed: who buys, for whom, which lines at which totals; and where the seller's days begin."""
 
     buyer: Account
     beneficiary: Account
@@ -31,6 +31,7 @@ class Purchase(NamedTuple):
     totals: Totals
     products: Mapping[str, Product]
     purchase_order_number: str | None = None
+    time_zone: str = "UTC"
 
 
 def charged(situation: Situation) -> Purchase:
@@ -44,6 +45,7 @@ def charged(situation: Situation) -> Purchase:
         totals_of(lines, buyer),
         products,
         situation.purchase_order_number,
+        situation.seller.time_zone if situation.seller else "UTC",
     )
 
 
@@ -72,7 +74,7 @@ def compose(
 ) -> tuple[Order, tuple[Asset, ...]]:
     """The order and its assets, one per line (rules.md R6)."""
     order = order_of(purchase, order_id=order_id, by=by, basket_version=basket_version, now=now)
-    assets = tuple(_asset(line, order, purchase.products[line.product_id]) for line in order.lines)
+    assets = tuple(_asset(line, order, purchase) for line in order.lines)
     return order.with_changes(assets=tuple(asset.summary() for asset in assets)), assets
 
 
@@ -93,6 +95,9 @@ def order_of(
         billing=BillingSnapshot.of(billing),
         tax_rate=billing.tax_rate,
         currency=billing.currency,
+        tax_category=billing.tax_category,
+        tax_reason=billing.tax_reason,
+        invoice_terms=purchase.buyer.invoice_terms,
         lines=_order_lines(purchase.lines, order_id),
         totals=purchase.totals,
         purchase_order_number=purchase.purchase_order_number,
@@ -106,7 +111,8 @@ def _order_lines(lines: Iterable[Line], order_id: str) -> tuple[OrderLine, ...]:
     )
 
 
-def _asset(line: OrderLine, order: Order, product: Product) -> Asset:
+def _asset(line: OrderLine, order: Order, purchase: Purchase) -> Asset:
+    product = purchase.products[line.product_id]
     return Asset(
         asset_id=line.asset_id or "",
         order_id=order.order_id,
@@ -119,6 +125,7 @@ def _asset(line: OrderLine, order: Order, product: Product) -> Asset:
         purchased_at=order.placed_at,
         expire_days=product.expire_days,
         validity_days=product.validity_days,
+        time_zone=purchase.time_zone,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.models import ConfirmedRecipient, Line
 from chalicelib.bss.products.models import Product
+from chalicelib.bss.seller.models import Seller
 from chalicelib.values.base import Model
 from chalicelib.values.money import Money
 
@@ -25,6 +26,7 @@ BlockerCode = Literal[
     "recipient_changed",
     "purchase_order_missing",
     "account_blocked",
+    "seller_incomplete",
 ]
 
 
@@ -47,7 +49,7 @@ class Terms(NamedTuple):
 
 
 class Situation(NamedTuple):
-    """All that an order is judged by: what is wanted, who buys, whom for, and the products as they are now.
+    """All that an order is judged by: what is wanted, who buys, whom for, the products, who sells, all as of now.
 
     Without a confirmed recipient it is the one of now: staff's execution confirms it, and a basket of
     release 0.2.0 is placed as it was confirmed.
@@ -58,6 +60,7 @@ class Situation(NamedTuple):
     account: Account
     beneficiary: Account
     products: Mapping[str, Product]
+    seller: Seller | None
     confirmed_recipient: ConfirmedRecipient | None = None
     purchase_order_number: str | None = None
 

@@ -14,6 +14,8 @@ RETRY = "POST /bss/orders/{order_id}/retry"
 CLOSE = "POST /bss/orders/{order_id}/close"
 RESEND = "POST /bss/orders/{order_id}/welcome-email"
 SYNCHRONIZE = "POST /bss/assets/{asset_id}/synchronize"
+COMPLETE_TASK = "POST /bss/vendor-tasks/{task_id}/complete"
+REFUSE_TASK = "POST /bss/vendor-tasks/{task_id}/refuse"
 WORKER = "fulfil_order"
 MAIL_EVENT = "record_mail_event"
 DAILY_CHECK = "check_coupons"
@@ -53,13 +55,15 @@ ASSETS = Machine[ProvisioningStatus](
     rests=("synchronized",),
     ends=("cancelled",),
     moves=(
-        Move("pending", "coupon_issued", "synchronized", (WORKER,)),
+        Move("pending", "coupon_issued", "synchronized", (WORKER, COMPLETE_TASK)),
+        Move("pending", "asked_the_desk", "pending", (WORKER,)),
         Move("pending", "attempt_failed", "pending", (WORKER,)),
-        Move("pending", "last_attempt_failed", "failed", (WORKER,)),
+        Move("pending", "last_attempt_failed", "failed", (WORKER, REFUSE_TASK)),
         Move("pending", "given_up", "failed", (WORKER,)),
         Move("pending", "coupon_found_expired", "synchronized", CANCELLING),
         Move("pending", "cancelled", "cancelled", CANCELLING),
         Move("failed", "tried_again", "pending", TRYING_AGAIN),
+        Move("failed", "coupon_issued", "synchronized", (COMPLETE_TASK,)),
         Move("failed", "coupon_found_expired", "synchronized", CANCELLING),
         Move("failed", "cancelled", "cancelled", CANCELLING),
         Move("synchronized", "coupon_found_expired", "synchronized", CANCELLING),
@@ -74,9 +78,9 @@ COUPONS = Machine[CouponStatus](
     rests=("active", "expired"),
     ends=("redeemed", "revoked"),
     moves=(
-        Move("active", "redeemed", "redeemed", (DAILY_CHECK,)),
-        Move("active", "expired", "expired", (DAILY_CHECK, *CANCELLING)),
-        Move("active", "revoked", "revoked", (DAILY_CHECK, *CANCELLING)),
+        Move("active", "redeemed", "redeemed", (DAILY_CHECK, COMPLETE_TASK)),
+        Move("active", "expired", "expired", (DAILY_CHECK, COMPLETE_TASK, *CANCELLING)),
+        Move("active", "revoked", "revoked", (DAILY_CHECK, COMPLETE_TASK, *CANCELLING)),
         Move("expired", "revoked", "revoked", CANCELLING),
     ),
 )

@@ -2,17 +2,20 @@
 
 from datetime import date, datetime, timedelta
 
-from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.assets import Asset, CouponCode
 from chalicelib.bss.orders.history import OlderHistory
 from chalicelib.bss.orders.models import Order
 from chalicelib.storage.keys import (
     ACTIVE_COUPONS,
     DUE_COUPONS,
     DUE_ORDERS,
+    Key,
     Row,
+    Rows,
     account_list,
     archive_key,
     asset_key,
+    code_key,
     last_day,
     order_key,
     position,
@@ -67,8 +70,24 @@ def order_row(
     )
 
 
+def asset_puts(asset: Asset, condition: Condition | None = None) -> tuple[Put, ...]:
+    """The writes of an asset: its row on that condition, and the code of its coupon where that is known.
+
+    They belong into one transaction, so that no coupon is ever without its code (rules.md R23).
+    """
+    coupon = asset.coupon
+    if coupon is None or coupon.code is None:
+        return (Put(asset_row(asset), condition),)
+    code = CouponCode(coupon_id=coupon.coupon_id, code=coupon.code)
+    beside = row(code_key(asset.asset_id), code)
+    return Put(asset_row(asset), condition), Put(beside)
+
+
 def asset_row(asset: Asset) -> Row:
-    """An asset's row. While its coupon is active, BitTitan is asked about it, and it is listed by its last day."""
+    """An asset's row, without the code of its coupon: `asset_puts` writes both.
+
+    While its coupon is active, BitTitan is asked about it, and it is listed by its last day.
+    """
     checked, ends = _next_check(asset), _last_day(asset)
     return row(
         asset_key(asset.asset_id),
@@ -137,19 +156,41 @@ def find_order_with_history(
 
 
 def find_asset(table: Table, asset_id: str) -> Asset | None:
+    """An asset, without the code of its coupon."""
     if not ids.is_id(asset_id, "ast"):
         return None
     stored = table.get(asset_key(asset_id))
     return read(Asset, stored) if stored else None
 
 
+def find_asset_with_code(table: Table, asset_id: str) -> Asset | None:
+    """An asset with the code of its coupon: for its owner, staff and the mail alone."""
+    if not ids.is_id(asset_id, "ast"):
+        return None
+    rows = table.get_all(keys_with_code(asset_id))
+    return asset_with_code(asset_id, rows) if asset_key(asset_id) in rows else None
+
+
 def read_assets(table: Table, order: Order) -> list[Asset]:
-    """The order's assets, in the order of its lines."""
+    """The order's assets, in the order of its lines, without the codes of their coupons."""
     keys = [asset_key(asset.asset_id) for asset in order.assets]
     rows = table.get_all(keys)
     return [read(Asset, rows[key]) for key in keys]
 
 
+def keys_with_code(asset_id: str) -> tuple[Key, Key]:
+    """The rows that an asset with its code is read from."""
+    return asset_key(asset_id), code_key(asset_id)
+
+
+def asset_with_code(asset_id: str, rows: Rows) -> Asset:
+    """An asset with the code of its coupon, from the rows of `keys_with_code`."""
+    asset = read(Asset, rows[asset_key(asset_id)])
+    kept = rows.get(code_key(asset_id))
+    # A row of release 0.2.0 holds the code itself, until it is written again.
+    return asset.with_code(read(CouponCode, kept)) if kept else asset
+
+
 def record_attempt(table: Table, asset: Asset) -> None:
     """Write how an asset's attempt ended, while it still waits for its coupon. Raises Lost."""
-    table.put(asset_row(asset), STILL_WAITING_FOR_ITS_COUPON)
+    table.write(*asset_puts(asset, STILL_WAITING_FOR_ITS_COUPON))

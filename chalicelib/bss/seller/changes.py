@@ -18,12 +18,12 @@ from chalicelib.storage.table import Table
 from chalicelib.values.addresses import Address, Phone, PostalCode
 from chalicelib.values.base import Model, advised, without_defaults
 from chalicelib.values.countries import Country
+from chalicelib.values.electronic_addresses import NewElectronicAddress
 from chalicelib.values.tax_ids import TaxId
-from chalicelib.values.text import Category, LongText, Name
+from chalicelib.values.text import Category, LongText, Name, at_most
 
 T = TypeVar("T")
 CHANGED = "The seller has changed since it was read; read it again."
-EAS = advised(r"^[0-9]{4}$|^EM$|^A[A-Z]$", "Give a scheme of the EAS list, such as 0088 or 9930.")
 BIC = advised(
     r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$", "Give a BIC of 8 or 11 characters, such as DEUTDEFF."
 )
@@ -66,20 +66,18 @@ def _known(name: str) -> str:
 Iban = Annotated[str, StringConstraints(pattern=IBAN), AfterValidator(_checked)]
 Bic = Annotated[str, StringConstraints(pattern=BIC)]
 TimeZone = Annotated[str, StringConstraints(pattern=ZONE), AfterValidator(_known)]
-EndpointScheme = Annotated[str, StringConstraints(pattern=EAS)]
 
 
-class NewElectronicAddress(Model):
-    """Where e-invoices reach a company: a scheme of the EAS code list, and the id in it."""
-
-    scheme: EndpointScheme
-    id: Category
+# As long as SENDER_NAME: what SES takes of a sender is 320 characters, its address and encoding included.
+SenderName = Annotated[
+    Name, AfterValidator(at_most(64)), Field(json_schema_extra={"maxLength": 64})
+]
 
 
 class NewSellerMail(Model):
     """Whom the mails to buyers come from, who gets the replies, and what stands below."""
 
-    from_name: Name
+    from_name: SenderName
     reply_to: Address | None = None
     footer: LongText | None = None
 

@@ -47,6 +47,11 @@ class Seller(SellerSnapshot):
 
     model_config = ALWAYS_ANSWERED
 
+    def missing(self) -> tuple[str, ...]:
+        """What invoices need of it, and it lacks."""
+        needed = ("name", "street", "city", "postal_code", "country", "tax_id")
+        return tuple(name for name in needed if not getattr(self, name))
+
     @property
     def snapshot(self) -> SellerSnapshot:
         """What an invoice that is issued now keeps of it."""

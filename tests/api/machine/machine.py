@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
 
+from tests.api.machine.accounting import Accounting
 from tests.api.machine.base import PRODUCTS
 from tests.api.machine.buyers import Buyers
 from tests.api.machine.environment import FAULTS
@@ -14,8 +15,8 @@ from tests.api.machine.promises import all_kept
 from tests.api.machine.staff import Staff
 
 
-class Anything(Buyers, Staff, Healing):
-    """Buyers, staff and the environment, acting in any order."""
+class Anything(Buyers, Staff, Accounting, Healing):
+    """Buyers, staff, accounting and the environment, acting in any order."""
 
     states: States = {}
 
@@ -60,6 +61,7 @@ class Anything(Buyers, Staff, Healing):
         self._ended()
 
     def _ended(self) -> None:
+        self.pay_what_is_due()
         snapshot = self._snapshot()
         assert not snapshot.due
         all_kept(snapshot, self.shown, self.letters_seen)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from chalicelib.bss.invoices.models import INVOICES
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.states import ASSETS, COUPONS, ORDERS
 from chalicelib.bss.orders.step_states import COUPONS_STEP, INVOICE_STEP, MAILS, WELCOME_STEP
@@ -21,12 +22,13 @@ MACHINES: dict[str, Machine] = {
         MAILS,
         ASSETS,
         COUPONS,
+        INVOICES,
     )
 }
 
 
 class Thing(NamedTuple):
-    """Something that has a state, of an order."""
+    """Something that has a state: of an order, or an invoice."""
 
     noun: str
     id: str
@@ -43,6 +45,9 @@ def states_of(snapshot: Snapshot) -> States:
             found[Thing(ASSETS.noun, asset.asset_id)] = asset.provisioning_status
             if asset.coupon:
                 found[Thing(COUPONS.noun, asset.coupon.coupon_id)] = asset.coupon.status
+    for invoices in snapshot.invoices.values():
+        for invoice in invoices:
+            found[Thing(INVOICES.noun, invoice.invoice_number)] = invoice.status
     return found
 
 

@@ -19,6 +19,7 @@ def all_kept(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) 
     nothing_active_after_cancelling(snapshot)
     gapless(snapshot)
     one_invoice_an_order(snapshot)
+    payments_and_credits_are_counted(snapshot)
     mails_reach_their_own_recipient(snapshot, letters_before)
 
 
@@ -106,6 +107,21 @@ def _credits_what_was_taken_back(
     being_cancelled = order.cancellation is not None and order.status != "cancelled"
     if order.status in ("completed", "cancelled") and not being_cancelled:
         assert gone == set(credited), "billed for a coupon that was taken back"
+
+
+def payments_and_credits_are_counted(snapshot: Snapshot) -> None:
+    """Paid, credited and due come to what is payable, and the status follows from them."""
+    every = [invoice for invoices in snapshot.invoices.values() for invoice in invoices]
+    credits = {each.invoice_number: each for each in every if each.credits}
+    for invoice in (each for each in every if each.type == "invoice"):
+        recorded = snapshot.payments.get(invoice.invoice_number, [])
+        paid = sum(each.amount.amount for each in recorded)
+        credited = -sum(credits[number].totals.payable.amount for number in invoice.credit_invoices)
+        payable, due = invoice.totals.payable.amount, invoice.amount_due.amount
+        assert (invoice.amount_paid.amount, invoice.amount_credited.amount) == (paid, credited)
+        assert paid >= 0 and due == max(0, payable - paid - credited)
+        if invoice.status != "credited":
+            assert invoice.status == ("unpaid" if due else "paid")
 
 
 def mails_reach_their_own_recipient(snapshot: Snapshot, letters_before: int) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.invoices.models import Invoice, RecordedPayment
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
-from chalicelib.storage.keys import read
+from chalicelib.bss.orders.store import asset_with_code
+from chalicelib.storage.keys import key_of, read
 from local.bittitan_simulator import Simulator
 from tests.api.cloud import Cloud
 
@@ -28,6 +29,7 @@ class Letter:
 class Snapshot:
     """Everything at one moment.
 
+    `payments` are those on record, by the number of their invoice.
     `due` says when each order is due next; `held` are BitTitan's coupons, by the asset they are for;
     `forgotten` are the codes of those that BitTitan lost.
     """
@@ -35,6 +37,7 @@ class Snapshot:
     orders: dict[str, Order]
     assets: dict[str, list[Asset]]
     invoices: dict[str, list[Invoice]]
+    payments: dict[str, list[RecordedPayment]]
     taken: dict[str, int]
     due: dict[str, str]
     held: dict[str, list[dict[str, Any]]]
@@ -51,18 +54,24 @@ class Snapshot:
 def snapshot_of(cloud: Cloud, simulator: Simulator, forgotten: Iterable[str] = ()) -> Snapshot:
     """Read everything as it is now."""
     orders, assets, invoices = {}, {}, {}
+    payments: dict[str, list[RecordedPayment]] = {}
     taken: dict[str, int] = {}
     due: dict[str, str] = {}
-    for row in cloud.rows:
+    rows = {key_of(row): row for row in cloud.rows}
+    for row in rows.values():
         pk, sk = row["pk"]["S"], row["sk"]["S"]
         if pk.startswith("ORDER#") and sk == "ORDER":
             orders["ord_" + pk.removeprefix("ORDER#")] = read(Order, row)
             if "due_at" in row:
                 due["ord_" + pk.removeprefix("ORDER#")] = row["due_at"]["S"]
         elif pk.startswith("ORDER#"):
-            assets.setdefault("ord_" + pk.removeprefix("ORDER#"), []).append(read(Asset, row))
+            asset = asset_with_code(read(Asset, row).asset_id, rows)
+            assets.setdefault("ord_" + pk.removeprefix("ORDER#"), []).append(asset)
         elif sk.startswith("NUMBER#"):
             invoices.setdefault(pk.removeprefix("SERIES#"), []).append(read(Invoice, row))
+        elif sk.startswith("PAYMENT#"):
+            number = f"{pk.removeprefix('SERIES#')}-{sk.split('#')[1]}"
+            payments.setdefault(number, []).append(read(RecordedPayment, row))
         elif sk == "LAST":
             taken[pk.removeprefix("SERIES#")] = int(row["last_number"]["N"])
     letters = [_letter(mail) for mail in cloud.mails]
@@ -70,6 +79,7 @@ def snapshot_of(cloud: Cloud, simulator: Simulator, forgotten: Iterable[str] = (
         orders,
         assets,
         invoices,
+        payments,
         taken,
         due,
         _held(simulator, orders),

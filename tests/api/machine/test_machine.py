@@ -18,7 +18,15 @@ from tests.api.machine.machine import Anything
 RUNS = int(os.environ.get("MACHINE_RUNS") or 16)
 STEPS = int(os.environ.get("MACHINE_STEPS") or 30)
 SEED = int(os.environ.get("SEED") or 7)
-ENOUGH = ("place 201", "cancel 200", "execute 200", "ended completed", "ended cancelled")
+ENOUGH = (
+    "place 201",
+    "pay 201",
+    "pay 409",
+    "cancel 200",
+    "execute 200",
+    "ended completed",
+    "ended cancelled",
+)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The codes that both e-invoice syntaxes use. Pure."""
 
 from chalicelib.bss.invoices.documents.content import Document, Party, Tax
+from chalicelib.values.vat import REASON_CODES
 
 INVOICE = "380"
 CREDIT = "381"
@@ -10,8 +11,6 @@ SEPA_TRANSFER = "58"
 TRANSFER = "30"
 # A credit is set off against what the buyer owes (UNTDID 4461).
 CLEARING = "97"
-# Why there is no tax, in the code list of the Commission; an exemption says it in words.
-REASONS = {"AE": "VATEX-EU-AE", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
 
 
 def type_code(document: Document) -> str:
@@ -48,4 +47,4 @@ def seller_id(document: Document) -> str | None:
 
 def reason_code(tax: Tax) -> str | None:
     """The code of why there is no tax (BT-121)."""
-    return REASONS.get(tax.category)
+    return REASON_CODES.get(tax.category)

@@ -1,0 +1,137 @@
+"""The ends of vendor tasks about an asset's coupon: written with the asset and its order, all or nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from chalicelib.bss.fulfilment.credit import settle_and_credit
+from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.take_back import stop_cancelling
+from chalicelib.bss.orders import lease
+from chalicelib.bss.orders.assets import Asset, Coupon
+from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.store import asset_puts, read_assets
+from chalicelib.bss.vendor_tasks.ended import CompleteTask
+from chalicelib.bss.vendor_tasks.models import VendorTask
+from chalicelib.bss.vendor_tasks.store import code_mark, code_taken, replaced
+from chalicelib.errors import CouponCodeTaken, CouponNotRevoked
+from chalicelib.observability import count, logger
+from chalicelib.storage.keys import code_mark_key
+from chalicelib.storage.table import Lost, Put
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """The order that a task belongs to, while it is leased, and the asset that the task is about."""
+
+    held: Held
+    asset: Asset
+    dependencies: Dependencies
+
+    def settle(self, asset: Asset, *also: Put) -> None:
+        """Write how the asset ended up, and `also`. What was revoked unasked is credited. Raises Lost."""
+        held, now = self.held, self.dependencies.now()
+        order = _with_mail_to_come(held.order, asset)
+        assets = [
+            asset if each.asset_id == asset.asset_id else each
+            for each in read_assets(held.table, held.order)
+        ]
+        writes = (*asset_puts(asset), *also)
+        if held.order.cancellation:
+            held.settle(order, assets, now, *writes)
+        else:
+            settle_and_credit(held, order, assets, self.dependencies, *writes)
+
+
+def _with_mail_to_come(order: Order, asset: Asset) -> Order:
+    """The order with its mail open again, for a coupon that came after the mail had ended."""
+    step, coupon = order.welcome_email, asset.coupon
+    to_be_mailed = coupon and coupon.status == "active"
+    if not to_be_mailed or step.state == "pending" or asset.asset_id in step.mailed_asset_ids:
+        return order
+    return order.with_welcome(step.reopened())
+
+
+@contextmanager
+def at_work(task: VendorTask, dependencies: Dependencies) -> Iterator[AtWork]:
+    """Lease the order of a task; it is queued when it was settled. Raises TemporarilyUnavailable."""
+    assert task.order_id, "a task about a coupon names its order"
+    with lease.leased(dependencies.table, task.order_id, dependencies.now()) as held:
+        asset = next(a for a in read_assets(held.table, held.order) if a.asset_id == task.asset_id)
+        yield AtWork(held, asset, dependencies)
+    dependencies.enqueue(task.order_id)
+
+
+def issued(
+    task: VendorTask, wanted: CompleteTask, *, by: str, dependencies: Dependencies
+) -> VendorTask:
+    """The task with its coupon on the asset. Raises CouponCodeTaken (rules.md R61)."""
+    assert wanted.code and wanted.expires_on
+    coupon = Coupon(
+        coupon_id=task.task_id, code=wanted.code, status="active", expires_on=wanted.expires_on
+    )
+    now, mark = dependencies.now(), code_mark(dependencies.table, wanted.code)
+    if dependencies.table.get(code_mark_key(mark)):
+        raise CouponCodeTaken
+    done = task.completed(
+        by, now, code_mark=mark, coupon_hint=coupon.hint, expires_on=wanted.expires_on
+    )
+    with at_work(task, dependencies) as work:
+        taken = code_taken(mark, work.asset.asset_id)
+        try:
+            work.settle(work.asset.issued(coupon, now, by), replaced(task, done), taken)
+        except Lost as lost:
+            if code_mark_key(mark) in lost.keys:
+                raise CouponCodeTaken from None
+            raise
+    count("CouponsIssued")
+    logger.info("coupon_issued", asset_id=task.asset_id, task_id=task.task_id)
+    return done
+
+
+def revoked(
+    task: VendorTask, wanted: CompleteTask, *, by: str, dependencies: Dependencies
+) -> VendorTask:
+    """The task with what became of the coupon on the asset; a cancelling goes on with that (rules.md R61)."""
+    assert wanted.outcome
+    now = dependencies.now()
+    done = task.completed(by, now, outcome=wanted.outcome)
+    with at_work(task, dependencies) as work:
+        coupon = work.asset.coupon
+        assert coupon, "a coupon is revoked that the asset does not have"
+        if wanted.outcome == "redeemed":
+            ended = work.asset.no_longer_waiting().checked("redeemed", now)
+        else:
+            ended = work.asset.revoked(coupon.turned(wanted.outcome), now)
+        work.settle(ended, replaced(task, done))
+    logger.info("coupon_task_ended", asset_id=task.asset_id, outcome=wanted.outcome)
+    return done
+
+
+def not_issued(task: VendorTask, reason: str, *, by: str, dependencies: Dependencies) -> VendorTask:
+    """The task that brings no coupon: the asset has failed as if BitTitan had refused (rules.md R61)."""
+    now = dependencies.now()
+    refused = task.refused(reason, by, now)
+    with at_work(task, dependencies) as work:
+        asset = work.asset
+        failed = asset.attempt_failed(reason, now, for_good=True) if asset.is_pending else asset
+        work.settle(failed, replaced(task, refused))
+    count("CouponFailures")
+    return refused
+
+
+def not_revoked(
+    task: VendorTask, reason: str, *, by: str, dependencies: Dependencies
+) -> VendorTask:
+    """The task that leaves the coupon alive: the cancelling it was for is refused (rules.md R61)."""
+    now = dependencies.now()
+    refused = task.refused(reason, by, now)
+    with at_work(task, dependencies) as work:
+        asked = work.held.order.cancellation
+        if asked and asked.covers(work.asset.asset_id) and work.held.order.status != "cancelled":
+            conflict = CouponNotRevoked(f"BitTitan did not revoke a coupon: {reason}")
+            stop_cancelling(work.held, conflict, dependencies, replaced(task, refused))
+        else:
+            work.settle(work.asset.no_longer_waiting(), replaced(task, refused))
+    return refused

@@ -1,0 +1,37 @@
+"""The vendor tasks that are open about an order's assets, when the order goes on without them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.store import asset_puts
+from chalicelib.bss.vendor_tasks.models import task_id_of
+from chalicelib.bss.vendor_tasks.store import find_task, replaced
+from chalicelib.storage.table import Put, Table
+
+NOT_CANCELLED = "The order is not cancelled after all. Revoke nothing."
+
+
+def without_revoke_tasks(
+    table: Table, assets: Sequence[Asset], now: datetime
+) -> tuple[list[Asset], list[Put]]:
+    """The assets that wait for no coupon to be revoked any more, and the writes that say so.
+
+    A task that nobody claimed is withdrawn. One that somebody is at stays theirs to end.
+    """
+    left, writes = list[Asset](), list[Put]()
+    for asset in assets:
+        if asset.coupon and asset.waits_for_desk:
+            asset = asset.no_longer_waiting()
+            writes += asset_puts(asset)
+            writes += _withdrawn(table, asset, now)
+        left.append(asset)
+    return left, writes
+
+
+def _withdrawn(table: Table, asset: Asset, now: datetime) -> list[Put]:
+    coupon = asset.coupon
+    task = find_task(table, task_id_of("revoke_coupon", coupon.coupon_id)) if coupon else None
+    if task is None or task.status != "open":
+        return []
+    return [replaced(task, task.withdrawn(NOT_CANCELLED, now))]

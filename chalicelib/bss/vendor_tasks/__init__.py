@@ -1,0 +1,1 @@
+"""Vendor tasks: what staff do at BitTitan by hand, at the coupon desk."""

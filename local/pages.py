@@ -1,0 +1,65 @@
+"""The pages as `make run` serves them: the files of storefront/, and of local/pages for this machine alone."""
+
+import gzip
+import json
+from mimetypes import guess_type
+from pathlib import Path
+
+from werkzeug.security import safe_join
+from werkzeug.wrappers import Request, Response
+
+from chalicelib.errors import MethodNotAllowed, NotFound
+
+ROOT = Path(__file__).resolve().parents[1]
+STOREFRONT, LOCAL = ROOT / "storefront", ROOT / "local" / "pages"
+HEADERS: dict[str, str] = json.loads((STOREFRONT / "hosting" / "headers.json").read_text("utf-8"))
+# The mailbox shows mails in a frame; what is deployed has none.
+POLICY = "Content-Security-Policy"
+LOCAL_HEADERS = HEADERS | {POLICY: HEADERS[POLICY] + "; frame-src 'self'"}
+CONFIG = {"api": "/api", "sign_in": "/_local/pages/sign-in.js"}
+SERVED = frozenset({".html", ".css", ".js", ".json", ".svg", ".txt"})
+NOT_SERVED = frozenset({"hosting", "types"})
+TYPES = {".js": "text/javascript", ".html": "text/html"}
+
+
+def page(request: Request) -> Response:
+    """A file of the Storefront, or its settings. Raises NotFound, MethodNotAllowed."""
+    name = request.path.lstrip("/") or "index.html"
+    if name == "config.json":
+        return _sent(request, json.dumps(CONFIG).encode(), "application/json")
+    if name.partition("/")[0] in NOT_SERVED:
+        raise NotFound
+    return _file(request, STOREFRONT, name)
+
+
+def local_page(request: Request) -> Response:
+    """A file that only this machine has. Raises NotFound, MethodNotAllowed."""
+    return _file(request, LOCAL, request.path.removeprefix("/_local/pages/"))
+
+
+def mail_page(html: str) -> Response:
+    """A mail as its reader sees it, kept from doing anything."""
+    response = Response(html, content_type="text/html; charset=utf-8")
+    response.headers[POLICY] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+def _file(request: Request, folder: Path, name: str) -> Response:
+    path = safe_join(str(folder), name)
+    if path is None or Path(path).suffix not in SERVED or not Path(path).is_file():
+        raise NotFound
+    kind = TYPES.get(Path(path).suffix) or guess_type(path)[0] or "text/plain"
+    return _sent(request, Path(path).read_bytes(), kind)
+
+
+def _sent(request: Request, body: bytes, kind: str) -> Response:
+    """A file, small where the browser takes it so, and looked at anew each time."""
+    if request.method not in ("GET", "HEAD"):
+        raise MethodNotAllowed
+    response = Response(body, content_type=f"{kind}; charset=utf-8", headers=LOCAL_HEADERS)
+    response.headers.update({"Cache-Control": "no-cache", "Vary": "Accept-Encoding"})
+    if "gzip" in request.accept_encodings:
+        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    response.add_etag()
+    return response.make_conditional(request)

@@ -1,0 +1,34 @@
+import { html } from "../../shared/html.js";
+import { link } from "../../shared/router.js";
+import { Told } from "../../shared/trouble.js";
+import { t } from "../../shared/words.js";
+
+/** @typedef {import("../../types/shapes").Blocker} Blocker */
+/** @typedef {import("../../types/shapes").Checkout} Checkout */
+
+const IN_THE_BASKET = ["basket_empty", "product_unavailable", "quantity_out_of_range", "own_orders_not_allowed", "purchase_order_missing"];
+
+/**
+ * Everything that is in the way, how to fix it and who can.
+ * @param {{checkout: Checkout, accepts: boolean, onAccept: (accepts: boolean) => void}} props
+ */
+export function Blockers({ checkout: { blockers }, accepts, onAccept }) {
+  if (!blockers.length) return null;
+  const priceChanged = blockers.some(({ code }) => code === "price_changed");
+  const isNext = blockers.every(({ code }) => code === "billing_not_confirmed");
+  return html`<section class=${isNext ? "notice" : "trouble"} id="blockers" tabindex="-1" aria-labelledby="in-the-way">
+    <h2 id="in-the-way">${t("checkout.in_the_way")}</h2>
+    <ul class="blockers" aria-labelledby="in-the-way">
+      ${blockers.map((blocker) => html`<li><${Told} fault=${blocker} /> <${Way} code=${blocker.code} /></li>`)}
+    </ul>
+    ${priceChanged &&
+    html`<label class="check"><input type="checkbox" checked=${accepts} onChange=${(/** @type {any} */ event) => onAccept(event.target.checked)} />
+      ${t("checkout.accept_prices")}</label>`}
+  </section>`;
+}
+
+/** @param {{code: string}} props */
+function Way({ code }) {
+  if (IN_THE_BASKET.includes(code)) return html`<a href=${link(["basket"])}>${t("checkout.change_basket")}</a>`;
+  return null;
+}

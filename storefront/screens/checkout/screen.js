@@ -1,0 +1,63 @@
+import { useBasket } from "../../shared/basket.js";
+import { Elsewhere } from "../../shared/elsewhere.js";
+import { html, useEffect, useState } from "../../shared/html.js";
+import { useAction, useLoaded } from "../../shared/loading.js";
+import { Heading, Waiting } from "../../shared/parts.js";
+import { forget, unsettled } from "../../shared/keys.js";
+import { link, replace } from "../../shared/router.js";
+import { Trouble } from "../../shared/trouble.js";
+import { t } from "../../shared/words.js";
+import { Blockers } from "./blockers.js";
+import { confirm, place, read } from "./data.js";
+import { Billing, Contents, Recipient } from "./sections.js";
+import { Summary } from "./summary.js";
+
+/** From the basket to the order. @type {import("../../types/shapes").Screen} */
+export function Screen() {
+  const { basket } = useBasket();
+  const loaded = useLoaded(read, [basket?.version, basket?.basket_id]);
+  const placed = loaded.value?.placed;
+  useEffect(() => {
+    if (!placed) return;
+    unsettled("order:").forEach(forget);
+    replace(["orders", placed]);
+  }, [placed]);
+  return html`<p class="crumb"><a href=${link(["basket"])}>${t("checkout.back")}</a></p>
+    <${Heading}>${t("checkout.title")}<//>
+    <${Elsewhere} />
+    <${Trouble} failure=${loaded.failure} retry=${loaded.again} />
+    ${!loaded.value && !loaded.failure && html`<${Waiting} what=${t("checkout.waiting")} rows=${5} />`}
+    ${loaded.value && !placed && html`<${Rehearsed} loaded=${loaded} />`}`;
+}
+
+/** @param {{loaded: any}} props */
+function Rehearsed({ loaded }) {
+  const { checkout, basket } = loaded.value;
+  const [accepts, setAccepts] = useState(false);
+  const confirming = useAction(async () => {
+    try {
+      await confirm(checkout);
+    } finally {
+      await loaded.again();
+    }
+  });
+  const placing = useAction(async () => {
+    try {
+      const order = await place(checkout, accepts);
+      replace(["orders", order.order_id]);
+    } catch (failure) {
+      await loaded.again();
+      throw failure;
+    }
+  });
+  return html`<${Trouble} failure=${placing.failure} />
+    <${Blockers} checkout=${checkout} accepts=${accepts} onAccept=${setAccepts} />
+    <div class="columns">
+      <div>
+        <${Contents} basket=${basket} />
+        <${Billing} checkout=${checkout} confirming=${confirming} />
+        <${Recipient} checkout=${checkout} basket=${basket} />
+      </div>
+      <aside><${Summary} checkout=${checkout} accepts=${accepts} placing=${placing} /></aside>
+    </div>`;
+}

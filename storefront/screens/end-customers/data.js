@@ -1,0 +1,1 @@
+export { endCustomers as read } from "../../shared/api.js";

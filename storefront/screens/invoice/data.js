@@ -1,0 +1,1 @@
+export { invoice as read } from "../../shared/api.js";

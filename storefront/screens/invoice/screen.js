@@ -1,0 +1,68 @@
+import { html } from "../../shared/html.js";
+import { useLoaded } from "../../shared/loading.js";
+import { Heading, Money, Status, Waiting } from "../../shared/parts.js";
+import { link } from "../../shared/router.js";
+import { INVOICES } from "../../shared/states.js";
+import { Totals } from "../../shared/totals.js";
+import { Trouble } from "../../shared/trouble.js";
+import { country, day, number, percent, t } from "../../shared/words.js";
+import { read } from "./data.js";
+
+/** @typedef {import("../../types/shapes").Invoice} Invoice */
+
+/** One invoice, or credit invoice. @type {import("../../types/shapes").Screen} */
+export function Screen({ place: { parts } }) {
+  const { value: invoice, failure, again } = useLoaded(() => read(parts[1]), [parts[1]]);
+  const title = invoice?.type === "credit_invoice" ? t("invoice.credit") : t("invoice.title");
+  const status = invoice && INVOICES[invoice.status];
+  return html`<p class="crumb"><a href=${link(["invoices"])}>${t("invoice.back")}</a></p>
+    <${Heading} aside=${status && html`<${Status} tone=${status[1]}>${t(status[0])}<//>`}>${title} ${parts[1]}<//>
+    <${Trouble} failure=${failure} retry=${again} />
+    ${!invoice && !failure && html`<${Waiting} what=${t("invoice.waiting")} />`}
+    ${invoice && html`<div class="columns">
+      <div><section class="sheet" aria-label=${t("basket.lines.title")}><${Lines} invoice=${invoice} /></section><${Billed} invoice=${invoice} /></div>
+      <aside class="sheet" aria-labelledby="facts"><h2 id="facts">${t("invoice.facts")}</h2><${Facts} invoice=${invoice} /><${Totals} of=${invoice.totals} /></aside>
+    </div>`}`;
+}
+
+/** @param {{invoice: Invoice}} props */
+const Lines = ({ invoice }) =>
+  html`<table class="stack" role="table" aria-label=${t("basket.lines.title")}>
+    <thead><tr role="row">
+      <th role="columnheader" scope="col">${t("invoice.description")}</th><th role="columnheader" scope="col" class="number">${t("quantity")}</th>
+      <th role="columnheader" scope="col" class="number">${t("line.price")}</th><th role="columnheader" scope="col" class="number">${t("invoice.tax_rate")}</th>
+      <th role="columnheader" scope="col" class="number">${t("line.total")}</th>
+    </tr></thead>
+    <tbody role="rowgroup">${invoice.lines.map(
+      (line) => html`<tr role="row">
+        <th role="rowheader" scope="row">${line.description}</th>
+        <td role="cell" class="number" data-label=${t("quantity")}>${number(line.quantity)}</td>
+        <td role="cell" class="number" data-label=${t("line.price")}><${Money} of=${line.unit_price} /></td>
+        <td role="cell" class="number" data-label=${t("invoice.tax_rate")}>${percent(line.tax_rate)}</td>
+        <td role="cell" class="number" data-label=${t("line.total")}><${Money} of=${line.line_total} /></td>
+      </tr>`,
+    )}</tbody>
+  </table>`;
+
+/** @param {{invoice: Invoice}} props */
+const Billed = ({ invoice: { billing } }) =>
+  html`<section class="sheet" aria-labelledby="billed"><h2 id="billed">${t("invoice.billed_to")}</h2>
+    <p>${billing.information.company}<br />${billing.information.street}<br />
+      ${billing.information.postal_code} ${billing.information.city}<br />${billing.information.country && country(billing.information.country)}</p>
+    ${billing.information.tax_id && html`<p class="note">${t("billing.tax_id")} ${billing.information.tax_id}</p>`}
+  </section>`;
+
+/** @param {{invoice: Invoice}} props */
+const Facts = ({ invoice }) =>
+  html`<dl class="facts">
+    <dt>${t("invoice.issued")}</dt><dd>${day(invoice.issued_on)}</dd>
+    <dt>${t("invoice.due")}</dt><dd>${day(invoice.due_on)}</dd>
+    <dt>${t("order.of")}</dt><dd><a href=${link(["orders", invoice.order_id])}>${invoice.order_id.slice(0, 12)}…</a></dd>
+    ${invoice.purchase_order_number && html`<dt>${t("purchase_order")}</dt><dd>${invoice.purchase_order_number}</dd>`}
+    ${invoice.credits && html`<dt>${t("invoice.credits")}</dt><dd><${Other} number=${invoice.credits} /></dd>`}
+    ${invoice.credit_invoices.length > 0 &&
+    html`<dt>${t("invoice.credited_by")}</dt><dd>${invoice.credit_invoices.map((each) => html`<div><${Other} number=${each} /></div>`)}</dd>`}
+  </dl>`;
+
+/** @param {{number: string}} props */
+const Other = ({ number: of }) => html`<a href=${link(["invoices", of])}>${of}</a>`;

@@ -1,0 +1,1 @@
+export { invoices as read } from "../../shared/api.js";

@@ -1,0 +1,22 @@
+/** One order, followed while it goes on. */
+
+import { assets, order } from "../../shared/api.js";
+
+/** @typedef {import("../../types/shapes").Order} Order */
+
+const SOON = 1000;
+const LATER = 5000;
+
+export const read = order;
+
+/** The last characters of the codes, by asset; a list shows no more, and nobody is on record for it. */
+export async function hints() {
+  const { items } = await assets({ limit: 100 });
+  return new Map(items.map((item) => [item.asset_id, item.coupon]));
+}
+
+/** When to look again, in milliseconds; null when nothing changes by itself any more. @param {Order} of */
+export function lookAgainAfter({ status, progress }) {
+  if (status === "completed" || status === "cancelled") return null;
+  return progress.some(({ state, attempts }) => state === "pending" && attempts === 0) ? SOON : LATER;
+}

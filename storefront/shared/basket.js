@@ -1,0 +1,107 @@
+/** The open basket, shared by everything on the page, and kept in step with other tabs. */
+
+import * as api from "./api.js";
+import { Refused } from "./failures.js";
+import { useEffect, useState } from "./html.js";
+
+/** @typedef {import("../types/shapes").Basket} Basket */
+/** @typedef {{basket?: Basket, failure?: unknown, changedElsewhere?: boolean, orderedElsewhere?: string}} Known */
+
+/** @type {Known} */
+let known = {};
+let writing = Promise.resolve();
+/** @type {Set<(known: Known) => void>} */
+const watching = new Set();
+/** @type {BroadcastChannel | undefined} */
+let otherTabs;
+
+/** @param {Known} news */
+function tell(news) {
+  known = news;
+  watching.forEach((watch) => watch(known));
+}
+
+/** Starts, for one user. What another tab of the same user does to the basket is heard. @param {string} user */
+export function open(user) {
+  otherTabs = new BroadcastChannel(`basket:${user}`);
+  otherTabs.onmessage = ({ data }) => (data.ordered ? orderedElsewhere(data.ordered) : lookAgain());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lookAgain());
+  return reload();
+}
+
+/** Reads the basket. */
+export async function reload() {
+  try {
+    tell({ ...known, basket: await api.basket(), failure: undefined });
+  } catch (failure) {
+    tell({ ...known, failure });
+  }
+}
+
+/** Reads it again, and says so if it is another one than was shown. */
+async function lookAgain() {
+  const shown = known.basket;
+  await reload();
+  const now = known.basket;
+  if (shown && now && (shown.basket_id !== now.basket_id || shown.version !== now.version))
+    tell({ ...known, changedElsewhere: true });
+}
+
+/** @param {string} orderId */
+async function orderedElsewhere(orderId) {
+  await reload();
+  tell({ ...known, orderedElsewhere: orderId });
+}
+
+/** The reader has seen what changed. */
+export const seen = () => tell({ ...known, changedElsewhere: false, orderedElsewhere: undefined });
+
+/**
+ * Changes the basket, one change after the other, each on the version that is shown. If that is not the newest, nothing
+ * is changed: the newest is shown and Refused is raised.
+ * @param {(version: number) => Promise<Basket>} write
+ */
+export function change(write) {
+  const done = writing.then(() => written(write));
+  writing = done.then(ignore, ignore);
+  return done;
+}
+
+const ignore = () => undefined;
+
+/** @param {(version: number) => Promise<Basket>} write */
+async function written(write) {
+  if (!known.basket) await reload();
+  try {
+    const basket = await write(known.basket?.version ?? 0);
+    tell({ basket });
+    otherTabs?.postMessage({ version: basket.version });
+    return basket;
+  } catch (failure) {
+    if (failure instanceof Refused && failure.status === 412) await reload();
+    throw failure;
+  }
+}
+
+/** The basket became an order. @param {string} orderId */
+export function ordered(orderId) {
+  otherTabs?.postMessage({ ordered: orderId });
+  return reload();
+}
+
+/** The checkout changed the basket's version. */
+export async function changedByCheckout() {
+  await reload();
+  otherTabs?.postMessage({ version: known.basket?.version });
+}
+
+/** What is known of the basket now, and whenever it changes. */
+export function useBasket() {
+  const [seenNow, setSeen] = useState(known);
+  useEffect(() => {
+    watching.add(setSeen);
+    setSeen(known);
+    return () => void watching.delete(setSeen);
+  }, []);
+  return seenNow;
+}

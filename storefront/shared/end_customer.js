@@ -1,0 +1,83 @@
+/** The dialog that makes an end customer. */
+
+import { newEndCustomer } from "./api.js";
+import { COUNTRIES } from "./countries.js";
+import { useDraft } from "./drafts.js";
+import { html, useEffect, useRef } from "./html.js";
+import { useAction } from "./loading.js";
+import { Field } from "./parts.js";
+import { Trouble, wrong } from "./trouble.js";
+import { country, inOrder, t } from "./words.js";
+
+/** @typedef {import("../types/shapes").Account} Account */
+
+export const BLANK = { company: "", street: "", city: "", postal_code: "", country: "", contact: "", email: "" };
+/** @typedef {typeof BLANK} Typed */
+
+/** What was typed, as the service takes it. @param {Typed} typed */
+export const billingOf = ({ contact, email, ...information }) => ({ information, contact: { name: contact, email } });
+
+/**
+ * @param {{terms: {currency: string, tax_rate: string}, onMade: (made: Account) => Promise<void> | void, onClose: () => void}} props
+ * `terms`: the buying account's
+ */
+export function NewEndCustomer({ terms, onMade, onClose }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const { draft, put, clear } = useDraft("end-customer", BLANK);
+  const creating = useAction(async () => {
+    const made = await newEndCustomer({ name: draft.company, billing: { ...billingOf(draft), ...terms } });
+    clear();
+    await onMade(made);
+    dialog.current?.close();
+  });
+  useEffect(() => dialog.current?.showModal(), []);
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    creating.run();
+  };
+  return html`<dialog ref=${dialog} aria-labelledby="new-end-customer" onClose=${onClose}>
+    <form novalidate onSubmit=${submit}>
+      <h2 id="new-end-customer">${t("end_customer.new")}</h2>
+      <${Trouble} failure=${creating.failure} />
+      <${EndCustomerFields} typed=${draft} put=${put} failure=${creating.failure} />
+      <p class="note">${t("end_customer.later")}</p>
+      <div class="row">
+        <button class="primary" aria-disabled=${creating.busy}>${t("end_customer.create")}</button>
+        <button type="button" onClick=${() => dialog.current?.close()}>${t("cancel")}</button>
+      </div>
+    </form>
+  </dialog>`;
+}
+
+/** @param {{typed: Typed, put: (change: Partial<Typed>) => void, failure: unknown}} props */
+export function EndCustomerFields({ typed, put, failure }) {
+  const field = (/** @type {keyof Typed} */ name, /** @type {string} */ label, /** @type {string} */ pointer, more = {}) =>
+    html`<${Field} name=${name} label=${label} value=${typed[name]} error=${wrong(failure, pointer)}
+      onValue=${(/** @type {string} */ value) => put({ [name]: value })} ...${more} />`;
+  return html`${field("company", t("billing.company"), "/billing/information/company", { autocomplete: "organization" })}
+    ${field("street", t("billing.street"), "/billing/information/street")}
+    <div class="pair">
+      ${field("postal_code", t("billing.postal_code"), "/billing/information/postal_code")}
+      ${field("city", t("billing.city"), "/billing/information/city")}
+    </div>
+    <${Country} value=${typed.country} onValue=${(/** @type {string} */ value) => put({ country: value })}
+      error=${wrong(failure, "/billing/information/country")} />
+    <div class="pair">
+      ${field("contact", t("billing.contact_name"), "/billing/contact/name")}
+      ${field("email", t("billing.contact_email"), "/billing/contact/email", { type: "email", hint: t("end_customer.email") })}
+    </div>`;
+}
+
+/** @param {{value: string, onValue: (value: string) => void, error?: string}} props */
+function Country({ value, onValue, error }) {
+  const named = COUNTRIES.map((code) => [country(code), code]).sort(([one], [other]) => inOrder(one, other));
+  return html`<div class=${error ? "field wrong" : "field"}>
+    <label for="field-country">${t("billing.country")}</label>
+    ${error && html`<p class="error" id="field-country-error">${error}</p>`}
+    <select id="field-country" aria-describedby=${error ? "field-country-error" : undefined}
+      onChange=${(/** @type {any} */ event) => onValue(event.target.value)}>
+      <option value=""></option>
+      ${named.map(([name, code]) => html`<option value=${code} selected=${code === value}>${name}</option>`)}
+    </select>
+  </div>`;
+}

@@ -1,0 +1,31 @@
+/** What can go wrong with a call. */
+
+/** @typedef {import("../types/shapes").Problem} Problem */
+
+/** The service refused, and nothing was changed. */
+export class Refused extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+
+  get status() {
+    return this.problem.status;
+  }
+
+  get code() {
+    return this.problem.code;
+  }
+
+  /** Whether one of its errors has this code. @param {string} code */
+  has(code) {
+    return this.code === code || this.problem.errors.some((error) => error.code === code);
+  }
+}
+
+/** No answer came: the network is away, or the service. Whether something was changed is not known. */
+export class NoAnswer extends Error {}
+
+/** The sign-in has ended and could not be renewed. */
+export class SignedOut extends Error {}

@@ -1,0 +1,88 @@
+/** One call of the API: token, versions, keys, and what came back. */
+
+import { NoAnswer, Refused, SignedOut } from "./failures.js";
+import { forget, keyFor } from "./keys.js";
+
+/** @typedef {import("../types/shapes").Session} Session */
+/**
+ * @typedef {object} Given
+ * @property {unknown} [body]
+ * @property {number} [version] of what is changed: If-Match
+ * @property {string} [once] a name for what is wanted: Idempotency-Key
+ */
+
+const WAITS = [300, 1000];
+let base = "/api";
+/** @type {Session} */
+let session;
+
+/** @param {string} api @param {Session} signedIn */
+export function connect(api, signedIn) {
+  base = api;
+  session = signedIn;
+}
+
+/**
+ * The answer's body. Raises Refused, NoAnswer, SignedOut.
+ * @param {string} method
+ * @param {string} path below the API's address, with its query
+ * @param {Given} [given]
+ * @returns {Promise<any>}
+ */
+export async function call(method, path, given = {}) {
+  const headers = await headersOf(given);
+  let answer = await sent(method, path, headers, given.body);
+  if (answer.status === 401) answer = await sent(method, path, headers, given.body, true);
+  if (answer.status === 401) throw new SignedOut();
+  const body = await bodyOf(answer);
+  if (given.once && settles(answer.status, body)) forget(given.once);
+  if (!answer.ok) throw new Refused(body);
+  return body;
+}
+
+/** Whether it is known now how it ended. @param {number} status @param {any} body */
+const settles = (status, body) => status < 500 && body.code !== "request_in_progress";
+
+/** @param {Given} given */
+async function headersOf({ body, version, once }) {
+  /** @type {Record<string, string>} */
+  const headers = {};
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (version !== undefined) headers["If-Match"] = `"${version}"`;
+  if (once !== undefined) headers["Idempotency-Key"] = await keyFor(once, body ?? null);
+  return headers;
+}
+
+/**
+ * Reads are sent again when no answer came, or a passing refusal; writes are not.
+ * @param {string} method
+ * @param {string} path
+ * @param {Record<string, string>} headers
+ * @param {unknown} body
+ * @param {boolean} [renewed] with a new token
+ */
+async function sent(method, path, headers, body, renewed = false) {
+  const token = await session.token(renewed);
+  const request = {
+    method,
+    headers: { ...headers, Authorization: `Bearer ${token}` },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  };
+  for (const wait of method === "GET" ? WAITS : []) {
+    const answer = await fetch(base + path, request).catch(() => null);
+    if (answer && answer.status !== 503) return answer;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  return fetch(base + path, request).catch(() => {
+    throw new NoAnswer();
+  });
+}
+
+/** @param {Response} answer */
+async function bodyOf(answer) {
+  try {
+    return await answer.json();
+  } catch {
+    throw new NoAnswer();
+  }
+}

@@ -1,0 +1,70 @@
+/** Reading what a screen shows: at once, again on demand, again when the reader comes back. */
+
+import { useCallback, useEffect, useRef, useState } from "./html.js";
+
+/**
+ * What `read` answers. While it is read for the first time, `value` is undefined; a failure leaves the value as it was.
+ * @template T
+ * @param {() => Promise<T>} read
+ * @param {unknown[]} of what it depends on
+ */
+export function useLoaded(read, of) {
+  const [state, setState] = useState(/** @type {{value?: T, failure?: unknown}} */ ({}));
+  const latest = useRef(0);
+  const again = useCallback(async () => {
+    const mine = ++latest.current;
+    try {
+      const value = await read();
+      if (mine === latest.current) setState({ value });
+    } catch (failure) {
+      if (mine === latest.current) setState((before) => ({ ...before, failure }));
+    }
+  }, of);
+  useEffect(() => {
+    setState({});
+    again();
+  }, [again]);
+  useEffect(() => {
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, [again]);
+  return { ...state, again, put: (/** @type {T} */ value) => setState({ value }) };
+}
+
+/**
+ * Something somebody does: one at a time, with what went wrong.
+ * @template {unknown[]} A
+ * @param {(...given: A) => Promise<unknown>} act
+ */
+export function useAction(act) {
+  const [failure, setFailure] = useState(/** @type {unknown} */ (undefined));
+  const [busy, setBusy] = useState(false);
+  const running = useRef(false);
+  const run = async (/** @type {A} */ ...given) => {
+    if (running.current) return;
+    running.current = true;
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await act(...given);
+    } catch (problem) {
+      setFailure(problem);
+    } finally {
+      running.current = false;
+      setBusy(false);
+    }
+  };
+  return { run, busy, failure, clear: () => setFailure(undefined) };
+}
+
+/** A list page by page. @template T @param {(cursor?: string) => Promise<{items: T[], next_cursor: string | null}>} read @param {unknown[]} of */
+export function usePages(read, of) {
+  const first = useLoaded(() => read(), of);
+  const more = useAction(async () => {
+    const { value } = first;
+    if (!value?.next_cursor) return;
+    const page = await read(value.next_cursor);
+    first.put({ items: [...value.items, ...page.items], next_cursor: page.next_cursor });
+  });
+  return { ...first, more };
+}

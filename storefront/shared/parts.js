@@ -1,0 +1,90 @@
+/** The parts that screens are made of. */
+
+import { html, useEffect, useRef, useState } from "./html.js";
+import { moment, money, t } from "./words.js";
+
+/** The heading of a screen; it takes the focus when the screen opens. @param {{children: any, aside?: any}} props */
+export function Heading({ children, aside }) {
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    document.title = `${heading.current?.textContent} – ${t("app.title")}`;
+  });
+  return html`<div class="heading">
+    <h1 tabindex="-1" ref=${heading}>${children}</h1>
+    ${aside}
+  </div>`;
+}
+
+/** @param {{of: {amount: number, currency: string}}} props */
+export const Money = ({ of }) => html`<span class="money">${money(of)}</span>`;
+
+/** @param {{at: string}} props */
+export const Moment = ({ at }) => html`<time datetime=${at}>${moment(at)}</time>`;
+
+/** A word with a shape and a colour. @param {{tone: "good" | "busy" | "bad" | "quiet", children: any}} props */
+export const Status = ({ tone, children }) => html`<span class=${`status ${tone}`}>${children}</span>`;
+
+/** An id, short, with a button that copies all of it. @param {{of: string, label: string}} props */
+export const Id = ({ of, label }) =>
+  html`<span class="id"
+    ><code title=${of}>${of.length > 16 ? `${of.slice(0, 14)}…` : of}</code> <${Copy} text=${of} label=${label}
+  /></span>`;
+
+/** @param {{text: string, label: string}} props */
+export function Copy({ text, label }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  return html`<button type="button" class="plain small" onClick=${copy}>${label}</button>
+    <span role="status" class="note">${copied ? t("copied") : ""}</span>`;
+}
+
+/** What is shown while something is read: its shape, and in words what is awaited. @param {{rows?: number, what: string}} props */
+export const Waiting = ({ rows = 3, what }) =>
+  html`<div class="waiting" role="status">
+    <span class="note">${what}</span>
+    ${Array.from({ length: rows }, () => html`<div class="bone"></div>`)}
+  </div>`;
+
+/** @param {{title: string, children?: any}} props */
+export const Empty = ({ title, children }) =>
+  html`<div class="empty"><p class="strong">${title}</p>${children}</div>`;
+
+/**
+ * A list page by page: what is there, what is awaited, what is missing, and a button for more.
+ * @param {{list: any, what: string, empty: any, children: any}} props
+ */
+export function Pages({ list, what, empty, children }) {
+  if (!list.value) return list.failure ? null : html`<${Waiting} rows=${6} what=${what} />`;
+  if (!list.value.items.length && !list.value.next_cursor) return empty;
+  return html`${children}
+  ${list.value.next_cursor &&
+  html`<p><button type="button" disabled=${list.more.busy} onClick=${list.more.run}>${t("more")}</button></p>`}`;
+}
+
+/** A number with buttons for one less and one more. @param {{label: string, value: string, min: number, max: number, onValue: (value: string) => void, invalid?: boolean}} props */
+export function Stepper({ label, value, min, max, onValue, invalid }) {
+  const step = (/** @type {number} */ by) => onValue(String(Math.min(max, Math.max(min, (Number(value) || 0) + by))));
+  return html`<span class="stepper">
+    <button type="button" aria-label=${t("quantity.less")} disabled=${Number(value) <= min} onClick=${() => step(-1)}>−</button>
+    <input type="number" inputmode="numeric" aria-label=${label} aria-invalid=${invalid ? "true" : undefined}
+      min=${min} max=${max} value=${value} onInput=${(/** @type {any} */ event) => onValue(event.target.value)} />
+    <button type="button" aria-label=${t("quantity.more")} disabled=${Number(value) >= max} onClick=${() => step(1)}>+</button>
+  </span>`;
+}
+
+/** A labelled text field. @param {{label: string, value: string, onValue: (value: string) => void, error?: string, hint?: string, name?: string, type?: string, autocomplete?: string, maxlength?: number}} props */
+export function Field({ label, value, onValue, error, hint, name = label, type = "text", autocomplete = "off", maxlength }) {
+  const id = `field-${name.replace(/\W+/g, "-")}`;
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return html`<div class=${error ? "field wrong" : "field"}>
+    <label for=${id}>${label}</label>
+    ${hint && html`<p class="note" id=${`${id}-hint`}>${hint}</p>`}
+    ${error && html`<p class="error" id=${`${id}-error`}>${error}</p>`}
+    <input id=${id} type=${type} value=${value} maxlength=${maxlength} autocomplete=${autocomplete}
+      aria-describedby=${described || undefined} aria-invalid=${error ? "true" : undefined}
+      onInput=${(/** @type {any} */ event) => onValue(event.target.value)} />
+  </div>`;
+}

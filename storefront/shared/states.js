@@ -1,0 +1,48 @@
+/** The states of things as words, each with a tone: the keys of their texts. */
+
+/** @typedef {"good" | "busy" | "bad" | "quiet"} Tone */
+
+/** @type {Record<string, string>} */
+export const TYPES = { mailbox_license: "type.mailbox_license", user_migration_bundle: "type.user_migration_bundle" };
+
+/** @type {Record<string, [string, Tone]>} */
+export const ORDERS = {
+  draft: ["order.draft", "quiet"],
+  provisioning: ["order.provisioning", "busy"],
+  completed: ["order.completed", "good"],
+  needs_attention: ["order.needs_attention", "bad"],
+  cancelled: ["order.cancelled", "quiet"],
+};
+
+/** @type {Record<string, [string, Tone]>} */
+export const STEPS = { pending: ["step.pending", "busy"], done: ["step.done", "good"], failed: ["step.failed", "bad"] };
+
+/** @type {Record<string, [string, Tone]>} */
+export const COUPONS = {
+  active: ["coupon.active", "good"],
+  redeemed: ["coupon.redeemed", "quiet"],
+  expired: ["coupon.expired", "bad"],
+  revoked: ["coupon.revoked", "quiet"],
+};
+
+/** @type {Record<string, [string, Tone]>} */
+export const PROVISIONING = {
+  pending: ["provisioning.pending", "busy"],
+  synchronized: ["provisioning.synchronized", "good"],
+  failed: ["provisioning.failed", "bad"],
+  cancelled: ["provisioning.cancelled", "quiet"],
+};
+
+/** @type {Record<string, [string, Tone]>} */
+export const INVOICES = {
+  unpaid: ["invoice.unpaid", "busy"],
+  paid: ["invoice.paid", "good"],
+  credited: ["invoice.credited", "quiet"],
+};
+
+/** @type {Record<string, [string, Tone]>} */
+export const SYNCHRONIZATION = {
+  synchronized: ["synchronization.synchronized", "good"],
+  unsynchronized: ["synchronization.unsynchronized", "busy"],
+  failed: ["synchronization.failed", "bad"],
+};

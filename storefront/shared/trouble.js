@@ -1,0 +1,61 @@
+/** What went wrong, in the service's own words, where it went wrong. */
+
+import { NoAnswer, Refused, SignedOut } from "./failures.js";
+import { html, useEffect, useRef } from "./html.js";
+import { t } from "./words.js";
+
+/** @typedef {import("../types/shapes").Fault} Fault */
+
+/**
+ * A summary that takes the focus: every problem, how to fix it, who can, and the id to quote.
+ * @param {{failure: unknown, retry?: () => void, children?: any}} props
+ */
+export function Trouble({ failure, retry, children }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    if (failure) box.current?.focus();
+  }, [failure]);
+  if (!failure) return null;
+  return html`<div class="trouble" role="alert" tabindex="-1" ref=${box}>
+    ${said(failure)} ${children}
+    ${retry && html`<p><button type="button" onClick=${retry}>${t("again")}</button></p>`}
+  </div>`;
+}
+
+/** @param {unknown} failure */
+function said(failure) {
+  if (failure instanceof Refused) return html`<${Refusal} refused=${failure} />`;
+  if (failure instanceof SignedOut) return html`<${EndedSignIn} />`;
+  if (failure instanceof NoAnswer) return html`<p class="strong">${t("no_answer.title")}</p><p>${t("no_answer.what")}</p>`;
+  reportError(failure);
+  return html`<p class="strong">${t("ours")}</p>`;
+}
+
+const EndedSignIn = () =>
+  html`<p class="strong">${t("signed_out.title")}</p>
+    <p>${t("signed_out.what")}</p>
+    <p><button type="button" onClick=${() => location.reload()}>${t("signed_out.again")}</button></p>`;
+
+/** @param {{refused: Refused}} props */
+function Refusal({ refused: { problem } }) {
+  const faults = problem.errors.filter((fault) => fault.detail !== problem.detail || fault.fix);
+  return html`<p class="strong">${problem.status === 412 ? t("stale") : problem.detail}</p>
+    ${faults.length > 0 && html`<ul>${faults.map((fault) => html`<li><${Told} fault=${fault} /></li>`)}</ul>`}
+    ${problem.status >= 500 && html`<p>${t("ours")}</p>`}
+    <p class="note">${t("request_id")} <code>${problem.request_id}</code></p>`;
+}
+
+const WHO = { buyer: "who.buyer", distributor: "who.distributor" };
+
+/** One problem: what, how to fix it, who can. @param {{fault: {detail: string, fix?: string | null, who?: string | null}}} props */
+export function Told({ fault }) {
+  const who = WHO[/** @type {keyof typeof WHO} */ (fault.who ?? "")];
+  return html`<span>${fault.detail}</span> ${fault.fix && html`<span>${fault.fix}</span>`}
+    ${who && html`${" "}<span class="note">${t(who)}</span>`}`;
+}
+
+/** What is wrong with a field, of the errors of a refusal. @param {unknown} failure @param {string} pointer */
+export function wrong(failure, pointer) {
+  if (!(failure instanceof Refused)) return undefined;
+  return failure.problem.errors.find((fault) => fault.pointer === pointer)?.detail;
+}

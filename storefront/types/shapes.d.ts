@@ -1,0 +1,39 @@
+// The names that the pages use for the shapes of the OpenAPI document; `make check` generates ../../build/api.d.ts from it.
+import type { components } from "../../build/api";
+
+type Schemas = components["schemas"];
+
+export type Problem = Schemas["Problem"];
+export type Fault = Schemas["Fault"];
+export type Blocker = Schemas["Blocker"];
+export type Money = Schemas["Money"];
+export type Totals = Schemas["Totals"];
+export type Product = Schemas["ProductAnswer"];
+export type Basket = Schemas["BasketAnswer"];
+export type Line = Schemas["Line"];
+export type Checkout = Schemas["Checkout"];
+export type Order = Schemas["OrderAnswer"];
+export type ProgressStep = Schemas["ProgressStep"];
+export type Asset = Schemas["AssetAnswer"];
+export type AssetInList = Schemas["AssetInList"];
+export type Invoice = Schemas["InvoiceAnswer"];
+export type Account = Schemas["AccountAnswer"];
+export type NewEndCustomer = Schemas["NewEndCustomer"];
+export type PlaceOrder = Omit<Schemas["PlaceOrder"], "accept_price_changes"> & { accept_price_changes?: boolean };
+
+export type Page<T> = { items: T[]; next_cursor: string | null };
+export type Query = Record<string, string | number | undefined>;
+export type Place = { parts: string[]; query: Record<string, string> };
+
+/** Who is signed in. `kind` is undefined where the sign-in does not know it. */
+export type Session = {
+  user: string;
+  name: string;
+  account_id: string;
+  kind?: "partner" | "customer";
+  token(renewed: boolean): Promise<string>;
+};
+/** What a sign-in module exports. Nobody signed in is null. */
+export type SignIn = () => Promise<Session | null>;
+
+export type Screen = (props: { place: Place; session: Session; isPartner: boolean }) => unknown;

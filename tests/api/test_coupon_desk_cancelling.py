@@ -1,0 +1,237 @@
+"""Cancelling where people revoke the coupons: it waits for them, and ends as they say."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.values import clock
+from tests.api.actors import BUNDLE, MAILBOX
+from tests.api.back_office import BackOffice, events, steps
+from tests.api.coupon_desk import DeskWorker
+
+CODES = ("DESK-CODE-0001", "DESK-CODE-0002")
+REVOKES = "?status=open&kind=revoke_coupon"
+
+
+@pytest.fixture
+def completed(desk: DeskWorker, office: BackOffice) -> Any:
+    """A completed order of two assets, whose coupons were made at the desk."""
+    order = office.bought(MAILBOX, BUNDLE)
+    desk.issue_all(*CODES)
+    office.fulfilment.run()
+    return office.order(order["order_id"])
+
+
+def _cancelling(office: BackOffice, order: Any, **more: Any) -> Any:
+    """Begin a cancelling that goes on in the background. The order."""
+    answer = office.cancel(order["order_id"], **more)
+    assert answer.status == 202, answer.json
+    return answer.json
+
+
+def test_a_cancelling_waits_until_every_coupon_is_revoked_and_then_credits_the_order(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    order = _cancelling(office, completed)
+    assert (order["cancellation"]["reason"], order["status"]) == (
+        "Ordered twice by mistake",
+        "completed",
+    )
+    tasks = desk.tasks(REVOKES)
+    assert [each["coupon_hint"] for each in tasks] == [code[-4:] for code in CODES]
+    assert office.fulfilment.run_after(30 * 24 * 3600) == 0, "nothing is due meanwhile"
+    desk.complete(tasks[0]["task_id"], outcome="revoked")
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "completed"
+    desk.complete(tasks[1]["task_id"], outcome="revoked")
+    office.fulfilment.run()
+    ended = office.order(order["order_id"])
+    assert (ended["status"], {each["provisioning_status"] for each in ended["assets"]}) == (
+        "cancelled",
+        {"cancelled"},
+    )
+    invoice = office.get(f"/invoices/{ended['invoice_number']}")
+    assert invoice["status"] == "credited"
+
+
+def test_an_expired_coupon_counts_as_taken_back(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    order = _cancelling(office, completed)
+    for task, outcome in zip(desk.tasks(REVOKES), ("expired", "revoked"), strict=True):
+        desk.complete(task["task_id"], outcome=outcome)
+        office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "cancelled"
+
+
+def test_a_redeemed_coupon_ends_the_cancelling_and_nobody_is_to_revoke_the_others(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    order = _cancelling(office, completed)
+    first, second = desk.tasks(REVOKES)
+    desk.complete(first["task_id"], outcome="redeemed")
+    office.fulfilment.run()
+    stands = office.order(order["order_id"])
+    assert (stands["status"], stands["cancellation"]) == ("completed", None)
+    assert "cancel_refused" in events(stands)
+    assert office.asset(first["asset_id"])["coupon"]["status"] == "redeemed"
+    assert desk.tasks(REVOKES) == []
+    [withdrawn] = desk.tasks("?status=refused")
+    assert (withdrawn["task_id"], withdrawn["notice"]) == (
+        second["task_id"],
+        "The order is not cancelled after all. Revoke nothing.",
+    )
+    again = office.cancel(order["order_id"])
+    assert (again.status, again.json["code"]) == (409, "coupon_redeemed")
+
+
+def test_a_refused_revoke_ends_the_cancelling_with_the_reason(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    order = _cancelling(office, completed)
+    first, _ = desk.tasks(REVOKES)
+    desk.refuse(first["task_id"], "The portal is closed for an audit.")
+    office.fulfilment.run()
+    stands = office.order(order["order_id"])
+    assert (stands["status"], stands["cancellation"]) == ("completed", None)
+    refusal = next(each for each in stands["events"] if each["event"] == "cancel_refused")
+    assert "The portal is closed for an audit." in refusal["detail"]
+    assert desk.tasks(REVOKES) == []
+    _cancelling(office, completed)
+    for task in desk.tasks(REVOKES):
+        desk.complete(task["task_id"], outcome="revoked")
+        office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "cancelled"
+
+
+def test_what_was_revoked_before_the_refusal_is_credited(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    order = _cancelling(office, completed)
+    first, second = desk.tasks(REVOKES)
+    desk.complete(first["task_id"], outcome="revoked")
+    office.fulfilment.run()
+    desk.refuse(second["task_id"], "Not today.")
+    office.fulfilment.run()
+    stands = office.order(order["order_id"])
+    assert [each["provisioning_status"] for each in stands["assets"]] == [
+        "cancelled",
+        "synchronized",
+    ]
+    assert len(office.get(f"/invoices/{stands['invoice_number']}")["credit_invoices"]) == 1
+
+
+def test_a_coupon_that_was_revoked_after_the_order_went_on_is_credited_all_the_same(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    order = _cancelling(office, completed)
+    first, second = desk.tasks(REVOKES)
+    desk.claim(second["task_id"])
+    desk.complete(first["task_id"], outcome="redeemed")
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["cancellation"] is None
+    desk.succeeded(second["task_id"], "complete", {"outcome": "revoked"})
+    stands = office.order(order["order_id"])
+    assert [each["provisioning_status"] for each in stands["assets"]] == [
+        "synchronized",
+        "cancelled",
+    ]
+    assert len(office.get(f"/invoices/{stands['invoice_number']}")["credit_invoices"]) == 1
+
+
+def test_what_nobody_began_is_not_made_when_the_order_is_cancelled(
+    desk: DeskWorker, office: BackOffice
+) -> None:
+    order = office.bought(MAILBOX, BUNDLE)
+    assert len(desk.tasks()) == 2
+    assert office.cancel(order["order_id"]).status == 200
+    assert office.order(order["order_id"])["status"] == "cancelled"
+    assert desk.tasks() == []
+    assert {each["notice"] for each in desk.tasks("?status=refused")} == {
+        "Nobody needs this coupon any more."
+    }
+
+
+def test_a_cancelling_waits_for_whoever_may_be_making_the_coupon(
+    desk: DeskWorker, office: BackOffice
+) -> None:
+    order = office.bought(MAILBOX)
+    [task] = desk.tasks()
+    desk.claim(task["task_id"])
+    _cancelling(office, order)
+    clock.advance(40 * 60)
+    assert office.fulfilment.run_after(60) == 0
+    assert office.order(order["order_id"])["status"] == "provisioning"
+    desk.issue(task, CODES[0])
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "provisioning"
+    [revoke] = desk.tasks(REVOKES)
+    desk.complete(revoke["task_id"], outcome="revoked")
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("how", ["refuse", "release"])
+def test_a_cancelling_goes_on_when_they_say_that_they_made_none(
+    desk: DeskWorker, office: BackOffice, how: str
+) -> None:
+    order = office.bought(MAILBOX)
+    [task] = desk.tasks()
+    desk.claim(task["task_id"])
+    _cancelling(office, order)
+    body = {"reason": "I made none."} if how == "refuse" else None
+    desk.succeeded(task["task_id"], how, body)
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "cancelled"
+    assert desk.tasks() == []
+
+
+def test_one_asset_alone_is_cancelled_and_the_order_goes_on_without_it(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    asset_id = completed["assets"][1]["asset_id"]
+    _cancelling(office, completed, asset_ids=[asset_id])
+    [task] = desk.tasks(REVOKES)
+    assert task["asset_id"] == asset_id
+    desk.complete(task["task_id"], outcome="revoked")
+    office.fulfilment.run()
+    order = office.order(completed["order_id"])
+    assert (order["status"], steps(order)) == ("completed", ["done"] * 4)
+    assert [each["provisioning_status"] for each in order["assets"]] == [
+        "synchronized",
+        "cancelled",
+    ]
+    assert office.get(f"/invoices/{order['invoice_number']}")["status"] == "unpaid"
+
+
+def test_asking_twice_to_cancel_opens_no_second_task(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    _cancelling(office, completed)
+    before = desk.tasks(REVOKES)
+    _cancelling(office, completed)
+    assert desk.tasks(REVOKES) == before
+
+
+def test_a_coupon_of_the_api_is_revoked_by_the_api_after_the_stage_changed_to_the_desk(
+    office: BackOffice, request: pytest.FixtureRequest
+) -> None:
+    order = office.bought(MAILBOX)
+    desk: DeskWorker = request.getfixturevalue("desk")
+    assert office.cancel(order["order_id"]).status == 200
+    assert office.statuses(order) == ["revoked"]
+    assert desk.tasks("") == []
+
+
+def test_a_coupon_of_the_desk_is_revoked_at_the_desk_after_the_stage_changed_to_the_api(
+    desk: DeskWorker, office: BackOffice, completed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib.config import settings
+
+    waiting = office.bought(MAILBOX)
+    monkeypatch.setenv("COUPONS", "api")
+    settings.cache_clear()
+    _cancelling(office, completed)
+    assert len(desk.tasks(REVOKES)) == 2
+    assert office.cancel(waiting["order_id"]).status == 200
+    assert office.coupons(waiting) == [], "nothing was ever made for it by the API"

@@ -1,0 +1,190 @@
+"""Each function reads and writes the rows that its policy names by their keys, and no policy names others.
+
+The local AWS lets conditions on leading keys pass, so they are judged here, on what is sent.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+import pytest
+
+from chalicelib.values import clock
+from infra.stage import stage
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.aws_calls import recorded_requests
+from tests.api.back_office import BackOffice
+from tests.api.cloud import Cloud
+from tests.api.coupon_desk import DeskWorker
+from tests.api.test_codes_in_no_index import as_release_0_2_0_wrote_it
+
+STAGE = stage("prod")
+NARROWED = ("fulfil_order", "queue_due_orders", "record_mail_event", "check_coupons")
+SUB_ITEMS = {"Put": "PutItem", "Update": "UpdateItem"}
+ITS_OWN = ["GetItem", "PutItem", "UpdateItem", "BatchGetItem", "TransactWriteItems"]
+
+
+class Touched(NamedTuple):
+    """One row that a function asked for, and the action that this takes."""
+
+    action: str
+    pk: str
+
+
+def touched_by(operation: str, asked: dict[str, Any]) -> Iterator[Touched]:
+    """The rows of the table that a request is about; a Query of an index is judged by the index."""
+    if operation == "BatchGetItem":
+        for each in asked["RequestItems"].values():
+            yield from (Touched(operation, key["pk"]["S"]) for key in each["Keys"])
+    elif operation == "TransactWriteItems":
+        for item in asked["TransactItems"]:
+            [(kind, given)] = item.items()
+            yield Touched(SUB_ITEMS[kind], key_of(given))
+    else:
+        yield Touched(operation, key_of(asked))
+
+
+def key_of(given: dict[str, Any]) -> str:
+    return (given.get("Key") or given["Item"])["pk"]["S"]
+
+
+def likes(function: str, action: str) -> list[str]:
+    """The leading keys with which a function may do an action on the table."""
+    granting = [
+        each["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for each in STAGE.policy(function)["Statement"]
+        if f"dynamodb:{action}" in each["Action"] and "/index/" not in each["Resource"][0]
+    ]
+    return [like for keys in granting for like in keys]
+
+
+def refused(function: str, touched: set[Touched]) -> set[Touched]:
+    return {
+        each
+        for each in touched
+        if not any(fnmatchcase(each.pk, like) for like in likes(function, each.action))
+    }
+
+
+def at_work(run: Any) -> set[Touched]:
+    """What a function touches while it runs."""
+    with ExitStack() as listening:
+        kept = {name: listening.enter_context(recorded_requests(name)) for name in ITS_OWN}
+        run()
+    return {
+        touched
+        for operation, requests in kept.items()
+        for asked in requests
+        for touched in touched_by(operation, asked)
+    }
+
+
+@pytest.fixture
+def touched(
+    office: BackOffice, cloud: Cloud, request: pytest.FixtureRequest
+) -> dict[str, set[Touched]]:
+    """What each function touches in the life of orders: fulfilled, bounced, due, cancelled and checked."""
+    shopper, fulfilment = Shopper(office.side_effects.api), office.fulfilment
+    lines = [MAILBOX | {"friendly_name": f"Batch {number}"} for number in range(12)]
+    many, few = shopper.buy(*lines)["order_id"], shopper.buy(MAILBOX, BUNDLE)["order_id"]
+    found = {"fulfil_order": at_work(fulfilment.run)}
+    found["record_mail_event"] = at_work(lambda: office.bounce(office.order(few)))
+    assert office.cancel(many).status == 202, "the worker goes on with it"
+    fulfilment.take()
+    clock.advance(400)
+    found["queue_due_orders"] = at_work(fulfilment.run_schedule)
+    found["fulfil_order"] |= at_work(fulfilment.run)
+    assert office.order(many)["status"] == "cancelled"
+    cloud.put(as_release_0_2_0_wrote_it())
+    found["check_coupons"] = at_work(office.check_coupons)
+    by_hand = at_the_desk(office, request.getfixturevalue("desk"))
+    return {name: rows | by_hand.get(name, set()) for name, rows in found.items()}
+
+
+def at_the_desk(office: BackOffice, desk: DeskWorker) -> dict[str, set[Touched]]:
+    """What each function touches where people make the coupons: one is made, checked and revoked."""
+    shopper, fulfilment = Shopper(office.side_effects.api), office.fulfilment
+    order_id = shopper.buy(MAILBOX)["order_id"]
+    working = at_work(fulfilment.run)
+    desk.issue_all("DESK-CODE-0001")
+    working |= at_work(fulfilment.run)
+    checking = at_work(office.check_coupons)
+    assert office.cancel(order_id).status == 202
+    [task] = desk.tasks()
+    desk.complete(task["task_id"], outcome="revoked")
+    working |= at_work(fulfilment.run)
+    assert office.order(order_id)["status"] == "cancelled"
+    return {"fulfil_order": working, "check_coupons": checking}
+
+
+@pytest.fixture
+def touched_with_a_desk(desk: DeskWorker, office: BackOffice) -> dict[str, set[Touched]]:
+    """What the workers touch where people make the coupons: issued, checked, and to be revoked."""
+    shopper, fulfilment = Shopper(office.side_effects.api), office.fulfilment
+    few, many = shopper.buy(MAILBOX)["order_id"], shopper.buy(MAILBOX, BUNDLE)["order_id"]
+    found = {"fulfil_order": at_work(fulfilment.run)}
+    desk.issue_all("DESK-CODE-0001", "DESK-CODE-0002", "DESK-CODE-0003")
+    found["fulfil_order"] |= at_work(fulfilment.run)
+    found["check_coupons"] = at_work(office.check_coupons)
+    assert [office.cancel(each).status for each in (few, many)] == [202, 202]
+    found["fulfil_order"] |= at_work(fulfilment.run)
+    clock.advance(400)
+    found["queue_due_orders"] = at_work(fulfilment.run_schedule)
+    return found
+
+
+def test_a_function_touches_no_row_that_its_policy_does_not_name(
+    touched: dict[str, set[Touched]],
+) -> None:
+    assert set(touched) == set(NARROWED)
+    assert all(touched.values())
+    assert [each for name, rows in touched.items() for each in refused(name, rows)] == []
+
+
+def test_it_touches_no_other_row_where_there_is_a_coupon_desk(
+    touched_with_a_desk: dict[str, set[Touched]],
+) -> None:
+    found = touched_with_a_desk.items()
+    assert [each for name, rows in found for each in refused(name, rows)] == []
+
+
+def test_a_policy_names_no_rows_that_its_function_does_not_touch(
+    touched: dict[str, set[Touched]], touched_with_a_desk: dict[str, set[Touched]]
+) -> None:
+    for function, rows in touched.items():
+        rows = rows | touched_with_a_desk.get(function, set())
+        named = {
+            like for action in {each.action for each in rows} for like in likes(function, action)
+        }
+        assert {
+            like for like in named if not any(fnmatchcase(row.pk, like) for row in rows)
+        } == set()
+
+
+@pytest.mark.parametrize("function", NARROWED)
+def test_both_stages_name_the_same_rows(function: str) -> None:
+    dev = json.dumps(stage("dev").policy(function)).replace("storefront-dev", "storefront-prod")
+    assert json.loads(dev.replace("storefront/dev", "storefront/prod")) == STAGE.policy(function)
+
+
+@pytest.mark.parametrize(
+    ("function", "row"),
+    [
+        ("record_mail_event", "CODE#1"),
+        ("record_mail_event", "SERIES#INV-2026"),
+        ("fulfil_order", "ACCOUNT#acc_partner"),
+        ("fulfil_order", "PRODUCT#prd_mailbox"),
+        ("fulfil_order", "RECEIPT#acc_partner#pat"),
+        ("check_coupons", "SERIES#INV-2026"),
+        ("queue_due_orders", "ORDER#1"),
+    ],
+)
+def test_what_is_none_of_its_work_a_function_cannot_write(function: str, row: str) -> None:
+    assert not any(fnmatchcase(row, like) for like in likes(function, "PutItem"))
+
+
+def test_the_daily_check_reads_no_code_and_no_bounce_reads_one() -> None:
+    reading = [*likes("check_coupons", "GetItem"), *likes("record_mail_event", "BatchGetItem")]
+    assert not any(fnmatchcase("CODE#1", like) for like in reading)

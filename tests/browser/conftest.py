@@ -1,0 +1,58 @@
+"""The Storefront as `make run` serves it, in Chromium."""
+
+from collections.abc import Iterator
+
+import pytest
+
+pytest.register_assert_rewrite("tests.browser.visitor", "tests.journey.service_client")
+
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
+from tests.browser.chromium import ARGUMENTS, MISSING, found  # noqa: E402
+from tests.browser.visitor import CONTOSO, NORTHWIND, Visitor  # noqa: E402
+from tests.journey.service_client import Service  # noqa: E402
+from tests.journey.service_process import Running  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A running service that the browser's tests share; each has users of its own."""
+    running = Running(tmp_path_factory.mktemp("pages"))
+    service = Service(running.url)
+    yield service
+    service.http.close()
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert found(), MISSING
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def visit(
+    browser: Browser, service: Service, name: str = NORTHWIND, *, bypass_csp: bool = False
+) -> Iterator[Visitor]:
+    """A visitor on whose page nothing may go wrong: no error, no warning, no call to another host."""
+    context = browser.new_context(
+        locale="en-GB", permissions=["clipboard-read", "clipboard-write"], bypass_csp=bypass_csp
+    )
+    visitor = Visitor(context, service, name)
+    yield visitor
+    context.close()
+    assert visitor.wrong == []
+
+
+@pytest.fixture
+def visitor(browser: Browser, service: Service) -> Iterator[Visitor]:
+    """A clerk of a partner."""
+    yield from visit(browser, service)
+
+
+@pytest.fixture
+def customer(browser: Browser, service: Service) -> Iterator[Visitor]:
+    """An admin of a customer."""
+    yield from visit(browser, service, name=CONTOSO)

@@ -1,0 +1,202 @@
+"""What changed meanwhile is shown and explained; what was typed is not lost."""
+
+import secrets
+from typing import Any
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.visitor import Visitor
+from tests.journey.service_client import BILLING
+
+EXPIRED: dict[str, Any] = {"account_id": "acc_partner", "roles": ["buyer"], "expires_in": -60}
+
+
+def a_product(visitor: Visitor, name: str) -> str:
+    """A product of the test's own."""
+    wanted: dict[str, Any] = {
+        "name": name,
+        "description": "For one test.",
+        "product_type": "mailbox_license",
+        "unit_price": {"amount": 1000, "currency": "EUR"},
+        "min_quantity": 1,
+        "max_quantity": 50,
+        "published": True,
+    }
+    made = visitor.service.staff().ask("POST", "/bss/products", wanted, status=201)
+    return made["product_id"]
+
+
+def change(visitor: Visitor, product_id: str, **changes: Any) -> None:
+    visitor.service.staff().ask("PATCH", f"/bss/products/{product_id}", changes)
+
+
+def named(word: str) -> str:
+    return f"{word} {secrets.token_hex(3)}"
+
+
+def test_a_change_in_another_tab_appears_and_is_explained(visitor: Visitor) -> None:
+    visitor.add(quantity=2, name="Pilot")
+    visitor.go("Basket")
+    other = visitor.open("basket", visitor.tab())
+    other.get_by_role("spinbutton", name="Quantity").fill("7")
+    other.get_by_role("spinbutton", name="Quantity").blur()
+    shown = visitor.page.get_by_role("spinbutton", name="Quantity")
+    expect(shown).to_have_value("7")
+    expect(visitor.page.get_by_text("changed in another tab or by somebody else")).to_be_visible()
+
+
+def test_a_change_of_an_older_basket_changes_nothing_and_can_be_made_again(
+    visitor: Visitor,
+) -> None:
+    visitor.expects(412)
+    visitor.add(quantity=2, name="Pilot")
+    visitor.go("Basket")
+    quantity = visitor.page.get_by_role("spinbutton", name="Quantity")
+    expect(quantity).to_have_value("2")
+    visitor.user.fill([{"product_id": "prd_bundle", "quantity": 1}])
+    quantity.fill("9")
+    told = visitor.page.get_by_role("alert")
+    expect(told).to_contain_text("your last change was not made")
+    expect(visitor.page.get_by_role("row", name="User Migration Bundle")).to_be_visible()
+    assert [line["quantity"] for line in visitor.user.get("/basket")["lines"]] == [2, 1]
+    told.get_by_role("button", name="Try again").click()
+    expect(visitor.page.get_by_label("Total payable")).to_have_text("152.52\u00a0EUR")
+    expect(told).to_be_hidden()
+    assert [line["quantity"] for line in visitor.user.get("/basket")["lines"]] == [9, 1]
+
+
+def test_a_quantity_that_is_not_sold_is_refused_beside_its_line_and_stays_typed(
+    visitor: Visitor,
+) -> None:
+    visitor.expects(422)
+    name = named("Small")
+    a_product(visitor, name)
+    visitor.add(name, quantity=50)
+    visitor.go("Basket")
+    visitor.page.get_by_role("spinbutton", name="Quantity").fill("51")
+    told = visitor.page.get_by_role("alert")
+    expect(told).to_contain_text("from 1 to 50")
+    expect(told).to_contain_text("If you ask for help, quote")
+    expect(visitor.page.get_by_role("spinbutton", name="Quantity")).to_have_value("51")
+    [line] = visitor.user.get("/basket")["lines"]
+    assert line["quantity"] == 50
+
+
+def test_a_changed_price_is_shown_and_charged_only_when_it_was_accepted(visitor: Visitor) -> None:
+    name = named("Dearer")
+    product_id = a_product(visitor, name)
+    visitor.add(name, quantity=10)
+    visitor.checkout("Fjord Foods")
+    visitor.confirm()
+    change(visitor, product_id, unit_price={"amount": 1100, "currency": "EUR"})
+    visitor.expects(409)
+    visitor.button("Place order").click()
+    expect(visitor.in_the_way()).to_contain_text("cost 10.00 EUR when it was added")
+    assert visitor.orders() == []
+    expect(visitor.page.get_by_label("Total payable")).to_have_text("136.40\u00a0EUR")
+    visitor.page.get_by_role("checkbox", name="Order at the new price").check()
+    visitor.place()
+    [order] = visitor.orders()
+    assert order["totals"]["payable"]["amount"] == 13640
+
+
+def test_a_withdrawn_product_is_in_the_way_until_its_line_is_removed(visitor: Visitor) -> None:
+    name = named("Gone")
+    product_id = a_product(visitor, name)
+    visitor.add(name)
+    visitor.add("User Migration Bundle", quantity=4)
+    visitor.checkout("Fjord Foods")
+    visitor.confirm()
+    change(visitor, product_id, published=False)
+    visitor.expects(409)
+    visitor.button("Place order").click()
+    expect(visitor.in_the_way()).to_contain_text("can no longer be bought")
+    assert visitor.orders() == []
+    visitor.in_the_way().get_by_role("link", name="Change the basket").click()
+    row = visitor.page.get_by_role("row", name=name)
+    row.get_by_role("button", name="Remove").click()
+    expect(row).to_be_hidden()
+    visitor.page.get_by_role("link", name="Checkout", exact=True).click()
+    visitor.place()
+    [order] = visitor.orders()
+    assert [line["quantity"] for line in order["lines"]] == [4]
+
+
+def test_another_recipient_than_was_confirmed_is_confirmed_anew(visitor: Visitor) -> None:
+    company = named("Harbour Bakery")
+    wanted = {"name": company, "billing": BILLING}
+    made = visitor.user.ask("POST", "/end-customers", wanted, status=201)
+    visitor.service.staff().ask("POST", f"/bss/accounts/{made['account_id']}/synchronize")
+    visitor.add()
+    visitor.checkout(company)
+    visitor.confirm()
+    corrected = {"billing": {"contact": {"name": "Elina", "email": "codes@bakery.example"}}}
+    visitor.user.ask("PATCH", f"/end-customers/{made['account_id']}", corrected)
+    visitor.expects(409)
+    visitor.button("Place order").click()
+    expect(visitor.in_the_way()).to_contain_text("codes@bakery.example")
+    assert visitor.orders() == []
+    visitor.confirm()
+    visitor.place()
+    [order] = visitor.orders()
+    assert order["recipient"]["email"] == "codes@bakery.example"
+
+
+def test_a_token_that_expires_in_the_middle_is_renewed_unseen(visitor: Visitor) -> None:
+    visitor.expects(401)
+    visitor.add(quantity=2)
+
+    def expired(route: Route) -> None:
+        expired_one = visitor.service.local("POST", "/token", EXPIRED | {"sub": visitor.user.sub})
+        route.fulfill(json=expired_one)
+
+    visitor.context.route("**/_local/token", expired, times=1)
+    visitor.page.reload()
+    visitor.checkout("Fjord Foods")
+    visitor.confirm()
+    visitor.place()
+    assert len(visitor.orders()) == 1
+
+
+def test_a_sign_in_that_ended_is_told_and_nothing_typed_is_lost(visitor: Visitor) -> None:
+    visitor.expects(401)
+    visitor.add(quantity=2)
+    visitor.go("Basket")
+    number = visitor.page.get_by_role("textbox", name="Purchase order number")
+    visitor.page.route("**/api/**", lambda route: route.fulfill(status=401, json={}))
+    number.fill("PO-1")
+    number.blur()
+    expect(visitor.page.get_by_role("alert")).to_contain_text("You are signed out")
+    expect(number).to_have_value("PO-1")
+
+
+def test_what_is_typed_about_a_new_end_customer_survives_a_reload(visitor: Visitor) -> None:
+    visitor.open("end-customers")
+    visitor.button("New end customer").click()
+    visitor.page.get_by_role("textbox", name="Company").fill("Half a bakery")
+    visitor.page.reload()
+    visitor.button("New end customer").click()
+    expect(visitor.page.get_by_role("textbox", name="Company")).to_have_value("Half a bakery")
+
+
+def test_offline_for_a_moment_the_page_says_so_and_goes_on_by_itself(visitor: Visitor) -> None:
+    visitor.lost_connection()
+    visitor.add(quantity=2)
+    visitor.context.set_offline(True)
+    visitor.go("Orders")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("The service did not answer.")
+    visitor.context.set_offline(False)
+    expect(visitor.page.get_by_text("No orders yet.")).to_be_hidden()
+    expect(visitor.page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_screen_that_cannot_be_loaded_says_so_and_comes_when_it_can(visitor: Visitor) -> None:
+    visitor.lost_connection()
+    visitor.page.route("**/screens/orders/screen.js", lambda route: route.abort())
+    visitor.open("products")
+    visitor.go("Orders")
+    told = visitor.page.get_by_role("alert")
+    expect(told).to_contain_text("The service did not answer.")
+    visitor.page.unroute_all()
+    told.get_by_role("button", name="Try again").click()
+    expect(visitor.page.get_by_role("heading", level=1, name="Orders")).to_be_visible()

@@ -1,0 +1,103 @@
+"""What the first page costs, what it may do, and what it keeps."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+from tests.journey.service_client import step
+from tests.journey.service_process import wait_for
+
+SMALL = 100_000
+
+
+def test_the_first_page_is_small_and_quick(visitor: Visitor) -> None:
+    session = visitor.context.new_cdp_session(visitor.page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    visitor.open()
+    expect(visitor.page.get_by_role("link", name="MigrationWiz Mailbox")).to_be_visible()
+    visitor.page.wait_for_load_state("networkidle")
+    assert len(sizes) > 20 and sum(sizes) < SMALL
+
+
+def test_no_token_is_kept_where_another_visitor_could_find_it(visitor: Visitor) -> None:
+    visitor.add()
+    kept = visitor.page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
+    assert "eyJ" not in kept
+
+
+def test_the_page_runs_no_script_that_it_did_not_bring(visitor: Visitor) -> None:
+    visitor.open()
+    ran = visitor.page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          try { script.textContent = "window.foreign = true"; document.body.append(script); } catch { }
+          try { document.body.insertAdjacentHTML("beforeend", "<b>"); return "markup"; } catch { }
+          return String(window.foreign);
+        }"""
+    )
+    assert ran == "undefined"
+    assert any("Trusted" in wrong for wrong in visitor.wrong)
+    visitor.wrong.clear()
+
+
+def test_a_name_is_shown_as_it_was_typed_and_never_as_markup(visitor: Visitor) -> None:
+    name = "<img src=x onerror=alert(1)> & <b>bold</b>"
+    visitor.add(name=name)
+    visitor.go("Basket")
+    row = visitor.page.get_by_role("row", name=f"MigrationWiz Mailbox, {name}", exact=True)
+    expect(row).to_be_visible()
+    visitor.page.get_by_role("link", name="Checkout", exact=True).click()
+    expect(visitor.page.get_by_text(name)).to_be_visible()
+    assert visitor.page.locator("main img, main b").count() == 0
+
+
+def test_filters_stay_in_the_address(visitor: Visitor) -> None:
+    visitor.open("products")
+    visitor.page.get_by_role("searchbox", name="Search").fill("archive")
+    expect(visitor.page.locator("article")).to_have_count(1)
+    assert visitor.page.url.endswith("#/products?search=archive")
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("searchbox", name="Search")).to_have_value("archive")
+    expect(visitor.page.locator("article")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "total"),
+    [("de", "Mein Warenkorb", "14.880,00 EUR"), ("el", "Το καλάθι μου", "14.880,00 EUR")],
+)
+def test_texts_and_numbers_are_in_the_chosen_language(
+    visitor: Visitor, language: str, heading: str, total: str
+) -> None:
+    visitor.user.fill([{"product_id": "prd_mailbox", "quantity": 1000}])
+    visitor.open("basket")
+    visitor.page.get_by_role("combobox", name="Language").select_option(language)
+    expect(visitor.page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+    expect(visitor.page.locator("output")).to_have_text(re.compile(total.replace(" ", r"\s")))
+    assert visitor.page.evaluate("document.documentElement.lang") == language
+
+
+def test_the_bar_shows_the_mail_causes_a_fault_and_moves_the_clock(visitor: Visitor) -> None:
+    visitor.add(quantity=1)
+    visitor.checkout("Fjord Foods")
+    visitor.confirm()
+    visitor.button("Faults").click()
+    visitor.button("Fail the next 2 coupons").click()
+    expect(visitor.page.get_by_text("In force:")).to_be_visible()
+    visitor.button("Close").click()
+    order = visitor.user.get(f"/orders/{visitor.place()}")
+    coupons = visitor.effect("Coupons")
+    expect(coupons).to_contain_text("Next try:", timeout=20_000)
+    visitor.button("Clock").click()
+    visitor.button("Forward 1 hour").click()
+    wait_for(lambda: step(visitor.user.order(order), "coupons")["attempts"] > 1)
+    visitor.button("Forward 1 hour").click()
+    visitor.button("Close").click()
+    visitor.sees_it_completed()
+    visitor.button("Mailbox").click()
+    visitor.page.get_by_role("dialog", name="Mailbox").locator("li button").first.click()
+    mail = visitor.page.frame_locator("iframe").get_by_role("heading", level=1)
+    expect(mail).to_have_text("Your BitTitan licences")
