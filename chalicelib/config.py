@@ -72,6 +72,10 @@ class Settings(BaseModel):
             return given
         return () if given.strip() == "0" else tuple(given.split(","))
 
+    # Without a bucket no documents of invoices are made.
+    documents_bucket: str = Field(
+        default="", max_length=63, pattern=r"^([a-z0-9][a-z0-9-]+[a-z0-9])?$"
+    )
     # A host, and a base path of one part or none: API Gateway maps no more.
     public_url: str = Field(default="", pattern=r"^(https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)?/?)?$")
     # Whether the reference of the API is served: the page and the OpenAPI document.

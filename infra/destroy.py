@@ -2,7 +2,7 @@
 
 import os
 
-from infra import found, lock, template
+from infra import domain, found, lock, template
 from infra.command_line import say
 from infra.settling import settled
 from infra.stack import Stack
@@ -40,6 +40,7 @@ def _take_down(stage: Stage, tools: Tools) -> int:
     here = settled(stage, tools)
     say(found.told(stage, here))
     if here:
+        _take_addresses_away(here, tools)
         found.write_record(stage, here)
         tools.chalice(stage, "delete")
     left = settled(stage, tools)
@@ -58,3 +59,9 @@ def _take_down(stage: Stage, tools: Tools) -> int:
         f"The table is {stage.settings.table_name}, the secret {stage.settings.bittitan_secret_name}."
     )
     return 0
+
+
+def _take_addresses_away(here: list[found.Resource], tools: Tools) -> None:
+    for api in (each for each in here if each["resource_type"] == "rest_api"):
+        for taken in domain.take_away(tools.clients("apigateway"), api["rest_api_id"]):
+            say(f"{taken} leads to no API any more.")

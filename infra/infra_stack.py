@@ -31,6 +31,7 @@ def parameters(
         "AppName": APP_NAME,
         "Stage": stage.name,
         "SenderEmail": os.environ.get("SENDER_EMAIL", _address(stage, domain)),
+        "DocumentsBucket": stage.settings.documents_bucket,
         "Coupons": stage.settings.coupons,
     }
     if public := stage.settings.public_url:

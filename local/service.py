@@ -20,6 +20,7 @@ from local.issuer import Issuer
 STAGE = "local"
 SENDER = "licences@distributor.example"
 API_KEY = "local-bittitan-key"
+DOCUMENTS = "storefront-local-documents"
 THREADS = 24
 
 
@@ -61,6 +62,7 @@ class LocalService:
             SENDER_EMAIL=SENDER,
             BITTITAN_URL=vendor.url,
             BITTITAN_API_KEY=API_KEY,
+            DOCUMENTS_BUCKET=DOCUMENTS,
             REMINDER_DAYS="30,7",
         )
         import app  # After the environment is complete: importing it reads the settings.
@@ -75,7 +77,7 @@ class LocalService:
         from local.worker import Worker
 
         self._cloud.wait()
-        self._cloud.create_stack(STAGE, SENDER)
+        self._cloud.create_stack(STAGE, SENDER, DOCUMENTS)
         write_seed_data(table(), clock.now())
         for account in accounts(clock.now()):
             if account.provisioning_sync_status == "synchronized":

@@ -23,6 +23,8 @@ from tests.api.test_codes_in_no_index import as_release_0_2_0_wrote_it
 STAGE = stage("prod")
 NARROWED = ("fulfil_order", "queue_due_orders", "record_mail_event", "check_coupons")
 SUB_ITEMS = {"Put": "PutItem", "Update": "UpdateItem"}
+# Touched only where there is a coupon desk.
+TASKS = "TASK#*"
 ITS_OWN = ["GetItem", "PutItem", "UpdateItem", "BatchGetItem", "TransactWriteItems"]
 
 
@@ -148,16 +150,15 @@ def test_it_touches_no_other_row_where_there_is_a_coupon_desk(
 ) -> None:
     found = touched_with_a_desk.items()
     assert [each for name, rows in found for each in refused(name, rows)] == []
+    of_tasks = {name for name, rows in found if any(fnmatchcase(each.pk, TASKS) for each in rows)}
+    assert of_tasks == {name for name in NARROWED if TASKS in likes(name, "GetItem")}
 
 
 def test_a_policy_names_no_rows_that_its_function_does_not_touch(
-    touched: dict[str, set[Touched]], touched_with_a_desk: dict[str, set[Touched]]
+    touched: dict[str, set[Touched]],
 ) -> None:
     for function, rows in touched.items():
-        rows = rows | touched_with_a_desk.get(function, set())
-        named = {
-            like for action in {each.action for each in rows} for like in likes(function, action)
-        }
+        named = {like for each in rows for like in likes(function, each.action)} - {TASKS}
         assert {
             like for like in named if not any(fnmatchcase(row.pk, like) for row in rows)
         } == set()

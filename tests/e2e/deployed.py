@@ -48,8 +48,10 @@ class Deployed:
         """Both stacks, the key to BitTitan, and what the gateway says by itself."""
         settings = self.stage.settings
         given = {"Stage": STAGE, "SenderEmail": settings.sender_email} | fixups.PARAMETERS
+        given["DocumentsBucket"] = settings.documents_bucket
         infra = template.compact(json.dumps(fixups.infra_for_here(template.read())))
         self.stack(self.stage.infra_stack).bring_up({"TemplateBody": infra}, given)
+        fixups.lock_documents(self.client("s3"), settings.documents_bucket)
         self.client("secretsmanager").put_secret_value(
             SecretId=settings.bittitan_secret_name, SecretString=API_KEY
         )

@@ -54,6 +54,8 @@ def infra_for_here(infra: Template) -> Template:
 
     tests/unit/test_template.py holds that every queue and the topic refuse it.
     """
+    # Where nothing is left of a bucket's policy, there is none.
+    infra["Resources"].pop("DocumentsOnlyOverTls")
     for resource in infra["Resources"].values():
         policy = resource.get("Properties", {}).get("PolicyDocument")
         if policy:
@@ -74,6 +76,13 @@ def _leave_that_nobody_needs() -> dict[str, Any]:
         "Action": "sqs:GetQueueUrl",
         "Resource": "*",
     }
+
+
+def lock_documents(s3: Any, bucket: str) -> None:
+    """MiniStack creates the bucket without the lock that the template declares."""
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Years": 10}}
+    locked = {"ObjectLockEnabled": "Enabled", "Rule": rule}
+    s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=locked)
 
 
 def complete_the_import(apigateway: Any, api_id: str, template: Template) -> None:

@@ -1,6 +1,6 @@
 """`chalice deploy --stage dev` by hand, as the README has it: what it brings up, and what it leaves out.
 
-The local AWS reads no routes from what Chalice imports, as in test_chalice_deploy.py.
+MiniStack lacks two operations of API Gateway, as in test_chalice_deploy.py.
 """
 
 import re
@@ -11,15 +11,20 @@ from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import httpx
 import pytest
 
 from infra import found, lock
-from tests.e2e.deployed import API_KEY
+from infra.domain import lead
+from tests.e2e.deployed import API_KEY, STAGE
 from tests.e2e.deployed_service import SeedData
+from tests.e2e.proxy import Call
 from tests.e2e.workstation import Workstation
 from tests.journey.delivery_assertions import assert_delivered
 from tests.journey.service_client import lines_named
 from tests.project import PROJECT, plain_environment
+
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +50,16 @@ def readme() -> str:
 def deployed_by_hand(workstation: Workstation) -> "CompletedProcess[str]":
     """What it said while somebody else held the stage's lock."""
     chalice = Path(sys.executable).with_name("chalice")
+    through_the_fake = {"AWS_ENDPOINT_URL": workstation.proxy.url}
     with lock.held(workstation.stage, workstation.client("ssm")):
         return subprocess.run(
             [chalice, *documented().split()[1:]],
             cwd=workstation.project,
-            env=plain_environment() | workstation.cloud.environment(),
+            env=plain_environment() | workstation.cloud.environment() | through_the_fake,
             capture_output=True,
             text=True,
             check=False,
-            timeout=150,
+            timeout=400,
         )
 
 
@@ -98,6 +104,8 @@ def test_it_heeds_no_lock_and_puts_nothing_of_the_gateway_s(
     """What the README says that it leaves out, and `make deploy` does not."""
     assert deployed_by_hand.returncode == 0, "the lock was held by somebody else"
     [api] = workstation.client("apigateway").get_rest_apis()["items"]
+    unknown = httpx.get(f"{workstation.url}/api/no-such-thing")
+    assert "code" not in unknown.json(), "API Gateway's own words"
     answers = workstation.client("apigateway").get_gateway_responses(restApiId=api["id"])["items"]
     assert [each for each in answers if not each["defaultResponse"]] == []
 
@@ -111,3 +119,26 @@ def test_the_infra_stack_says_what_to_put_into_dns_as_often_as_it_is_brought_up(
     told = "To put into DNS: api.shop.internal CNAME "
     assert told in up.stdout
     assert told in workstation.run("infra_stack").stdout, "the domain is kept"
+
+
+def test_taking_the_stage_down_takes_its_address_away_before_its_api(
+    workstation: Workstation, deployed_by_hand: "CompletedProcess[str]"
+) -> None:
+    certificate = "CertificateArn=arn:aws:acm:eu-west-1:000000000000:certificate/1"
+    workstation.run("infra_stack", "DomainName=api.shop.internal", certificate)
+    public = "https://api.shop.internal/v1"
+    apigateway = workstation.client("apigateway")
+    lead(apigateway, public, workstation.api_id, "api")
+    deleted: list[str] = []
+
+    def watch(call: Call) -> None:
+        if call.method == "DELETE" and not call.has_ended:
+            deleted.append(call.path)
+
+    workstation.proxy.watch = watch
+    gone = workstation.run("destroy", YES=STAGE)
+    assert gone.returncode == 0, gone.stdout + gone.stderr
+    assert "api.shop.internal/v1 leads to no API any more." in gone.stdout
+    mapping = next(path for path in deleted if path.endswith("/basepathmappings/v1"))
+    api = next(path for path in deleted if path.startswith("/restapis/"))
+    assert deleted.index(mapping) < deleted.index(api)
