@@ -14,7 +14,7 @@ from tests.journey.service_client import Service  # noqa: E402
 from tests.journey.service_process import Running  # noqa: E402
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A running service that the browser's tests share; each has users of its own."""
     running = Running(tmp_path_factory.mktemp("pages"))
@@ -24,7 +24,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     running.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     assert found(), MISSING
     with sync_playwright() as playwright:
