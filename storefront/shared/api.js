@@ -18,7 +18,7 @@ import { call } from "./http.js";
 const id = encodeURIComponent;
 
 /** @param {string} path @param {Query} query */
-function list(path, query) {
+export function list(path, query) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return call("GET", text ? `${path}?${text}` : path);

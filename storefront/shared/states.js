@@ -46,3 +46,6 @@ export const SYNCHRONIZATION = {
   unsynchronized: ["synchronization.unsynchronized", "busy"],
   failed: ["synchronization.failed", "bad"],
 };
+
+/** @type {Record<string, [string]>} */
+export const KINDS = { partner: ["kind.partner"], customer: ["kind.customer"], end_customer: ["kind.end_customer"] };

@@ -1,4 +1,7 @@
-"""`make screenshots`: the Storefront's screens in both themes, wide and narrow, into docs/screenshots (or a folder that is named)."""
+"""`make screenshots`: the Storefront's screens in both themes, into docs/screenshots.
+
+With a folder as argument they go there, wide and narrow.
+"""
 
 import sys
 import tempfile
