@@ -28,6 +28,7 @@ class Order(NamedTuple):
     bytes_answered: int
     bytes_stored: int
     coupons: int
+    aws_calls_for_documents: int
     aws_calls_to_fulfil: int
     read_units_to_check_a_coupon: float
     write_units_to_check_a_coupon: float
@@ -35,6 +36,10 @@ class Order(NamedTuple):
     @property
     def seconds_to_fulfil(self) -> float:
         return self.aws_calls_to_fulfil * prices.AWS_CALL + self.coupons * prices.BITTITAN_CALL
+
+    @property
+    def seconds_for_documents(self) -> float:
+        return self.aws_calls_for_documents * prices.AWS_CALL + prices.RENDERING
 
 
 # One read, one call to BitTitan, one write.
@@ -54,13 +59,14 @@ def bill(orders: int, order: Order) -> list[Item]:
         *_calls(orders, order),
         *_seconds(orders, order, checked),
         *_table(orders, order, checked),
+        *_documents(orders),
         *_messages(orders, order),
         *_standing(),
     ]
 
 
 def _runs(orders: int, order: Order) -> float:
-    return orders * (order.api_calls + prices.TOKENS_JUDGED + 1) + prices.MINUTES_A_MONTH
+    return orders * (order.api_calls + prices.TOKENS_JUDGED + 2) + prices.MINUTES_A_MONTH
 
 
 def _requests(orders: int, order: Order) -> float:
@@ -81,6 +87,7 @@ def _seconds(orders: int, order: Order, checked: float) -> Iterable[Item]:
         "the API": orders * order.api_calls * prices.API_RUN * prices.API_GB,
         "authorize": orders * prices.TOKENS_JUDGED * prices.AUTHORIZE_RUN * prices.OTHER_GB,
         "fulfil_order": orders * order.seconds_to_fulfil * prices.OTHER_GB,
+        "documents": orders * order.seconds_for_documents * prices.OTHER_GB,
         "the schedules": schedules * prices.OTHER_GB,
     }
     for what, taken in gigabyte_seconds.items():
@@ -101,8 +108,16 @@ def _table(orders: int, order: Order, checked: float) -> Iterable[Item]:
     yield _gigabytes("DynamoDB: point-in-time recovery", stored, prices.TABLE_BACKUP)
 
 
+def _documents(orders: int) -> Iterable[Item]:
+    yield _million("S3: documents stored", orders * prices.DOCUMENTS, "writes", prices.S3_WRITES)
+    looked_at = orders * prices.DOCUMENTS_READ
+    yield _million("S3: documents read", looked_at, "reads", prices.S3_READS)
+    stored = orders * prices.DOCUMENT_BYTES * prices.MONTHS_KEPT
+    yield _gigabytes("S3: storage after a year", stored, prices.S3_STORAGE)
+
+
 def _messages(orders: int, order: Order) -> Iterable[Item]:
-    messages = orders * 3 + prices.QUEUES * prices.POLLS_OF_A_QUEUE
+    messages = orders * 6 + prices.QUEUES * prices.POLLS_OF_A_QUEUE
     yield _million("SQS: messages and polls", messages, "requests", prices.SQS_REQUESTS)
     yield Item("SES", orders / prices.THOUSAND, "thousand mails", prices.MAILS)
     # One log line per call, coupon and run, and the metrics of placing, each coupon, the mail and the end.

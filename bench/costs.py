@@ -30,6 +30,7 @@ def measured() -> tuple[Order, Counter[str]]:
         bytes_answered=sum(part.bytes_out for part in whole),
         bytes_stored=sum(part.bytes_stored for part in whole),
         coupons=len(order.PRODUCTS),
+        aws_calls_for_documents=parts["documents"].sent.total(),
         aws_calls_to_fulfil=parts["fulfilling"].sent.total(),
         read_units_to_check_a_coupon=checking.reads / coupons,
         write_units_to_check_a_coupon=checking.writes / coupons,

@@ -3,6 +3,7 @@
 ENVIRONMENT = {
     "STAGE": "bench",
     "SENDER_EMAIL": "licences@distributor.example",
+    "DOCUMENTS_BUCKET": "bench-documents",
     "AWS_DEFAULT_REGION": "eu-west-1",
     "AWS_REGION": "eu-west-1",
     "AWS_ACCESS_KEY_ID": "bench",

@@ -76,6 +76,7 @@ def walk(metered: Metered) -> dict[str, Counted]:
         "filling the basket": metered.counted(lambda: _fill(metered)),
         "placing": metered.counted(lambda: order_ids.append(_place(metered))),
         "fulfilling": metered.counted(lambda: metered.service.fulfil(order_ids[0])),
+        "documents": metered.counted(lambda: _make_documents(metered, order_ids[0])),
         "looking after it": metered.counted(lambda: _look_after(metered, order_ids[0])),
     }
 
@@ -109,8 +110,17 @@ def _place(metered: Metered) -> str:
     return metered.ask("POST", "/orders", wanted)["order_id"]
 
 
+def _make_documents(metered: Metered, order_id: str) -> None:
+    number = metered.service.ask("GET", f"/orders/{order_id}")["invoice_number"]
+    # That read is nobody's.
+    metered.meter.reset()
+    metered.service.wire.sent.clear()
+    metered.service.make_documents(number)
+
+
 def _look_after(metered: Metered, order_id: str) -> None:
     done = [metered.ask("GET", f"/orders/{order_id}") for _ in range(LOOKS_UNTIL_DONE)][-1]
     metered.ask("GET", "/orders")
     metered.ask("GET", f"/assets/{done['assets'][0]['asset_id']}")
     metered.ask("GET", f"/invoices/{done['invoice_number']}")
+    metered.ask("GET", f"/invoices/{done['invoice_number']}/documents")

@@ -41,7 +41,7 @@ class Service:
         handler: Any = logger.registered_handler
         handler.setStream(sys.stderr)
         self.wire, self.simulator = Wire(), simulator
-        for service in ("dynamodb", "sqs", "sesv2"):
+        for service in ("dynamodb", "s3", "sqs", "sesv2"):
             self.wire.watch(aws.client(service))
         self._app, self._issuer = app_module, issuer
         self._gateway = Gateway(app_module.app)
@@ -61,6 +61,12 @@ class Service:
         from local.lambda_events import context, queue_event
 
         message = json.dumps({"order_id": order_id})
+        self._app.fulfil_order(queue_event(message), context("fulfil_order"))
+
+    def make_documents(self, invoice_number: str) -> None:
+        from local.lambda_events import context, queue_event
+
+        message = json.dumps({"invoice_number": invoice_number})
         self._app.fulfil_order(queue_event(message), context("fulfil_order"))
 
     def queue_due_orders(self) -> None:
@@ -110,6 +116,10 @@ def _create(meter: Meter | None) -> None:
     aws.client("dynamodb").create_table(**table_definition(settings().table_name))
     aws.client("sqs").create_queue(QueueName=settings().orders_queue_name)
     aws.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["SENDER_EMAIL"])
+    aws.client("s3").create_bucket(
+        Bucket=settings().documents_bucket,
+        CreateBucketConfiguration={"LocationConstraint": ENVIRONMENT["AWS_REGION"]},
+    )
     if meter:
         meter.watch(aws.client("dynamodb"))
     write_seed_data(table(), clock.now())

@@ -62,6 +62,10 @@ class Settings(BaseModel):
     invoice_prefix: str = Field(default="INV", pattern=r"^[A-Z]{2,8}$")
     credit_prefix: str = Field(default="CN", pattern=r"^[A-Z]{2,8}$")
     payment_days: int = Field(default=14, ge=0, le=120)
+    # Without a bucket no documents of invoices are made.
+    documents_bucket: str = Field(
+        default="", max_length=63, pattern=r"^([a-z0-9][a-z0-9-]+[a-z0-9])?$"
+    )
     # A host, and a base path of one part or none: API Gateway maps no more.
     public_url: str = Field(default="", pattern=r"^(https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)?/?)?$")
     # Whether the reference of the API is served: the page and the OpenAPI document.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from chalicelib.bss.coupons.port import BitTitan
     from chalicelib.bss.fulfilment.dependencies import Dependencies
+    from chalicelib.bss.invoices.archive.kept import StoredDocument
     from chalicelib.bss.mail.welcome import Mail
 
 
@@ -49,8 +50,16 @@ def dependencies(seconds_left: "Callable[[], float]" = lambda: float("inf")) -> 
         invoice_prefix=settings().invoice_prefix,
         credit_prefix=settings().credit_prefix,
         payment_days=settings().payment_days,
+        keeps_documents=bool(settings().documents_bucket),
         seconds_left=seconds_left,
     )
+
+
+def link_to(invoice_number: str, document: "StoredDocument") -> str:
+    """A link to a document of an invoice, as this stage keeps it."""
+    from chalicelib.bss.invoices.archive.bucket import documents_bucket
+
+    return documents_bucket().link(invoice_number, document)
 
 
 def time_of_a_request() -> "Callable[[], float]":
@@ -65,8 +74,8 @@ def _send(mail: "Mail", order_id: str) -> str:
     return ses.send(
         mail,
         client=aws.client("sesv2"),
-        sender=ses.sent_from(settings().sender_email, settings().sender_name),
-        reply_to=settings().reply_to,
+        sender=ses.sent_from(settings().sender_email, mail.from_name or settings().sender_name),
+        reply_to=mail.reply_to or settings().reply_to,
         order_id=order_id,
         events=settings().configuration_set_name,
     )
@@ -77,12 +86,22 @@ def _seconds_left(context: Any) -> "Callable[[], float]":
 
 
 def fulfil_message(body: str, context: Any) -> None:
-    """Fulfil the order that a message names."""
+    """Fulfil the order that a message names, or make the documents of the invoice that it names."""
     from chalicelib.bss.fulfilment.fulfil import fulfil
 
-    order_id = OrderMessage.model_validate_json(body).order_id
-    with correlated(order_id):
-        fulfil(order_id, dependencies(_seconds_left(context)))
+    message = OrderMessage.model_validate_json(body)
+    if message.invoice_number:
+        return _make_documents(message.invoice_number)
+    with correlated(message.order_id):
+        return fulfil(message.order_id, dependencies(_seconds_left(context)))
+
+
+def _make_documents(invoice_number: str) -> None:
+    from chalicelib.bss.invoices.archive.bucket import documents_bucket
+    from chalicelib.bss.invoices.archive.making import make_documents
+
+    with correlated(invoice_number):
+        make_documents(invoice_number, bucket=documents_bucket(), table=table(), now=now())
 
 
 def queue_due_orders() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chalicelib.bss.accounts.models import ACCOUNTS
+from chalicelib.bss.invoices.archive.kept import DOCUMENTS
 from chalicelib.bss.invoices.models import INVOICES
 from chalicelib.bss.orders.states import ASSETS, COUPONS, ORDERS
 from chalicelib.bss.orders.step_states import COUPONS_STEP, INVOICE_STEP, MAILS, WELCOME_STEP
@@ -21,6 +22,7 @@ MACHINES: tuple[Machine, ...] = (
     ASSETS,
     COUPONS,
     INVOICES,
+    DOCUMENTS,
     ACCOUNTS,
     VENDOR_TASKS,
 )

@@ -1,6 +1,7 @@
 """Compiled modules in the zip: without them Lambda compiles every module at each cold start."""
 
 import py_compile
+import re
 import sys
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -9,9 +10,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 # Where Lambda unpacks the zip; tracebacks name files below it.
 UNPACKED_AT = PurePosixPath("/var/task")
 TAG = sys.implementation.cache_tag
-# Parts of libraries that no function imports; tests/integration/test_package.py compares this with `import app`.
-NEVER_IMPORTED = (
-    *("cffi/", "pycparser/", "pydantic/v1/", "pydantic/deprecated/", "pydantic/mypy.py"),
+# Parts of libraries that no function needs; tests/integration/test_package.py starts each one without them.
+NOT_PACKED = (
+    *("cffi/", "pycparser/", "pydantic/v1/", "pydantic/mypy.py", "PIL/", "pillow.libs/", "pillow-"),
     "aws_lambda_powertools/event_handler/",
     *(
         f"aws_lambda_powertools/utilities/{part}/"
@@ -21,12 +22,25 @@ NEVER_IMPORTED = (
         f"aws_lambda_powertools/utilities/{part}/"
         for part in ("kafka", "parser", "streaming", "validation")
     ),
+    # A document needs fontTools to read a font and to cut it, nothing to make one.
+    *(f"fontTools/{part}/" for part in ("cu2qu", "diff", "merge", "mtiLib", "qu2cu")),
+    *(f"fontTools/{part}/" for part in ("t1Lib", "ufoLib", "voltLib")),
+    *(
+        f"fontTools/{part}"
+        for part in ("afmLib", "fontBuilder", "tfmLib", "ttx", "misc/filesystem/")
+    ),
+    *(f"fontTools/feaLib/{part}" for part in ("builder", "lexer", "parser")),
+    *(f"fontTools/varLib/{part}" for part in ("avar/", "interpolat", "mutator", "plot")),
+    *(f"fontTools/ttLib/{part}" for part in ("removeOverlaps", "scaleUpem", "woff2")),
 )
-# No function makes a document of an invoice yet; the fonts of its PDF are large.
-NOT_PACKED = ("chalicelib/bss/invoices/documents/",)
+# fontTools works without its compiled parts, which are most of it.
+MACHINE_CODE = re.compile(r"fontTools/.*\.(so|c|pyx|pxd|pyi)")
+# Packed as they are: compiled they would be twice as large, and one function alone uses them, for documents.
+NOT_COMPILED = ("pydantic/deprecated/", "defusedxml/", "fontTools/", "fpdf/", "segno/")
 # One date for all, so that the same sources make the same zip.
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16
+SMALLEST = 9
 
 
 def compile_modules(zip_file: Path) -> None:
@@ -38,10 +52,10 @@ def compile_modules(zip_file: Path) -> None:
     written = zip_file.with_suffix(".compiled")
     with ZipFile(zip_file) as packed, ZipFile(written, "w", ZIP_DEFLATED) as made:
         for info in sorted(packed.infolist(), key=lambda each: each.filename):
-            if info.filename.endswith(".pyc") or info.filename.startswith(NOT_PACKED):
+            if not _is_packed(info.filename):
                 continue
             content = packed.read(info)
-            made.writestr(_entry(info.filename), content)
+            made.writestr(_entry(info.filename), content, compresslevel=SMALLEST)
             if _is_imported(info.filename):
                 _add_compiled(made, PurePosixPath(info.filename), content)
     written.replace(zip_file)
@@ -52,8 +66,13 @@ def compiled_name(module: PurePosixPath) -> str:
     return str(module.parent / "__pycache__" / f"{module.stem}.{TAG}.pyc")
 
 
+def _is_packed(name: str) -> bool:
+    unwanted = name.startswith(NOT_PACKED) or MACHINE_CODE.fullmatch(name)
+    return not unwanted and not name.endswith(".pyc")
+
+
 def _is_imported(name: str) -> bool:
-    return name.endswith(".py") and not name.startswith(NEVER_IMPORTED)
+    return name.endswith(".py") and not name.startswith(NOT_COMPILED)
 
 
 def _add_compiled(made: ZipFile, module: PurePosixPath, source: bytes) -> None:
@@ -68,7 +87,8 @@ def _add_compiled(made: ZipFile, module: PurePosixPath, source: bytes) -> None:
             invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
         )
         if done:
-            made.writestr(_entry(compiled_name(module)), compiled.read_bytes())
+            name = _entry(compiled_name(module))
+            made.writestr(name, compiled.read_bytes(), compresslevel=SMALLEST)
 
 
 def _entry(name: str) -> ZipInfo:

@@ -7,7 +7,7 @@ import sys
 from infra.clients import region
 from infra.stage import PROJECT, Stage
 
-_CHALICE = [sys.executable, "-m", "infra.packager"]
+_CHALICE = [sys.executable, "-m", "infra.chalice_process"]
 
 
 class ChaliceFailed(Exception):
@@ -18,11 +18,12 @@ def chalice(stage: Stage, command: str, *arguments: str) -> None:
     """Run a Chalice command for a stage, with our own stdout and stderr. Raises ChaliceFailed."""
     environment = os.environ | {
         "AWS_DEFAULT_REGION": region(),
-        # infra.packager is ours, whichever project is packaged.
+        # That module is ours, whichever project is packaged.
         "PYTHONPATH": str(PROJECT),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     asked = [*_CHALICE, command, "--stage", stage.name, *arguments]
-    ended = subprocess.run(asked, cwd=stage.project, env=environment, check=False)
+    # It inherits the hold on the lock's file (infra/lock.py): the lock is free when both have ended.
+    ended = subprocess.run(asked, cwd=stage.project, env=environment, check=False, close_fds=False)
     if ended.returncode:
         raise ChaliceFailed(f"chalice {command} failed for {stage.name}; its own words are above.")

@@ -13,13 +13,21 @@ from botocore.exceptions import (
 )
 
 from infra.chalice_cli import ChaliceFailed
-from infra.found import Ambiguous
+from infra.found import Ambiguous, Unsettled
 from infra.lock import Locked
 from infra.stack import StackFailed
 from infra.stage import Stage, stage
 
 Command = Callable[[Stage, list[str]], int]
-KNOWN_ERRORS = (StackFailed, ChaliceFailed, Ambiguous, Locked, BotoCoreError, ClientError)
+KNOWN_ERRORS = (
+    StackFailed,
+    ChaliceFailed,
+    Ambiguous,
+    Locked,
+    Unsettled,
+    BotoCoreError,
+    ClientError,
+)
 NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
 
 

@@ -2,12 +2,12 @@
 
 import os
 
-from infra import found, lock, template
-from infra.chalice_cli import chalice
-from infra.clients import client
+from infra import domain, found, lock, template
 from infra.command_line import say
+from infra.settling import settled
 from infra.stack import Stack
 from infra.stage import Stage
+from infra.tools import FOR_REAL, Tools
 
 
 def answered(stage: Stage) -> str | None:
@@ -22,7 +22,7 @@ def answered(stage: Stage) -> str | None:
         return None
 
 
-def run(stage: Stage, arguments: list[str]) -> int:
+def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
     answer = answered(stage)
     if answer is None:
         say(f"Nothing was done: nobody answered. A script says YES={stage.name} make destroy.")
@@ -30,22 +30,25 @@ def run(stage: Stage, arguments: list[str]) -> int:
     if answer != stage.name:
         say(f"Nothing was done: that is not {stage.name!r}.")
         return 1
-    with lock.held(stage, client("ssm")):
-        return _take_down(stage)
+    with lock.held(stage, tools.clients("ssm")) as taken_over:
+        if taken_over:
+            say(taken_over)
+        return _take_down(stage, tools)
 
 
-def _take_down(stage: Stage) -> int:
-    here = found.resources(stage, client)
+def _take_down(stage: Stage, tools: Tools) -> int:
+    here = settled(stage, tools)
     say(found.told(stage, here))
     if here:
+        _take_addresses_away(here, tools)
         found.write_record(stage, here)
-        chalice(stage, "delete")
-    left = found.resources(stage, client)
+        tools.chalice(stage, "delete")
+    left = settled(stage, tools)
     if left:
         say(f"Not gone: {', '.join(each['name'] for each in left)}. The stack was not touched.")
         return 1
     say(f"The functions, their roles and the API of {stage.name} are gone.")
-    stack = Stack(client("cloudformation"), stage.infra_stack)
+    stack = Stack(tools.clients("cloudformation"), stage.infra_stack, tools.patience)
     if stack.described():
         stack.take_down()
     say(f"The stack {stack.name} is gone.")
@@ -56,3 +59,9 @@ def _take_down(stage: Stage) -> int:
         f"The table is {stage.settings.table_name}, the secret {stage.settings.bittitan_secret_name}."
     )
     return 0
+
+
+def _take_addresses_away(here: list[found.Resource], tools: Tools) -> None:
+    for api in (each for each in here if each["resource_type"] == "rest_api"):
+        for taken in domain.take_away(tools.clients("apigateway"), api["rest_api_id"]):
+            say(f"{taken} leads to no API any more.")

@@ -60,6 +60,20 @@ def lead(apigateway: Any, public_url: str, api_id: str, api_stage: str) -> str:
     return f"{public_url} leads here from now on."
 
 
+def take_away(apigateway: Any, api_id: str) -> list[str]:
+    """Remove every address that leads to an API, which AWS does not delete before; returns them."""
+    pages = apigateway.get_paginator("get_domain_names").paginate()
+    domains = [each["domainName"] for page in pages for each in page.get("items", [])]
+    taken = []
+    for domain in domains:
+        found = apigateway.get_paginator("get_base_path_mappings").paginate(domainName=domain)
+        leading = [each for page in found for each in page.get("items", [])]
+        for each in (one for one in leading if one["restApiId"] == api_id):
+            apigateway.delete_base_path_mapping(domainName=domain, basePath=each["basePath"])
+            taken.append(f"{domain}/{each['basePath']}")
+    return taken
+
+
 def mapping(public_url: str) -> dict[str, Any]:
     """The same as a resource of the package's template."""
     named = address(public_url)

@@ -1,6 +1,7 @@
 """What of a stage is in AWS, found by its names, in the format of Chalice's record of what it deployed.
 
 The names are all that is asked for, so no file of an earlier deployment can be wrong or missing (decision 31).
+A function that the code has no more is found too: Chalice deletes what is in the record and not in the code.
 """
 
 import json
@@ -10,7 +11,6 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.config import APP_NAME
 from infra.stage import API, Stage
 
 Resource = dict[str, str]
@@ -18,10 +18,15 @@ Clients = Callable[[str], Any]
 ABSENT = ("ResourceNotFoundException", "NoSuchEntity", "NotFoundException")
 # What wakes a function that no route leads to, by the setting that names its queue.
 WOKEN_BY = {"fulfil_order": "orders_queue_name", "record_mail_event": "mail_events_queue_name"}
+FULL_PAGES = {"PageSize": 1000}
 
 
 class Ambiguous(Exception):
     """Two things in AWS claim to be the same one; the message names them and says what to do."""
+
+
+class Unsettled(Exception):
+    """AWS is still changing something after minutes; the message says what, and to try again."""
 
 
 def resources(stage: Stage, clients: Clients) -> list[Resource]:
@@ -39,34 +44,35 @@ def resources(stage: Stage, clients: Clients) -> list[Resource]:
 
 
 def _roles(stage: Stage, iam: Any) -> Iterator[Resource]:
-    for function in stage.functions:
-        name = f"{APP_NAME}-{stage.name}-{function}"
-        answer = _unless_absent(iam.get_role, RoleName=name)
-        if answer:
+    pages = iam.get_paginator("list_roles").paginate(PaginationConfig=FULL_PAGES)
+    for role in (each for page in pages for each in page["Roles"]):
+        function = stage.function_in(role["RoleName"])
+        if function and role["RoleName"] != stage.lambda_name(API):
             yield {
                 "name": f"{function}_role",
                 "resource_type": "iam_role",
-                "role_name": name,
-                "role_arn": answer["Role"]["Arn"],
+                "role_name": role["RoleName"],
+                "role_arn": role["Arn"],
             }
 
 
 def _functions(stage: Stage, lambda_: Any) -> Iterator[Resource]:
-    for function in stage.functions:
-        name = stage.lambda_name(function)
-        answer = _unless_absent(lambda_.get_function_configuration, FunctionName=name)
-        if answer:
+    pages = lambda_.get_paginator("list_functions").paginate()
+    for each in (each for page in pages for each in page["Functions"]):
+        function = stage.function_in(each["FunctionName"])
+        if function:
             yield {
                 "name": function,
                 "resource_type": "lambda_function",
-                "lambda_arn": answer["FunctionArn"],
+                "lambda_arn": each["FunctionArn"],
             }
 
 
 def _rules(stage: Stage, events: Any) -> Iterator[Resource]:
-    for function in stage.functions:
-        rule = f"{stage.lambda_name(function)}-event"
-        if _unless_absent(events.describe_rule, Name=rule):
+    pages = events.get_paginator("list_rules").paginate(NamePrefix=stage.lambda_name(API))
+    for rule in (each["Name"] for page in pages for each in page["Rules"]):
+        function = stage.function_in(rule.removesuffix("-event"))
+        if function:
             yield {
                 "name": f"{function}-event",
                 "resource_type": "cloudwatch_event",
@@ -75,30 +81,37 @@ def _rules(stage: Stage, events: Any) -> Iterator[Resource]:
 
 
 def _mappings(stage: Stage, lambda_: Any) -> Iterator[Resource]:
-    pages = lambda_.get_paginator("list_event_source_mappings")
-    for function, setting in WOKEN_BY.items():
-        queue, name = getattr(stage.settings, setting), stage.lambda_name(function)
-        found = [
-            each
-            for page in pages.paginate()
-            for each in page["EventSourceMappings"]
-            if _last(each["EventSourceArn"]) == queue and _last(each["FunctionArn"]) == name
-        ]
-        if len(found) > 1:
-            named = ", ".join(sorted(each["UUID"] for each in found))
+    found = {}
+    for each in mappings(stage, lambda_):
+        function, queue = (
+            stage.function_in(_last(each["FunctionArn"])),
+            _last(each["EventSourceArn"]),
+        )
+        is_wanted = queue == getattr(stage.settings, WOKEN_BY.get(str(function), ""), None)
+        name = f"{function}-sqs-event-source" if is_wanted else f"{function}-{queue}"
+        if name in found:
             raise Ambiguous(
-                f"{name} takes messages of {queue} through {len(found)} mappings ({named}); delete all but "
-                "one with: aws lambda delete-event-source-mapping --uuid …"
+                f"{stage.lambda_name(str(function))} takes messages of {queue} through two mappings "
+                f"({found[name]['event_uuid']}, {each['UUID']}); delete one with: "
+                "aws lambda delete-event-source-mapping --uuid …"
             )
-        for each in found:
-            yield {
-                "name": f"{function}-sqs-event-source",
-                "resource_type": "sqs_event",
-                "queue_arn": each["EventSourceArn"],
-                "event_uuid": each["UUID"],
-                "queue": queue,
-                "lambda_arn": each["FunctionArn"],
-            }
+        found[name] = {
+            "name": name,
+            "resource_type": "sqs_event",
+            "queue_arn": each["EventSourceArn"],
+            "event_uuid": each["UUID"],
+            "queue": queue,
+            "lambda_arn": each["FunctionArn"],
+        }
+    yield from found.values()
+
+
+def mappings(stage: Stage, lambda_: Any) -> Iterator[dict[str, Any]]:
+    """The mappings that wake a stage's functions, as Lambda describes them."""
+    for page in lambda_.get_paginator("list_event_source_mappings").paginate():
+        for each in page["EventSourceMappings"]:
+            if stage.function_in(_last(each["FunctionArn"])):
+                yield each
 
 
 def _apis(stage: Stage, clients: Clients) -> Iterator[Resource]:
@@ -117,18 +130,14 @@ def _apis(stage: Stage, clients: Clients) -> Iterator[Resource]:
 
 
 def _callers(stage: Stage, lambda_: Any) -> set[str]:
-    answer = _unless_absent(lambda_.get_policy, FunctionName=stage.lambda_name(API))
-    statements = json.loads(answer["Policy"])["Statement"] if answer else []
-    return set(re.findall(r"execute-api:[^:]*:[^:]*:(\w+)/", json.dumps(statements)))
-
-
-def _unless_absent(read: Callable[..., Any], **asked: str) -> Any | None:
     try:
-        return read(**asked)
+        answer = lambda_.get_policy(FunctionName=stage.lambda_name(API))
     except ClientError as error:
         if error.response["Error"]["Code"] not in ABSENT:
             raise
-        return None
+        return set()
+    statements = json.loads(answer["Policy"])["Statement"]
+    return set(re.findall(r"execute-api:[^:]*:[^:]*:(\w+)/", json.dumps(statements)))
 
 
 def _last(arn: str) -> str:

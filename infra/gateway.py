@@ -1,8 +1,9 @@
 """What API Gateway does by itself: it answers some errors (in our problem format), and throttles.
 
-`make package` writes both into its Swagger document (infra/package.py). `chalice deploy` cannot, so
-`apply` follows it. TLS needs no setting: execute-api answers on https alone. Bodies are limited to 10 MB, and the
-service's own limit (chalicelib/web/bodies.py) is far lower.
+`make package` and `make deploy` write the answers into the Swagger document (infra/chalice_process.py). The
+throttling stands in the package's template; `limit` sets it after `chalice deploy`. TLS needs no setting:
+execute-api answers on https alone. Bodies are limited to 10 MB, and the service's own limit
+(chalicelib/web/bodies.py) is far lower.
 """
 
 import os
@@ -121,12 +122,8 @@ def name_it(apigateway: Any, api_id: str, name: str) -> None:
     apigateway.update_rest_api(restApiId=api_id, patchOperations=[named])
 
 
-def apply(apigateway: Any, api_id: str, api_stage: str, stage: str) -> None:
-    """Apply what is declared here to a deployed API. Doing it twice is harmless."""
-    for kind, response in responses().items():
-        apigateway.put_gateway_response(restApiId=api_id, responseType=kind, **response)
-    apigateway.create_deployment(restApiId=api_id, stageName=api_stage)
-    bounds = throttle(stage)
+def limit(apigateway: Any, api_id: str, api_stage: str, bounds: Throttle) -> None:
+    """Throttle every route of a deployed API. Doing it twice is harmless."""
     limits = {"rateLimit": bounds.rate, "burstLimit": bounds.burst}
     apigateway.update_stage(
         restApiId=api_id,

@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from chalicelib.config import APP_NAME
 from infra import retained, template
-from infra.clients import client
 from infra.command_line import say
 from infra.domain import address
 from infra.stack import Stack
 from infra.stage import Stage, WrongArgument
+from infra.tools import FOR_REAL, Tools
 
 # Outputs of the stack that are records of the sender's domain, or of the API's own.
 DNS_RECORD = "Dns"
@@ -31,9 +31,11 @@ def parameters(
         "AppName": APP_NAME,
         "Stage": stage.name,
         "SenderEmail": os.environ.get("SENDER_EMAIL", _address(stage, domain)),
+        "DocumentsBucket": stage.settings.documents_bucket,
         "Coupons": stage.settings.coupons,
-        "DomainName": address(stage.settings.public_url).domain,
     }
+    if public := stage.settings.public_url:
+        given["DomainName"] = address(public).domain
     return given | asked
 
 
@@ -52,12 +54,14 @@ def _parameter(argument: str) -> tuple[str, str]:
     return name, value
 
 
-def bring_up(stage: Stage, arguments: list[str]) -> None:
+def bring_up(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> None:
     """Create or update the stack, importing what a deleted stage of that name left. Raises StackFailed."""
-    stack = Stack(client("cloudformation"), stage.infra_stack)
+    stack = Stack(tools.clients("cloudformation"), stage.infra_stack, tools.patience)
     given = parameters(stage, arguments, stack.parameters())
+    # One that never came up may have left what its template retains, too.
+    stack.remove_if_never_created()
     if stack.described() is None:
-        found = retained.retained(template.read(), given, client)
+        found = retained.retained(template.read(), given, tools.clients)
         if found:
             retained.import_retained(stack, template.read(), given, found)
             say(f"The stack {stack.name} has taken in what was kept: {', '.join(found)}.")

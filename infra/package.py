@@ -10,7 +10,6 @@ from infra.command_line import say
 from infra.stage import API, Stage
 
 ZIP, TEMPLATE, INFRA = "deployment.zip", "sam.json", "infra.yaml"
-GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
 def package(stage: Stage, out: Path) -> dict[str, Any]:
@@ -24,13 +23,12 @@ def package(stage: Stage, out: Path) -> dict[str, Any]:
 
 
 def complete(made: dict[str, Any], stage: Stage) -> dict[str, Any]:
-    """Chalice's template with the gateway's answers, limits, log and address, and the functions' names.
+    """Chalice's template with the gateway's limits, log, guard and address, and the functions' names.
 
     CloudFormation would end the names with random letters; alarms and log groups are declared for the
     names that `chalice deploy` gives.
     """
     api = made["Resources"]["RestAPI"]["Properties"]
-    api["DefinitionBody"][GATEWAY_RESPONSES] = gateway.responses()
     api["MethodSettings"] = gateway.method_settings(stage.name)
     api["AccessLogSetting"] = access_log.packaged(stage)
     for section, added in web_acl.packaged().items():

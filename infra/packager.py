@@ -1,15 +1,9 @@
-"""How the zip for Lambda is built: wheels that requirements.txt names by their hashes, and compiled modules.
-
-It takes the place of Chalice's packager in `make package` and `make deploy`. Run: python -m infra.packager
-with the arguments of `chalice`.
-"""
+"""How the zip for Lambda is built: wheels that requirements.txt names by their hashes, and compiled modules."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-from chalice.cli import main
-from chalice.deploy import deployer
 from chalice.deploy.packager import LambdaDeploymentPackager
 
 from infra.bytecode import compile_modules
@@ -51,8 +45,3 @@ def pip_arguments(python_version: str, architecture: str, requirements: str) -> 
         *("--python-version", python_version.removeprefix("python"), *platforms),
         *("--require-hashes", "-r", requirements),
     ]
-
-
-if __name__ == "__main__":
-    deployer.LambdaDeploymentPackager = Packager  # type: ignore[misc]
-    sys.exit(main())

@@ -1,7 +1,7 @@
 """What a deleted stage left behind: a new stack of the same name imports it before it creates the rest."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,10 +30,16 @@ def _log_group(name: str, clients: Clients) -> Identifier | None:
     return {"LogGroupName": name} if name in [each["logGroupName"] for each in listed] else None
 
 
+def _bucket(name: str, clients: Clients) -> Identifier | None:
+    listed = clients("s3").list_buckets()["Buckets"]
+    return {"BucketName": name} if name in [each["Name"] for each in listed] else None
+
+
 # By resource type: the property that holds its name, and the function that finds the resource.
 FOUND_BY: dict[str, tuple[str, Callable[[str, Clients], Identifier | None]]] = {
     "AWS::DynamoDB::Table": ("TableName", _table),
     "AWS::SecretsManager::Secret": ("Name", _secret),
+    "AWS::S3::Bucket": ("BucketName", _bucket),
     "AWS::Logs::LogGroup": ("LogGroupName", _log_group),
 }
 
@@ -75,8 +81,7 @@ def import_retained(
 
     CloudFormation lets an import do nothing besides importing; a stack update then creates the rest.
     """
-    only = {key: value for key, value in template.items() if key not in LEFT_FOR_THE_UPDATE}
-    only["Resources"] = {logical: template["Resources"][logical] for logical in found}
+    only = only_retained(template, found)
     wanted = [
         {
             "ResourceType": template["Resources"][logical]["Type"],
@@ -89,6 +94,15 @@ def import_retained(
     _prepare(stack, only, given, wanted)
     stack.cloudformation.execute_change_set(StackName=stack.name, ChangeSetName=IMPORT)
     stack.wait("import", since)
+
+
+def only_retained(template: Mapping[str, Any], found: Iterable[str]) -> dict[str, Any]:
+    """The template of an import: these resources alone, whatever their condition is."""
+    only = {key: value for key, value in template.items() if key not in LEFT_FOR_THE_UPDATE}
+    resources = {logical: dict(template["Resources"][logical]) for logical in found}
+    for resource in resources.values():
+        resource.pop("Condition", None)
+    return only | {"Resources": resources}
 
 
 def _prepare(

@@ -1,5 +1,6 @@
 """CloudFormation stacks: created, updated and deleted."""
 
+import uuid
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -7,8 +8,14 @@ from typing import Any
 from botocore.exceptions import ClientError, WaiterError
 
 CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")
-# A stack that was never created completely cannot be updated; it must be deleted first.
-NEVER_CREATED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED")
+# A stack that was never created completely, or is half deleted, cannot be updated; it must be deleted first.
+NEVER_CREATED = (
+    "ROLLBACK_COMPLETE",
+    "ROLLBACK_FAILED",
+    "REVIEW_IN_PROGRESS",
+    "CREATE_FAILED",
+    "DELETE_FAILED",
+)
 NOTHING_TO_DO = "No updates are to be performed"
 EVERY_FEW_SECONDS = {"Delay": 3, "MaxAttempts": 600}
 MOST_NAMED = 5
@@ -52,10 +59,8 @@ class Stack:
         `template` is CloudFormation's TemplateBody or TemplateURL. Parameters that are not given keep
         the value they have.
         """
+        self.remove_if_never_created()
         existing = self.described()
-        if existing and existing["StackStatus"] in NEVER_CREATED:
-            self.take_down()
-            existing = None
         if existing is None:
             self._run("create", template, parameters_of(given))
             return "created"
@@ -69,10 +74,16 @@ class Stack:
             return "up to date"
         return "updated"
 
+    def remove_if_never_created(self) -> None:
+        """Delete a stack that cannot be updated, except for what its template retains. Raises StackFailed."""
+        existing = self.described()
+        if existing and existing["StackStatus"] in NEVER_CREATED:
+            self.take_down()
+
     def take_down(self) -> None:
         """Delete the stack, except for what its template retains. Raises StackFailed."""
         since = datetime.now(UTC)
-        self.cloudformation.delete_stack(StackName=self.name)
+        self.cloudformation.delete_stack(StackName=self.name, ClientRequestToken=str(uuid.uuid4()))
         self.wait("delete", since)
 
     def wait(self, what: str, since: datetime) -> None:
@@ -88,7 +99,14 @@ class Stack:
     ) -> None:
         since = datetime.now(UTC)
         call = getattr(self.cloudformation, f"{what}_stack")
-        call(StackName=self.name, Parameters=parameters, Capabilities=CAPABILITIES, **template)
+        call(
+            StackName=self.name,
+            Parameters=parameters,
+            Capabilities=CAPABILITIES,
+            # Asked again after a lost reply, CloudFormation knows that it is the same question.
+            ClientRequestToken=str(uuid.uuid4()),
+            **template,
+        )
         self.wait(what, since)
 
     def _declared(self, template: Mapping[str, str]) -> set[str]:

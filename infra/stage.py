@@ -81,6 +81,17 @@ class Stage:
         called = f"{APP_NAME}-{self.name}"
         return called if function == API else f"{called}-{function}"
 
+    def function_in(self, name: str) -> str | None:
+        """Which function of this stage the name of one in AWS, or of its role, means; None for any other.
+
+        A function's name is an identifier, so that no other stage's and no other stack's names fit.
+        """
+        called = f"{APP_NAME}-{self.name}"
+        if name == called:
+            return API
+        function = name.removeprefix(f"{called}-")
+        return function if function != name and function.isidentifier() else None
+
     def policy(self, function: str) -> dict[str, Any]:
         """What a function may do: the policy file that the configuration names for it."""
         named = self.chalice_config["stages"][self.name]["lambda_functions"][function][

@@ -123,9 +123,10 @@ class Cloud:
             aws_secret_access_key="test",  # nosec B106
         )
 
-    def create_stack(self, stage: str, sender_email: str) -> None:
+    def create_stack(self, stage: str, sender_email: str, documents_bucket: str = "") -> None:
         """Create the stack of infra/template.yaml, as `make deploy` does."""
         given = {"AppName": APP_NAME, "Stage": stage, "SenderEmail": sender_email}
+        given["DocumentsBucket"] = documents_bucket
         # MiniStack knows no Contributor Insights.
         given["CodesShownAnHour"] = "0"
         name = f"{APP_NAME}-{stage}-infra"

@@ -6,6 +6,8 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -33,8 +35,10 @@ class DemoFailed(Exception):
 class Demo:
     """A buyer of the partner, and the function that prints each step."""
 
-    def __init__(self, url: str, http: httpx.Client, tell: Callable[[str], object]) -> None:
-        self.tell, self._url, self._http = tell, url, http
+    def __init__(
+        self, url: str, http: httpx.Client, tell: Callable[[str], object], folder: Path
+    ) -> None:
+        self.tell, self._url, self._http, self._folder = tell, url, http, folder
         token = self.local("POST", "/token", {"account_id": BUYER, "roles": ["buyer"]})["token"]
         self.storefront = Storefront(f"{url}/api", token, http=http)
 
@@ -49,7 +53,7 @@ class Demo:
         if os.environ.get("COUPONS") == "desk":
             self.wait_for_the_desk(placed)
         order = self.completed(placed)
-        for show in (self.show_invoice, self.show_assets, self.show_mail):
+        for show in (self.show_invoice, self.show_documents, self.show_assets, self.show_mail):
             show(order)
 
     def fill_basket(self) -> None:
@@ -124,6 +128,22 @@ class Demo:
         named = f"{invoice.invoice_number}, due on {invoice.due_on}"
         self.tell(f"\nInvoice {named}:\n  {totals(invoice)}")
 
+    def show_documents(self, order: Order) -> None:
+        """Download the invoice's documents, and print where they lie."""
+        number = order.invoice_number or ""
+        until = time.monotonic() + COMPLETES_WITHIN
+        while (documents := self.storefront.documents(number)).state != "done":
+            if time.monotonic() > until:
+                raise DemoFailed(f"The documents of {number} are {documents.state}.")
+            time.sleep(0.05)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self.tell("\nIts documents:")
+        for link in documents.items:
+            ending = "pdf" if link.kind == "pdf" else f"{link.kind}.xml"
+            file = self._folder / f"{number}.{ending}"
+            file.write_bytes(self.storefront.download(link))
+            self.tell(f"  {file}")
+
     def show_assets(self, order: Order) -> None:
         self.tell("\nThe assets and their coupons:")
         for bought in order.assets:
@@ -158,7 +178,8 @@ def main() -> int:
             service.start()
             service.serve_in_background()
             print(f"A fresh service is running at {service.url}.", file=people)
-            Demo(service.url, http, lambda text: print(text, file=people, flush=True)).walk()
+            tell = partial(print, file=people, flush=True)
+            Demo(service.url, http, tell, folder).walk()
     except Exception as surprise:
         print(f"The demo stopped: {surprise or type(surprise).__name__}", file=sys.stderr)
         return 1

@@ -20,6 +20,7 @@ from local.issuer import Issuer
 STAGE = "local"
 SENDER = "licences@distributor.example"
 API_KEY = "local-bittitan-key"
+DOCUMENTS = "storefront-local-documents"
 THREADS = 24
 
 
@@ -57,7 +58,11 @@ class LocalService:
         vendor = self._closes(serve(simulator, api_key=API_KEY))
         os.environ.update(self._cloud.environment() | self.issuer.environment())
         os.environ.update(
-            STAGE=STAGE, SENDER_EMAIL=SENDER, BITTITAN_URL=vendor.url, BITTITAN_API_KEY=API_KEY
+            STAGE=STAGE,
+            SENDER_EMAIL=SENDER,
+            BITTITAN_URL=vendor.url,
+            BITTITAN_API_KEY=API_KEY,
+            DOCUMENTS_BUCKET=DOCUMENTS,
         )
         import app  # After the environment is complete: importing it reads the settings.
         from chalicelib.config import settings
@@ -71,7 +76,7 @@ class LocalService:
         from local.worker import Worker
 
         self._cloud.wait()
-        self._cloud.create_stack(STAGE, SENDER)
+        self._cloud.create_stack(STAGE, SENDER, DOCUMENTS)
         write_seed_data(table(), clock.now())
         for account in accounts(clock.now()):
             if account.provisioning_sync_status == "synchronized":

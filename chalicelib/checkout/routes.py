@@ -6,6 +6,7 @@ from chalicelib.bss.accounts import end_customers
 from chalicelib.bss.accounts.answers import AccountAnswer
 from chalicelib.bss.accounts.end_customers import EndCustomerChange, NewEndCustomer
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_of_account
+from chalicelib.bss.invoices.archive.links import StoredDocumentsAnswer, documents_of_account
 from chalicelib.bss.invoices.lists import invoices_of_account
 from chalicelib.bss.orders.answers import (
     AssetAnswer,
@@ -48,6 +49,7 @@ from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
 from chalicelib.web.endpoint import Answers, Call, Endpoints, Nothing, Reply, Takes
+from chalicelib.wiring import link_to
 
 STOREFRONT = Endpoints(tag="Storefront", role="buyer")
 route = STOREFRONT.route
@@ -286,3 +288,15 @@ def read_invoice(call: Call) -> Reply:
     """One invoice."""
     number, account_id = call.path["invoice_number"], call.caller.account_id
     return Reply(200, invoice_of_account(number, account_id, table=table(), now=now()))
+
+
+@route("GET", "/invoices/{invoice_number}/documents", answers={200: StoredDocumentsAnswer})
+def read_documents(call: Call) -> Reply:
+    """The invoice's documents, as links that hold for a few minutes.
+
+    They are made when it is issued, once: the same bytes for ever. An invoice that was issued before
+    there were documents has none.
+    """
+    number, account_id = call.path["invoice_number"], call.caller.account_id
+    answer = documents_of_account(number, account_id, link_to=link_to, table=table(), now=now())
+    return Reply(200, answer)

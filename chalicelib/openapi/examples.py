@@ -22,6 +22,7 @@ from chalicelib.bss.accounts.end_customers import (
 from chalicelib.bss.coupons.port import coupon_request
 from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
+from chalicelib.bss.invoices.archive.links import DocumentLink, StoredDocumentsAnswer
 from chalicelib.bss.invoices.audit import Audit, Step, audited
 from chalicelib.bss.invoices.payments import NewPayment, PaidAmount, RecordedPaymentAnswer
 from chalicelib.bss.mail.addresses import MailAddressAnswer, UnblockAddress, Unblocked
@@ -238,6 +239,7 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         RecordedPaymentAnswer: RecordedPaymentAnswer(
             **dict(PAYMENT), amount_due=invoice.with_payment(PAYMENT).amount_due, status="unpaid"
         ),
+        StoredDocumentsAnswer: _documents(),
         MailAddressAnswer: MailAddressAnswer(
             email="it@endcustomer.example",
             blocked=False,
@@ -246,3 +248,17 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         VendorTaskAnswer: VendorTaskAnswer.at(PLACED_AT, _task()),
         Audit: audited("CN-2026", Step([credit], {invoice.invoice_number: credited}, 1)),
     }
+
+
+def _documents() -> StoredDocumentsAnswer:
+    """The documents of the sample invoice, of which one is shown."""
+    number, hash_ = PURCHASE.invoice.invoice_number, "9f" * 32
+    pdf = DocumentLink(
+        kind="pdf",
+        media_type="application/pdf",
+        size=31_415,
+        sha256=hash_,
+        url=f"https://documents.s3.eu-west-1.amazonaws.com/invoices/{number}/{hash_}.pdf?X-Amz-Signature=…",
+        expires_at=COMPLETED_AT,
+    )
+    return StoredDocumentsAnswer(state="done", items=(pdf,))

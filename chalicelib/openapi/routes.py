@@ -73,8 +73,10 @@ def refuse_when_off() -> None:
 
 
 @lru_cache(maxsize=1)
-def _document() -> Document:
-    return Document(document())
+def _document(base_url: str) -> Document:
+    from chalicelib.openapi.document import document_of
+
+    return Document(document_of(endpoints(), base_url))
 
 
 @REFERENCE.route(
@@ -86,7 +88,7 @@ def _document() -> Document:
 def openapi_document(call: Call) -> Reply:
     """This API, as every route declares itself."""
     refuse_when_off()
-    return Reply(200, _document())
+    return Reply(200, _document(settings().base_url))
 
 
 @REFERENCE.route(

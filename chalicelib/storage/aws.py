@@ -23,7 +23,9 @@ _ONE_ATTEMPT = _CONNECTIONS | {
     "read_timeout": 15,
     "retries": {"mode": "standard", "total_max_attempts": 1},
 }
-_CONFIGS = {"sesv2": _ONE_ATTEMPT}
+# A link to an object is signed for its region, which the older signature does not name.
+_LINKING = _STANDARD | {"signature_version": "s3v4"}
+_CONFIGS = {"sesv2": _ONE_ATTEMPT, "s3": _LINKING}
 
 _making = Lock()
 _asked_at: dict[str, float] = {}
@@ -53,7 +55,7 @@ def client(service: str, max_idle: float = MAX_IDLE) -> Any:
     its peer hang up, and a mail on such a connection is not repeated.
     """
     with _making:
-        if service in _CONFIGS:
+        if _CONFIGS.get(service) is _ONE_ATTEMPT:
             _leave_an_old_connection(service, max_idle)
         return _made(service, _renewals.get(service, 0))
 

@@ -17,6 +17,7 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     SERIES#<series>           LAST            the last number taken       -
     SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
     SERIES#<series>           PAYMENT#<nnnnnn>#<count> a payment of it    -
+    SERIES#<series>           DOCUMENTS#<nnnnnn> what is stored of it     due
     RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
     BOUNCED#<hash>            BOUNCED         a mail address that bounced -
     TASK#<task>               TASK            a vendor task               by status; due while it is open
@@ -41,6 +42,7 @@ BY_ACCOUNT, BY_STATUS, DUE = "by_account", "by_status", "due"
 DUE_ORDERS, DUE_COUPONS, OPEN_TASKS = "ORDERS", "COUPONS", "TASKS"
 CHANGES = "CHANGE#"
 PAYMENTS = "PAYMENT#"
+DOCUMENTS = "DOCUMENTS#"
 # Of the year 9999.
 LAST_MILLISECOND = 253_402_300_799_999
 PARTITION_OF = {BY_ACCOUNT: "account_list", BY_STATUS: "status_list"}
@@ -117,6 +119,18 @@ def payment_key(invoice_number: str, count: int) -> Key:
     """Where an invoice's payment is kept, counted from 1. All payments of a series are in one range."""
     pk, prefix = payments_of(invoice_number)
     return Key(pk, f"{prefix}{count:06d}")
+
+
+def documents_key(invoice_number: str) -> Key:
+    """Where it is written down which documents of an invoice are stored. It sorts before the invoices."""
+    series, _, number = invoice_number.rpartition("-")
+    return Key(f"SERIES#{series}", f"{DOCUMENTS}{number}")
+
+
+def name_of_due(key: Key) -> str:
+    """What is due at a key of an order, or of an invoice's documents: its id, or its number."""
+    kind, _, name = key.pk.partition("#")
+    return f"ord_{name}" if kind == "ORDER" else f"{name}-{key.sk.removeprefix(DOCUMENTS)}"
 
 
 def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> Key:

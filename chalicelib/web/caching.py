@@ -2,28 +2,24 @@
 
 import hashlib
 import re
+from http import HTTPStatus
 
 from chalice.app import Request, Response
 
-from chalicelib.web.endpoint import Endpoint
 from chalicelib.web.parsing import ENTITY_TAG
 
-NOT_MODIFIED = 304
 
-
-def kept(endpoint: Endpoint, request: Request, response: Response) -> Response:
-    """The answer with its entity tag, where the endpoint declares for how long it may be kept.
+def kept(cache_control: str, request: Request, response: Response) -> Response:
+    """The answer with its entity tag, and for how long it may be kept.
 
     It is 304 without content for a caller whose If-None-Match names that tag (RFC 9110, 13.1.2).
     """
-    if not endpoint.cache_control:
-        return response
     tag = f'"{hashlib.sha256(response.body.encode()).hexdigest()[:32]}"'
-    response.headers |= {"ETag": tag, "Cache-Control": endpoint.cache_control}
+    response.headers |= {"ETag": tag, "Cache-Control": cache_control}
     if not has_it(request.headers.get("if-none-match", ""), tag):
         return response
     del response.headers["Content-Type"]
-    return Response(body="", status_code=NOT_MODIFIED, headers=response.headers)
+    return Response(body="", status_code=HTTPStatus.NOT_MODIFIED.value, headers=response.headers)
 
 
 def has_it(if_none_match: str, tag: str) -> bool:

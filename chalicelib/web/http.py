@@ -15,7 +15,6 @@ from chalicelib.errors import (
     UnsupportedMediaType,
 )
 from chalicelib.observability import correlated, logger
-from chalicelib.web import caching
 from chalicelib.web.endpoint import Endpoint, Endpoints, Headers, Reply, Verbatim
 from chalicelib.web.parsing import parse
 
@@ -66,7 +65,7 @@ def answer(endpoint: Endpoint, request: Request, path: dict[str, str]) -> Respon
     with correlated(request_id):
         try:
             reply = endpoint.view(parse(endpoint, request, path))
-            response = caching.kept(endpoint, request, _reply_response(reply))
+            response = _kept(endpoint, request, _reply_response(reply))
         except Refusal as refusal:
             logger.info("refused", call=endpoint.call, code=refusal.code)
             response = problem_response(refusal, request_id)
@@ -77,6 +76,16 @@ def answer(endpoint: Endpoint, request: Request, path: dict[str, str]) -> Respon
         took = round((time.perf_counter() - started) * 1000, 1)
         logger.info("answered", call=endpoint.call, status=response.status_code, ms=took)
     return response
+
+
+def _kept(endpoint: Endpoint, request: Request, response: Response) -> Response:
+    """The answer; where a caller may keep it, with its entity tag, or as 304."""
+    if not endpoint.cache_control:
+        return response
+    # Three routes need it, and every cold start would pay for it.
+    from chalicelib.web.caching import kept
+
+    return kept(endpoint.cache_control, request, response)
 
 
 def _reply_response(reply: Reply) -> Response:
@@ -134,7 +143,7 @@ def as_problem(request: Request, response: Response) -> Response:
 
 def without_content_for_head(request: Request, response: Response) -> Response:
     """The response to HEAD: what GET would answer, with its length, but not its content."""
-    if request.method == "HEAD" and response.status_code != caching.NOT_MODIFIED:
+    if request.method == "HEAD" and response.status_code != HTTPStatus.NOT_MODIFIED:
         response.headers["Content-Length"] = str(len(response.body.encode()))
         response.body = ""
     return response

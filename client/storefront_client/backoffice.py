@@ -26,6 +26,7 @@ from storefront_client.models import (
     OrderStatus,
     ProductType,
     ProvisioningStatus,
+    StoredDocuments,
     UnblockAddress,
     WelcomeAgain,
     WelcomeAgainRecipient,
@@ -186,6 +187,11 @@ class BackOffice(Accounting, Desk):
     def invoice(self, invoice_number: str) -> Invoice:
         """One invoice or credit invoice."""
         return self._service.ask("GET", path_of("bss", "invoices", invoice_number), Invoice)
+
+    def documents(self, invoice_number: str) -> StoredDocuments:
+        """The documents of an invoice or credit invoice; `download` reads one."""
+        path = path_of("bss", "invoices", invoice_number, "documents")
+        return self._service.ask("GET", path, StoredDocuments)
 
     def audit(self, series: str) -> Audit:
         """Prove a series such as `INV-2026` to its end, step by step: no gap, no duplicate, totals equal lines."""

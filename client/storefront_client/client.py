@@ -1,12 +1,14 @@
 """What Storefront and BackOffice have in common."""
 
+import hashlib
 from typing import Any, Self
 
 import httpx
 from pydantic import RootModel
 
 from storefront_client.connection import Connection, Token
-from storefront_client.models import Health
+from storefront_client.failures import UnreadableAnswer
+from storefront_client.models import DocumentLink, Health
 from storefront_client.retries import Patience
 
 TIMEOUT = 30  # API Gateway has given up by then.
@@ -52,6 +54,16 @@ class Client:
     def health(self) -> Health:
         """Whether the service answers."""
         return self._service.ask("GET", "/health", Health)
+
+    def download(self, link: DocumentLink) -> bytes:
+        """The document behind a link, as it was stored. Raises StorefrontError, also when the link has ended.
+
+        The token is not sent: the link is what opens it.
+        """
+        content = self._service.fetch(link.url)
+        if hashlib.sha256(content).hexdigest() != link.sha256:
+            raise UnreadableAnswer("The document is not the one that was stored.")
+        return content
 
     def document(self) -> dict[str, Any]:
         """The service's OpenAPI document."""

@@ -39,6 +39,16 @@ class Connection:
         self.patience = patience
         self._token = token
 
+    def fetch(self, url: str) -> bytes:
+        """What lies at an address that needs no token. Raises ConnectionFailed, UnreadableAnswer."""
+        try:
+            answer = self.http.get(url)
+        except httpx.HTTPError as error:
+            raise ConnectionFailed(f"The link was not reached: {type(error).__name__}.") from error
+        if answer.status_code != httpx.codes.OK:
+            raise UnreadableAnswer("The link does not hold any more. Ask for the documents again.")
+        return answer.content
+
     def ask(
         self,
         method: str,

@@ -182,6 +182,9 @@ class ConfirmBilling(Model):
 CouponStatus = Literal["active", "redeemed", "expired", "revoked"]
 
 
+DocumentLinkKind = Literal["pdf", "cii", "ubl"]
+
+
 class DraftLine(Model):
     product_id: str
     quantity: int
@@ -632,6 +635,17 @@ class CouponHint(Model):
     expires_on: date
 
 
+class DocumentLink(Model):
+    """One document, and a link to its bytes that ends at `expires_at`."""
+
+    kind: DocumentLinkKind
+    media_type: str
+    size: int
+    sha256: str
+    url: str
+    expires_at: AwareDatetime
+
+
 class Event(Model):
     """Something that happened to an order or an asset. `by` is a user, or the service itself."""
 
@@ -809,6 +823,13 @@ class Seller(Model):
     payment_days: int
     mail: SellerMail
     version: int
+
+
+class StoredDocuments(Model):
+    """How far an invoice's documents are, and links to those that are stored."""
+
+    state: ProgressStepState
+    items: Sequence[DocumentLink]
 
 
 class VendorTask(Model):

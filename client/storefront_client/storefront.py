@@ -9,6 +9,7 @@ from storefront_client.models import (
     Order,
     OrderStatus,
     ProvisioningStatus,
+    StoredDocuments,
 )
 from storefront_client.sending import path_of
 from storefront_client.shopping import Shopping
@@ -64,3 +65,8 @@ class Storefront(Shopping):
     def invoice(self, invoice_number: str) -> Invoice:
         """One invoice."""
         return self._service.ask("GET", path_of("invoices", invoice_number), Invoice)
+
+    def documents(self, invoice_number: str) -> StoredDocuments:
+        """The documents of one invoice; `download` reads one."""
+        path = path_of("invoices", invoice_number, "documents")
+        return self._service.ask("GET", path, StoredDocuments)

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 # What a library does with a client that the code hands to it: (service, operation).
-HANDED_ON = {"SecretsProvider": ("secretsmanager", "get_secret_value")}
+HANDED_ON = {
+    "SecretsProvider": ("secretsmanager", "get_secret_value"),
+    "generate_presigned_url": ("s3", "get_object"),
+}
 PARTS = frozenset({"Put", "Update", "Delete", "ConditionCheck"})
 DEFINED = re.compile(r"^[ \t]*(?:class|(?:async )?def) (\w+)", re.MULTILINE)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -101,6 +104,9 @@ class _Reader:
         if _is_making(call):
             self._note_service(call, found)
         elif isinstance(call.func, ast.Attribute) and self._is_client(call.func.value):
+            if call.func.attr in HANDED_ON:
+                found.handed_on.add(HANDED_ON[call.func.attr])
+                return
             found.methods.setdefault(call.func.attr, call.lineno)
         elif (said := self._operation(call)) is not None:
             self._note_operation(call, said, found)

@@ -52,6 +52,7 @@ def judge(stage: str, variables: Mapping[str, str], *, rehearsed: bool) -> list[
         *_missing(variables),
         *_addresses(variables, rehearsed=rehearsed),
         *_sender(variables),
+        *_bucket(variables, rehearsed=rehearsed),
         *_prefixes(variables),
         *_odd(variables),
         *trusted.judge(variables),
@@ -127,6 +128,19 @@ def _sender(variables: Mapping[str, str]) -> list[Finding]:
     domain = sender.rpartition("@")[2]
     if PLACEHOLDER.search(domain):
         return [_wrong(f"SENDER_EMAIL is still a placeholder ({domain}).", "Fill in SENDER_EMAIL")]
+    return []
+
+
+def _bucket(variables: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
+    bucket = variables.get("DOCUMENTS_BUCKET", "")
+    if not bucket:
+        sentence = "DOCUMENTS_BUCKET is not set, so invoices get no documents."
+        return [warning(SUBJECT, sentence, f"Set DOCUMENTS_BUCKET in {FILE}.")]
+    if "example" in bucket and not rehearsed:
+        still = (
+            f"DOCUMENTS_BUCKET is still a placeholder ({bucket}); a bucket's name is nobody else's."
+        )
+        return [_wrong(still, "Fill in DOCUMENTS_BUCKET")]
     return []
 
 

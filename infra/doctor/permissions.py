@@ -16,6 +16,7 @@ LOGS = frozenset({"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEve
 POLLER = frozenset({"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"})
 POLLER_MAY = POLLER | {"sqs:ChangeMessageVisibility"}
 SEND, FROM = "ses:SendEmail", "ses:FromAddress"
+STORE = frozenset({"s3:PutObject", "s3:GetObject"})
 Policies = Mapping[str, Mapping[str, Any]]
 
 
@@ -40,6 +41,7 @@ def check(context: Context) -> list[Finding]:
         *judge_unused(used, grants, pollers),
         *judge_lambdas_own(grants, context.stage.functions, pollers),
         *judge_sender(grants, context.settings.sender_email),
+        *judge_bucket(grants, context.settings.documents_bucket),
     ]
 
 
@@ -154,3 +156,20 @@ def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
         f'Add "Condition": {{"StringEquals": {{"{FROM}": "{sender}"}}}} where {SEND} is granted.'
     )
     return [warning(SUBJECT, sentence, remedy)]
+
+
+def judge_bucket(grants: list[Grant], bucket: str) -> list[Finding]:
+    """May documents be stored in the bucket of this stage, and read there?"""
+    if not bucket:
+        return []
+    named = {
+        action
+        for grant in grants
+        for action in STORE
+        if _covers(grant, action) and any(f":::{bucket}/" in each for each in grant.resources)
+    }
+    if named == STORE:
+        return [ok(SUBJECT, f"Documents may be stored in {bucket}, and linked to.")]
+    sentence = f"No policy grants {', '.join(sorted(STORE - named))} in the bucket {bucket}."
+    remedy = f"Name arn:aws:s3:::{bucket}/invoices/* where that is granted."
+    return [error(SUBJECT, sentence, remedy)]

@@ -20,7 +20,9 @@ def judge(name: str, described: dict[str, Any] | None) -> Finding:
         return ok(SUBJECT, f"{name} is not there yet: this is a first deployment.")
     status, events = described["StackStatus"], EVENTS.format(name)
     if status in NEVER_CREATED:
-        return warning(SUBJECT, f"{name} never came up; deploying makes it anew.", events)
+        return warning(
+            SUBJECT, f"{name} never came up, or is half deleted; deploying makes it anew.", events
+        )
     if status.endswith("_IN_PROGRESS"):
         return error(SUBJECT, f"{name} is being changed ({status}).", "Wait until that has ended.")
     if status.endswith("_FAILED"):

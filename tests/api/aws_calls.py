@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.storage import aws
 
-SERVICES = ("dynamodb", "sqs", "sesv2")
+SERVICES = ("dynamodb", "s3", "sqs", "sesv2")
 
 
 @contextmanager

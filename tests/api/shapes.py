@@ -267,6 +267,19 @@ INVOICE = {
     "credited_by": (str, None),
     "credit_invoices": [str],
 }
+DOCUMENTS = {
+    "state": {"pending", "done", "failed"},
+    "items": [
+        {
+            "kind": {"pdf", "cii", "ubl"},
+            "media_type": {"application/pdf", "application/xml"},
+            "size": int,
+            "sha256": re.compile(r"[0-9a-f]{64}"),
+            "url": re.compile(r"https?://.+"),
+            "expires_at": TIME,
+        }
+    ],
+}
 PROBLEM = {
     "type": str,
     "title": str,

@@ -5,15 +5,20 @@ With a base path mapping that names a stage, `path` and `requestContext.path` ho
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.bss.invoices.composing import invoice_of
+from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.config import settings
 from local.gateway import Gateway
 from local.issuer import Issuer
 from tests.api.actors import Shopper
 from tests.api.client import Api
+from tests.api.cloud import Cloud
+from tests.builders import PLACED_AT, an_order
 
 DOMAIN, BASE_PATH = "api.shop.example", "/v1"
 PUBLIC_URL = f"https://{DOMAIN}{BASE_PATH}"
@@ -44,7 +49,7 @@ class Converter:
 
 @pytest.fixture
 def below_a_domain(
-    service: Any, issuer: Issuer, cloud: Any, monkeypatch: pytest.MonkeyPatch
+    service: Any, issuer: Issuer, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Api]:
     monkeypatch.setenv("PUBLIC_URL", PUBLIC_URL)
     settings.cache_clear()
@@ -60,6 +65,29 @@ def test_an_order_is_found_below_the_public_address(below_a_domain: Api) -> None
     placed = shopper.place(shopper.confirm())
     assert placed.status == 201, placed.json
     assert placed.headers["location"] == f"{PUBLIC_URL}/orders/{placed.json['order_id']}"
+
+
+def test_the_next_part_of_an_export_is_found_below_the_public_address(
+    below_a_domain: Api, cloud: Cloud
+) -> None:
+    wide = an_order(of=40)
+    long = tuple(line.with_changes(name="Ω" * 200) for line in wide.lines)
+    for number in range(1, 201):
+        made = invoice_of(
+            wide.with_changes(lines=long),
+            f"INV-2026-{number:06d}",
+            payment_days=14,
+            now=PLACED_AT + timedelta(minutes=number),
+        )
+        cloud.put(invoice_row(made))
+    token = below_a_domain.token("acc_distributor", ("staff",), None)
+    bearer = {"Authorization": f"Bearer {token}"}
+    path = "/bss/invoices/export"
+    link = below_a_domain.gateway.request("GET", path, bearer).headers["Link"]
+    beginning = f"<{PUBLIC_URL}{path}?"
+    assert link.startswith(beginning)
+    rest = link.removeprefix(beginning).partition(">")[0]
+    assert below_a_domain.gateway.request("GET", f"{path}?{rest}", bearer).status == 200
 
 
 def test_every_route_is_called_as_ever(below_a_domain: Api) -> None:

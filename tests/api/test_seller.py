@@ -108,3 +108,24 @@ def test_an_invoice_names_the_seller_as_it_was_when_it_was_issued(
     issued, due = (date.fromisoformat(invoice[day]) for day in ("issued_on", "due_on"))
     assert due == issued + timedelta(days=30)
     assert invoice["supplied_on"] == invoice["issued_on"]
+
+
+def test_mails_go_out_under_the_sellers_name_with_its_footer_and_the_purchase_order_number(
+    api: Api, shopper: Shopper, fulfilment: Fulfilment, mails: list[Any]
+) -> None:
+    put(api, SELLER | {"mail": {"from_name": "Distribution", "footer": "Hamburg, HRB 1"}})
+    shopper.fill()
+    shopper.call("PATCH", "/basket", {"purchase_order_number": "PO-7"})
+    shopper.confirm()
+    shopper.place()
+    fulfilment.run()
+    [mail] = mails
+    assert mail.source == "Distribution <licences@distributor.example>"
+    assert ">PO-7<" in mail.body
+    assert "Hamburg, HRB 1" in mail.body
+
+
+def test_a_name_too_long_for_the_sender_of_a_mail_is_refused(api: Api, side_effects: Any) -> None:
+    with side_effects.unchanged():
+        refused = put(api, SELLER | {"mail": {"from_name": "x" * 65}})
+        assert [error["pointer"] for error in refused.json["errors"]] == ["/mail/from_name"]

@@ -95,6 +95,7 @@ STOREFRONT: dict[str, dict[str, Any]] = {
     "asset": {"asset_id": "ast_1"},
     "invoices": SOME,
     "invoice": {"invoice_number": "INV-2026-000001"},
+    "documents": {"invoice_number": "INV-2026-000001"},
 }
 BACK_OFFICE: dict[str, dict[str, Any]] = {
     "accounts": {
@@ -178,6 +179,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     }
     | SOME,
     "invoice": {"invoice_number": "INV-2026-000001"},
+    "documents": {"invoice_number": "INV-2026-000001"},
     "audit": {"series": "INV-2026"},
     "record_payment": {
         "invoice_number": "INV-2026-000001",

@@ -17,7 +17,7 @@ from tests.client.documented import Operation, resolved
 from tests.client.every_call import ABOUT, BACK_OFFICE, STOREFRONT
 from tests.client.fake_service import Service
 
-NO_CALLS = {"close", "wait_for"}
+NO_CALLS = {"download", "close", "wait_for"}
 CLIENTS: tuple[tuple[type[Client], dict[str, dict[str, Any]]], ...] = (
     (Client, ABOUT),
     (Storefront, STOREFRONT),

@@ -46,9 +46,9 @@ CREDITS = (
     ),
     Mutation(
         "a credit invoice overwrites none",
-        CREDIT,
-        "Put(invoice_row(credit), NEVER_WRITTEN)",
-        "Put(invoice_row(credit))",
+        "chalicelib/bss/invoices/issuing.py",
+        "Put(invoice_row(invoice), NEVER_WRITTEN)",
+        "Put(invoice_row(invoice))",
         (f"{OVERTAKEN}::test_a_credit_invoice_is_not_written_over_even_when_the_counter_was_lost",),
     ),
     Mutation(

@@ -79,8 +79,8 @@ MUTATIONS = (
     Mutation(
         "the mail names the assets that got no coupon",
         DELIVERY,
-        "welcome(order, [*new, *failed])",
-        "welcome(order, new)",
+        "welcome(order, [*new, *failed], seller)",
+        "welcome(order, new, seller)",
         (f"{WELCOMING}::test_the_coupons_there_are_go_out_and_the_others_are_named",),
     ),
     Mutation(

@@ -54,9 +54,21 @@ def test_ten_lines_are_one_page_and_forty_say_which_page_of_how_many() -> None:
 @pytest.mark.parametrize(
     ("case", "said"),
     [
-        ("standard", ("Invoice INV-2026-000042", "26 Nov 2026", "DE136695976", "185.64")),
-        ("German", ("Rechnung INV-2026-000042", "26.11.2026", "185,64")),
-        ("Greek", ("Τιμολόγιο INV-2026-000042", "26/11/2026", "Γραφείο Αθηνών")),
+        (
+            "standard",
+            ("Invoice INV-2026-000042", "26 Nov 2026", "DE136695976", "185.64", "Germany"),
+        ),
+        (
+            "German",
+            (
+                "Rechnung INV-2026-000042",
+                "26.11.2026",
+                "185,64",
+                "Deutschland",
+                "DE89 3704 0044 0532 0130 00",
+            ),
+        ),
+        ("Greek", ("Τιμολόγιο INV-2026-000042", "26/11/2026", "Γραφείο Αθηνών", "Ελλάδα")),
         ("Cyrillic", ("Ромашка и сыновья", "Офис в Москве")),
         ("Chinese", ("北京示例科技有限公司", "上海办公室")),
         ("reverse charge", ("Reverse charge: the buyer owes the tax",)),

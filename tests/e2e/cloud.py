@@ -43,5 +43,5 @@ def run_command(
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        timeout=150,
+        timeout=400,
     )

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from infra import gateway, template
+from infra import template
 from infra.package import ZIP, package
 from infra.stack import Stack
 from infra.stage import stage
@@ -48,8 +48,10 @@ class Deployed:
         """Both stacks, the key to BitTitan, and what the gateway says by itself."""
         settings = self.stage.settings
         given = {"Stage": STAGE, "SenderEmail": settings.sender_email} | fixups.PARAMETERS
+        given["DocumentsBucket"] = settings.documents_bucket
         infra = template.compact(json.dumps(fixups.infra_for_here(template.read())))
         self.stack(self.stage.infra_stack).bring_up({"TemplateBody": infra}, given)
+        fixups.lock_documents(self.client("s3"), settings.documents_bucket)
         self.client("secretsmanager").put_secret_value(
             SecretId=settings.bittitan_secret_name, SecretString=API_KEY
         )
@@ -57,9 +59,7 @@ class Deployed:
         app.bring_up({"TemplateURL": self._uploaded()}, {})
         self.api_id = app.outputs()["RestAPIId"]
         apigateway = self.client("apigateway")
-        fixups.give_preflights_their_headers(apigateway, self.api_id, self.package)
-        # MiniStack does not read them from the swagger. What puts them is what follows `chalice deploy`.
-        gateway.apply(apigateway, self.api_id, "api", STAGE)
+        fixups.complete_the_import(apigateway, self.api_id, self.package)
 
     def _uploaded(self) -> str:
         s3 = self.client("s3")

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from infra.chalice_process import GATEWAY_RESPONSES
+
 Template = dict[str, Any]
 
 
@@ -52,6 +54,8 @@ def infra_for_here(infra: Template) -> Template:
 
     tests/unit/test_template.py holds that every queue and the topic refuse it.
     """
+    # Where nothing is left of a bucket's policy, there is none.
+    infra["Resources"].pop("DocumentsOnlyOverTls")
     for resource in infra["Resources"].values():
         policy = resource.get("Properties", {}).get("PolicyDocument")
         if policy:
@@ -74,9 +78,23 @@ def _leave_that_nobody_needs() -> dict[str, Any]:
     }
 
 
-def give_preflights_their_headers(apigateway: Any, api_id: str, template: Template) -> None:
-    """MiniStack drops the headers of mock answers when it reads a swagger; here they are put by hand."""
+def lock_documents(s3: Any, bucket: str) -> None:
+    """MiniStack creates the bucket without the lock that the template declares."""
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Years": 10}}
+    locked = {"ObjectLockEnabled": "Enabled", "Rule": rule}
+    s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=locked)
+
+
+def complete_the_import(apigateway: Any, api_id: str, template: Template) -> None:
+    """What MiniStack drops when it reads a swagger: the gateway's own answers, and the headers of preflights."""
     swagger = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    for kind, response in swagger[GATEWAY_RESPONSES].items():
+        apigateway.put_gateway_response(restApiId=api_id, responseType=kind, **response)
+    _give_preflights_their_headers(apigateway, api_id, swagger)
+    apigateway.create_deployment(restApiId=api_id, stageName="api")
+
+
+def _give_preflights_their_headers(apigateway: Any, api_id: str, swagger: Any) -> None:
     resources = apigateway.get_resources(restApiId=api_id, limit=500)["items"]
     ids = {each["path"]: each["id"] for each in resources}
     for path, operations in swagger["paths"].items():

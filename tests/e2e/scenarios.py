@@ -1,7 +1,10 @@
 """What each function does in the journey; every scenario says what it found broken, or nothing."""
 
+import hashlib
 import re
 from typing import Any
+
+import httpx
 
 from chalicelib.storage.keys import DUE_COUPONS, DUE_ORDERS
 from tests.e2e.deployed_service import DeployedService, SeedData, contact
@@ -19,8 +22,8 @@ class Broken(Exception):
 class Scenarios:
     """One scenario for each function of a deployed service, by the function's name."""
 
-    def __init__(self, service: DeployedService, seed_data: SeedData) -> None:
-        self.service, self.seed_data = service, seed_data
+    def __init__(self, service: DeployedService, seed_data: SeedData, soon: float = SOON) -> None:
+        self.service, self.seed_data, self.soon = service, seed_data, soon
         self.deployed, self.staff = service.deployed, service.staff()
 
     def api_handler(self) -> None:
@@ -39,12 +42,13 @@ class Scenarios:
         for path in ("/bss/orders", "/bss/accounts", f"/bss/orders/{order['order_id']}"):
             _ask(self.staff, "GET", path)
         self._synchronized("Newcomer")
-        self._completed(order)
+        self.linked_to(self._documented(self._completed(order)))
         _ask(self.staff, "POST", *_cancelling(order))
 
     def fulfil_order(self) -> None:
-        """An order is invoiced, provisioned and mailed; a cancelling that was interrupted goes on."""
+        """An order is invoiced, provisioned, mailed, documented; a cancelling that was interrupted goes on."""
         order = self._completed(self._executed())
+        self._documented(order)
         self.deployed.simulator.is_interrupted = True
         interrupted = self.staff.call("POST", *_cancelling(order))
         self.deployed.simulator.is_interrupted = False
@@ -100,6 +104,32 @@ class Scenarios:
     def _completed(self, order: Json) -> Json:
         return self._comes_to(order, "completed", "an order is not completed")
 
+    def _documented(self, order: Json) -> Json:
+        def made() -> Json | None:
+            seen.append(self.staff.get(path))
+            return seen[-1] if seen[-1]["state"] == "done" else None
+
+        seen: list[Json] = []
+        path = f"/bss/invoices/{order['invoice_number']}/documents"
+        self._run_schedule("queue_due_orders")
+        try:
+            return wait_for(made, within=self.soon)
+        except AssertionError:
+            raise Broken(f"an invoice's documents are {seen[-1]['state']}") from None
+
+    def documented_order(self) -> Json:
+        """The documents of an order that was completed just now."""
+        return self._documented(self._completed(self._executed()))
+
+    def linked_to(self, documents: Json) -> None:
+        """Follow every link. Raises Broken where one does not lead to what was stored."""
+        for item in documents["items"]:
+            answer = httpx.get(item["url"])
+            if answer.status_code != httpx.codes.OK:
+                raise Broken(f"the link to a document is answered {answer.status_code}")
+            if hashlib.sha256(answer.content).hexdigest() != item["sha256"]:
+                raise Broken("a document is not the one that was stored")
+
     def _comes_to(self, order: Json, status: str, otherwise: str) -> Json:
         def has_it() -> Json | None:
             seen.append(self.staff.get(f"/bss/orders/{order['order_id']}"))
@@ -107,7 +137,7 @@ class Scenarios:
 
         seen: list[Json] = []
         try:
-            return wait_for(has_it, within=SOON)
+            return wait_for(has_it, within=self.soon)
         except AssertionError:
             left = [each for each in seen[-1]["progress"] if each["state"] != "done"]
             first = f", {left[0]['step']} is {left[0]['state']}" if left else ""

@@ -152,7 +152,9 @@ class Backend:
 
     def invoices(self) -> list[Invoice]:
         """The invoices of this year, by number."""
-        return [read(Invoice, row) for row in self._series() if row["sk"]["S"] != "LAST"]
+        return [
+            read(Invoice, row) for row in self._series() if row["sk"]["S"].startswith("NUMBER#")
+        ]
 
     def coupons(self) -> list[dict[str, Any]]:
         """The coupons that BitTitan holds."""

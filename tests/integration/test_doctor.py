@@ -17,7 +17,7 @@ import pytest
 
 from chalicelib.storage.keys import seller_key
 from chalicelib.values import clock
-from infra.domain import Leads, address, lead, leads_to
+from infra.domain import Leads, address, lead, leads_to, take_away
 from local.cloud import free_port
 from tests.integration.doctor_stage import (
     DOMAIN,
@@ -175,7 +175,7 @@ def test_a_package_that_is_too_big(doctor: Doctor) -> None:
         packed.writestr("film.bin", os.urandom(6 * 1024 * 1024))
     report = doctor.examine()
     assert is_red(report, "package 1")
-    assert "MB zipped: that is more than the 12 MB we allow ourselves." in report.output
+    assert "MB zipped: that is more than the 14 MB we allow ourselves." in report.output
 
 
 def test_a_package_for_another_python(doctor: Doctor) -> None:
@@ -394,6 +394,20 @@ def test_a_deployment_leads_a_domain_to_its_api_once_and_never_away_from_another
     assert lead(apigateway, unknown, api_domain, "api") == said
 
 
+def test_an_address_is_taken_away_with_the_api_it_leads_to_and_no_other(
+    aws: Any, api_domain: str
+) -> None:
+    apigateway, other = aws("apigateway"), api_called(aws, "bittitan-storefront-prod")
+    lead(apigateway, f"https://{API_DOMAIN}/v1", api_domain, "api")
+    lead(apigateway, f"https://{API_DOMAIN}/v0", api_domain, "api")
+    lead(apigateway, f"https://{API_DOMAIN}", other, "api")
+    taken = [f"{API_DOMAIN}/v0", f"{API_DOMAIN}/v1"]
+    assert sorted(take_away(apigateway, api_domain)) == taken
+    assert take_away(apigateway, api_domain) == [], "again is harmless"
+    assert leads_to(apigateway, address(f"https://{API_DOMAIN}/v1")) is None
+    assert leads_to(apigateway, address(f"https://{API_DOMAIN}")) == Leads(other, "api")
+
+
 def test_a_domain_that_api_gateway_does_not_know(doctor: Doctor) -> None:
     set_variables(doctor.project, {"PUBLIC_URL": f"https://{API_DOMAIN}/v1"})
     expected = f"domain API Gateway knows no domain {API_DOMAIN}, which PUBLIC_URL names."
@@ -486,7 +500,9 @@ def test_an_issuer_that_could_sign_with_a_secret(doctor: Doctor) -> None:
 def test_nobody_to_be_in_aws(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    expected = "aws There are no AWS credentials, so stack, table, queues, mail, secret, domain and"
+    expected = (
+        "aws There are no AWS credentials, so stack, table, seller, queues, mail, secret, domain"
+    )
     assert is_red(doctor.examine(), expected)
 
 

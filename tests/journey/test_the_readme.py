@@ -10,7 +10,7 @@ from tests.project import PROJECT, plain_environment
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 HERE = "SERVICE=http://127.0.0.1:8000"
 # These are commands for a terminal of their own, or for AWS.
-ELSEWHERE = re.compile(r"^(make|aws|chalice|cd) ", re.MULTILINE)
+ELSEWHERE = re.compile(r"^(make|aws|\.venv/bin/chalice|cd) ", re.MULTILINE)
 
 
 CLIENT = (PROJECT / "client" / "README.md").read_text(encoding="utf-8")
@@ -47,6 +47,8 @@ def test_the_lines_of_the_readme_work_pasted_as_one_block_and_then_the_client_s(
         ("CN", "1"),
     ]
     assert '"outcome":"bounced"' in done.stdout
+    assert '"amount_due":{"amount":27200,"currency":"EUR"}' in done.stdout
+    assert ",tax,,,,,,0.24,S,,300.00,72.00" in done.stdout
     assert '"code":' not in re.sub(r'"coupon":\{.*?\}', "", done.stdout).replace(
         '"code":"billing_not_confirmed"', ""
     ), "a line was refused"

@@ -8,10 +8,12 @@ import pytest
 from chalicelib.bss.invoices.composing import credit_of, credited_totals, invoice_of
 from chalicelib.bss.invoices.models import Invoice, InvoiceLine
 from chalicelib.values.money import Money, Totals
+from chalicelib.values.vat import TaxCategory
 from tests.builders import an_order
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 RATES = ["0", "0.07", "0.19", "0.24", "0.0550"]
+UNTAXED: list[TaxCategory] = ["Z", "E", "AE", "G", "O"]
 
 
 def _line(chance: Random, number: int) -> InvoiceLine:
@@ -21,7 +23,8 @@ def _line(chance: Random, number: int) -> InvoiceLine:
         quantity=quantity,
         unit_price=Money(amount=price, currency="EUR"),
         line_total=Money(amount=price * quantity, currency="EUR"),
-        tax_rate=chance.choice(RATES),
+        tax_rate=(rate := chance.choice(RATES)),
+        tax_category="S" if float(rate) else chance.choice(UNTAXED),
     )
 
 
@@ -45,8 +48,9 @@ def _parts(chance: Random, invoice: Invoice) -> list[list[int]]:
 
 
 def _amounts(totals: Totals) -> dict[str, int]:
-    taxes = {f"tax at {tax.rate}": tax.tax.amount for tax in totals.taxes if tax.tax.amount}
-    nets = {f"net at {tax.rate}": tax.net.amount for tax in totals.taxes if tax.net.amount}
+    kinds = {f"{tax.tax_category} at {tax.rate}": tax for tax in totals.taxes}
+    taxes = {f"tax, {kind}": tax.tax.amount for kind, tax in kinds.items() if tax.tax.amount}
+    nets = {f"net, {kind}": tax.net.amount for kind, tax in kinds.items() if tax.net.amount}
     return taxes | nets | {"payable": totals.payable.amount, "tax": totals.tax.amount}
 
 

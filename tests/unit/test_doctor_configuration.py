@@ -16,6 +16,7 @@ GOOD = {
     "INVOICE_PREFIX": "INV",
     "CREDIT_PREFIX": "CN",
     "LOG_LEVEL": "INFO",
+    "DOCUMENTS_BUCKET": "the-shops-documents",
 }
 LOCAL = {"BITTITAN_URL": "http://127.0.0.1:9000"}
 
@@ -47,6 +48,10 @@ def test_good_variables_are_one_ok() -> None:
         ({"JWKS_URL": "https://"}, "JWKS_URL does not begin with https://."),
         ({"BITTITAN_URL": "https://bittitan.example"}, "BITTITAN_URL is still a placeholder"),
         ({"TOKEN_ISSUER": "https://www.example.com/"}, "TOKEN_ISSUER is still a placeholder"),
+        (
+            {"DOCUMENTS_BUCKET": "distributor-example-dev"},
+            "DOCUMENTS_BUCKET is still a placeholder",
+        ),
         ({"SENDER_EMAIL": "a@distributor.example"}, "SENDER_EMAIL is still a placeholder"),
         ({"SENDER_EMAIL": "distributor"}, "SENDER_EMAIL is no mail address."),
         ({"BITTITAN_URL": "https://127.0.0.1:1"}, "BITTITAN_URL is an address of this machine."),
@@ -82,3 +87,14 @@ def test_what_does_not_fit_leaves_the_other_checks_their_settings() -> None:
     settings = settings_of(stage_with(GOOD | {"STAGE": "prod", "INVOICE_PREFIX": "inv"}))
     assert settings.bittitan_url == GOOD["BITTITAN_URL"]
     assert settings.table_name == "bittitan-storefront-dev"
+
+
+def test_without_a_bucket_there_are_no_documents_and_that_is_said() -> None:
+    [(level, said)] = found({"DOCUMENTS_BUCKET": ""})
+    assert level is Level.WARNING
+    assert said == "DOCUMENTS_BUCKET is not set, so invoices get no documents."
+
+
+def test_a_placeholder_of_a_bucket_is_good_in_a_rehearsal() -> None:
+    [(level, _)] = found({"DOCUMENTS_BUCKET": "distributor-example-dev"}, rehearsed=True)
+    assert level is Level.OK

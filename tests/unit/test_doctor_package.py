@@ -202,7 +202,10 @@ def test_without_region_or_credentials_one_line_says_what_was_not_looked_at() ->
     ):
         assert lacking is not None
         assert lacking.level is Level.ERROR
-        assert "domain and gateway were not looked at" in lacking.sentence
+        assert (
+            "seller, queues, mail, secret, domain and gateway were not looked at"
+            in lacking.sentence
+        )
 
 
 def test_a_line_has_level_subject_what_was_seen_and_the_remedy() -> None:

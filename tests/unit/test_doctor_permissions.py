@@ -44,6 +44,7 @@ def test_the_service_uses_these_actions_and_every_call_can_be_read() -> None:
     assert used.actions == {
         *("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"),
         *("dynamodb:Query", "dynamodb:UpdateItem"),
+        *("s3:GetObject", "s3:PutObject"),
         *("secretsmanager:GetSecretValue", "ses:SendEmail"),
         *("sqs:GetQueueUrl", "sqs:SendMessage"),
     }
@@ -189,3 +190,20 @@ def test_a_policy_that_cannot_be_read_is_reported_and_stops_nothing(tmp_path: Pa
     assert policies == {}
     assert len(troubles) == len(config["lambda_functions"])
     assert levels(troubles) == {Level.ERROR}
+
+
+@pytest.mark.parametrize("lacking", ["s3:PutObject", "s3:GetObject"])
+def test_a_bucket_that_a_policy_does_not_name_is_an_error(lacking: str) -> None:
+    resource = ("arn:aws:s3:::the-shops-documents/invoices/*",)
+    granted = [Grant("f", action, resource) for action in sorted(permissions.STORE)]
+    [good] = permissions.judge_bucket(granted, "the-shops-documents")
+    assert good.level is Level.OK
+    less = [grant for grant in granted if grant.action != lacking]
+    [bad] = permissions.judge_bucket(less, "the-shops-documents")
+    assert (bad.level, lacking in bad.sentence) == (Level.ERROR, True)
+    [other] = permissions.judge_bucket(granted, "another")
+    assert other.level is Level.ERROR
+
+
+def test_without_a_bucket_no_grant_is_missed() -> None:
+    assert permissions.judge_bucket([], "") == []

@@ -33,6 +33,7 @@ GET /assets
 GET /assets/{asset_id}
 GET /invoices
 GET /invoices/{invoice_number}
+GET /invoices/{invoice_number}/documents
 """.split("\n")[1:-1]
 BSS_ROWS = """
 POST /bss/accounts/{account_id}/synchronize

@@ -32,6 +32,7 @@ TYPES = {
     "category": text.Category,
     "friendly_name": text.FriendlyName,
     "reason": text.Reason,
+    "reference": text.Reason,
     "purchase_order_number": text.PurchaseOrderNumber,
     "company": text.Text,
     "street": text.Text,
@@ -60,6 +61,7 @@ OTHERS = {
     ("NewBillingContact", "name"): text.PersonName,
     ("CorrectedRecipient", "email"): addresses.Address,
     ("Money", "currency"): money.AnyCurrency,
+    ("PaidAmount", "currency"): money.AnyCurrency,
     # The seller is on every invoice, so it has no blank; a company may be called Booking.com.
     ("NewSeller", "name"): text.Category,
     ("NewSeller", "street"): text.Category,

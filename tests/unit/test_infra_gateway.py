@@ -4,10 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from chalice.config import Config
+from chalice.deploy.models import RestAPI
+from chalice.deploy.swagger import CFNSwaggerGenerator
 
+import app
 from chalicelib.web import http
 from infra import domain, gateway
-from infra.package import GATEWAY_RESPONSES, complete
+from infra.chalice_process import GATEWAY_RESPONSES, Swagger
+from infra.package import complete
 from infra.stage import stage
 
 EVERY_ANSWER = pytest.mark.parametrize("kind", gateway.ANSWERS)
@@ -84,26 +89,32 @@ class Recorded:
         return lambda **given: self.calls.append((name, given))
 
 
-def test_a_deployed_api_is_given_every_answer_before_it_is_deployed_again() -> None:
+def test_every_route_of_a_deployed_api_is_throttled() -> None:
     asked = Recorded()
-    gateway.apply(asked, "api1", "api", "prod")
-    names = [name for name, _ in asked.calls]
-    answers = len(gateway.ANSWERS)
-    assert names == ["put_gateway_response"] * answers + ["create_deployment", "update_stage"]
-    put = {given["responseType"]: given["responseTemplates"] for _, given in asked.calls[:answers]}
-    assert put == {kind: each["responseTemplates"] for kind, each in gateway.responses().items()}
-    values = {each["path"]: each["value"] for each in asked.calls[-1][1]["patchOperations"]}
+    gateway.limit(asked, "api1", "api", gateway.throttle("prod"))
+    [(name, given)] = asked.calls
+    values = {each["path"]: each["value"] for each in given["patchOperations"]}
+    assert name == "update_stage"
     assert values == {"/*/*/throttling/rateLimit": "200", "/*/*/throttling/burstLimit": "400"}
 
 
-def test_a_package_says_and_bounds_the_same() -> None:
+def test_what_is_imported_has_every_answer_and_the_name_of_the_stage() -> None:
+    config = Config("dev", user_provided_params={"chalice_app": lambda: app.app})
+    api: Any = RestAPI("rest_api", {}, "", "api", "EDGE", None)  # type: ignore[arg-type]
+    Swagger(CFNSwaggerGenerator()).handle_restapi(config, api)
+    document: Any = api.swagger_doc
+    assert document["info"]["title"] == app.app.app_name
+    assert document[GATEWAY_RESPONSES] == gateway.responses()
+    assert "/basket/lines" in document["paths"]
+
+
+def test_a_package_bounds_the_same() -> None:
     api = {"Type": "AWS::Serverless::Api", "Properties": {"DefinitionBody": {}}}
     functions = {
         name: {"Type": "AWS::Serverless::Function", "Properties": {"Handler": f"app.{handler}"}}
         for name, handler in (("APIHandler", "app"), ("FulfilOrder", "fulfil_order"))
     }
     made = complete({"Resources": {"RestAPI": api} | functions}, stage("prod"))["Resources"]
-    assert made["RestAPI"]["Properties"]["DefinitionBody"][GATEWAY_RESPONSES] == gateway.responses()
     [bounds] = made["RestAPI"]["Properties"]["MethodSettings"]
     assert (bounds["ThrottlingRateLimit"], bounds["ThrottlingBurstLimit"]) == (200, 400)
     assert made["APIHandler"]["Properties"]["FunctionName"] == "bittitan-storefront-prod"

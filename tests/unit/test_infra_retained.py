@@ -10,6 +10,7 @@ from infra.infra_stack import parameters
 from infra.stage import stage
 
 GIVEN = {"AppName": "bittitan-storefront", "Stage": "dev", "SenderEmail": ""}
+DOCUMENTS = {"DocumentsBucket": "the-shops-documents"}
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:bittitan-storefront/dev/bittitan-api-key-a1B2c3"
 
 
@@ -31,6 +32,9 @@ class Aws:
     def describe_log_groups(self, **asked: str) -> dict[str, Any]:
         return {"logGroups": [{"logGroupName": asked["logGroupNamePrefix"] + "-of-another"}]}
 
+    def list_buckets(self) -> dict[str, Any]:
+        return {"Buckets": [{"Name": "the-shops-documents"}]}
+
     def _found(self, name: str, there: tuple[str, ...]) -> dict[str, Any]:
         if name in there:
             return {}
@@ -43,6 +47,18 @@ def test_the_table_and_the_secret_of_the_stage_are_found() -> None:
         "Table": {"TableName": "bittitan-storefront-dev"},
         "BitTitanApiKey": {"Id": ARN},
     }
+
+
+def test_the_bucket_of_documents_is_found_and_taken_in_without_its_condition() -> None:
+    found = retained.retained(template.read(), GIVEN | DOCUMENTS, Aws())
+    assert found == {"Documents": {"BucketName": "the-shops-documents"}}
+    only = retained.only_retained(template.read(), found)
+    assert "Condition" not in only["Resources"]["Documents"]
+    assert set(only) == {"AWSTemplateFormatVersion", "Description", "Parameters", "Resources"}
+
+
+def test_a_stage_gets_the_bucket_of_its_configuration() -> None:
+    assert parameters(stage("prod"), [])["DocumentsBucket"] == "distributor-example-prod-documents"
 
 
 def test_what_another_stage_left_is_not_taken() -> None:
@@ -91,6 +107,15 @@ def test_an_address_of_the_sender_s_domain_needs_no_identity_of_its_own(
     assert parameters(dev, [], elsewhere)["SenderEmail"] == dev.settings.sender_email
     monkeypatch.setenv("SENDER_EMAIL", "licences@distributor.example")
     assert parameters(dev, [], kept)["SenderEmail"] == "licences@distributor.example"
+
+
+def test_the_domain_is_the_public_address_s_and_is_not_dropped_without_one() -> None:
+    dev = stage("dev")
+    assert "DomainName" not in parameters(dev, [])
+    variables = dev.chalice_config["stages"]["dev"]["environment_variables"]
+    variables["PUBLIC_URL"] = "https://api.shop.example/v1"
+    assert parameters(dev, [])["DomainName"] == "api.shop.example"
+    assert parameters(dev, ["DomainName=other.example"])["DomainName"] == "other.example"
 
 
 def test_a_given_parameter_reaches_the_stack() -> None:

@@ -19,6 +19,7 @@ from chalicelib.bss.mail.welcome import (
 )
 from chalicelib.bss.orders.assets import Asset, OrderFor
 from chalicelib.bss.orders.models import Recipient
+from chalicelib.openapi.sample_data import seller
 from tests.builders import (
     EXPIRES_ON,
     ORDER_ID,
@@ -153,6 +154,26 @@ def test_both_parts_tell_how_to_redeem_a_code_in_order_and_where():
 def test_both_parts_say_what_to_do_when_a_code_does_not_work():
     for part in parts(mail_of(a_provisioned_asset())):
         assert f"Answer this mail and quote this order: {ORDER_ID}" in part
+
+
+def test_both_parts_quote_the_buyers_purchase_order_number_where_there_is_one():
+    with_one = mail_of(a_provisioned_asset(), purchase_order_number="PO 4711.com/x")
+    assert all("Your purchase order: PO 4711.com/x" in part for part in parts(with_one))
+    assert "4711.com" not in with_one.text and "4711.com" not in with_one.html
+    assert not any("purchase order" in part for part in parts(mail_of(a_provisioned_asset())))
+
+
+def test_the_mail_goes_out_under_the_sellers_name_and_ends_with_its_footer():
+    sender = seller().mail.with_changes(footer="Example <GmbH>, Hamburg")
+    mail = welcome(an_order(), [a_provisioned_asset()], sender)
+    assert (mail.from_name, mail.reply_to) == (sender.from_name, sender.reply_to)
+    assert all(part.rstrip().endswith("Example <GmbH>, Hamburg") for part in parts(mail))
+
+
+def test_without_a_seller_the_mail_has_the_stages_sender_and_no_footer():
+    mail = welcome(an_order(), [a_provisioned_asset()])
+    assert (mail.from_name, mail.reply_to) == (None, None)
+    assert mail.text.rstrip().endswith(f"quote this order: {ORDER_ID}")
 
 
 def test_one_code_needs_no_repeating_of_steps():

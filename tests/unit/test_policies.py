@@ -70,6 +70,7 @@ def our_resources(stage: str) -> set[str]:
         f"arn:aws:secretsmanager:*:*:secret:{settings.bittitan_secret_name}-??????",
         # The address, or the domain it belongs to.
         f"arn:aws:ses:*:*:identity/{settings.sender_email}",
+        f"arn:aws:s3:::{settings.documents_bucket}/invoices/*",
         f"arn:aws:ses:*:*:identity/{settings.sender_email.rpartition('@')[2]}",
         f"arn:aws:ses:*:*:configuration-set/{settings.configuration_set_name}",
         *(log_group + ending for ending in ("", ":*", "-*")),
@@ -79,7 +80,7 @@ def our_resources(stage: str) -> set[str]:
 @for_every_policy
 def test_an_action_is_always_spelt_out(function: str, stage: str) -> None:
     for action in actions(function, stage):
-        assert re.fullmatch(r"[a-z]+:[A-Z][A-Za-z]+", action)
+        assert re.fullmatch(r"[a-z0-9]+:[A-Z][A-Za-z]+", action)
 
 
 @for_every_policy
@@ -130,6 +131,14 @@ def test_the_authorizer_can_do_nothing_but_log() -> None:
 
 def test_only_fulfilment_sends_mail() -> None:
     assert [each for each in POLICY_OF if "ses:SendEmail" in actions(each)] == ["fulfil_order"]
+
+
+def test_documents_are_stored_by_fulfilment_alone_and_only_linked_to_by_the_api() -> None:
+    may = {each: {one for one in actions(each) if one.startswith("s3:")} for each in POLICY_OF}
+    assert {each: granted for each, granted in may.items() if granted} == {
+        "api_handler": {"s3:GetObject"},
+        "fulfil_order": {"s3:PutObject"},
+    }
 
 
 @for_every_stage

@@ -28,6 +28,7 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
         "INVOICE_PREFIX": "BTS",
         "CREDIT_PREFIX": "BTC",
         "PAYMENT_DAYS": "30",
+        "DOCUMENTS_BUCKET": "the-shops-documents",
         "PUBLIC_URL": "https://api.shop.example/v1",
         "DOCS": "off",
     }

@@ -12,6 +12,7 @@ import pytest
 
 from chalicelib.bss.accounts import models as account_models
 from chalicelib.bss.invoices import models as invoice_models
+from chalicelib.bss.invoices.archive import kept
 from chalicelib.bss.orders import assets, models, steps
 from chalicelib.bss.vendor_tasks import models as task_models
 from chalicelib.openapi.routes import endpoints
@@ -29,6 +30,7 @@ from tests.state_machines import all_states, reached
     ASSETS,
     COUPONS,
     INVOICES,
+    DOCUMENTS,
     ACCOUNTS,
     VENDOR_TASKS,
 ) = MACHINES
@@ -42,6 +44,7 @@ FIELDS = [
     (ASSETS, assets.Asset, "provisioning_status"),
     (COUPONS, assets.Coupon, "status"),
     (INVOICES, invoice_models.Invoice, "status"),
+    (DOCUMENTS, kept.InvoiceDocuments, "state"),
     (ACCOUNTS, account_models.Account, "provisioning_sync_status"),
     (VENDOR_TASKS, task_models.VendorTask, "status"),
 ]

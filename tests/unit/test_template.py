@@ -13,7 +13,7 @@ from infra.stage import stage as stage_of
 from infra.template import TEMPLATE, declared, queue_attributes, table_definition
 from tests.unit.stack import of_type, spelt
 
-KEPT = ("Table", "BitTitanApiKey")
+KEPT = ("Table", "BitTitanApiKey", "Documents")
 FOURTEEN_DAYS = 14 * 24 * 60 * 60
 # More than this CloudFormation takes only from a bucket, and `make deploy` has none.
 LARGEST_BODY = 51_200
@@ -177,3 +177,28 @@ def test_a_local_table_and_queue_are_the_declared_ones() -> None:
     assert definition["TableName"] == "tried"
     assert definition["GlobalSecondaryIndexes"] == declared("Table")["GlobalSecondaryIndexes"]
     assert queue_attributes() == {"VisibilityTimeout": "720", "SqsManagedSseEnabled": "true"}
+
+
+def test_documents_cannot_be_deleted_or_overwritten_for_years() -> None:
+    bucket, parameters = declared("Documents"), template.read()["Parameters"]
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["ObjectLockEnabled"] is True
+    kept = {"Mode": {"Ref": "DocumentsLockMode"}, "Years": {"Ref": "DocumentsKeptYears"}}
+    rule = {"DefaultRetention": kept}
+    assert bucket["ObjectLockConfiguration"] == {"ObjectLockEnabled": "Enabled", "Rule": rule}
+    assert parameters["DocumentsLockMode"]["AllowedValues"] == ["GOVERNANCE", "COMPLIANCE"]
+    assert parameters["DocumentsKeptYears"]["Default"] == 10
+
+
+def test_documents_are_nobody_elses() -> None:
+    bucket = declared("Documents")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    encrypted = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    expected = {"ServerSideEncryptionConfiguration": [encrypted]}
+    assert bucket["BucketEncryption"] == expected
+    [refused] = declared("DocumentsOnlyOverTls")["PolicyDocument"]["Statement"]
+    assert (refused["Effect"], refused["Action"]) == ("Deny", "s3:*")
+    assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert len(refused["Resource"]) == 2

@@ -17,9 +17,8 @@ from chalicelib.bss.invoices.composing import (
     difference,
     invoice_of,
     negated,
-    totals_of_lines,
 )
-from chalicelib.bss.invoices.models import Invoice, InvoiceLine
+from chalicelib.bss.invoices.models import Invoice, InvoiceLine, totals_of_lines
 from chalicelib.bss.orders.models import Line
 from chalicelib.bss.orders.pricing import priced, totals_of
 from chalicelib.bss.orders.purchase import Purchase, order_of

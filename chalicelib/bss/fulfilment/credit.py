@@ -9,15 +9,16 @@ from chalicelib.bss.invoices.composing import (
     possible_series,
     series_of,
 )
+from chalicelib.bss.invoices.issuing import issued
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Number, numbered, series_in
-from chalicelib.bss.invoices.store import find_invoice, invoice_row, replaced_invoice
+from chalicelib.bss.invoices.store import find_invoice, replaced_invoice
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.storage.keys import invoice_key, seller_key, series_key
-from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put
+from chalicelib.storage.table import Lost, Put
 
 
 def settle_and_credit(
@@ -39,7 +40,10 @@ def settle_and_credit(
 
     def issue(number: Number) -> Order:
         credit = credit_of(invoice, lines, number.text, now=now, seller=seller)
-        return held.settle(order, assets, now, *also, number.taken, *_issued(invoice, credit))
+        documents = dependencies.keeps_documents
+        written = issued(credit, order, invoice, keeps_documents=documents)
+        credited = _credited(invoice, credit)
+        return held.settle(order, assets, now, *also, number.taken, *written, credited)
 
     try:
         return numbered(held.table, series, issue)
@@ -68,7 +72,7 @@ def _to_credit(
     return invoice, invoice.not_credited(lines) if invoice else ()
 
 
-def _issued(invoice: Invoice, credit: Invoice) -> tuple[Put, Put]:
-    """The writes of a credit invoice, and of its invoice that nobody paid or credited meanwhile."""
+def _credited(invoice: Invoice, credit: Invoice) -> Put:
+    """The write of a credited invoice, as nobody else has paid or credited it meanwhile."""
     after = invoice.credited(credit.invoice_number, credit.credited_lines)
-    return Put(invoice_row(credit), NEVER_WRITTEN), replaced_invoice(invoice, after)
+    return replaced_invoice(invoice, after)

@@ -21,4 +21,6 @@ class Dependencies:
     invoice_prefix: str
     credit_prefix: str
     payment_days: int
+    # Whether there is a bucket for the documents of invoices.
+    keeps_documents: bool = False
     seconds_left: Callable[[], float] = lambda: float("inf")

@@ -8,7 +8,7 @@ from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.take_back import Allowance, take_back
 from chalicelib.bss.fulfilment.work import read_work
-from chalicelib.bss.invoices.issuing import issue_invoice
+from chalicelib.bss.invoices.issuing import Issuer, issue_invoice
 from chalicelib.bss.mail.delivery import Mailer, send_welcome
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
@@ -90,16 +90,11 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     now = dependencies.now
     started = now()
     work = read_work(held.table, held.order, dependencies.invoice_prefix, started)
-    order = issue_invoice(
-        held,
-        work.series,
-        seller=work.seller,
-        payment_days=dependencies.payment_days,
-        now=started,
-    )
+    issuer = Issuer(work.seller, dependencies.payment_days, dependencies.keeps_documents)
+    order = issue_invoice(held, work.series, issuer, started)
     assets = list(_provisioned(work.assets, dependencies))
     order = summarized(order, assets)
-    mailer = Mailer(dependencies.send, work.address_bounced)
+    mailer = Mailer(dependencies.send, work.address_bounced, work.seller)
     order = send_welcome(held, order, assets, mailer, now())
     return settle_and_credit(held, order, assets, dependencies)
 

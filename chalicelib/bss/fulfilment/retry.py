@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.models import WelcomeAgain
+from chalicelib.bss.invoices.archive.again import documents_of_order
 from chalicelib.bss.mail.addresses import is_blocked
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
@@ -35,9 +36,9 @@ from chalicelib.errors import (
     NothingToSend,
     TemporarilyUnavailable,
 )
-from chalicelib.observability import on_record
+from chalicelib.observability import logger, on_record
 from chalicelib.storage.keys import bounced_key, status_list
-from chalicelib.storage.table import Condition, Table
+from chalicelib.storage.table import Condition, Lost, Put, Table
 
 STILL_FAILED = Condition("status_list = :failed", {"failed": status_list("ASSET", "failed")})
 
@@ -83,12 +84,16 @@ def _try_again(asset: Asset, *, by: str, table: Table, now: datetime) -> Asset:
 def retry_order(order_id: str, *, by: str, dependencies: Dependencies) -> BssOrderAnswer:
     """Let every failed step of an order try again: invoice, coupons and mail (rules.md R25).
 
-    Attempts are counted afresh. Raises NotFound, NothingFailed.
+    So are the documents of its invoices that could not be made (rules.md R54). Attempts are counted
+    afresh. Raises NotFound, NothingFailed.
     """
     table, now = dependencies.table, dependencies.now()
     found = find_order_with_assets(table, order_id)
     if found is None:
         raise NotFound
+    documents = documents_of_order(table, found[0], by, now)
+    if documents and not _has_failed(*found):
+        return _documents_again(*found, documents, dependencies=dependencies)
     _refuse_nothing_failed(*found)
     with lease.leased(table, order_id, now) as held:
         assets = read_assets(table, held.order)
@@ -99,18 +104,38 @@ def retry_order(order_id: str, *, by: str, dependencies: Dependencies) -> BssOrd
         order, tried = _handed_over(order, assets, tried)
         again = [asset for asset in tried if asset not in assets]
         rows = [put for asset in again for put in asset_puts(asset, STILL_FAILED)]
-        order = held.settle(order, tried, now, *rows)
+        order = held.settle(order, tried, now, *rows, *documents)
     dependencies.enqueue(order_id)
     return bss_order_answer(order, tried)
 
 
+def _documents_again(
+    order: Order,
+    assets: Sequence[Asset],
+    documents: Sequence[Put],
+    *,
+    dependencies: Dependencies,
+) -> BssOrderAnswer:
+    """The order as it is, whose documents alone are tried again; who asked stands with them."""
+    try:
+        dependencies.table.write(*documents)
+    except Lost:  # Somebody else asked the same a moment before.
+        raise NothingFailed from None
+    logger.info("documents_tried_again", order_id=order.order_id)
+    return bss_order_answer(order, list(assets))
+
+
 def _refuse_nothing_failed(order: Order, assets: Sequence[Asset]) -> None:
+    if not _has_failed(order, assets):
+        raise NothingFailed
+
+
+def _has_failed(order: Order, assets: Sequence[Asset]) -> bool:
     """An order that was given up may have steps that are undone, not failed: they are tried again too."""
     states = {order.invoice.state, order.welcome_email.state}
     states |= {asset.provisioning_status for asset in assets}
     undone = order.status == "needs_attention" or "failed" in states
-    if order.status == "draft" or order.is_being_cancelled or not undone:
-        raise NothingFailed
+    return undone and order.status != "draft" and not order.is_being_cancelled
 
 
 def _tried_again(asset: Asset, by: str, now: datetime) -> Asset:

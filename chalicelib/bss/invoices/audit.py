@@ -1,7 +1,7 @@
 """Proving an invoice series: no gap, no duplicate, every total equal to its lines, every payment counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import NamedTuple
 
@@ -12,15 +12,8 @@ from chalicelib.bss.invoices.composing import (
     difference,
     negated,
     number_in,
-    totals_of_lines,
 )
-from chalicelib.bss.invoices.models import Invoice
-from chalicelib.bss.invoices.payment_audit import (
-    Recorded,
-    is_paid_as_recorded,
-    paid_since,
-    payments_between,
-)
+from chalicelib.bss.invoices.models import Invoice, RecordedPayment, totals_of_lines
 from chalicelib.bss.invoices.store import read_invoice
 from chalicelib.storage.keys import Row, invoice_key, key_of, series_key
 from chalicelib.storage.pages import bad_cursor, seal, unseal
@@ -69,7 +62,7 @@ class Step(NamedTuple):
     invoices: list[Invoice]
     partners: dict[str, Invoice]
     last_number: int
-    recorded: Recorded = {}
+    recorded: Mapping[str, Sequence[RecordedPayment]] = {}
 
 
 def audit(series: str, *, table: Table, cursor: str | None = None) -> Audit:
@@ -77,6 +70,8 @@ def audit(series: str, *, table: Table, cursor: str | None = None) -> Audit:
 
     The counter is read first, so an invoice that is issued meanwhile is no gap.
     """
+    from chalicelib.bss.invoices.payment_audit import paid_since, payments_between
+
     before = _before(cursor, series)
     counter = table.get(series_key(series))
     taken = int(counter["last_number"]["N"]) if counter else 0
@@ -161,6 +156,8 @@ def _read(numbers: Iterable[str], table: Table) -> dict[str, Invoice]:
 
 
 def _is_right(invoice: Invoice, step: Step) -> bool:
+    from chalicelib.bss.invoices.payment_audit import is_paid_as_recorded
+
     recorded = step.recorded.get(invoice.invoice_number, ())
     return _adds_up(invoice, step.partners) and is_paid_as_recorded(invoice, recorded)
 

@@ -1,14 +1,14 @@
 """What an invoice says, and how its number is made. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from chalicelib.bss.invoices.models import Invoice, InvoiceLine
+from chalicelib.bss.invoices.models import Invoice, InvoiceLine, totals_of_lines
 from chalicelib.bss.orders.models import Order, OrderLine
 from chalicelib.bss.seller.models import Seller
 from chalicelib.values.clock import day_in
-from chalicelib.values.money import Taxed, TaxLine, Totals, totals
+from chalicelib.values.money import TaxLine, Totals
 
 
 def day_of_issue(seller: Seller | None, now: datetime) -> date:
@@ -114,15 +114,6 @@ def credited_totals(invoice: Invoice, lines: Collection[int]) -> Totals:
     """What these lines of an invoice, counted from 1, come to."""
     taken = (line for number, line in enumerate(invoice.lines, start=1) if number in lines)
     return totals_of_lines(taken, invoice.totals.payable.currency)
-
-
-def totals_of_lines(lines: Iterable[InvoiceLine], currency: str) -> Totals:
-    """What lines of invoices come to: tax once per rate and category (rules.md R12)."""
-    taxed = (
-        Taxed(line.line_total.amount, line.tax_rate, line.tax_category, line.tax_reason)
-        for line in lines
-    )
-    return totals(taxed, currency)
 
 
 def difference(of: Totals, less: Totals) -> Totals:

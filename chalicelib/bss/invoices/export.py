@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Annotated, NamedTuple, Self
 from urllib.parse import urlencode
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from chalicelib.bss.invoices.lists import BssInvoicesQuery, page_of_invoices
+from chalicelib.bss.invoices.lists import BssInvoicesQuery, ExportQuery, page_of_invoices
 from chalicelib.bss.invoices.models import Invoice, InvoiceLine
 from chalicelib.bss.invoices.store import read_invoice
 from chalicelib.storage.pages import MOST_BYTES, Page, position_of, seal
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Day, Model
 from chalicelib.values.money import Money, Price, TaxLine, decimals
 
 CSV = "text/csv; charset=utf-8; header=present"
@@ -43,14 +42,6 @@ class _Decimal(str):
         return cls(decimals(amount))
 
 
-class ExportQuery(Model):
-    """Which invoices to export, by the day they were issued on; both days are in it."""
-
-    issued_from: Day | None = None
-    issued_to: Day | None = None
-    cursor: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
-
-
 class _Wanted(BssInvoicesQuery):
     """What is asked for, as one list."""
 
@@ -73,15 +64,15 @@ def exported(query: ExportQuery, *, table: Table, now: datetime) -> Export:
     return _written(found, now)
 
 
-def download(query: ExportQuery, found: Export) -> dict[str, str]:
-    """The headers of a part: under which name it is saved, and where the next one is."""
+def download(query: ExportQuery, found: Export, *, base_url: str) -> dict[str, str]:
+    """The headers of a part: under which name it is saved, and where below `base_url` the next one is."""
     headers = {"Content-Disposition": 'attachment; filename="invoices.csv"'}
     if found.next_cursor is None:
         return headers
     days = {"issued_from": query.issued_from, "issued_to": query.issued_to}
     given = {name: day.isoformat() for name, day in days.items() if day}
     rest = urlencode(given | {"cursor": found.next_cursor})
-    return headers | {"Link": f'</api/bss/invoices/export?{rest}>; rel="next"'}
+    return headers | {"Link": f'<{base_url}/bss/invoices/export?{rest}>; rel="next"'}
 
 
 def _written(found: Page, now: datetime) -> Export:

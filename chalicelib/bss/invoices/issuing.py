@@ -1,8 +1,12 @@
 """The invoice of an order: the next number, taken in the transaction that writes the invoice."""
 
 from datetime import datetime
+from typing import NamedTuple
 
+from chalicelib.bss.invoices.archive.kept import InvoiceDocuments, has_documents
+from chalicelib.bss.invoices.archive.store import documents_row
 from chalicelib.bss.invoices.composing import invoice_of
+from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Number, NumbersContended, Series, numbered
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED, Held
@@ -13,9 +17,15 @@ from chalicelib.storage.table import NEVER_WRITTEN, Put
 CONTENDED = "The invoice could not be written; too many were written at once."
 
 
-def issue_invoice(
-    held: Held, series: Series, *, seller: Seller | None, payment_days: int, now: datetime
-) -> Order:
+class Issuer(NamedTuple):
+    """Who issues an invoice: the seller, its terms where no account has others, and whether it keeps documents."""
+
+    seller: Seller | None
+    payment_days: int
+    keeps_documents: bool = False
+
+
+def issue_invoice(held: Held, series: Series, issuer: Issuer, now: datetime) -> Order:
     """The order with its invoice issued, or with what went wrong. Raises Lost when the lease is gone.
 
     Raises TemporarilyUnavailable when nobody knows whether the invoice was written: then this
@@ -26,11 +36,13 @@ def issue_invoice(
         return order
 
     def issue(number: Number) -> Order:
-        invoice = invoice_of(order, number.text, payment_days=payment_days, now=now, seller=seller)
+        invoice = invoice_of(
+            order, number.text, payment_days=issuer.payment_days, now=now, seller=issuer.seller
+        )
         return held.save(
             order.invoiced(number.text, now),
             number.taken,
-            Put(invoice_row(invoice), NEVER_WRITTEN),
+            *issued(invoice, order, keeps_documents=issuer.keeps_documents),
             condition=STILL_LEASED_AND_NEVER_INVOICED,
         )
 
@@ -38,3 +50,17 @@ def issue_invoice(
         return numbered(held.table, series, issue)
     except NumbersContended:
         return order.invoice_failed(CONTENDED, now)
+
+
+def issued(
+    invoice: Invoice, order: Order, credited: Invoice | None = None, *, keeps_documents: bool
+) -> tuple[Put, ...]:
+    """The writes of a new invoice, with its documents to be made (rules.md R54).
+
+    `credited` is the invoice that a credit corrects.
+    """
+    row = Put(invoice_row(invoice), NEVER_WRITTEN)
+    if not keeps_documents or not has_documents(invoice):
+        return (row,)
+    documents = InvoiceDocuments.pending_for(invoice, order, credited)
+    return row, Put(documents_row(documents, invoice.issued_at))

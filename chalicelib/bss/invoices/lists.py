@@ -1,7 +1,9 @@
 """Lists of invoices: an account's own, or all of them for staff."""
 
 from datetime import date, datetime, timedelta
-from typing import get_args
+from typing import Annotated, get_args
+
+from pydantic import StringConstraints
 
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.models import Invoice, InvoiceStatus, InvoiceType
@@ -21,7 +23,7 @@ from chalicelib.storage.pages import (
     partitions_of,
 )
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Day
+from chalicelib.values.base import Day, Model
 
 A_DAY = timedelta(days=1)
 
@@ -33,6 +35,14 @@ class BssInvoicesQuery(ListQuery):
     overdue: bool | None = None
     issued_from: Day | None = None
     issued_to: Day | None = None
+
+
+class ExportQuery(Model):
+    """Which invoices to export, by the day they were issued on; both days are in it."""
+
+    issued_from: Day | None = None
+    issued_to: Day | None = None
+    cursor: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
 
 
 def invoices_of_account(

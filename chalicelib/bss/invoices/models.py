@@ -10,7 +10,7 @@ from chalicelib.bss.orders.states import CANCELLING
 from chalicelib.bss.seller.models import SellerSnapshot
 from chalicelib.values.base import ALWAYS_ANSWERED, Kept, KeptRate, Model, Timestamp
 from chalicelib.values.clock import day_in
-from chalicelib.values.money import Money, Totals, totals
+from chalicelib.values.money import Money, Taxed, Totals, totals
 from chalicelib.values.states import Machine, Move
 from chalicelib.values.vat import CATEGORY_OF_RATE, KeptReason, TaxCategory
 
@@ -74,6 +74,15 @@ class InvoiceLine(Model):
         return self.with_changes(quantity=-self.quantity, line_total=-self.line_total)
 
 
+def totals_of_lines(lines: Iterable[InvoiceLine], currency: str) -> Totals:
+    """What lines of invoices come to: tax once per rate and category (rules.md R12)."""
+    taxed = (
+        Taxed(line.line_total.amount, line.tax_rate, line.tax_category, line.tax_reason)
+        for line in lines
+    )
+    return totals(taxed, currency)
+
+
 class Invoice(Model):
     """The bill for an order, or the credit that corrects it. Never edited once issued."""
 
@@ -124,8 +133,7 @@ class Invoice(Model):
             return self.totals.payable
         taken = self.credited_lines if self.credit_invoices else ()
         lines = (self.lines[number - 1] for number in taken)
-        nets = ((line.line_total.amount, line.tax_rate) for line in lines)
-        return totals(nets, self.totals.payable.currency).payable
+        return totals_of_lines(lines, self.totals.payable.currency).payable
 
     @property
     def amount_due(self) -> Money:

@@ -6,16 +6,18 @@ from pydantic import Field, StringConstraints
 
 from chalicelib.bss.invoices import audit, payments
 from chalicelib.bss.invoices.answers import InvoiceAnswer, any_invoice
+from chalicelib.bss.invoices.archive.links import StoredDocumentsAnswer, documents_of_any
 from chalicelib.bss.invoices.audit import Audit
-from chalicelib.bss.invoices.export import CSV, ExportQuery, download, exported
-from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
+from chalicelib.bss.invoices.lists import BssInvoicesQuery, ExportQuery, all_invoices
 from chalicelib.bss.invoices.payments import NewPayment, RecordedPaymentAnswer, Recording
+from chalicelib.config import settings
 from chalicelib.errors import NotAnInvoice, NothingToReverse, Overpaid
 from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import table
 from chalicelib.values.base import Model, advised
 from chalicelib.values.clock import now
 from chalicelib.web.endpoint import Answers, Call, Endpoints, Nothing, Reply, Takes, Verbatim
+from chalicelib.wiring import link_to
 
 INVOICES = Endpoints(tag="BSS", role="staff")
 route = INVOICES.route
@@ -54,8 +56,11 @@ def export_invoices(call: Call[Nothing, ExportQuery]) -> Reply:
     currency. A text that a spreadsheet would take for a formula has an apostrophe before it. At most 1 000
     invoices; while there are more, `Link` names the rest as `next`.
     """
+    from chalicelib.bss.invoices.export import CSV, download, exported
+
     found = exported(call.query, table=table(), now=now())
-    return Reply(200, Verbatim(text=found.text, media_type=CSV), download(call.query, found))
+    headers = download(call.query, found, base_url=settings().base_url)
+    return Reply(200, Verbatim(text=found.text, media_type=CSV), headers)
 
 
 @route("GET", "/bss/invoices/audit", takes=Takes(query=AuditQuery), answers={200: Audit})
@@ -65,6 +70,17 @@ def audit_invoices(call: Call[Nothing, AuditQuery]) -> Reply:
     A long series is proved in steps: `next_cursor` leads to the next one.
     """
     return Reply(200, audit.audit(call.query.series, table=table(), cursor=call.query.cursor))
+
+
+@route("GET", "/bss/invoices/{invoice_number}/documents", answers={200: StoredDocumentsAnswer})
+def read_any_documents(call: Call) -> Reply:
+    """The documents of one invoice or credit invoice, as links that hold for a few minutes.
+
+    They are made when it is issued, once: the same bytes for ever. An invoice that was issued before
+    there were documents has none.
+    """
+    number = call.path["invoice_number"]
+    return Reply(200, documents_of_any(number, link_to=link_to, table=table(), now=now()))
 
 
 @route("GET", "/bss/invoices/{invoice_number}", answers={200: InvoiceAnswer})

@@ -12,6 +12,7 @@ from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import not_mailed, pending
 from chalicelib.bss.orders.step_states import MailOutcome
 from chalicelib.bss.orders.steps import MailSend
+from chalicelib.bss.seller.models import Seller
 from chalicelib.observability import count, logger
 
 Send = Callable[[Mail, str], str]
@@ -26,10 +27,11 @@ BOUNCED = (
 
 
 class Mailer(NamedTuple):
-    """How a mail goes out, and whether the order's address takes any."""
+    """How a mail goes out, whether the order's address takes any, and who sells."""
 
     send: Send
     address_bounced: bool
+    seller: Seller | None = None
 
 
 def send_welcome(
@@ -51,7 +53,8 @@ def send_welcome(
         return _not_sent(order, MailNotSent(BOUNCED, permanent=True), now)
     # The mail names the assets whose coupons may still come.
     failed = [asset for asset in assets if asset.provisioning_status == "failed"]
-    mail = welcome(order, [*new, *failed])
+    seller = mailer.seller.mail if mailer.seller else None
+    mail = welcome(order, [*new, *failed], seller)
     order = held.save(order.with_welcome(step.sending(now)))
     try:
         message_id = mailer.send(mail, order.order_id)

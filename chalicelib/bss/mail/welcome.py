@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.seller.models import SellerMail
 from chalicelib.values.base import Model
 
 if TYPE_CHECKING:
@@ -52,33 +53,42 @@ class Welcome(_Private):
     order_for_name: Shown
     items: Annotated[tuple[WelcomeItem, ...], Field(min_length=1)]
     still_to_come: tuple[Shown, ...] = ()
+    purchase_order_number: Shown | None = None
+    footer: Shown | None = None
 
 
 class Mail(_Private):
-    """A mail that is ready for sending, in both its parts."""
+    """A mail that is ready for sending, in both its parts.
+
+    Where it names no sender and no address for answers, those of the stage hold.
+    """
 
     to: Annotated[str, StringConstraints(pattern=r"^[!-~]+@[!-~]+$"), Field(repr=False)]
     subject: Shown
     text: Annotated[str, Field(repr=False)]
     html: Annotated[str, Field(repr=False)]
+    from_name: Shown | None = None
+    reply_to: Annotated[str | None, Field(repr=False)] = None
 
 
-def welcome(order: Order, assets: Sequence[Asset]) -> Mail:
-    """The mail that brings the order's recipient the order's active coupons, and no others.
+def welcome(order: Order, assets: Sequence[Asset], seller: SellerMail | None = None) -> Mail:
+    """The mail that brings the order's recipient the order's active coupons, and no others (rules.md R51).
 
     `assets` are all assets of the order, so that the mail can name those still to come.
     ValueError when none has an active coupon: there is nothing to welcome anybody with.
     """
-    content = content_of(order, assets)
+    content = content_of(order, assets, seller.footer if seller else None)
     return Mail(
         to=order.recipient.email,
         subject=f"Your BitTitan licences (order {order.order_id})",
         text=render("welcome.txt.j2", content),
         html=render("welcome.html.j2", content),
+        from_name=seller.from_name if seller else None,
+        reply_to=seller.reply_to if seller else None,
     )
 
 
-def content_of(order: Order, assets: Sequence[Asset]) -> Welcome:
+def content_of(order: Order, assets: Sequence[Asset], footer: str | None = None) -> Welcome:
     """What the mail of an order says; ValueError as in `welcome`."""
     own = [asset for asset in assets if asset.order_id == order.order_id]
     product_names = {line.asset_id: line.name for line in order.lines}
@@ -88,6 +98,8 @@ def content_of(order: Order, assets: Sequence[Asset]) -> Welcome:
         order_for_name=order.order_for.name,
         items=tuple(item for asset in own if (item := _item(asset, product_names[asset.asset_id]))),
         still_to_come=tuple(asset.name for asset in own if _is_still_to_come(asset)),
+        purchase_order_number=order.purchase_order_number,
+        footer=footer or None,
     )
 
 

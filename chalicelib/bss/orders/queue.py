@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from chalicelib.config import settings
 from chalicelib.observability import logger
 from chalicelib.storage import aws
-from chalicelib.storage.keys import DUE_ORDERS, key_of, queued_key, read, row
+from chalicelib.storage.keys import DUE_ORDERS, key_of, name_of_due, queued_key, read, row
 from chalicelib.storage.table import Table
+from chalicelib.values import ids
 from chalicelib.values.clock import stamp
 
 SQS_BATCH = 10
@@ -23,9 +24,21 @@ MOST_WAITING = 3000
 
 
 class OrderMessage(BaseModel):
-    """A message: this order has something due."""
+    """A message: this order has something due, or the documents of this invoice have."""
 
-    order_id: str
+    order_id: str = ""
+    invoice_number: str = ""
+
+    @classmethod
+    def about(cls, name: str) -> "OrderMessage":
+        """The message about an order's id or an invoice's number."""
+        if ids.is_invoice_number(name):
+            return cls(invoice_number=name)
+        return cls(order_id=name)
+
+    def body(self) -> str:
+        """The message as it is sent."""
+        return self.model_dump_json(exclude_defaults=True)
 
 
 class Queued(BaseModel):
@@ -58,20 +71,20 @@ class OrderQueue:
     def put(self, order_id: str) -> None:
         """Queue an order that is placed already: when queueing it fails, the schedule finds it."""
         try:
-            body = OrderMessage(order_id=order_id).model_dump_json()
+            body = OrderMessage.about(order_id).body()
             self._client.send_message(QueueUrl=self.url, MessageBody=body)
         except Exception:  # Whatever it is, also an answer that is none of SQS's: the order stands.
             logger.exception("order_not_queued", order_id=order_id)
 
-    def put_all(self, order_ids: list[str]) -> None:
-        """Queue orders, ten a call. Raises what SQS raises; what was not queued is still due."""
-        for start in range(0, len(order_ids), SQS_BATCH):
+    def put_all(self, names: list[str]) -> None:
+        """Queue what is due, ten a call. Raises what SQS raises; what was not queued is still due."""
+        for start in range(0, len(names), SQS_BATCH):
             entries = [
                 {
                     "Id": str(number),
-                    "MessageBody": OrderMessage(order_id=order_id).model_dump_json(),
+                    "MessageBody": OrderMessage.about(name).body(),
                 }
-                for number, order_id in enumerate(order_ids[start : start + SQS_BATCH])
+                for number, name in enumerate(names[start : start + SQS_BATCH])
             ]
             self._client.send_message_batch(QueueUrl=self.url, Entries=entries)
 
@@ -96,9 +109,9 @@ def queue_due(*, table: Table, queue: OrderQueue, now: datetime) -> int:
 
 
 def _due(table: Table, now: datetime) -> dict[str, str]:
-    """The orders that are due, and since when; the longest overdue first."""
+    """The orders and the documents of invoices that are due, and since when; the longest overdue first."""
     rows = islice(table.due_rows(DUE_ORDERS, stamp(now)), MOST_WAITING)
-    return {"ord_" + key_of(row).pk.removeprefix("ORDER#"): row["due_at"]["S"] for row in rows}
+    return {name_of_due(key_of(row)): row["due_at"]["S"] for row in rows}
 
 
 def _still_waiting(table: Table, due: dict[str, str], now: datetime) -> dict[str, Queued]:

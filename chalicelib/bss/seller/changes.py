@@ -20,7 +20,7 @@ from chalicelib.values.base import Model, advised, without_defaults
 from chalicelib.values.countries import Country
 from chalicelib.values.electronic_addresses import NewElectronicAddress
 from chalicelib.values.tax_ids import TaxId
-from chalicelib.values.text import Category, LongText, Name
+from chalicelib.values.text import Category, LongText, Name, at_most
 
 T = TypeVar("T")
 CHANGED = "The seller has changed since it was read; read it again."
@@ -68,10 +68,16 @@ Bic = Annotated[str, StringConstraints(pattern=BIC)]
 TimeZone = Annotated[str, StringConstraints(pattern=ZONE), AfterValidator(_known)]
 
 
+# As long as SENDER_NAME: what SES takes of a sender is 320 characters, its address and encoding included.
+SenderName = Annotated[
+    Name, AfterValidator(at_most(64)), Field(json_schema_extra={"maxLength": 64})
+]
+
+
 class NewSellerMail(Model):
     """Whom the mails to buyers come from, who gets the replies, and what stands below."""
 
-    from_name: Name
+    from_name: SenderName
     reply_to: Address | None = None
     footer: LongText | None = None
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from chalicelib.bss.invoices.documents.content import Document, Party
+from chalicelib.bss.invoices.documents.content import Document
+from chalicelib.bss.invoices.documents.country_names import country_name
 from chalicelib.bss.invoices.documents.words import said_day
 
 
@@ -22,9 +23,11 @@ def known_facts(document: Document) -> Iterator[tuple[str, str]]:
         yield "recipient", document.recipient
 
 
-def of_seller(seller: Party, vat_id: str) -> str:
+def of_seller(document: Document, vat_id: str) -> str:
     """The seller's address and ids in one line; `vat_id` is the word for it."""
+    seller = document.seller
     town = f"{seller.postal_code} {seller.city}"
+    country = country_name(seller.country, document.language)
     vat = f"{vat_id} {seller.tax_id}" if seller.tax_id else None
-    told = (seller.street, town, seller.country, vat, seller.email, seller.phone)
+    told = (seller.street, town, country, vat, seller.email, seller.phone)
     return " · ".join(part for part in told if part)

@@ -6,10 +6,11 @@ from fpdf import FPDF
 
 from chalicelib.bss.invoices.documents.cii import cii
 from chalicelib.bss.invoices.documents.content import Document, Line, percent, why_no_einvoice
+from chalicelib.bss.invoices.documents.country_names import country_name
 from chalicelib.bss.invoices.documents.facts import known_facts, of_seller
 from chalicelib.bss.invoices.documents.payment_code import payment_code
 from chalicelib.bss.invoices.documents.pen import Pen
-from chalicelib.bss.invoices.documents.words import WORDS, said_amount, said_day
+from chalicelib.bss.invoices.documents.words import WORDS, said_amount, said_day, said_iban
 from chalicelib.bss.invoices.documents.xmp import xmp
 
 LEFT, RIGHT, FIRST, BOTTOM = 20.0, 190.0, 122.0, 262.0
@@ -103,12 +104,13 @@ class Page:
         self.color(ACCENT)
         pen.text(LEFT, 24, seller.name, 15, bold=True)
         self.color(FAINT)
-        pen.text(LEFT, 30, of_seller(seller, self.words["vat_id"]), 8)
+        pen.text(LEFT, 30, of_seller(self.document, self.words["vat_id"]), 8)
         back = f"{seller.name} · {seller.street} · {seller.postal_code} {seller.city}"
         pen.text(LEFT, 50, back, 6.5)
         self.color(INK)
         town = f"{buyer.postal_code} {buyer.city}"
-        address = (*pen.lines(buyer.name, 10, 88)[:2], buyer.street, town, buyer.country)
+        country = country_name(buyer.country, self.document.language)
+        address = (*pen.lines(buyer.name, 10, 88)[:2], buyer.street, town, country)
         for at, text in enumerate(address):
             pen.text(LEFT, 57 + at * 5, text, 10, bold=at == 0)
         if buyer.tax_id:
@@ -191,7 +193,7 @@ class Page:
         top = self.y
         self.pen.text(LEFT, top + 4, self.words["pay"], 10, bold=True)
         due = f"{self.words['due']} {said_day(document.due_on, document.language)}"
-        texts = (due, f"IBAN {bank.iban}", f"BIC {bank.bic}" if bank.bic else "",
+        texts = (due, f"IBAN {said_iban(bank.iban)}", f"BIC {bank.bic}" if bank.bic else "",
                  f"{self.words['reference']} {document.number}")  # fmt: skip
         for at, text in enumerate(text for text in texts if text):
             self.pen.text(LEFT, top + 10 + at * 5, text)

@@ -45,3 +45,8 @@ def said_amount(minor_units: int, currency: str, language: Language) -> str:
     digits = minor_digits(currency)
     written = f"{Decimal(minor_units).scaleb(-digits):,.{digits}f}"
     return written if language == "en" else written.translate(str.maketrans(",.", ".,"))
+
+
+def said_iban(iban: str) -> str:
+    """An account's number as banks print it: in groups of four."""
+    return " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))

@@ -1,0 +1,84 @@
+"""The bucket of documents: stored once under their hash, handed out as links that end soon."""
+
+import base64
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.bss.invoices.archive.kept import (
+    ENDINGS,
+    LINK_SECONDS,
+    MEDIA_TYPES,
+    Kind,
+    StoredDocument,
+    file_name,
+)
+from chalicelib.config import settings
+from chalicelib.storage import aws
+
+THERE_ALREADY = 412
+UNREACHED = "The bucket of documents could not be reached."
+REFUSED = "The bucket of documents did not take a document"
+
+
+class DocumentNotStored(Exception):
+    """The bucket did not take a document; another attempt may succeed."""
+
+
+class Bucket:
+    """The bucket of a stage. It never overwrites, and nothing in it is deleted by the service."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def store(self, invoice_number: str, kind: Kind, content: bytes) -> StoredDocument:
+        """Store a document; storing the same again changes nothing. Raises DocumentNotStored."""
+        digest = hashlib.sha256(content)
+        document = StoredDocument(kind=kind, size=len(content), sha256=digest.hexdigest())
+        try:
+            self._client.put_object(
+                Bucket=self._name,
+                Key=key_of(invoice_number, document),
+                Body=content,
+                ContentType=MEDIA_TYPES[kind],
+                ChecksumSHA256=base64.b64encode(digest.digest()).decode(),
+                IfNoneMatch="*",
+            )
+        except ClientError as error:
+            if _status(error) != THERE_ALREADY:
+                code = error.response["Error"]["Code"]
+                raise DocumentNotStored(f"{REFUSED} ({code}).") from None
+        except BotoCoreError:
+            raise DocumentNotStored(UNREACHED) from None
+        return document
+
+    def link(self, invoice_number: str, document: StoredDocument) -> str:
+        """A link to a document for `LINK_SECONDS`, whose download is named by the invoice's number."""
+        name = file_name(invoice_number, document.kind)
+        wanted = {
+            "Bucket": self._name,
+            "Key": key_of(invoice_number, document),
+            "ResponseContentType": document.media_type,
+            "ResponseContentDisposition": f'attachment; filename="{name}"',
+        }
+        return self._client.generate_presigned_url(
+            "get_object", Params=wanted, ExpiresIn=LINK_SECONDS
+        )
+
+
+def key_of(invoice_number: str, document: StoredDocument) -> str:
+    """Where a document lies: below its invoice's number, named by its hash."""
+    return f"invoices/{invoice_number}/{document.sha256}{ENDINGS[document.kind]}"
+
+
+def _status(error: ClientError) -> int:
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+
+
+@lru_cache(maxsize=1)
+def documents_bucket() -> Bucket:
+    """The bucket of this process's stage."""
+    return Bucket(aws.client("s3"), settings().documents_bucket)

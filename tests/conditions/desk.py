@@ -1,0 +1,112 @@
+"""The coupon desk: one task, one person, one coupon; and an order that waits for them."""
+
+from tests.conditions.mutation import Mutation
+
+TASKS = "chalicelib/bss/vendor_tasks"
+CLAIMING, STORE, ENDED = f"{TASKS}/claiming.py", f"{TASKS}/store.py", f"{TASKS}/ended.py"
+ENDS, DESK = "chalicelib/bss/fulfilment/coupon_tasks.py", "chalicelib/bss/coupons/desk.py"
+MAKERS, PROGRESS = "chalicelib/bss/coupons/makers.py", "chalicelib/bss/orders/progress.py"
+AT_DESK, CANCELLING = "tests/api/test_coupon_desk.py", "tests/api/test_coupon_desk_cancelling.py"
+AT_ONCE = "tests/integration/test_desk_at_once.py"
+RACING = (f"{AT_ONCE}::test_eight_people_race_for_fifty_tasks_and_each_is_done_once",)
+
+MUTATIONS = (
+    Mutation(
+        "a task is changed only as it was read",
+        STORE,
+        "return Put(vendor_task_row(changed), unchanged_since_read(before.revision))",
+        "return Put(vendor_task_row(changed))",
+        RACING,
+    ),
+    Mutation(
+        "a claim holds others off",
+        CLAIMING,
+        "if task.claimed_by not in (None, by) and task.is_claimed(now):",
+        "if False:",
+        RACING,
+    ),
+    Mutation(
+        "a claim that lapsed holds nobody off",
+        CLAIMING,
+        " and task.is_claimed(now):",
+        ":",
+        (f"{AT_DESK}::test_whoever_takes_over_a_lapsed_claim_is_told_to_look_in_the_portal_first",),
+    ),
+    Mutation(
+        "a task is ended by whoever claimed it",
+        CLAIMING,
+        "if task.claimed_by != by:",
+        "if False:",
+        (f"{AT_DESK}::test_a_task_is_ended_by_nobody_who_did_not_claim_it",),
+    ),
+    Mutation(
+        "a code is taken once, for ever",
+        ENDS,
+        "replaced(task, done), taken)",
+        "replaced(task, done))",
+        (f"{AT_DESK}::test_a_code_that_another_asset_has_is_refused",),
+    ),
+    Mutation(
+        "a coupon that cannot be redeemed any more is refused",
+        ENDED,
+        "if given.expires_on and given.expires_on < today:",
+        "if False:",
+        (f"{AT_DESK}::test_what_is_no_coupon_is_refused_in_words",),
+    ),
+    Mutation(
+        "a task that was refused is opened again by whoever asks again",
+        DESK,
+        'if task.status != "refused":',
+        "if True:",
+        (
+            f"{AT_DESK}::test_a_refused_task_fails_the_asset_and_synchronizing_it_opens_the_task_again",
+        ),
+    ),
+    Mutation(
+        "what somebody may be making is not withdrawn",
+        DESK,
+        '        if task.status == "claimed":\n            raise WaitsForDesk',
+        '        if task.status == "claimed":\n            return True',
+        (f"{CANCELLING}::test_a_cancelling_waits_for_whoever_may_be_making_the_coupon",),
+    ),
+    Mutation(
+        "a coupon is asked about where it was made",
+        MAKERS,
+        'return self._desk if ids.is_id(coupon_id, "tsk") else self._api',
+        "return self._new_ones",
+        (
+            f"{CANCELLING}"
+            "::test_a_coupon_of_the_desk_is_revoked_at_the_desk_after_the_stage_changed_to_the_api",
+        ),
+    ),
+    Mutation(
+        "what the desk was asked for is not asked of the API",
+        MAKERS,
+        "if self._new_ones is self._desk or self._desk.was_asked(reference):",
+        "if self._new_ones is self._desk:",
+        (
+            f"{CANCELLING}"
+            "::test_a_coupon_of_the_desk_is_revoked_at_the_desk_after_the_stage_changed_to_the_api",
+        ),
+    ),
+    Mutation(
+        "a redeemed coupon ends a cancelling that waits for others",
+        PROGRESS,
+        "return not ends_at_once and any(",
+        "return any(",
+        (
+            f"{CANCELLING}"
+            "::test_a_redeemed_coupon_ends_the_cancelling_and_nobody_is_to_revoke_the_others",
+        ),
+    ),
+    Mutation(
+        "what is revoked for an order that goes on is credited",
+        ENDS,
+        "        if held.order.cancellation:\n",
+        "        if True:\n",
+        (
+            f"{CANCELLING}"
+            "::test_a_coupon_that_was_revoked_after_the_order_went_on_is_credited_all_the_same",
+        ),
+    ),
+)

@@ -1,0 +1,38 @@
+"""An invoice's documents are made by one worker at a time, and never over what another has made."""
+
+from tests.conditions.mutation import Mutation
+
+STORE = "chalicelib/bss/invoices/archive/store.py"
+AGAIN = "chalicelib/bss/invoices/archive/again.py"
+DOCUMENTS = "tests/integration/test_documents.py"
+
+MUTATIONS = (
+    Mutation(
+        "documents that somebody is making are not made",
+        STORE,
+        'DOCUMENTS_DUE = "attribute_exists(due_at) AND due_at <= :now"',
+        'DOCUMENTS_DUE = "attribute_exists(due_at) AND :now = :now"',
+        (f"{DOCUMENTS}::test_nobody_makes_what_somebody_else_is_making",),
+    ),
+    Mutation(
+        "documents that are made are not made anew",
+        STORE,
+        "attribute_exists(due_at) AND ",
+        "",
+        (f"{DOCUMENTS}::test_a_second_message_makes_nothing_anew",),
+    ),
+    Mutation(
+        "whoever was overtaken writes nothing more",
+        STORE,
+        'STILL_CLAIMED = "claim = :claim"',
+        'STILL_CLAIMED = "attribute_exists(claim) AND :claim = :claim"',
+        (f"{DOCUMENTS}::test_whoever_is_late_overwrites_nothing",),
+    ),
+    Mutation(
+        "only failed documents are made again",
+        AGAIN,
+        'DOCUMENTS_STILL_FAILED = Condition("failed = :yes", {"yes": 1})',
+        'DOCUMENTS_STILL_FAILED = Condition("attribute_exists(pk)")',
+        (f"{DOCUMENTS}::test_two_of_staff_who_ask_at_once_are_one_retry",),
+    ),
+)

@@ -1,0 +1,83 @@
+"""The infra stack of a stage that was not left as it should be."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.infra_stack import bring_up
+from infra.stack import NEVER_CREATED
+from infra.stage import stage
+from infra.tools import FOR_REAL
+
+ABSENT = ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "Describe")
+
+
+class Aws:
+    """An account with the table of dev, and its stack in one state."""
+
+    def __init__(self, status: str) -> None:
+        self.status: str | None = status
+        self.writes: list[str] = []
+
+    def __call__(self, service: str) -> "Aws":
+        return self
+
+    def describe_stacks(self, **asked: str) -> dict[str, Any]:
+        if self.status is None:
+            message = {"Code": "ValidationError", "Message": "the stack does not exist"}
+            raise ClientError({"Error": message}, "DescribeStacks")
+        return {"Stacks": [{"StackStatus": self.status, "Parameters": []}]}
+
+    def describe_table(self, **asked: str) -> dict[str, Any]:
+        return {}
+
+    def describe_secret(self, **asked: str) -> dict[str, Any]:
+        raise ABSENT
+
+    def describe_log_groups(self, **asked: str) -> dict[str, Any]:
+        return {"logGroups": []}
+
+    def describe_change_set(self, **asked: str) -> dict[str, str]:
+        return {"ExecutionStatus": "AVAILABLE"}
+
+    def get_template_summary(self, **asked: str) -> dict[str, Any]:
+        return {}
+
+    def get_waiter(self, what: str) -> "Aws":
+        return self
+
+    def wait(self, **asked: Any) -> None:
+        pass
+
+    def delete_stack(self, **asked: str) -> None:
+        self.writes.append("delete_stack")
+        self.status = None
+
+    def create_change_set(self, **asked: Any) -> None:
+        [taken] = asked["ResourcesToImport"]
+        self.writes.append(f"import {taken['LogicalResourceId']}")
+        self.status = "REVIEW_IN_PROGRESS"
+
+    def execute_change_set(self, **asked: str) -> None:
+        self.status = "IMPORT_COMPLETE"
+
+    def update_stack(self, **asked: Any) -> None:
+        self.writes.append("update_stack")
+
+    def create_stack(self, **asked: Any) -> None:
+        raise AssertionError("the table exists; CloudFormation would refuse to create it")
+
+
+@pytest.mark.parametrize("status", NEVER_CREATED)
+def test_a_stack_that_never_came_up_is_made_anew_with_the_table_that_it_kept(status: str) -> None:
+    aws = Aws(status)
+    bring_up(stage("dev"), [], dataclasses.replace(FOR_REAL, clients=aws))
+    assert aws.writes == ["delete_stack", "import Table", "update_stack"]
+
+
+def test_one_that_came_up_is_updated() -> None:
+    aws = Aws("UPDATE_COMPLETE")
+    bring_up(stage("dev"), [], dataclasses.replace(FOR_REAL, clients=aws))
+    assert aws.writes == ["update_stack"]
