@@ -40,6 +40,9 @@ export const INVOICES = {
   credited: ["invoice.credited", "quiet"],
 };
 
+/** An unpaid invoice past its due day. @type {[string, Tone]} */
+export const OVERDUE = ["invoice.overdue", "bad"];
+
 /** @type {Record<string, [string, Tone]>} */
 export const SYNCHRONIZATION = {
   synchronized: ["synchronization.synchronized", "good"],

@@ -17,6 +17,7 @@ export type ProgressStep = Schemas["ProgressStep"];
 export type Asset = Schemas["AssetAnswer"];
 export type AssetInList = Schemas["AssetInList"];
 export type Invoice = Schemas["InvoiceAnswer"];
+export type Documents = Schemas["StoredDocumentsAnswer"];
 export type Account = Schemas["AccountAnswer"];
 export type NewEndCustomer = Schemas["NewEndCustomer"];
 export type PlaceOrder = Omit<Schemas["PlaceOrder"], "accept_price_changes"> & { accept_price_changes?: boolean };

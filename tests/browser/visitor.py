@@ -71,7 +71,8 @@ class Visitor:
             self.wrong.append(message.text)
 
     def _asked(self, request: Request) -> None:
-        if not request.url.startswith((self.service.url, "data:")):
+        followed = request.is_navigation_request()
+        if not followed and not request.url.startswith((self.service.url, "data:")):
             self.wrong.append(f"asked another host: {request.url}")
 
     def expects(self, *statuses: int) -> None:

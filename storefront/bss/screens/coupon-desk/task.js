@@ -60,7 +60,7 @@ function Typed({ task }) {
   }).filter(([, value]) => value !== null && value !== undefined);
   return html`<p><a href=${PORTAL} target="_blank" rel="noreferrer">${t("redeem.open")}</a></p>
     <dl class="facts">
-      ${values.map(([key, value]) => html`<dt>${t(key)}</dt><dd><code>${value}</code> <${Copy} text=${String(value)} label=${t("desk.copy", { name: t(key) })} /></dd>`)}
+      ${values.map(([key, value]) => html`<dt>${t(key)}</dt><dd><code>${value}</code> <${Copy} text=${String(value)} label=${t("desk.copy", { name: t(key) })} short=${t("copy")} /></dd>`)}
     </dl>`;
 }
 
