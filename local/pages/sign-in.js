@@ -14,7 +14,7 @@ export async function signIn(role) {
   const chosen = sessionStorage.getItem(CHOSEN);
   const account = fitting.find((each) => each.account_id === chosen) ?? fitting[0];
   const choose = (accountId) => go(accounts.find((each) => each.account_id === accountId));
-  render(html`<${Bar} accounts=${accounts} account=${account} role=${roleOf} onChoose=${choose} />`, place());
+  render(html`<${Bar} accounts=${accounts} account=${account} role=${roleOf} onChoose=${choose} />`, await place());
   return { ...account, user: account.account_id, token: tokens(account) };
 }
 
@@ -45,10 +45,13 @@ function go(account) {
   return location.reload();
 }
 
-function place() {
+/** The bar's place, once its style is there, so that nothing moves later. */
+async function place() {
   const style = document.createElement("link");
+  const styled = new Promise((resolve) => style.addEventListener("load", resolve, { once: true }));
   Object.assign(style, { rel: "stylesheet", href: "/_local/pages/bar.css" });
   document.head.append(style);
+  await styled;
   const bar = document.createElement("aside");
   bar.className = "local-bar";
   bar.setAttribute("aria-label", "This machine");
