@@ -22,7 +22,7 @@ TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
 AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo picture test chromium fuzz check format lint types arrows openapi client states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
+.PHONY: help install lock audit run demo picture test chromium fuzz check format lint types arrows openapi client screenshots states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -115,6 +115,9 @@ arrows: install ## check which modules may import which
 
 client: install ## regenerate the client's models from the OpenAPI document
 	@$(BIN)/python -m client.generate
+
+screenshots: install chromium ## take the Storefront's screens in both themes, into docs/screenshots
+	@$(BIN)/python -m tests.browser.screenshots
 
 states: install ## renew the tables of states and their ways out in docs/reliability.md
 	@$(BIN)/python -m contract.states renew

@@ -17,14 +17,15 @@ HEADERS: dict[str, str] = json.loads((STOREFRONT / "hosting" / "headers.json").r
 POLICY = "Content-Security-Policy"
 LOCAL_HEADERS = HEADERS | {POLICY: HEADERS[POLICY] + "; frame-src 'self'"}
 CONFIG = {"api": "/api", "sign_in": "/_local/pages/sign-in.js"}
+HOMES = {"/": "index.html", "/bss": "bss/index.html", "/bss/": "bss/index.html"}
 SERVED = frozenset({".html", ".css", ".js", ".json", ".svg", ".txt"})
 NOT_SERVED = frozenset({"hosting", "types"})
 TYPES = {".js": "text/javascript", ".html": "text/html"}
 
 
 def page(request: Request) -> Response:
-    """A file of the Storefront, or its settings. Raises NotFound, MethodNotAllowed."""
-    name = request.path.lstrip("/") or "index.html"
+    """A file of the Storefront or the staff desk, or their settings. Raises NotFound, MethodNotAllowed."""
+    name = HOMES.get(request.path) or request.path.lstrip("/")
     if name == "config.json":
         return _sent(request, json.dumps(CONFIG).encode(), "application/json")
     if name.partition("/")[0] in NOT_SERVED:

@@ -1,32 +1,43 @@
-/** Starts the Storefront: its settings, its language, who is signed in, and then the pages. */
+/** The Storefront: its screens, for whoever buys. */
 
 import { open } from "./shared/basket.js";
 import { endCustomers } from "./shared/api.js";
 import { Refused } from "./shared/failures.js";
-import { html, render } from "./shared/html.js";
-import { connect } from "./shared/http.js";
-import { preferred, speak } from "./shared/words.js";
-import { loadTheRest, Shell, SignedOutPage } from "./shell.js";
+import { show, start } from "./start.js";
 
 /** @typedef {import("./types/shapes").Session} Session */
-/** @typedef {import("./types/shapes").SignIn} SignIn */
+/** @typedef {import("./shell.js").App} App */
 
-const app = /** @type {HTMLElement} */ (document.getElementById("app"));
+/** @param {boolean} isPartner @returns {App} */
+const storefront = (isPartner) => ({
+  home: "products",
+  screens: {
+    products: ["products", "product"],
+    basket: ["basket"],
+    checkout: ["checkout"],
+    orders: ["orders", "order"],
+    assets: ["assets", "asset"],
+    invoices: ["invoices", "invoice"],
+    "end-customers": ["end-customers", "end-customer"],
+  },
+  names: {
+    products: "nav.products",
+    basket: "nav.basket",
+    orders: "nav.orders",
+    assets: "nav.assets",
+    invoices: "nav.invoices",
+    ...(isPartner && { "end-customers": "nav.end_customers" }),
+  },
+  load: (name) => import(`./screens/${name}/screen.js`),
+});
 
-async function start() {
-  const [settings] = await Promise.all([readSettings(), speak(preferred())]);
-  /** @type {{signIn: SignIn}} */
-  const { signIn } = await import(settings.sign_in);
-  const session = await signIn();
-  if (!session) return render(html`<${SignedOutPage} />`, app);
-  connect(settings.api, session);
+async function main() {
+  const session = await start("buyer");
+  if (!session) return;
   open(session.user);
-  render(html`<${Shell} session=${session} isPartner=${await isPartner(session)} />`, app);
-  return loadTheRest();
+  const partner = await isPartner(session);
+  show(storefront(partner), session, partner);
 }
-
-/** @returns {Promise<{api: string, sign_in: string}>} */
-const readSettings = async () => (await fetch("config.json")).json();
 
 /** Where the sign-in does not say, the service does: it refuses end customers to everybody else. @param {Session} session */
 async function isPartner(session) {
@@ -40,4 +51,4 @@ async function isPartner(session) {
   }
 }
 
-start();
+main();

@@ -11,30 +11,17 @@ import { choose, LANGUAGES, spoken, t } from "./shared/words.js";
 /** @typedef {import("./types/shapes").Screen} Screen */
 /** @typedef {import("./types/shapes").Session} Session */
 
-/** Each screen by its address: the module of the list, and of one of it. @type {Record<string, [string, string?]>} */
-const SCREENS = {
-  products: ["products", "product"],
-  basket: ["basket"],
-  checkout: ["checkout"],
-  orders: ["orders", "order"],
-  assets: ["assets", "asset"],
-  invoices: ["invoices", "invoice"],
-  "end-customers": ["end-customers", "end-customer"],
-};
-const NAMES = {
-  products: "nav.products",
-  basket: "nav.basket",
-  orders: "nav.orders",
-  assets: "nav.assets",
-  invoices: "nav.invoices",
-};
+/**
+ * An app: its screens by address, each the module of the list and of one of it; the names in its navigation.
+ * @typedef {{home: string, screens: Record<string, [string, string?]>, names: Record<string, string>, load: (name: string) => Promise<{Screen: Screen}>}} App
+ */
 
 /** Loads the other screens when there is nothing else to do, so that none is awaited, nor missing offline. */
-export const loadTheRest = () =>
-  setTimeout(() => Object.values(SCREENS).flat().forEach((name) => import(`./screens/${name}/screen.js`).catch(() => undefined)), 1500);
+export const loadTheRest = (/** @type {App} */ { screens, load }) =>
+  setTimeout(() => Object.values(screens).flat().forEach((name) => name && load(name).catch(() => undefined)), 1500);
 
-/** @param {{session: Session, isPartner: boolean}} props */
-export function Shell({ session, isPartner }) {
+/** @param {{app: App, session: Session, isPartner?: boolean}} props */
+export function Shell({ app, session, isPartner = false }) {
   const place = usePlace();
   const main = useRef(/** @type {HTMLElement | null} */ (null));
   const toMain = (/** @type {Event} */ event) => {
@@ -43,18 +30,17 @@ export function Shell({ session, isPartner }) {
   };
   return html`<a class="skip" href="#main" onClick=${toMain}>${t("skip")}</a>
     <header class="top">
-      <${Navigation} at=${place.parts[0] ?? "products"} isPartner=${isPartner} />
+      <${Navigation} at=${place.parts[0] ?? app.home} names=${app.names} />
       <p class="who" title=${session.account_id}>${session.name}</p>
     </header>
     <main id="main" tabindex="-1" ref=${main}>
-      <${Opened} place=${place} session=${session} isPartner=${isPartner} />
+      <${Opened} app=${app} place=${place} session=${session} isPartner=${isPartner} />
     </main>
     <${Footer} />`;
 }
 
-/** @param {{at: string, isPartner: boolean}} props */
-function Navigation({ at, isPartner }) {
-  const names = isPartner ? { ...NAMES, "end-customers": "nav.end_customers" } : NAMES;
+/** @param {{at: string, names: Record<string, string>}} props */
+function Navigation({ at, names }) {
   return html`<nav aria-label=${t("nav.label")}>
     <ul>
       ${Object.entries(names).map(
@@ -72,17 +58,17 @@ function Count() {
   return lines ? html`<span class="count" title=${t("basket.lines", { count: lines })}>${lines}</span>` : null;
 }
 
-/** The screen of a place, loaded when somebody goes there. @param {{place: any, session: Session, isPartner: boolean}} props */
-function Opened({ place, session, isPartner }) {
+/** The screen of a place, loaded when somebody goes there. @param {{app: App, place: any, session: Session, isPartner: boolean}} props */
+function Opened({ app, place, session, isPartner }) {
   const [opened, setOpened] = useState(/** @type {{name?: string, Screen?: Screen}} */ ({}));
   const [failure, setFailure] = useState(/** @type {unknown} */ (undefined));
   const first = useRef(true);
-  const name = screenOf(place.parts);
+  const name = screenOf(app, place.parts);
   const address = place.parts.join("/");
   const load = async () => {
     try {
       setFailure(undefined);
-      if (name) setOpened({ name, Screen: (await import(`./screens/${name}/screen.js`)).Screen });
+      if (name) setOpened({ name, Screen: (await app.load(name)).Screen });
     } catch {
       setFailure(new NoAnswer());
     }
@@ -98,16 +84,16 @@ function Opened({ place, session, isPartner }) {
     if (!first.current) scrollTo(0, 0);
     first.current = false;
   }, [opened.name, address]);
-  if (!name) return html`<${Heading}>${t("nowhere.title")}<//><p><a href=${link(["products"])}>${t("nowhere.way")}</a></p>`;
+  if (!name) return html`<${Heading}>${t("nowhere.title")}<//><p><a href=${link([app.home])}>${t("nowhere.way")}</a></p>`;
   if (failure) return html`<${Trouble} failure=${failure} retry=${load} />`;
   if (failure) return html`<${Trouble} failure=${failure} retry=${load} />`;
   if (opened.name !== name || !opened.Screen) return html`<${Waiting} what=${t("loading")} />`;
   return html`<${opened.Screen} key=${address} place=${place} session=${session} isPartner=${isPartner} />`;
 }
 
-/** @param {string[]} parts */
-function screenOf([name = "products", one, ...rest]) {
-  const screen = SCREENS[name]?.[one ? 1 : 0];
+/** @param {App} app @param {string[]} parts */
+function screenOf({ home, screens }, [name = home, one, ...rest]) {
+  const screen = screens[name]?.[one ? 1 : 0];
   return rest.length ? undefined : screen;
 }
 

@@ -4,13 +4,13 @@ import { html, useEffect, useRef, useState } from "/shared/html.js";
 
 const DRAWERS = { Mailbox, Faults, Clock };
 
-export function Bar({ accounts, account, onChoose }) {
+export function Bar({ accounts, account, role, onChoose }) {
   const [open, setOpen] = useState(null);
   const Drawer = DRAWERS[open];
   return html`<label>Sign in as <select onChange=${(event) => onChoose(event.target.value)}>
       ${accounts.map(
-        ({ account_id, name }) =>
-          html`<option value=${account_id} selected=${account_id === account.account_id}>${name}, buyer</option>`,
+        (each) =>
+          html`<option value=${each.account_id} selected=${each === account}>${each.name}, ${role(each)}</option>`,
       )}
     </select></label>
     ${Object.keys(DRAWERS).map(

@@ -5,13 +5,20 @@ import { Bar } from "./bar.js";
 
 const CHOSEN = "sign-in-as";
 
-export async function signIn() {
-  const accounts = await (await fetch("/_local/accounts")).json();
+const STAFF = { account_id: "acc_distributor", name: "Distributor", kind: "staff" };
+const HOMES = { buyer: "/", staff: "/bss" };
+
+export async function signIn(role) {
+  const accounts = [...(await (await fetch("/_local/accounts")).json()), STAFF];
+  const fitting = accounts.filter((each) => roleOf(each) === role);
   const chosen = sessionStorage.getItem(CHOSEN);
-  const account = accounts.find((each) => each.account_id === chosen) ?? accounts[0];
-  render(html`<${Bar} accounts=${accounts} account=${account} onChoose=${choose} />`, place());
+  const account = fitting.find((each) => each.account_id === chosen) ?? fitting[0];
+  const choose = (accountId) => go(accounts.find((each) => each.account_id === accountId));
+  render(html`<${Bar} accounts=${accounts} account=${account} role=${roleOf} onChoose=${choose} />`, await place());
   return { ...account, user: account.account_id, token: tokens(account) };
 }
+
+const roleOf = ({ kind }) => (kind === "staff" ? "staff" : "buyer");
 
 /** Tokens, kept in memory and made anew when the service takes one no more. */
 function tokens(account) {
@@ -23,23 +30,28 @@ function tokens(account) {
 }
 
 async function made(account) {
-  const wanted = { account_id: account.account_id, roles: ["buyer"] };
+  const wanted = { account_id: account.account_id, roles: [roleOf(account)] };
   const headers = { "Content-Type": "application/json" };
   const answer = await fetch("/_local/token", { method: "POST", headers, body: JSON.stringify(wanted) });
   return (await answer.json()).token;
 }
 
 /** Another tab may be somebody else. */
-function choose(accountId) {
-  sessionStorage.setItem(CHOSEN, accountId);
-  location.hash = "#/products";
-  location.reload();
+function go(account) {
+  sessionStorage.setItem(CHOSEN, account.account_id);
+  const home = HOMES[roleOf(account)];
+  if (home !== location.pathname) return location.assign(home);
+  history.replaceState(null, "", home);
+  return location.reload();
 }
 
-function place() {
+/** The bar's place, once its style is there, so that nothing moves later. */
+async function place() {
   const style = document.createElement("link");
+  const styled = new Promise((resolve) => style.addEventListener("load", resolve, { once: true }));
   Object.assign(style, { rel: "stylesheet", href: "/_local/pages/bar.css" });
   document.head.append(style);
+  await styled;
   const bar = document.createElement("aside");
   bar.className = "local-bar";
   bar.setAttribute("aria-label", "This machine");

@@ -11,6 +11,7 @@ import { call } from "./http.js";
 /** @typedef {import("../types/shapes").Asset} Asset */
 /** @typedef {import("../types/shapes").AssetInList} AssetInList */
 /** @typedef {import("../types/shapes").Invoice} Invoice */
+/** @typedef {import("../types/shapes").Documents} Documents */
 /** @typedef {import("../types/shapes").Account} Account */
 /** @typedef {import("../types/shapes").NewEndCustomer} NewEndCustomer */
 /** @typedef {import("../types/shapes").PlaceOrder} PlaceOrder */
@@ -18,7 +19,7 @@ import { call } from "./http.js";
 const id = encodeURIComponent;
 
 /** @param {string} path @param {Query} query */
-function list(path, query) {
+export function list(path, query) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return call("GET", text ? `${path}?${text}` : path);
@@ -66,6 +67,8 @@ export const asset = (assetId) => call("GET", `/assets/${id(assetId)}`);
 export const invoices = (query = {}) => list("/invoices", query);
 /** @param {string} number @returns {Promise<Invoice>} */
 export const invoice = (number) => call("GET", `/invoices/${id(number)}`);
+/** @param {string} number @returns {Promise<Documents>} */
+export const documents = (number) => call("GET", `/invoices/${id(number)}/documents`);
 
 /** @param {Query} [query] @returns {Promise<Page<Account>>} */
 export const endCustomers = (query = {}) => list("/end-customers", query);

@@ -30,14 +30,14 @@ export const Id = ({ of, label }) =>
     ><code title=${of}>${of.length > 16 ? `${of.slice(0, 14)}…` : of}</code> <${Copy} text=${of} label=${label}
   /></span>`;
 
-/** @param {{text: string, label: string}} props */
-export function Copy({ text, label }) {
+/** `label` says what is copied; `short` is what is shown where that stands beside it. @param {{text: string, label: string, short?: string}} props */
+export function Copy({ text, label, short = label }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text);
     setCopied(true);
   };
-  return html`<button type="button" class="plain small" onClick=${copy}>${label}</button>
+  return html`<button type="button" class="plain small" aria-label=${label} onClick=${copy}>${short}</button>
     <span role="status" class="note">${copied ? t("copied") : ""}</span>`;
 }
 

@@ -40,9 +40,15 @@ export const INVOICES = {
   credited: ["invoice.credited", "quiet"],
 };
 
+/** An unpaid invoice past its due day. @type {[string, Tone]} */
+export const OVERDUE = ["invoice.overdue", "bad"];
+
 /** @type {Record<string, [string, Tone]>} */
 export const SYNCHRONIZATION = {
   synchronized: ["synchronization.synchronized", "good"],
   unsynchronized: ["synchronization.unsynchronized", "busy"],
   failed: ["synchronization.failed", "bad"],
 };
+
+/** @type {Record<string, [string]>} */
+export const KINDS = { partner: ["kind.partner"], customer: ["kind.customer"], end_customer: ["kind.end_customer"] };

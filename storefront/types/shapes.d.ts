@@ -17,9 +17,15 @@ export type ProgressStep = Schemas["ProgressStep"];
 export type Asset = Schemas["AssetAnswer"];
 export type AssetInList = Schemas["AssetInList"];
 export type Invoice = Schemas["InvoiceAnswer"];
+export type Documents = Schemas["StoredDocumentsAnswer"];
 export type Account = Schemas["AccountAnswer"];
 export type NewEndCustomer = Schemas["NewEndCustomer"];
 export type PlaceOrder = Omit<Schemas["PlaceOrder"], "accept_price_changes"> & { accept_price_changes?: boolean };
+
+export type BssOrder = Schemas["BssOrderAnswer"];
+export type BssAccount = Schemas["BssAccountAnswer"];
+export type Event = Schemas["Event"];
+export type VendorTask = Schemas["VendorTaskAnswer"];
 
 export type Page<T> = { items: T[]; next_cursor: string | null };
 export type Query = Record<string, string | number | undefined>;
@@ -34,6 +40,6 @@ export type Session = {
   token(renewed: boolean): Promise<string>;
 };
 /** What a sign-in module exports. Nobody signed in is null. */
-export type SignIn = () => Promise<Session | null>;
+export type SignIn = (role: "buyer" | "staff") => Promise<Session | null>;
 
 export type Screen = (props: { place: Place; session: Session; isPartner: boolean }) => unknown;

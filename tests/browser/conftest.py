@@ -9,12 +9,12 @@ pytest.register_assert_rewrite("tests.browser.visitor", "tests.journey.service_c
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from tests.browser.chromium import ARGUMENTS, MISSING, found  # noqa: E402
-from tests.browser.visitor import CONTOSO, NORTHWIND, Visitor  # noqa: E402
+from tests.browser.visitor import CONTOSO, DISTRIBUTOR, NORTHWIND, Visitor  # noqa: E402
 from tests.journey.service_client import Service  # noqa: E402
 from tests.journey.service_process import Running  # noqa: E402
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A running service that the browser's tests share; each has users of its own."""
     running = Running(tmp_path_factory.mktemp("pages"))
@@ -24,7 +24,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     running.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     assert found(), MISSING
     with sync_playwright() as playwright:
@@ -56,3 +56,25 @@ def visitor(browser: Browser, service: Service) -> Iterator[Visitor]:
 def customer(browser: Browser, service: Service) -> Iterator[Visitor]:
     """An admin of a customer."""
     yield from visit(browser, service, name=CONTOSO)
+
+
+@pytest.fixture
+def staff(browser: Browser, service: Service) -> Iterator[Visitor]:
+    """Somebody of the distributor's staff, at the desk."""
+    yield from visit(browser, service, DISTRIBUTOR)
+
+
+@pytest.fixture(scope="package")
+def desk_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service whose coupons are made by hand."""
+    running = Running(tmp_path_factory.mktemp("desk"), COUPONS="desk")
+    service = Service(running.url)
+    yield service
+    service.http.close()
+    running.end()
+
+
+@pytest.fixture
+def clerk(browser: Browser, desk_service: Service) -> Iterator[Visitor]:
+    """Somebody of the staff who makes coupons by hand."""
+    yield from visit(browser, desk_service, DISTRIBUTOR)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import visit
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import DISTRIBUTOR, Visitor
 from tests.journey.service_client import Json, Service, lines_named
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -51,6 +51,22 @@ def places(order: Json) -> dict[str, str]:
     }
 
 
+def desk_places(order: Json) -> dict[str, str]:
+    return {
+        "coupon desk": "coupon-desk",
+        "orders": "orders",
+        "order": f"orders/{order['order_id']}",
+        "accounts": "accounts",
+        "account": "accounts/acc_endcustomer_new",
+    }
+
+
+@pytest.fixture
+def staff(browser: Browser, service: Service) -> Iterator[Visitor]:
+    """Somebody at the staff desk."""
+    yield from visit(browser, service, DISTRIBUTOR, bypass_csp=True)
+
+
 def violations(page: Page) -> list[tuple[str, list[Any]]]:
     page.evaluate(AXE)
     options = {"runOnly": RULES, "resultTypes": ["violations"]}
@@ -79,6 +95,27 @@ def test_axe_finds_nothing_on_any_screen(owner: Visitor, bought: Json, theme: An
     expect(owner.page.get_by_role("dialog", name="New end customer")).to_be_visible()
     found["new end customer"] = violations(owner.page)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_at_the_staff_desk(staff: Visitor, bought: Json, theme: Any) -> None:
+    staff.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    found = {}
+    for name, place in desk_places(bought["order"]).items():
+        staff.open(place)
+        is_read(staff.page)
+        found[name] = violations(staff.page)
+    staff.button("Block").click()
+    found["asking"] = violations(staff.page)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_the_staff_desk_is_not_wider_than_a_narrow_screen(staff: Visitor, bought: Json) -> None:
+    staff.page.set_viewport_size({"width": 320, "height": 800})
+    for place in desk_places(bought["order"]).values():
+        staff.open(place)
+        is_read(staff.page)
+        assert staff.page.evaluate("document.documentElement.scrollWidth") <= 320, place
 
 
 @pytest.mark.parametrize("language", ["en", "de", "el"])

@@ -1,10 +1,13 @@
 """From the catalogue to the code, as a customer and as a partner."""
 
+import hashlib
 import re
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import Visitor
+from tests.journey.service_client import lines_named
 
 CODE = re.compile(r"^[0-9A-Z]{5}(-[0-9A-Z]{5}){3}$")
 
@@ -25,6 +28,40 @@ def test_a_customer_buys_for_itself_and_reads_its_code_and_its_invoice(customer:
     customer.page.get_by_role("link", name=re.compile("^INV-")).click()
     expect(customer.page.get_by_role("heading", level=1, name="Invoice INV-")).to_be_visible()
     expect(customer.page.get_by_label("Total payable")).to_have_text("42.84\u00a0EUR")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "begins"), [("PDF", "pdf", b"%PDF-"), ("XML (CII)", "cii", b"<?xml")]
+)
+def test_an_invoice_is_downloaded_as_it_was_stored(
+    customer: Visitor, name: str, kind: str, begins: bytes
+) -> None:
+    buyer = customer.user
+    order = buyer.settled(buyer.buy(lines_named({"Pilot": 1})))
+    number = order["invoice_number"]
+    customer.open(f"invoices/{number}")
+    with customer.page.expect_download() as download:
+        customer.page.get_by_role("link", name=name).click()
+    stored = buyer.get(f"/invoices/{number}/documents")["items"]
+    [sha256] = [item["sha256"] for item in stored if item["kind"] == kind]
+    content = download.value.path().read_bytes()
+    assert number in download.value.suggested_filename
+    assert content.startswith(begins) and hashlib.sha256(content).hexdigest() == sha256
+
+
+def test_an_overdue_invoice_says_so_and_what_is_still_due(customer: Visitor) -> None:
+    buyer = customer.user
+    order = buyer.settled(buyer.buy(lines_named({"Pilot": 1})))
+
+    def overdue(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"overdue": True})
+
+    customer.page.route(f"**/api/invoices/{order['invoice_number']}", overdue)
+    customer.open(f"invoices/{order['invoice_number']}")
+    expect(customer.page.locator("h1 + .status")).to_contain_text("Overdue")
+    facts = customer.page.get_by_role("complementary", name="About the invoice")
+    expect(facts).to_contain_text("Still due14.28\u00a0EUR")
 
 
 def test_a_customer_has_no_end_customers_and_is_not_asked_whom_for(customer: Visitor) -> None:

@@ -20,7 +20,12 @@ from tests.journey.service_client import Service, User
 
 NORTHWIND = "Northwind Partner, buyer"
 CONTOSO = "Contoso Customer, buyer"
-ACCOUNTS = {NORTHWIND: "acc_partner", CONTOSO: "acc_customer"}
+DISTRIBUTOR = "Distributor, staff"
+ACCOUNTS = {
+    NORTHWIND: "acc_partner",
+    CONTOSO: "acc_customer",
+    DISTRIBUTOR: "acc_distributor",
+}
 LOST = re.compile(r"net::ERR_(FAILED|INTERNET_DISCONNECTED|ABORTED)")
 REFUSED = re.compile(r"the server responded with a status of (\d+)")
 
@@ -32,7 +37,10 @@ class Visitor:
 
     def __init__(self, context: BrowserContext, service: Service, name: str = NORTHWIND) -> None:
         self.context, self.service = context, service
-        self.user = User(service, ACCOUNTS[name], f"usr_page_{_run}_{next(_count)}")
+        self.home = "bss" if name == DISTRIBUTOR else ""
+        sub = "acc_distributor" if self.home else f"usr_page_{_run}_{next(_count)}"
+        roles = ("staff",) if self.home else ("buyer",)
+        self.user = User(service, ACCOUNTS[name], sub, roles)
         self.wrong: list[str] = []
         self.awaited: set[int] = set()
         self.may_lose = False
@@ -63,7 +71,8 @@ class Visitor:
             self.wrong.append(message.text)
 
     def _asked(self, request: Request) -> None:
-        if not request.url.startswith((self.service.url, "data:")):
+        followed = request.is_navigation_request()
+        if not followed and not request.url.startswith((self.service.url, "data:")):
             self.wrong.append(f"asked another host: {request.url}")
 
     def expects(self, *statuses: int) -> None:
@@ -76,7 +85,7 @@ class Visitor:
 
     def open(self, place: str = "", page: Page | None = None) -> Page:
         page = page or self.page
-        page.goto(f"{self.service.url}/#/{place}")
+        page.goto(f"{self.service.url}/{self.home}#/{place}")
         expect(page.locator("h1")).to_be_visible()
         return page
 

@@ -33,7 +33,9 @@ def wait_for(condition: Callable[[], T | None], *, within: float = 20.0, what: s
 class Process:
     """The service as a process, whether it comes up or not. `logs` is a directory of its own."""
 
-    def __init__(self, logs: Path, port: int | str, *, output: str = "terminal.txt") -> None:
+    def __init__(
+        self, logs: Path, port: int | str, *, output: str = "terminal.txt", **environment: str
+    ) -> None:
         logs.mkdir(parents=True, exist_ok=True)
         self.logs = logs
         self._terminal = logs / output
@@ -41,7 +43,7 @@ class Process:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "local"],
                 cwd=PROJECT,
-                env=plain_environment() | {"PORT": str(port), "LOGS": str(logs)},
+                env=plain_environment() | environment | {"PORT": str(port), "LOGS": str(logs)},
                 stdout=terminal,
                 stderr=terminal,
             )
@@ -93,10 +95,10 @@ class Process:
 class Running(Process):
     """The service, started on a free port and answering."""
 
-    def __init__(self, logs: Path) -> None:
+    def __init__(self, logs: Path, **environment: str) -> None:
         port = free_port()
         started = time.monotonic()
-        super().__init__(logs, port)
+        super().__init__(logs, port, **environment)
         self.url = f"http://127.0.0.1:{port}"
         try:
             wait_for(self._answers, within=STARTS_WITHIN, what="GET /api/health answers")

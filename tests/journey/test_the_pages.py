@@ -14,6 +14,11 @@ def test_the_storefront_is_at_the_front_door(service: Service) -> None:
     assert "<title>Storefront</title>" in page.text
 
 
+@pytest.mark.parametrize("address", ["/bss", "/bss/"])
+def test_the_staff_desk_has_a_door_of_its_own(service: Service, address: str) -> None:
+    assert "<title>Staff desk</title>" in service.http.get(address).text
+
+
 def test_its_policy_lets_no_foreign_and_no_inline_script_run(service: Service) -> None:
     policy = service.http.get("/").headers["Content-Security-Policy"]
     assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
@@ -21,7 +26,7 @@ def test_its_policy_lets_no_foreign_and_no_inline_script_run(service: Service) -
 
 
 def test_what_is_deployed_knows_nothing_of_the_bar(service: Service) -> None:
-    page, start = service.http.get("/").text, service.http.get("/main.js").text
+    page, start = service.http.get("/").text, service.http.get("/start.js").text
     assert "_local" not in page + start
     sign_in = service.http.get("/config.json").json()["sign_in"]
     assert service.http.get(sign_in).headers["Content-Type"] == "text/javascript; charset=utf-8"

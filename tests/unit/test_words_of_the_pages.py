@@ -14,6 +14,7 @@ SOURCES = [
     *STOREFRONT.glob("*.js"),
     *STOREFRONT.glob("shared/*.js"),
     *STOREFRONT.glob("screens/*/*.js"),
+    *STOREFRONT.glob("bss/**/*.js"),
 ]
 SAID = re.compile(r'\bt\(\s*"([^"]+)"')
 QUOTED = re.compile(r'"([a-z_]+(?:\.[a-z_]+)*)"')

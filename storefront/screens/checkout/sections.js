@@ -26,7 +26,7 @@ export const Contents = ({ basket }) =>
 const Content = ({ line }) =>
   html`<tr role="row">
     <th role="rowheader" scope="row">${line.name}${line.friendly_name && html`<div class="note">${line.friendly_name}</div>`}</th>
-    <td role="cell" class="number" data-label=${t("quantity")}>${number(line.quantity)} × <${Money} of=${line.unit_price} /></td>
+    <td role="cell" class="number" data-label=${t("quantity")}><span>${number(line.quantity)} × <${Money} of=${line.unit_price} /></span></td>
     <td role="cell" class="number" data-label=${t("line.total")}><${Money} of=${line.line_total} /></td>
   </tr>`;
 

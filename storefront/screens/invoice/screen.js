@@ -2,11 +2,12 @@ import { html } from "../../shared/html.js";
 import { useLoaded } from "../../shared/loading.js";
 import { Heading, Money, Status, Waiting } from "../../shared/parts.js";
 import { link } from "../../shared/router.js";
-import { INVOICES } from "../../shared/states.js";
+import { INVOICES, OVERDUE } from "../../shared/states.js";
 import { Totals } from "../../shared/totals.js";
 import { Trouble } from "../../shared/trouble.js";
 import { country, day, number, percent, t } from "../../shared/words.js";
 import { read } from "./data.js";
+import { Documents } from "./documents.js";
 
 /** @typedef {import("../../types/shapes").Invoice} Invoice */
 
@@ -14,13 +15,13 @@ import { read } from "./data.js";
 export function Screen({ place: { parts } }) {
   const { value: invoice, failure, again } = useLoaded(() => read(parts[1]), [parts[1]]);
   const title = invoice?.type === "credit_invoice" ? t("invoice.credit") : t("invoice.title");
-  const status = invoice && INVOICES[invoice.status];
+  const status = invoice && (invoice.overdue ? OVERDUE : INVOICES[invoice.status]);
   return html`<p class="crumb"><a href=${link(["invoices"])}>${t("invoice.back")}</a></p>
     <${Heading} aside=${status && html`<${Status} tone=${status[1]}>${t(status[0])}<//>`}>${title} ${parts[1]}<//>
     <${Trouble} failure=${failure} retry=${again} />
     ${!invoice && !failure && html`<${Waiting} what=${t("invoice.waiting")} />`}
     ${invoice && html`<div class="columns">
-      <div><section class="sheet" aria-label=${t("basket.lines.title")}><${Lines} invoice=${invoice} /></section><${Billed} invoice=${invoice} /></div>
+      <div><section class="sheet" aria-label=${t("basket.lines.title")}><${Lines} invoice=${invoice} /></section><${Documents} number=${invoice.invoice_number} /><${Billed} invoice=${invoice} /></div>
       <aside class="sheet" aria-labelledby="facts"><h2 id="facts">${t("invoice.facts")}</h2><${Facts} invoice=${invoice} /><${Totals} of=${invoice.totals} /></aside>
     </div>`}`;
 }
@@ -59,6 +60,8 @@ const Facts = ({ invoice }) =>
     <dt>${t("invoice.due")}</dt><dd>${day(invoice.due_on)}</dd>
     <dt>${t("order.of")}</dt><dd><a href=${link(["orders", invoice.order_id])}>${invoice.order_id.slice(0, 12)}…</a></dd>
     ${invoice.purchase_order_number && html`<dt>${t("purchase_order")}</dt><dd>${invoice.purchase_order_number}</dd>`}
+    ${invoice.amount_paid.amount !== 0 && html`<dt>${t("invoice.amount_paid")}</dt><dd><${Money} of=${invoice.amount_paid} /></dd>`}
+    ${invoice.type === "invoice" && html`<dt>${t("invoice.amount_due")}</dt><dd><${Money} of=${invoice.amount_due} /></dd>`}
     ${invoice.credits && html`<dt>${t("invoice.credits")}</dt><dd><${Other} number=${invoice.credits} /></dd>`}
     ${invoice.credit_invoices.length > 0 &&
     html`<dt>${t("invoice.credited_by")}</dt><dd>${invoice.credit_invoices.map((each) => html`<div><${Other} number=${each} /></div>`)}</dd>`}

@@ -2,7 +2,7 @@ import { html } from "../../shared/html.js";
 import { usePages } from "../../shared/loading.js";
 import { Empty, Heading, Money, Pages, Status } from "../../shared/parts.js";
 import { link } from "../../shared/router.js";
-import { INVOICES } from "../../shared/states.js";
+import { INVOICES, OVERDUE } from "../../shared/states.js";
 import { Trouble } from "../../shared/trouble.js";
 import { day, t } from "../../shared/words.js";
 import { read } from "./data.js";
@@ -30,12 +30,14 @@ const Table = ({ invoices }) =>
   </table></div>`;
 
 /** @param {{invoice: Invoice}} props */
-const Row = ({ invoice }) =>
-  html`<tr role="row">
+function Row({ invoice }) {
+  const [name, tone] = invoice.overdue ? OVERDUE : INVOICES[invoice.status];
+  return html`<tr role="row">
     <th role="rowheader" scope="row"><a href=${link(["invoices", invoice.invoice_number])}>${invoice.invoice_number}</a>
       ${invoice.type === "credit_invoice" && html`<div class="note">${t("invoice.credit")}</div>`}</th>
     <td role="cell" data-label=${t("invoice.issued")}>${day(invoice.issued_on)}</td>
     <td role="cell" data-label=${t("invoice.due")}>${day(invoice.due_on)}</td>
-    <td role="cell" data-label=${t("order.status")}><${Status} tone=${INVOICES[invoice.status][1]}>${t(INVOICES[invoice.status][0])}<//></td>
+    <td role="cell" data-label=${t("order.status")}><${Status} tone=${tone}>${t(name)}<//></td>
     <td role="cell" class="number" data-label=${t("totals.payable")}><${Money} of=${invoice.totals.payable} /></td>
   </tr>`;
+}

@@ -26,6 +26,7 @@ export function Assets({ order }) {
               <span class="note"> ${t("licences", { count: asset.quantity })}</span></span>
             <${Status} tone=${PROVISIONING[asset.provisioning_status][1]}>${t(PROVISIONING[asset.provisioning_status][0])}<//>
           </div>
+          ${!known.value && !known.failure && html`<div class="bone"></div>`}
           ${known.value?.get(asset.asset_id) && html`<div><${Coupon} assetId=${asset.asset_id} coupon=${known.value.get(asset.asset_id)} /></div>`}
         </li>`,
       )}

@@ -1,0 +1,33 @@
+/** Every call of the API that the staff desk makes. */
+
+import { list } from "../shared/api.js";
+import { call } from "../shared/http.js";
+
+/** @typedef {import("../types/shapes").Query} Query */
+/** @template T @typedef {import("../types/shapes").Page<T>} Page */
+/** @typedef {import("../types/shapes").BssOrder} BssOrder */
+/** @typedef {import("../types/shapes").BssAccount} BssAccount */
+/** @typedef {import("../types/shapes").VendorTask} VendorTask */
+
+const id = encodeURIComponent;
+
+/** @param {Query} [query] @returns {Promise<Page<BssOrder>>} */
+export const orders = (query = {}) => list("/bss/orders", query);
+/** @param {string} orderId @returns {Promise<BssOrder>} */
+export const order = (orderId) => call("GET", `/bss/orders/${id(orderId)}`);
+/** `what` is execute, cancel, retry, close or welcome-email. @param {string} orderId @param {string} what @param {object} [body] */
+export const act = (orderId, what, body) => call("POST", `/bss/orders/${id(orderId)}/${what}`, { body });
+
+/** @param {Query} [query] @returns {Promise<Page<BssAccount>>} */
+export const accounts = (query = {}) => list("/bss/accounts", query);
+/** @param {string} accountId @returns {Promise<BssAccount>} */
+export const account = (accountId) => call("GET", `/bss/accounts/${id(accountId)}`);
+/** @param {string} accountId @returns {Promise<BssAccount>} */
+export const synchronize = (accountId) => call("POST", `/bss/accounts/${id(accountId)}/synchronize`);
+/** @param {string} accountId @param {object} body @returns {Promise<BssAccount>} */
+export const changeAccount = (accountId, body) => call("PATCH", `/bss/accounts/${id(accountId)}`, { body });
+
+/** @param {Query} [query] @returns {Promise<Page<VendorTask>>} */
+export const tasks = (query = {}) => list("/bss/vendor-tasks", query);
+/** `what` is claim, release, complete or refuse. @param {string} taskId @param {string} what @param {object} [body] @returns {Promise<VendorTask>} */
+export const work = (taskId, what, body) => call("POST", `/bss/vendor-tasks/${id(taskId)}/${what}`, { body });

@@ -1,0 +1,22 @@
+/** The staff desk: its screens, for the distributor's staff. */
+
+import { show, start } from "../start.js";
+
+/** @type {import("../shell.js").App} */
+const DESK = {
+  home: "orders",
+  screens: {
+    "coupon-desk": ["coupon-desk"],
+    orders: ["orders", "order"],
+    accounts: ["accounts", "account"],
+  },
+  names: { "coupon-desk": "desk.coupon_desk", orders: "nav.orders", accounts: "desk.accounts" },
+  load: (name) => import(`./screens/${name}/screen.js`),
+};
+
+async function main() {
+  const session = await start("staff");
+  if (session) show(DESK, session);
+}
+
+main();

@@ -1,0 +1,1 @@
+export { account as read, changeAccount, synchronize } from "../../api.js";

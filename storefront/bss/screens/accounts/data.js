@@ -1,0 +1,1 @@
+export { accounts as read } from "../../api.js";

@@ -1,0 +1,20 @@
+/** One order as staff see it, and what they can do about it. */
+
+import { act, order } from "../../api.js";
+
+/** @typedef {import("../../../types/shapes").BssOrder} BssOrder */
+
+export const read = order;
+export { act };
+
+/** What can be done about an order as it stands. @param {BssOrder} of */
+export function possible({ status, progress, assets }) {
+  const isOpen = status !== "draft" && status !== "cancelled";
+  return {
+    execute: status === "draft",
+    cancel: status !== "cancelled",
+    retry: isOpen && progress.some(({ state }) => state === "failed"),
+    close: status === "needs_attention",
+    resend: isOpen && assets.some(({ provisioning_status }) => provisioning_status === "synchronized"),
+  };
+}

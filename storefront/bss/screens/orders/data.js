@@ -1,0 +1,1 @@
+export { orders as read } from "../../api.js";
