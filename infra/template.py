@@ -1,6 +1,6 @@
 """Reads infra/template.yaml as CloudFormation does, for the commands and tests that use what it declares."""
 
-import re
+import json
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
@@ -37,7 +37,7 @@ def body() -> str:
 
 def compact(text: str) -> str:
     """The same template with a line for each resource: CloudFormation takes 51,200 bytes inline."""
-    document: Any = yaml.compose(text, yaml.SafeLoader)
+    document: Any = _shortened(yaml.compose(text, yaml.SafeLoader))
     document.flow_style = False
     for _, section in document.value:
         if isinstance(section, yaml.MappingNode):
@@ -51,6 +51,23 @@ def _written() -> str:
     return TEMPLATE.read_text(encoding="utf-8")
 
 
+def _shortened(node: Any) -> Any:
+    """The node with CloudFormation's functions in their short form: `!Ref` for `Ref:`, `!If` for `Fn::If:`."""
+    if isinstance(node, yaml.SequenceNode):
+        node.value = [_shortened(each) for each in node.value]
+    if not isinstance(node, yaml.MappingNode):
+        return node
+    node.value = [(name, _shortened(value)) for name, value in node.value]
+    if len(node.value) != 1:
+        return node
+    [(name, given)] = node.value
+    is_function = name.value == "Ref" or name.value.startswith("Fn::")
+    if not is_function or given.tag.startswith("!") or isinstance(given, yaml.MappingNode):
+        return node
+    given.tag = "!" + name.value.removeprefix("Fn::")
+    return given
+
+
 def _on_one_line(node: Any) -> None:
     if isinstance(node, yaml.CollectionNode):
         node.flow_style = True
@@ -59,12 +76,14 @@ def _on_one_line(node: Any) -> None:
                 _on_one_line(part)
     else:
         node.style = None
-        node.value = _without_indents(node.value)
+        node.value = _without_spaces(node.value)
 
 
-def _without_indents(text: str) -> str:
-    """JSON inside the template on one line."""
-    return re.sub(r"\n\s*", "", text) if text.startswith("{") else text
+def _without_spaces(text: str) -> str:
+    """JSON inside the template as short as it can be; other text as it is."""
+    if not text.startswith('{"'):
+        return text
+    return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
 
 
 def parsed(text: str) -> dict[str, Any]:
