@@ -22,7 +22,7 @@ TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
 AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo test chromium fuzz check format lint types arrows openapi client screenshots states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
+.PHONY: help install lock audit run demo picture test chromium fuzz check format lint types arrows openapi client screenshots states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -75,6 +75,9 @@ run: install ## start the service and everything it needs on this machine (PORT=
 
 demo: install ## place an order on a fresh local service and print every step (COUPONS=desk)
 	@PARENT=$$PPID COUPONS='$(COUPONS)' exec $(BIN)/python -m local.demo
+
+picture: install ## draw the invoice that the README shows
+	@$(BIN)/python -W ignore -m local.picture
 
 test: install .tools/generators/installed .tools/awscli/installed chromium ## run every test
 	@$(BIN)/python -m pytest

@@ -35,7 +35,8 @@ def projected(index: dict[str, Any], row: Row | None) -> Row | None:
         return None
     if index["Projection"]["ProjectionType"] == "ALL":
         return row
-    return {name: row[name] for name in (*keys, "pk", "sk")}
+    besides = index["Projection"].get("NonKeyAttributes", [])
+    return {name: row[name] for name in (*keys, "pk", "sk", *besides) if name in row}
 
 
 def index_units(index: dict[str, Any], before: Row | None, after: Row | None) -> Counter[str]:

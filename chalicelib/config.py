@@ -62,6 +62,16 @@ class Settings(BaseModel):
     invoice_prefix: str = Field(default="INV", pattern=r"^[A-Z]{2,8}$")
     credit_prefix: str = Field(default="CN", pattern=r"^[A-Z]{2,8}$")
     payment_days: int = Field(default=14, ge=0, le=120)
+    reminder_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = Field(default=(), max_length=5)
+
+    @field_validator("reminder_days", mode="before")
+    @classmethod
+    def _days_apart(cls, given: object) -> object:
+        """`30,7` is two reminders, `0` is none."""
+        if not isinstance(given, str):
+            return given
+        return () if given.strip() == "0" else tuple(given.split(","))
+
     # Without a bucket no documents of invoices are made.
     documents_bucket: str = Field(
         default="", max_length=63, pattern=r"^([a-z0-9][a-z0-9-]+[a-z0-9])?$"

@@ -127,13 +127,18 @@ def record_mail_event(body: str) -> None:
 
 
 def check_coupons(context: Any) -> None:
-    """Ask BitTitan about the open coupons."""
+    """Ask BitTitan about the open coupons, and remind of those that expire soon."""
     from chalicelib.bss.coupons.daily_check import check_coupons as check
+    from chalicelib.bss.mail.reminder_delivery import Reminders
 
+    left = _seconds_left(context)
+    reminders = Reminders(table(), _send, settings().reminder_days, now)
     with correlated("check_coupons"):
         check(
             bittitan=bittitan(),
             table=table(),
             now=now(),
-            seconds_left=_seconds_left(context),
+            still_active=reminders.note,
+            seconds_left=lambda: left() - reminders.seconds_needed,
         )
+        reminders.send_all(left)

@@ -63,6 +63,7 @@ class LocalService:
             BITTITAN_URL=vendor.url,
             BITTITAN_API_KEY=API_KEY,
             DOCUMENTS_BUCKET=DOCUMENTS,
+            REMINDER_DAYS="30,7",
         )
         import app  # After the environment is complete: importing it reads the settings.
         from chalicelib.config import settings

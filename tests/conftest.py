@@ -9,6 +9,7 @@ import pytest
 os.environ.update(
     STAGE="test",
     SENDER_EMAIL="licences@distributor.example",
+    REMINDER_DAYS="30,7",
     AWS_DEFAULT_REGION="eu-west-1",
     AWS_REGION="eu-west-1",
     AWS_ACCESS_KEY_ID="test",

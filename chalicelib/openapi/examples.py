@@ -50,6 +50,7 @@ from chalicelib.bss.products.answers import (
 from chalicelib.bss.products.changes import NewProduct, ProductChange
 from chalicelib.bss.seller.changes import NewSeller
 from chalicelib.bss.seller.models import Seller
+from chalicelib.bss.summary.counts import Summary, SummaryItem
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
 from chalicelib.bss.vendor_tasks.ended import CompleteTask, RefuseTask
 from chalicelib.bss.vendor_tasks.models import VendorTask, label_of, task_id_of
@@ -186,6 +187,16 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
     )
 
 
+def _stuck_at_the_mail() -> SummaryItem:
+    return SummaryItem(
+        what="orders_needing_attention",
+        step="welcome_email",
+        count=2,
+        at_least=False,
+        list="/bss/orders?status=needs_attention&step=welcome_email",
+    )
+
+
 def _task() -> VendorTask:
     asset, task_id = PURCHASE.asset, PATH["task_id"]
     wanted = coupon_request(asset)
@@ -245,6 +256,7 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
             blocked=False,
             unblocked=Unblocked(at=COMPLETED_AT, by="usr_kim"),
         ),
+        Summary: Summary(at=COMPLETED_AT, items=(_stuck_at_the_mail(),)),
         VendorTaskAnswer: VendorTaskAnswer.at(PLACED_AT, _task()),
         Audit: audited("CN-2026", Step([credit], {invoice.invoice_number: credited}, 1)),
     }

@@ -13,6 +13,7 @@ from chalicelib.bss.mail.routes import MAIL
 from chalicelib.bss.orders.routes import ORDERS
 from chalicelib.bss.products.routes import PRODUCTS
 from chalicelib.bss.seller.routes import SELLER
+from chalicelib.bss.summary.routes import SUMMARY
 from chalicelib.bss.vendor_tasks.routes import VENDOR_TASKS
 from chalicelib.checkout.routes import STOREFRONT
 from chalicelib.config import settings
@@ -33,6 +34,7 @@ SECTIONS = (
     INVOICES,
     VENDOR_TASKS,
     MAIL,
+    SUMMARY,
 )
 VIEWER = Path(__file__).with_name("viewer")
 FILES = {

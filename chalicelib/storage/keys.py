@@ -11,7 +11,7 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     SELLER                    CHANGE#<rev>    one change of it            -
     BASKET#<account>#<sub>    OPEN            a user's basket             -
     ORDER#<key>               ORDER           an order                    by account, by status, due
-    ORDER#<key>               ASSET#<nn>      one asset of it             by account, by status
+    ORDER#<key>               ASSET#<nn>      one asset of it             by account, by status; by last day
     ORDER#<key>               ARCHIVE#<nnnnnn> its older history          -
     CODE#<key>                ASSET#<nn>      the coupon code of an asset -
     SERIES#<series>           LAST            the last number taken       -
@@ -27,7 +27,7 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
 """
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
@@ -38,8 +38,9 @@ from chalicelib.values.clock import stamp
 Row = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
-BY_ACCOUNT, BY_STATUS, DUE = "by_account", "by_status", "due"
+BY_ACCOUNT, BY_STATUS, DUE, BY_LAST_DAY = "by_account", "by_status", "due", "by_last_day"
 DUE_ORDERS, DUE_COUPONS, OPEN_TASKS = "ORDERS", "COUPONS", "TASKS"
+ACTIVE_COUPONS = "COUPONS"
 CHANGES = "CHANGE#"
 PAYMENTS = "PAYMENT#"
 DOCUMENTS = "DOCUMENTS#"
@@ -192,6 +193,11 @@ def status_list(noun: str, status: str) -> str:
 def position(moment: datetime, name: str) -> str:
     """A thing's place in every list it is in. It never changes, whatever else does."""
     return f"{stamp(moment)}#{name}"
+
+
+def last_day(day: date, name: str) -> str:
+    """A thing's place among those that end: the last day on which it counts, then its name."""
+    return f"{day.isoformat()}#{name}"
 
 
 def position_from_the_oldest(moment: datetime, name: str) -> str:

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.config import settings
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage import aws
-from chalicelib.storage.keys import DUE, PARTITION_OF, Key, Row, key_of
+from chalicelib.storage.keys import BY_LAST_DAY, DUE, PARTITION_OF, Key, Row, key_of
 
 CONFLICT_TRIES = 6
 
@@ -209,6 +209,24 @@ class Table:
             "ExpressionAttributeValues": _attributes({"due": what, "until": until}),
         }
         return self._query(condition)
+
+    def ending(
+        self, what: str, *, after: str, before: str, page: int, reads: Reads
+    ) -> Iterator[Row]:
+        """Key, account's list and `last_day` of what ends in `after < last_day < before`, the soonest first.
+
+        The first read brings `page` of them. Raises EnoughRead where it would take more than `reads`.
+        """
+        if after >= before:
+            return iter(())
+        condition = {
+            "IndexName": BY_LAST_DAY,
+            "KeyConditionExpression": "last_day_list = :list AND last_day BETWEEN :low AND :high",
+            "ExpressionAttributeValues": _attributes({"list": what, "low": after, "high": before}),
+            "Limit": page,
+        }
+        found = self._query(condition, reads)
+        return (row for row in found if after < row["last_day"]["S"] < before)
 
     def put(self, row: Row, condition: Condition | None = None) -> None:
         """Write one row. Raises Lost when the condition does not hold.

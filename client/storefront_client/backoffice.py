@@ -27,6 +27,8 @@ from storefront_client.models import (
     ProductType,
     ProvisioningStatus,
     StoredDocuments,
+    Summary,
+    SummaryItemStep,
     UnblockAddress,
     WelcomeAgain,
     WelcomeAgainRecipient,
@@ -132,11 +134,17 @@ class BackOffice(Accounting, Desk):
         status: OrderStatus | None = None,
         placed_from: datetime | None = None,
         placed_to: datetime | None = None,
+        step: SummaryItemStep | None = None,
+        bounced: bool | None = None,
         limit: int | None = None,
     ) -> Iterator[Order]:
-        """Orders of all accounts, newest first; `placed_to` is not in it."""
+        """Orders of all accounts, newest first; `placed_to` is not in it.
+
+        `step` finds those that need attention because of that step, `bounced` those whose mail came back.
+        """
         span = {"placed_from": placed_from, "placed_to": placed_to}
-        asked = {"account_id": account_id, "status": status} | span
+        stuck = {"step": step, "bounced": bounced}
+        asked = {"account_id": account_id, "status": status} | span | stuck
         return self._service.walk("/bss/orders", Order, limit, **asked)
 
     def order(self, order_id: str) -> BssOrder:
@@ -149,11 +157,16 @@ class BackOffice(Accounting, Desk):
         account_id: str | None = None,
         provisioning_status: ProvisioningStatus | None = None,
         product_type: ProductType | None = None,
+        expires_before: date | None = None,
         limit: int | None = None,
     ) -> Iterator[AssetInList]:
-        """Assets of all accounts, newest first, without coupon codes."""
+        """Assets of all accounts, newest first, without coupon codes.
+
+        With `expires_before`, those with an active coupon whose last day is before it, the soonest first.
+        """
         kind = {"provisioning_status": provisioning_status, "product_type": product_type}
-        return self._service.walk("/bss/assets", AssetInList, limit, account_id=account_id, **kind)
+        asked = {"account_id": account_id, "expires_before": expires_before} | kind
+        return self._service.walk("/bss/assets", AssetInList, limit, **asked)
 
     def asset(self, asset_id: str) -> Asset:
         """One asset with its coupon's full code; that it was seen is recorded."""
@@ -201,6 +214,10 @@ class BackOffice(Accounting, Desk):
         names = ("gaps", "duplicates", "mismatched_totals")
         every = {name: tuple(n for step in found for n in getattr(step, name)) for name in names}
         return found[-1].model_copy(update=every)
+
+    def summary(self) -> Summary:
+        """What needs a person: counts, each with the call that lists what was counted."""
+        return self._service.ask("GET", "/bss/summary", Summary)
 
     def _audited(self, series: str, cursor: str | None) -> Audit:
         asked = {"series": series, "cursor": cursor}

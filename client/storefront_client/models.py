@@ -229,6 +229,8 @@ EventName = Literal[
     "mail_requested",
     "mail_bounced",
     "mail_complained",
+    "reminder_sent",
+    "reminder_failed",
     "resynchronize_requested",
     "given_up",
     "cancel_requested",
@@ -269,6 +271,9 @@ InvoiceStatus = Literal["unpaid", "paid", "credited"]
 
 
 InvoiceType = Literal["invoice", "credit_invoice"]
+
+
+MailKind = Literal["welcome", "reminder"]
 
 
 MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
@@ -441,6 +446,18 @@ class SellerSnapshot(Model):
     email: str
     phone: str | None
     electronic_address: ElectronicAddress | None
+
+
+SummaryItemStep = Literal["invoice", "coupons", "welcome_email"]
+
+
+SummaryItemWhat = Literal[
+    "orders_needing_attention",
+    "mails_bounced",
+    "invoices_unpaid",
+    "invoices_overdue",
+    "coupons_expiring",
+]
 
 
 TaxCategory = Literal["S", "Z", "E", "AE", "G", "O"]
@@ -685,13 +702,14 @@ class Line(Model):
 
 
 class Mail(Model):
-    """One try to send the welcome mail, and what became of it."""
+    """One try to send a mail with coupons, and what became of it."""
 
     at: AwareDatetime
     to: Annotated[str, Field(repr=False)]
     outcome: MailOutcome
     message_id: str | None
     detail: str | None
+    kind: MailKind
 
 
 class MailAddress(Model):
@@ -830,6 +848,19 @@ class StoredDocuments(Model):
 
     state: ProgressStepState
     items: Sequence[DocumentLink]
+
+
+class SummaryItem(Model):
+    """How many of one kind need a person, and the call that lists them.
+
+    With `at_least` there may be more than `count`. `step` is that of orders needing attention.
+    """
+
+    what: SummaryItemWhat
+    step: SummaryItemStep | None
+    count: int
+    at_least: bool
+    list: str
 
 
 class VendorTask(Model):
@@ -1022,3 +1053,10 @@ class Order(Model):
     assets: Sequence[AssetSummary]
     progress: Sequence[ProgressStep]
     purchase_order_number: str | None
+
+
+class Summary(Model):
+    """What needs a person now. Every kind is in it, with a count of 0 where nothing waits."""
+
+    at: AwareDatetime
+    items: Sequence[SummaryItem]

@@ -146,6 +146,10 @@ def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
         remedy = f"Name identity/{sender}, or its domain, where {SEND} is granted."
         return [error(SUBJECT, sentence, remedy)]
     sending = [grant for grant in grants if _covers(grant, SEND)]
+    lacking = [each.function for each in sending if not senders([each]) & {"*", sender, domain}]
+    if lacking:
+        sentence = f"The policy of {', '.join(lacking)} does not let mail be sent from {sender}."
+        return [error(SUBJECT, sentence, f"Name identity/{sender} where {SEND} is granted.")]
     if any(each.sender not in ("", sender) for each in sending):
         sentence = f"The policy's {FROM} is not {sender}, so no mail can be sent."
         return [error(SUBJECT, sentence, f"Name {sender} in the Condition of {SEND}.")]

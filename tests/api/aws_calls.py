@@ -62,7 +62,7 @@ def giving_at_once(rows: int) -> Iterator[None]:
 
 
 @contextmanager
-def failing(service: str, operation: str, error: Exception | str) -> Iterator[list[str]]:
+def failing(service: str, operation: str, error: BaseException | str) -> Iterator[list[str]]:
     """Make an operation fail without effect, with a botocore exception or an AWS error code."""
     raised = refusal(error, operation) if isinstance(error, str) else error
     calls: list[str] = []

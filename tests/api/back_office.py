@@ -27,6 +27,7 @@ MAIL = {
     "outcome": {"sent", "failed", "unknown", "bounced", "complained"},
     "message_id": (str, None),
     "detail": (str, None),
+    "kind": {"welcome", "reminder"},
 }
 BSS_ORDER = ORDER | {
     "lines": [LINE | {"asset_id": (ident("ast"), None)}],

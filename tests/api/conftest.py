@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -172,6 +173,14 @@ def bittitan_fails(simulator: Simulator) -> Iterator[Callable[..., None]]:
 def known_queue(api: Api) -> str:
     """The queue's address, which a process looks up once, was looked up."""
     return order_queue().url
+
+
+@pytest.fixture
+def noon() -> None:
+    """It is noon in UTC, where it is the same day in every office that sells."""
+    now = clock.now()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    clock.advance((midnight + timedelta(days=1, hours=12) - now).total_seconds())
 
 
 @pytest.fixture(scope="package")

@@ -12,6 +12,7 @@ from tests.api.actors import BUNDLE, MAILBOX
 from tests.api.back_office import BackOffice, events
 from tests.fakes import FakeBitTitan
 
+pytestmark = pytest.mark.usefixtures("noon")
 DAY = 24 * 3600
 
 

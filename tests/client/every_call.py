@@ -158,13 +158,21 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     "close_order": {"order_id": "ord_1", "reason": "All redeemed."},
     "send_welcome_email": {"order_id": "ord_1", "recipient": "elina@harbour-bakery.example"},
     "unblock_mail_address": {"email": "elina@harbour-bakery.example"},
-    "orders": {"account_id": "acc_1", "status": "draft", "placed_from": NOON, "placed_to": NOON}
+    "orders": {
+        "account_id": "acc_1",
+        "status": "draft",
+        "placed_from": NOON,
+        "placed_to": NOON,
+        "step": "coupons",
+        "bounced": True,
+    }
     | SOME,
     "order": {"order_id": "ord_1"},
     "assets": {
         "account_id": "acc_1",
         "provisioning_status": "failed",
         "product_type": "user_migration_bundle",
+        "expires_before": date(2026, 12, 31),
     }
     | SOME,
     "asset": {"asset_id": "ast_1"},
@@ -180,6 +188,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     | SOME,
     "invoice": {"invoice_number": "INV-2026-000001"},
     "documents": {"invoice_number": "INV-2026-000001"},
+    "summary": {},
     "audit": {"series": "INV-2026"},
     "record_payment": {
         "invoice_number": "INV-2026-000001",

@@ -30,7 +30,7 @@ CREDITS = (
         "what is credited is an invoice that nobody changed meanwhile",
         CREDIT,
         "replaced_invoice(invoice, after)",
-        "Put(invoice_row(after))",
+        "Put(replaced_invoice(invoice, after).row)",
         (
             f"{OVERTAKEN}::test_an_invoice_that_somebody_credits_meanwhile_is_not_credited_a_second_time",
         ),

@@ -1,7 +1,9 @@
 """What each function does in the journey; every scenario says what it found broken, or nothing."""
 
 import hashlib
+import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -73,17 +75,20 @@ class Scenarios:
         self._comes_to(order, "needs_attention", "a bounce does not show on its order")
 
     def check_coupons(self) -> None:
-        """A redeemed coupon shows on its asset."""
+        """A redeemed coupon shows on its asset, and of one that expires soon its reader is reminded."""
         order = self._completed(self._executed())
         asset_id = order["assets"][0]["asset_id"]
         [coupon] = self.service.coupons_of(order)[asset_id]
         self.service.local("POST", f"/bittitan/coupons/{coupon['code']}/redeem")
         for row in self._rows(order, DUE_COUPONS):
+            self._expires_soon(row)
             self._due({"pk": row["pk"], "sk": row["sk"]}, DUE_COUPONS)
         self._run_schedule("check_coupons")
         found = self.staff.get(f"/bss/assets/{asset_id}")["coupon"]["status"]
         if found != "redeemed":
             raise Broken(f"a redeemed coupon still counts as {found}")
+        if len(self.service.mails_about(order)) != 2:
+            raise Broken("no reminder of a coupon that expires soon is mailed")
 
     def _synchronized(self, name: str) -> str:
         name += self.service.buyer().sub.rpartition("_")[2]
@@ -158,6 +163,16 @@ class Scenarios:
         found = [row for row in rows if row.get("due", {}).get("S") == due]
         assert found, "nothing is due"
         return found
+
+    def _expires_soon(self, row: Any) -> None:
+        asset = json.loads(row["body"]["S"])
+        asset["coupon"]["expires_on"] = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+        self.deployed.client("dynamodb").update_item(
+            TableName=self.deployed.stage.settings.table_name,
+            Key={"pk": row["pk"], "sk": row["sk"]},
+            UpdateExpression="SET body = :body",
+            ExpressionAttributeValues={":body": {"S": json.dumps(asset)}},
+        )
 
     def _due(self, key: Any, due: str) -> None:
         self.deployed.client("dynamodb").update_item(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from chalicelib.bss.orders.assets import ENDED
 from chalicelib.config import APP_NAME, Settings
 from chalicelib.observability import NAMESPACE
-from chalicelib.storage.keys import BY_ACCOUNT, BY_STATUS, DUE
+from chalicelib.storage.keys import BY_ACCOUNT, BY_LAST_DAY, BY_STATUS, DUE
 from infra import template
 from infra.stage import stage as stage_of
 from tests.project import PROJECT
@@ -112,7 +112,10 @@ def _things(stage: str) -> set[tuple[str, str]]:
         ("TableName", settings.table_name),
         ("TopicName", settings.mail_events_queue_name),
         ("ses:configuration-set", settings.configuration_set_name),
-        *(("GlobalSecondaryIndexName", index) for index in (BY_ACCOUNT, BY_STATUS, DUE)),
+        *(
+            ("GlobalSecondaryIndexName", index)
+            for index in (BY_ACCOUNT, BY_STATUS, DUE, BY_LAST_DAY)
+        ),
         *(("FunctionName", name) for name in functions),
         *(("QueueName", name + ending) for name in queues for ending in ("", "-dead")),
     }

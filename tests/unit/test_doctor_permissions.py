@@ -157,6 +157,14 @@ def test_the_policy_names_the_sender_of_the_stage(resource: str, level: Level) -
     assert levels(permissions.judge_sender(given, "shop@a.internal")) == {level}
 
 
+def test_each_function_that_sends_mail_must_name_the_sender() -> None:
+    ours, other = "arn:aws:ses:*:*:identity/shop@a.internal", "arn:aws:ses:*:*:identity/b.internal"
+    given = [Grant("a", "ses:SendEmail", (ours,)), Grant("b", "ses:SendEmail", (other,))]
+    [finding] = permissions.judge_sender(given, "shop@a.internal")
+    assert finding.level is Level.ERROR
+    assert finding.sentence == "The policy of b does not let mail be sent from shop@a.internal."
+
+
 def test_a_grant_of_the_domain_names_the_one_address_that_mail_is_sent_from() -> None:
     resource = ("arn:aws:ses:*:*:identity/a.internal",)
 

@@ -39,6 +39,9 @@ class Aws:
     def describe_log_groups(self, **asked: str) -> dict[str, Any]:
         return {"logGroups": []}
 
+    def list_buckets(self, **asked: str) -> dict[str, Any]:
+        return {"Buckets": []}
+
     def describe_change_set(self, **asked: str) -> dict[str, str]:
         return {"ExecutionStatus": "AVAILABLE"}
 

@@ -12,6 +12,7 @@ from chalice.config import Config
 from chalicelib.config import APP_NAME, Settings, from_environment
 from chalicelib.storage.keys import (
     BY_ACCOUNT,
+    BY_LAST_DAY,
     BY_STATUS,
     DUE,
     account_key,
@@ -64,7 +65,7 @@ def our_resources(stage: str) -> set[str]:
     log_group = f"arn:aws:logs:*:*:log-group:/aws/lambda/{APP_NAME}-{stage}"
     return {
         table,
-        *(f"{table}/index/{index}" for index in (BY_ACCOUNT, BY_STATUS, DUE)),
+        *(f"{table}/index/{index}" for index in (BY_ACCOUNT, BY_STATUS, DUE, BY_LAST_DAY)),
         f"arn:aws:sqs:*:*:{settings.orders_queue_name}",
         f"arn:aws:sqs:*:*:{settings.mail_events_queue_name}",
         f"arn:aws:secretsmanager:*:*:secret:{settings.bittitan_secret_name}-??????",
@@ -129,8 +130,9 @@ def test_the_authorizer_can_do_nothing_but_log() -> None:
     assert all(action.startswith("logs:") for action in actions("authorize"))
 
 
-def test_only_fulfilment_sends_mail() -> None:
-    assert [each for each in POLICY_OF if "ses:SendEmail" in actions(each)] == ["fulfil_order"]
+def test_only_fulfilment_and_the_check_of_coupons_send_mail() -> None:
+    senders = {each for each in POLICY_OF if "ses:SendEmail" in actions(each)}
+    assert senders == {"fulfil_order", "check_coupons"}
 
 
 def test_documents_are_stored_by_fulfilment_alone_and_only_linked_to_by_the_api() -> None:

@@ -28,12 +28,14 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
         "INVOICE_PREFIX": "BTS",
         "CREDIT_PREFIX": "BTC",
         "PAYMENT_DAYS": "30",
+        "REMINDER_DAYS": "30,7",
         "DOCUMENTS_BUCKET": "the-shops-documents",
         "PUBLIC_URL": "https://api.shop.example/v1",
         "DOCS": "off",
     }
     settings = from_environment(given | {"PATH": "/bin", "stage": "other"})
-    read = settings.model_dump(exclude={"token_issuers"})
+    read = settings.model_dump(exclude={"token_issuers", "reminder_days"})
+    read["reminder_days"] = ",".join(map(str, settings.reminder_days))
     assert {name.upper(): str(value) for name, value in read.items()} == given
 
 
@@ -46,8 +48,21 @@ def test_nothing_to_pay_within_is_still_a_number() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "days"), [("", ()), ("0", ()), ("14", (14,)), ("30, 7,1", (30, 7, 1))]
+)
+def test_reminders_go_out_on_the_days_that_are_given_and_none_without(
+    given: str, days: tuple[int, ...]
+) -> None:
+    assert from_environment({"REMINDER_DAYS": given}).reminder_days == days
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("REMINDER_DAYS", "30;7"),
+        ("REMINDER_DAYS", "30,0"),
+        ("REMINDER_DAYS", "366"),
+        ("REMINDER_DAYS", "6,5,4,3,2,1"),
         ("STAGE", "Prod"),
         ("STAGE", "1st"),
         ("STAGE", "a" * 17),

@@ -94,9 +94,16 @@ def test_what_is_due_is_listed_by_time_and_by_key_only() -> None:
     assert index(keys.DUE)["Projection"] == {"ProjectionType": "KEYS_ONLY"}
 
 
+def test_what_expires_is_listed_by_its_last_day_with_its_account() -> None:
+    expected = [("HASH", "last_day_list"), ("RANGE", "last_day")]
+    assert partition_and_order(index(keys.BY_LAST_DAY)["KeySchema"]) == expected
+    shown = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["account_list"]}
+    assert index(keys.BY_LAST_DAY)["Projection"] == shown
+
+
 def test_there_is_no_index_the_service_does_not_know() -> None:
     names = [each["IndexName"] for each in declared("Table")["GlobalSecondaryIndexes"]]
-    assert names == [keys.BY_ACCOUNT, keys.BY_STATUS, keys.DUE]
+    assert names == [keys.BY_ACCOUNT, keys.BY_STATUS, keys.DUE, keys.BY_LAST_DAY]
 
 
 def test_the_table_forgets_what_has_expired() -> None:

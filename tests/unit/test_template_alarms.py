@@ -161,7 +161,7 @@ def test_alarms_have_names_of_their_own() -> None:
         for name, each in template.read()["Resources"].items()
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
-    assert len(alarms("prod")) == len(logical) == 36
+    assert len(alarms("prod")) == len(logical) == 37
 
 
 @pytest.mark.parametrize("stage", STAGES)

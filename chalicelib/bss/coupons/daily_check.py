@@ -14,6 +14,7 @@ from chalicelib.values.clock import stamp
 
 SECONDS_FOR_ONE_MORE = 40
 MOST_UNANSWERED = 5
+StillActive = Callable[[Asset], None]
 NOT_CHECKED_SINCE_READ = "due_at = :due_at"
 
 
@@ -22,9 +23,12 @@ def check_coupons(
     bittitan: BitTitan,
     table: Table,
     now: datetime,
+    still_active: StillActive = lambda asset: None,
     seconds_left: Callable[[], float] = lambda: float("inf"),
 ) -> int:
     """Ask about every coupon that is due, the longest unasked first; returns how many were asked.
+
+    `still_active` is told of each that BitTitan says can still be redeemed.
 
     One that BitTitan gives no answer for is postponed by a day, once it answered for a later one: it
     stands in nobody's way. After several in a row BitTitan is away: the run ends, and the next one
@@ -34,7 +38,7 @@ def check_coupons(
     for key in table.due(DUE_COUPONS, stamp(now)):
         if seconds_left() < SECONDS_FOR_ONE_MORE or len(unanswered) == MOST_UNANSWERED:
             break
-        if _answered(key, bittitan, table, now):
+        if _answered(key, bittitan, table, now, still_active):
             asked += 1
             _postpone(unanswered, table, now)
             unanswered = []
@@ -46,25 +50,32 @@ def check_coupons(
     return asked
 
 
-def _answered(key: Key, bittitan: BitTitan, table: Table, now: datetime) -> bool:
+def _answered(
+    key: Key, bittitan: BitTitan, table: Table, now: datetime, still_active: StillActive
+) -> bool:
     """Whether BitTitan answered for a coupon; then it is recorded."""
     try:
-        _check(key, bittitan, table, now)
+        active = _check(key, bittitan, table, now)
     except BitTitanUnavailable as error:
         count("CouponsNotChecked")
         logger.warning("coupon_not_checked", error=str(error))
         return False
+    if active:
+        still_active(active)
     return True
 
 
-def _check(key: Key, bittitan: BitTitan, table: Table, now: datetime) -> None:
+def _check(key: Key, bittitan: BitTitan, table: Table, now: datetime) -> Asset | None:
+    """Record what BitTitan says of a coupon; its asset if BitTitan says that it can still be redeemed."""
     stored = table.get(key)
     if stored is None or "due_at" not in stored:
-        return
-    checked = _asked(read(Asset, stored), bittitan, now)
+        return None
+    checked, is_known = _asked(read(Asset, stored), bittitan, now)
     _write_unless_changed(stored, checked, table)
     if checked.coupon and checked.coupon.status != "active":
         count("Coupons" + checked.coupon.status.capitalize())
+        return None
+    return checked if is_known else None
 
 
 def _postpone(keys: Iterable[Key], table: Table, now: datetime) -> None:
@@ -81,14 +92,13 @@ def _write_unless_changed(stored: Row, checked: Asset, table: Table) -> None:
         table.write(*asset_puts(checked, unchanged))
 
 
-def _asked(asset: Asset, bittitan: BitTitan, now: datetime) -> Asset:
-    """The asset with its coupon as BitTitan has it, or as the dates have it when BitTitan does not know it."""
+def _asked(asset: Asset, bittitan: BitTitan, now: datetime) -> tuple[Asset, bool]:
+    """The asset with its coupon as BitTitan has it; as its dates have it, and False, if it is unknown there."""
     coupon = asset.coupon
     if coupon is None:
-        return asset
+        return asset, False
     try:
-        status = bittitan.read_coupon(coupon.coupon_id).status
+        return asset.checked(bittitan.read_coupon(coupon.coupon_id).status, now), True
     except BitTitanRefused as refused:
         logger.warning("coupon_not_known", asset_id=asset.asset_id, error=str(refused))
-        status = coupon.status_on(asset.today(now))
-    return asset.checked(status, now)
+    return asset.checked(coupon.status_on(asset.today(now)), now), False

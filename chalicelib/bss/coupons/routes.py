@@ -16,7 +16,10 @@ route = ASSETS.route
     "GET", "/bss/assets", takes=Takes(query=BssAssetsQuery), answers={200: ListAnswer[AssetInList]}
 )
 def list_all_assets(call: Call[Nothing, BssAssetsQuery]) -> Reply:
-    """Assets of all accounts, newest first, without coupon codes."""
+    """Assets of all accounts, newest first, without coupon codes.
+
+    With `expires_before`, those whose active coupon has its last day before it, the soonest first.
+    """
     return Reply(200, all_assets(call.query, table=table(), now=now()))
 
 

@@ -119,7 +119,7 @@ def _is_on_record(event: MailEvent, mail: MailSend, order: Order) -> bool:
 
 def _after_report(order: Order, mail: MailSend, event: MailEvent, now: datetime) -> Order:
     outcome, detail = _outcome(event), _in_words(event)
-    logger.warning("mail_" + outcome)
+    logger.warning("mail_" + outcome, order_id=order.order_id)
     if outcome == "complained":
         count("MailComplaints")
         order = order.with_reported(mail, mail.after_report(outcome, detail))

@@ -46,7 +46,7 @@ class WelcomeItem(_Private):
 
 
 class Welcome(_Private):
-    """What the welcome notification says. `still_to_come` names assets without a coupon yet."""
+    """What a mail with coupons says. `still_to_come` names assets without a coupon yet."""
 
     order_id: Shown
     recipient_name: Shown
@@ -122,7 +122,7 @@ def _is_still_to_come(asset: Asset) -> bool:
 
 def render(template: str, content: Welcome) -> str:
     """One part of the mail, by the name of its template."""
-    return _environment().get_template(template).render(welcome=content, portal=PORTAL)
+    return _environment().get_template(template).render(mail=content, portal=PORTAL)
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,7 @@ from chalicelib.bss.orders.models import (
     Recipient,
 )
 from chalicelib.bss.orders.progress import assets_step, coupons_step
-from chalicelib.bss.orders.step_states import MailOutcome, StepState
+from chalicelib.bss.orders.step_states import MailKind, MailOutcome, StepState
 from chalicelib.bss.orders.steps import Step
 from chalicelib.bss.orders.store import find_asset_with_code, find_order_with_history
 from chalicelib.bss.products.models import ProductType
@@ -69,13 +69,14 @@ class OrderAnswer(Model):
 
 
 class MailAnswer(Model):
-    """One try to send the welcome mail, and what became of it."""
+    """One try to send a mail with coupons, and what became of it."""
 
     at: Timestamp
     to: str
     outcome: MailOutcome
     message_id: str | None
     detail: str | None
+    kind: MailKind
 
 
 class CancellationAnswer(Model):

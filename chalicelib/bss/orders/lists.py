@@ -1,13 +1,15 @@
 """Lists of orders and of assets: an account's own, or all of them for staff."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import get_args
 
 from chalicelib.bss.orders.answers import AssetInList, OrderAnswer, asset_in_list, order_in_list
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.buyers import asset_for_buyers, order_for_buyers
+from chalicelib.bss.orders.expiring import page_of_expiring
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.progress import StuckStep, is_active, mail_bounced, stuck_steps
 from chalicelib.bss.orders.states import OrderStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
 from chalicelib.storage.keys import Row, read
@@ -23,7 +25,7 @@ from chalicelib.storage.pages import (
     partitions_of,
 )
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Moment
+from chalicelib.values.base import Day, Moment
 from chalicelib.values.clock import stamp
 
 
@@ -38,12 +40,20 @@ class AssetsQuery(ListQuery):
 class BssAssetsQuery(AssetsQuery):
     account_id: AccountFilter | None = None
     product_type: ProductType | None = None
+    expires_before: Day | None = None
 
 
 class BssOrdersQuery(OrdersQuery):
     account_id: AccountFilter | None = None
     placed_from: Moment | None = None
     placed_to: Moment | None = None
+    step: StuckStep | None = None
+    bounced: bool | None = None
+
+    @property
+    def of_stuck_orders(self) -> bool:
+        """Whether only orders that need attention can be found."""
+        return self.step is not None or self.bounced is True
 
 
 def orders_of_account(
@@ -64,8 +74,46 @@ def assets_of_account(
 
 
 def all_assets(query: BssAssetsQuery, *, table: Table, now: datetime) -> ListAnswer[AssetInList]:
-    """A page of all assets, or of one account's, as staff filter them, without coupon codes."""
+    """A page of all assets, or of one account's, as staff filter them, without coupon codes.
+
+    Those whose coupon expires before a day come by its last day, the soonest first (rules.md R62).
+    """
+    if query.expires_before:
+        return _expiring(query, query.expires_before, table, now)
     return _assets(query.account_id, query, query.product_type, table, now)
+
+
+def _expiring(
+    query: BssAssetsQuery, before: date, table: Table, now: datetime
+) -> ListAnswer[AssetInList]:
+    fits = _fitting(query.provisioning_status, query.product_type)
+
+    def keep(row: Row) -> bool:
+        return is_active(read(Asset, row), now) and fits(row)
+
+    found = page_of_expiring(
+        query,
+        before,
+        table=table,
+        # Where it is still yesterday, yesterday's coupons can be redeemed.
+        earliest=now.date() - timedelta(days=1),
+        account_id=query.account_id,
+        keep=keep,
+    )
+    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
+
+
+def _fitting(
+    status: ProvisioningStatus | None, product_type: ProductType | None
+) -> Callable[[Row], bool]:
+    """Whether an asset's row is of this status and this product type, where they are given."""
+
+    def keep(row: Row) -> bool:
+        asset = read(Asset, row)
+        fits = status in (None, asset.provisioning_status)
+        return fits and product_type in (None, asset.product_type)
+
+    return keep
 
 
 def _assets(
@@ -76,17 +124,10 @@ def _assets(
     now: datetime,
 ) -> ListAnswer[AssetInList]:
     wanted = query.provisioning_status
-
-    def keep(row: Row) -> bool:
-        asset = read(Asset, row)
-        return wanted in (None, asset.provisioning_status) and product_type in (
-            None,
-            asset.product_type,
-        )
-
     partitions = partitions_of("ASSET", account_id, wanted, get_args(ProvisioningStatus))
     judged = product_type or (account_id and wanted)
-    found = page(table, partitions, query, keep=keep if judged else None)
+    keep = _fitting(wanted, product_type) if judged else None
+    found = page(table, partitions, query, keep=keep)
     return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
 
 
@@ -96,7 +137,26 @@ def all_orders(query: BssOrdersQuery, *, table: Table) -> ListAnswer[OrderAnswer
         stamp(query.placed_from) if query.placed_from else OLDEST,
         stamp(query.placed_to) if query.placed_to else NEWEST,
     )
-    return _orders(query.account_id, query, span, table)
+    if query.of_stuck_orders and query.status is None:
+        query = query.with_changes(status="needs_attention")
+    judged = query.step is not None or query.bounced is not None
+    return _orders(query.account_id, query, span, table, _stuck(query) if judged else None)
+
+
+def _stuck(query: BssOrdersQuery) -> Callable[[Order], bool]:
+    """Whether an order is stuck at the step that is asked for, and because of a bounce where that is."""
+
+    def fits(order: Order) -> bool:
+        at_the_step = query.step is None or query.step in stuck_steps(order)
+        return at_the_step and query.bounced in (None, mail_bounced(order))
+
+    return fits
+
+
+def needing_attention(query: ListQuery, *, table: Table) -> tuple[list[Order], bool]:
+    """The orders of a page of those that need attention, and whether there may be more."""
+    found = page(table, partitions_of("ORDER", None, "needs_attention", ()), query)
+    return [read(Order, row) for row in found.rows], found.next_cursor is not None
 
 
 def _orders(

@@ -1,5 +1,6 @@
 """Orders as the table keeps them, and their next states. Assets are in assets.py, steps in steps.py."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -9,10 +10,10 @@ from chalicelib.bss.accounts.models import (
     BillingInformation,
     InvoiceTerms,
 )
-from chalicelib.bss.orders.assets import AssetSummary, OrderFor
+from chalicelib.bss.orders.assets import Asset, AssetSummary, OrderFor
 from chalicelib.bss.orders.events import WithHistory
 from chalicelib.bss.orders.states import ORDERS, OrderStatus
-from chalicelib.bss.orders.steps import MailSend, Step, WelcomeStep
+from chalicelib.bss.orders.steps import MailSend, Reminded, Step, WelcomeStep
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.money import Money, Totals
@@ -114,6 +115,8 @@ class Order(WithHistory):
     welcome_email: WelcomeStep = WelcomeStep()
     assets: tuple[AssetSummary, ...] = ()
     mails: tuple[MailSend, ...] = ()
+    # The latest reminder of each asset's coupon.
+    reminded: tuple[Reminded, ...] = ()
     cancellation: Cancellation | None = None
     # History that lies in rows of its own: in how many, and how many events and mails.
     older_parts: int = 0
@@ -157,6 +160,18 @@ class Order(WithHistory):
         """The order with what SES reported of one of its mails."""
         mails = tuple(reported if each is mail else each for each in self.mails)
         return self.with_changes(mails=mails)
+
+    def reminding(self, reminders: Sequence[Reminded], mail: MailSend) -> Self:
+        """The order with these reminders written down, and the mail that is about to bring them."""
+        anew = {each.asset_id for each in reminders}
+        others = tuple(each for each in self.reminded if each.asset_id not in anew)
+        return self.with_changes(reminded=(*others, *reminders), mails=(*self.mails, mail))
+
+    def not_reminded(self, assets: Sequence[Asset]) -> Self:
+        """The order whose reminder of these assets' coupons never went out: it is due again."""
+        left_out = {asset.asset_id for asset in assets}
+        kept = tuple(each for each in self.reminded if each.asset_id not in left_out)
+        return self.with_changes(reminded=kept)
 
     def mailed_again(self, recipient: Recipient, by: str, now: datetime) -> Self:
         """The order whose coupons staff let send again, all of them, to that recipient."""

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.states import OrderStatus
 from chalicelib.bss.orders.step_states import StepState
 from chalicelib.bss.orders.steps import Step
+
+# A step at which an order can be stuck.
+StuckStep = Literal["invoice", "coupons", "welcome_email"]
 
 
 class Standing(NamedTuple):
@@ -122,3 +125,24 @@ def status_of(order: Order, *, goes_on: bool) -> OrderStatus:
     if states == {"done"}:
         return "completed"
     return "provisioning" if goes_on else "needs_attention"
+
+
+def stuck_steps(order: Order) -> frozenset[StuckStep]:
+    """The steps because of which an order needs attention: those that failed, else those that are not done."""
+    if order.status != "needs_attention":
+        return frozenset()
+    steps: dict[StuckStep, Step] = {
+        "invoice": order.invoice,
+        "coupons": order.coupons,
+        "welcome_email": order.welcome_email,
+    }
+    failed = frozenset[StuckStep](name for name, step in steps.items() if step.state == "failed")
+    return failed or frozenset(name for name, step in steps.items() if step.state != "done")
+
+
+def mail_bounced(order: Order) -> bool:
+    """Whether an order needs attention because a mail to its recipient came back."""
+    if "welcome_email" not in stuck_steps(order):
+        return False
+    own = [mail for mail in order.mails if mail.to == order.recipient.email]
+    return any("bounced" in (mail.outcome, *mail.reported) for mail in own)

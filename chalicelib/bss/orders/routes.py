@@ -54,7 +54,10 @@ def draft_order(call: Call[NewDraft]) -> Reply:
     "GET", "/bss/orders", takes=Takes(query=BssOrdersQuery), answers={200: ListAnswer[OrderAnswer]}
 )
 def list_all_orders(call: Call[Nothing, BssOrdersQuery]) -> Reply:
-    """Orders of all accounts, newest first."""
+    """Orders of all accounts, newest first.
+
+    `step` finds those that need attention because of that step, `bounced` those whose mail came back.
+    """
     return Reply(200, all_orders(call.query, table=table()))
 
 

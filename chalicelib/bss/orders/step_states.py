@@ -7,6 +7,7 @@ from chalicelib.bss.orders.states import (
     CANCELLING,
     CLOSE,
     COMPLETE_TASK,
+    DAILY_CHECK,
     MAIL_EVENT,
     REFUSE_TASK,
     RESEND,
@@ -18,6 +19,8 @@ from chalicelib.bss.orders.states import (
 from chalicelib.values.states import Machine, Move
 
 StepState = Literal["pending", "done", "failed"]
+# A reminder is of coupons that expire soon.
+MailKind = Literal["welcome", "reminder"]
 MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
 
 INVOICE_STEP = Machine[StepState](
@@ -85,6 +88,9 @@ MAILS = Machine[MailOutcome](
     moves=(
         Move("sent", "bounced", "bounced", (MAIL_EVENT,)),
         Move("sent", "complained", "complained", (MAIL_EVENT,)),
+        # A reminder is of unknown outcome from the moment that it is written down.
+        Move("unknown", "taken", "sent", (DAILY_CHECK,)),
+        Move("unknown", "not_taken", "failed", (DAILY_CHECK,)),
         Move("unknown", "bounced", "bounced", (MAIL_EVENT,)),
         Move("unknown", "complained", "complained", (MAIL_EVENT,)),
         Move("bounced", "complained", "complained", (MAIL_EVENT,)),

@@ -11,6 +11,7 @@ from chalicelib.bss.orders.step_states import (
     INVOICE_STEP,
     MAILS,
     WELCOME_STEP,
+    MailKind,
     MailOutcome,
     StepState,
 )
@@ -119,8 +120,19 @@ class WelcomeStep(Step):
         return self._moved("coupon_to_come", next_attempt_at=None)
 
 
+class Reminded(Model):
+    """That a reminder of an asset's coupon was written down: the one so many days before its last."""
+
+    asset_id: str
+    coupon_id: str
+    days: int
+
+    def is_of(self, asset_id: str, coupon_id: str) -> bool:
+        return (self.asset_id, self.coupon_id) == (asset_id, coupon_id)
+
+
 class MailSend(Model):
-    """One try to send the welcome mail; what SES reports of it later changes its outcome."""
+    """One try to send a mail; what SES reports of it later changes its outcome."""
 
     at: Timestamp
     to: Annotated[str, Field(repr=False)]
@@ -128,6 +140,21 @@ class MailSend(Model):
     message_id: str | None = None
     detail: str | None = None
     reported: tuple[MailOutcome, ...] = ()
+    kind: MailKind = "welcome"
+
+    @classmethod
+    def of_unknown_outcome(cls, to: str, kind: MailKind, detail: str, now: datetime) -> Self:
+        """A mail that is about to be sent, as it stays on record if nobody can write how that ended."""
+        return cls(at=now, to=to, kind=kind, outcome="unknown", detail=detail)
+
+    def taken(self, message_id: str) -> Self:
+        """The mail that SES took."""
+        outcome = MAILS.after(self.outcome, "taken")
+        return self.with_changes(outcome=outcome, message_id=message_id, detail=None)
+
+    def not_taken(self, reason: str) -> Self:
+        """The mail that SES did not take."""
+        return self.with_changes(outcome=MAILS.after(self.outcome, "not_taken"), detail=reason)
 
     def with_detail(self, detail: str) -> Self:
         """The mail with something SES reported that leaves its outcome as it is."""

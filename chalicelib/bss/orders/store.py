@@ -1,11 +1,12 @@
 """Orders and their assets in the table: their rows, and reading them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.bss.orders.assets import Asset, CouponCode
 from chalicelib.bss.orders.history import OlderHistory
 from chalicelib.bss.orders.models import Order
 from chalicelib.storage.keys import (
+    ACTIVE_COUPONS,
     DUE_COUPONS,
     DUE_ORDERS,
     Key,
@@ -15,6 +16,7 @@ from chalicelib.storage.keys import (
     archive_key,
     asset_key,
     code_key,
+    last_day,
     order_key,
     position,
     read,
@@ -84,9 +86,9 @@ def asset_puts(asset: Asset, condition: Condition | None = None) -> tuple[Put, .
 def asset_row(asset: Asset) -> Row:
     """An asset's row, without the code of its coupon: `asset_puts` writes both.
 
-    While its coupon is active it is on the list of what BitTitan is asked about.
+    While its coupon is active, BitTitan is asked about it, and it is listed by its last day.
     """
-    checked = _next_check(asset)
+    checked, ends = _next_check(asset), _last_day(asset)
     return row(
         asset_key(asset.asset_id),
         asset,
@@ -96,7 +98,15 @@ def asset_row(asset: Asset) -> Row:
         coupon_id=asset.coupon.coupon_id if asset.coupon else None,
         due=DUE_COUPONS if checked else None,
         due_at=stamp(checked) if checked else None,
+        last_day_list=ACTIVE_COUPONS if ends else None,
+        last_day=last_day(ends, asset.asset_id) if ends else None,
     )
+
+
+def _last_day(asset: Asset) -> date | None:
+    if asset.coupon is None or asset.coupon.status != "active":
+        return None
+    return asset.coupon.expires_on
 
 
 def _next_check(asset: Asset) -> datetime | None:

@@ -122,5 +122,5 @@ def _tax(tax: TaxLine, sign: int) -> Tax:
 
 
 def _footer(seller: SellerSnapshot) -> str:
-    told = (seller.name, seller.registration, seller.tax_id, seller.email, seller.phone)
+    told = (seller.name, seller.registration, seller.tax_id)
     return " · ".join(part for part in told if part)

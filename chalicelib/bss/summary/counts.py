@@ -1,0 +1,100 @@
+"""What needs a person: counts, each with the call that lists what was counted (rules.md R63)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args
+
+from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
+from chalicelib.bss.orders.lists import BssAssetsQuery, all_assets, needing_attention
+from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
+from chalicelib.storage.pages import ListAnswer, ListQuery
+from chalicelib.storage.table import Table
+from chalicelib.values.base import Model, Timestamp
+
+# A count is exact below this; from here on it says "at least".
+MOST_COUNTED = 100
+EXPIRING_WITHIN = timedelta(days=30)
+
+What = Literal[
+    "orders_needing_attention",
+    "mails_bounced",
+    "invoices_unpaid",
+    "invoices_overdue",
+    "coupons_expiring",
+]
+
+
+class SummaryItem(Model):
+    """How many of one kind need a person, and the call that lists them.
+
+    With `at_least` there may be more than `count`. `step` is that of orders needing attention.
+    """
+
+    what: What
+    step: StuckStep | None
+    count: int
+    at_least: bool
+    list: str
+
+
+class Summary(Model):
+    """What needs a person now. Every kind is in it, with a count of 0 where nothing waits."""
+
+    at: Timestamp
+    items: tuple[SummaryItem, ...]
+
+
+def summary(*, table: Table, now: datetime) -> Summary:
+    """What needs a person, of every kind.
+
+    Each count is the first page of the list that it names, so it takes what a page takes: five calls to the
+    table usually, twenty at most (rules.md R44).
+    """
+    items = (*_orders(table), *_invoices(table, now), _coupons(table, now))
+    return Summary(at=now, items=items)
+
+
+def _orders(table: Table) -> Iterator[SummaryItem]:
+    """The orders that need attention, by the steps they are stuck at, and those whose mail bounced."""
+    orders, more = needing_attention(ListQuery(limit=MOST_COUNTED), table=table)
+    path = "/bss/orders?status=needs_attention&"
+    for step in get_args(StuckStep):
+        count = sum(step in stuck_steps(order) for order in orders)
+        yield SummaryItem(
+            what="orders_needing_attention",
+            step=step,
+            count=count,
+            at_least=more,
+            list=f"{path}step={step}",
+        )
+    bounced = sum(map(mail_bounced, orders))
+    yield SummaryItem(
+        what="mails_bounced", step=None, count=bounced, at_least=more, list=f"{path}bounced=true"
+    )
+
+
+def _invoices(table: Table, now: datetime) -> Iterator[SummaryItem]:
+    unpaid = BssInvoicesQuery(type="invoice", status="unpaid", limit=MOST_COUNTED)
+    overdue = BssInvoicesQuery(type="invoice", overdue=True, limit=MOST_COUNTED)
+    found = all_invoices(unpaid, table=table, now=now)
+    yield _counted("invoices_unpaid", found, "/bss/invoices?type=invoice&status=unpaid")
+    found = all_invoices(overdue, table=table, now=now)
+    yield _counted("invoices_overdue", found, "/bss/invoices?type=invoice&overdue=true")
+
+
+def _coupons(table: Table, now: datetime) -> SummaryItem:
+    """The active coupons with their last day in the next thirty days, today included."""
+    before = now.date() + EXPIRING_WITHIN + timedelta(days=1)
+    expiring = BssAssetsQuery(expires_before=before, limit=MOST_COUNTED)
+    found = all_assets(expiring, table=table, now=now)
+    return _counted("coupons_expiring", found, f"/bss/assets?expires_before={before}")
+
+
+def _counted(what: What, found: ListAnswer[Any], path: str) -> SummaryItem:
+    return SummaryItem(
+        what=what,
+        step=None,
+        count=len(found.items),
+        at_least=found.next_cursor is not None,
+        list=path,
+    )
