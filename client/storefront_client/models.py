@@ -457,6 +457,7 @@ SummaryItemWhat = Literal[
     "invoices_unpaid",
     "invoices_overdue",
     "coupons_expiring",
+    "vendor_tasks_open",
 ]
 
 
@@ -853,13 +854,16 @@ class StoredDocuments(Model):
 class SummaryItem(Model):
     """How many of one kind need a person, and the call that lists them.
 
-    With `at_least` there may be more than `count`. `step` is that of orders needing attention.
+    With `at_least` there may be more than `count`. `step` is that of orders needing attention, `kind`
+    that of vendor tasks, which also say since when the oldest is open.
     """
 
     what: SummaryItemWhat
     step: SummaryItemStep | None
+    kind: VendorTaskKind | None
     count: int
     at_least: bool
+    oldest_at: AwareDatetime | None
     list: str
 
 

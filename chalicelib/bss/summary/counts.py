@@ -7,9 +7,11 @@ from typing import Any, Literal, get_args
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
 from chalicelib.bss.orders.lists import BssAssetsQuery, all_assets, needing_attention
 from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
+from chalicelib.bss.vendor_tasks.lists import VendorTasksQuery, all_tasks
+from chalicelib.bss.vendor_tasks.models import TaskKind
 from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Model, Timestamp
+from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp
 
 # A count is exact below this; from here on it says "at least".
 MOST_COUNTED = 100
@@ -21,20 +23,26 @@ What = Literal[
     "invoices_unpaid",
     "invoices_overdue",
     "coupons_expiring",
+    "vendor_tasks_open",
 ]
 
 
 class SummaryItem(Model):
     """How many of one kind need a person, and the call that lists them.
 
-    With `at_least` there may be more than `count`. `step` is that of orders needing attention.
+    With `at_least` there may be more than `count`. `step` is that of orders needing attention, `kind`
+    that of vendor tasks, which also say since when the oldest is open.
     """
 
     what: What
-    step: StuckStep | None
+    step: StuckStep | None = None
+    kind: TaskKind | None = None
     count: int
     at_least: bool
+    oldest_at: Timestamp | None = None
     list: str
+
+    model_config = ALWAYS_ANSWERED
 
 
 class Summary(Model):
@@ -47,10 +55,10 @@ class Summary(Model):
 def summary(*, table: Table, now: datetime) -> Summary:
     """What needs a person, of every kind.
 
-    Each count is the first page of the list that it names, so it takes what a page takes: five calls to the
-    table usually, twenty at most (rules.md R44).
+    Each count is the first page of the list that it names, so it takes what a page takes: seven calls to
+    the table usually, twenty-five at most (rules.md R44).
     """
-    items = (*_orders(table), *_invoices(table, now), _coupons(table, now))
+    items = (*_orders(table), *_invoices(table, now), _coupons(table, now), *_tasks(table, now))
     return Summary(at=now, items=items)
 
 
@@ -69,7 +77,7 @@ def _orders(table: Table) -> Iterator[SummaryItem]:
         )
     bounced = sum(map(mail_bounced, orders))
     yield SummaryItem(
-        what="mails_bounced", step=None, count=bounced, at_least=more, list=f"{path}bounced=true"
+        what="mails_bounced", count=bounced, at_least=more, list=f"{path}bounced=true"
     )
 
 
@@ -90,10 +98,25 @@ def _coupons(table: Table, now: datetime) -> SummaryItem:
     return _counted("coupons_expiring", found, f"/bss/assets?expires_before={before}")
 
 
+def _tasks(table: Table, now: datetime) -> Iterator[SummaryItem]:
+    """The vendor tasks that nobody has claimed, by kind."""
+    query = VendorTasksQuery(status="open", limit=MOST_COUNTED)
+    found = all_tasks(query, table=table, now=now)
+    for kind in get_args(TaskKind):
+        opened = [task.opened_at for task in found.items if task.kind == kind]
+        yield SummaryItem(
+            what="vendor_tasks_open",
+            kind=kind,
+            count=len(opened),
+            at_least=found.next_cursor is not None,
+            oldest_at=min(opened, default=None),
+            list=f"/bss/vendor-tasks?status=open&kind={kind}",
+        )
+
+
 def _counted(what: What, found: ListAnswer[Any], path: str) -> SummaryItem:
     return SummaryItem(
         what=what,
-        step=None,
         count=len(found.items),
         at_least=found.next_cursor is not None,
         list=path,
