@@ -16,32 +16,46 @@ const KINDS = {
   invoices_unpaid: "today.unpaid",
   invoices_overdue: "today.overdue",
   coupons_expiring: "today.expiring",
+  vendor_tasks_open: "desk.coupon_desk",
 };
 /** @type {Record<string, string>} */
-const STEPS = { invoice: "progress.invoice", coupons: "progress.coupons", welcome_email: "progress.welcome_email" };
+const PARTS = {
+  invoice: "progress.invoice",
+  coupons: "progress.coupons",
+  welcome_email: "progress.welcome_email",
+  issue_coupon: "task.issue_coupon",
+  revoke_coupon: "task.revoke_coupon",
+  register_account: "task.register_account",
+};
 
 /** What needs a person, oldest first; nothing else. @type {import("../../../types/shapes").Screen} */
 export function Screen() {
   const { value: found, failure, again } = useLoaded(read, []);
-  const nothing = found && !found.items.length && !found.tasks;
+  const nothing = found && !found.items.length;
   return html`<${Heading}>${t("today.title")}<//>
     <${Trouble} failure=${failure} retry=${again} />
     ${!found && !failure && html`<${Waiting} what=${t("today.waiting")} />`}
     ${nothing && html`<${Empty} title=${t("desk.tasks.empty")}><p>${t("today.empty")}</p><//>`}
-    ${found && !nothing && html`<section class="sheet" aria-label=${t("today.title")}><${Counts} found=${found} /></section>`}
+    ${found && !nothing && html`<section class="sheet" aria-label=${t("today.title")}><${Counts} items=${found.items} /></section>`}
     ${found && found.orders.length > 0 && html`<section class="sheet" aria-labelledby="waiting">
       <h2 id="waiting">${t("today.orders")}</h2><${Orders} orders=${found.orders} /></section>`}`;
 }
 
-/** @param {{found: {items: SummaryItem[], tasks: number}}} props */
-const Counts = ({ found }) =>
+/** @param {{items: SummaryItem[]}} props */
+const Counts = ({ items }) =>
   html`<dl class="totals">
-    ${found.tasks > 0 && html`<dt><a href=${link(["coupon-desk"])}>${t("desk.coupon_desk")}</a></dt><dd class="number">${found.tasks}</dd>`}
-    ${found.items.map(
-      ({ what, step, count, at_least }) => html`<dt>${KINDS[what] ? t(KINDS[what]) : what}${step && `: ${t(STEPS[step])}`}</dt>
-        <dd class="number">${at_least ? t("today.at_least", { count }) : count}</dd>`,
+    ${items.map(
+      (item) => html`<dt>${item.what === "vendor_tasks_open" ? html`<a href=${link(["coupon-desk"])}>${named(item)}</a>` : named(item)}</dt>
+        <dd class="number">${item.at_least ? t("today.at_least", { count: item.count }) : item.count}</dd>`,
     )}
   </dl>`;
+
+/** "Orders that need attention: Coupons". @param {SummaryItem} item */
+function named({ what, step, kind }) {
+  const part = step ?? kind;
+  const name = KINDS[what] ? t(KINDS[what]) : what;
+  return part ? `${name}: ${PARTS[part] ? t(PARTS[part]) : part}` : name;
+}
 
 /** @param {{orders: BssOrder[]}} props */
 const Orders = ({ orders }) =>
