@@ -11,6 +11,9 @@ import { call } from "../shared/http.js";
 
 const id = encodeURIComponent;
 
+/** @returns {Promise<import("../types/shapes").Summary>} */
+export const summary = () => call("GET", "/bss/summary");
+
 /** @param {Query} [query] @returns {Promise<Page<BssOrder>>} */
 export const orders = (query = {}) => list("/bss/orders", query);
 /** @param {string} orderId @returns {Promise<BssOrder>} */

@@ -4,13 +4,14 @@ import { show, start } from "../start.js";
 
 /** @type {import("../shell.js").App} */
 const DESK = {
-  home: "orders",
+  home: "today",
   screens: {
+    today: ["today"],
     "coupon-desk": ["coupon-desk"],
     orders: ["orders", "order"],
     accounts: ["accounts", "account"],
   },
-  names: { "coupon-desk": "desk.coupon_desk", orders: "nav.orders", accounts: "desk.accounts" },
+  names: { today: "today.title", "coupon-desk": "desk.coupon_desk", orders: "nav.orders", accounts: "desk.accounts" },
   load: (name) => import(`./screens/${name}/screen.js`),
 };
 

@@ -24,6 +24,8 @@ export type PlaceOrder = Omit<Schemas["PlaceOrder"], "accept_price_changes"> & {
 
 export type BssOrder = Schemas["BssOrderAnswer"];
 export type BssAccount = Schemas["BssAccountAnswer"];
+export type Summary = Schemas["Summary"];
+export type SummaryItem = Schemas["SummaryItem"];
 export type Event = Schemas["Event"];
 export type VendorTask = Schemas["VendorTaskAnswer"];
 

@@ -53,6 +53,7 @@ def places(order: Json) -> dict[str, str]:
 
 def desk_places(order: Json) -> dict[str, str]:
     return {
+        "today": "today",
         "coupon desk": "coupon-desk",
         "orders": "orders",
         "order": f"orders/{order['order_id']}",

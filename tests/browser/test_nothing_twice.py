@@ -13,6 +13,21 @@ def test_a_double_click_adds_once(visitor: Visitor) -> None:
     assert line["quantity"] == 1
 
 
+def test_the_second_click_of_a_slow_double_click_adds_nothing(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open("products/prd_mailbox")
+    visitor.button("Add to basket").click()
+    expect(page.get_by_text("in your basket")).to_be_visible()
+    visitor.button("Add to basket").hover()
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    visitor.go("Basket")
+    expect(page.get_by_role("spinbutton", name="Quantity")).to_have_value("1")
+    page.wait_for_load_state("networkidle")
+    [line] = visitor.user.get("/basket")["lines"]
+    assert line["quantity"] == 1
+
+
 def test_a_double_click_places_one_order(visitor: Visitor) -> None:
     visitor.add()
     visitor.checkout("Fjord Foods")

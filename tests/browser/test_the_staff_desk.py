@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
 from tests.journey.service_client import BILLING, Json, lines_named
+from tests.journey.service_process import wait_for
 
 
 def bought(staff: Visitor, name: str = "Pilot", *, settled: str = "completed") -> Json:
@@ -71,6 +72,18 @@ def test_the_welcome_mail_goes_again_to_a_corrected_address(staff: Visitor) -> N
     assert len(staff.service.mails_about(order)) == 2
 
 
+def test_today_shows_what_needs_a_person_and_leads_there(staff: Visitor) -> None:
+    staff.service.misbehave({"kind": "reject", "times": 1})
+    order = bought(staff, settled="needs_attention")
+    staff.page.goto(f"{staff.service.url}/bss")
+    waiting = staff.page.get_by_role("region", name="Orders that need attention")
+    waiting.get_by_role("link", name=order["order_id"][:12]).click()
+    expect(staff.effect("Coupons")).to_contain_text("Failed")
+    staff.go("Today")
+    expect(staff.page.get_by_text("Orders that need attention: Coupons")).to_be_visible()
+    expect(staff.page.get_by_text("Unpaid invoices")).to_be_visible()
+
+
 def test_a_draft_is_executed(staff: Visitor) -> None:
     wanted: Json = {"account_id": "acc_partner", "order_for_account_id": "acc_endcustomer"}
     lines = lines_named({"Drafted": 2})
@@ -102,7 +115,7 @@ def test_a_new_end_customer_is_synchronized_and_blocked(staff: Visitor) -> None:
 def test_the_bar_leads_from_the_storefront_to_the_desk_and_back(visitor: Visitor) -> None:
     visitor.open("products")
     visitor.page.get_by_role("combobox", name="Sign in as").select_option("Distributor, staff")
-    expect(visitor.page.get_by_role("heading", level=1, name="Orders")).to_be_visible()
+    expect(visitor.page.get_by_role("heading", level=1, name="Today")).to_be_visible()
     assert "/bss" in visitor.page.url
     visitor.page.get_by_role("combobox", name="Sign in as").select_option("Contoso Customer, buyer")
     expect(visitor.page.get_by_role("heading", level=1, name="Products")).to_be_visible()
@@ -112,9 +125,10 @@ def test_a_coupon_is_made_by_hand_and_the_order_goes_on(clerk: Visitor) -> None:
     page = clerk.page
     buyer = clerk.service.buyer()
     order = buyer.buy(lines_named({"By hand": 7}), "acc_endcustomer")
-    clerk.open("coupon-desk")
+    wait_for(lambda: clerk.user.get("/bss/vendor-tasks?status=open")["items"])
+    clerk.open("today")
+    page.get_by_role("link", name="Coupon desk: Make a coupon").click()
     task = page.get_by_role("article").filter(has_text="Make a coupon").first
-    expect(task).to_be_visible(timeout=20_000)
     task.get_by_role("button", name="Claim").click()
     expect(task).to_contain_text("Yours for 30 minutes")
     task.get_by_role("button", name="Copy Licences").click()

@@ -22,6 +22,8 @@ const NAMES = {
   mail_requested: "event.mail_requested",
   mail_bounced: "event.mail_bounced",
   mail_complained: "event.mail_complained",
+  reminder_sent: "event.reminder_sent",
+  reminder_failed: "event.reminder_failed",
   resynchronize_requested: "event.resynchronize_requested",
   given_up: "event.given_up",
   cancel_requested: "event.cancel_requested",

@@ -1,0 +1,70 @@
+import { html } from "../../../shared/html.js";
+import { useLoaded } from "../../../shared/loading.js";
+import { Empty, Heading, Moment, Waiting } from "../../../shared/parts.js";
+import { link } from "../../../shared/router.js";
+import { Trouble } from "../../../shared/trouble.js";
+import { t } from "../../../shared/words.js";
+import { read } from "./data.js";
+
+/** @typedef {import("../../../types/shapes").SummaryItem} SummaryItem */
+/** @typedef {import("../../../types/shapes").BssOrder} BssOrder */
+
+/** @type {Record<SummaryItem["what"], string>} */
+const KINDS = {
+  orders_needing_attention: "today.orders",
+  mails_bounced: "today.mails",
+  invoices_unpaid: "today.unpaid",
+  invoices_overdue: "today.overdue",
+  coupons_expiring: "today.expiring",
+  vendor_tasks_open: "desk.coupon_desk",
+};
+/** @type {Record<string, string>} */
+const PARTS = {
+  invoice: "progress.invoice",
+  coupons: "progress.coupons",
+  welcome_email: "progress.welcome_email",
+  issue_coupon: "task.issue_coupon",
+  revoke_coupon: "task.revoke_coupon",
+  register_account: "task.register_account",
+};
+
+/** What needs a person, oldest first; nothing else. @type {import("../../../types/shapes").Screen} */
+export function Screen() {
+  const { value: found, failure, again } = useLoaded(read, []);
+  const nothing = found && !found.items.length;
+  return html`<${Heading}>${t("today.title")}<//>
+    <${Trouble} failure=${failure} retry=${again} />
+    ${!found && !failure && html`<${Waiting} what=${t("today.waiting")} />`}
+    ${nothing && html`<${Empty} title=${t("desk.tasks.empty")}><p>${t("today.empty")}</p><//>`}
+    ${found && !nothing && html`<section class="sheet" aria-label=${t("today.title")}><${Counts} items=${found.items} /></section>`}
+    ${found && found.orders.length > 0 && html`<section class="sheet" aria-labelledby="waiting">
+      <h2 id="waiting">${t("today.orders")}</h2><${Orders} orders=${found.orders} /></section>`}`;
+}
+
+/** @param {{items: SummaryItem[]}} props */
+const Counts = ({ items }) =>
+  html`<dl class="totals">
+    ${items.map(
+      (item) => html`<dt>${item.what === "vendor_tasks_open" ? html`<a href=${link(["coupon-desk"])}>${named(item)}</a>` : named(item)}</dt>
+        <dd class="number">${item.at_least ? t("today.at_least", { count: item.count }) : item.count}</dd>`,
+    )}
+  </dl>`;
+
+/** "Orders that need attention: Coupons". @param {SummaryItem} item */
+function named({ what, step, kind }) {
+  const part = step ?? kind;
+  const name = KINDS[what] ? t(KINDS[what]) : what;
+  return part ? `${name}: ${PARTS[part] ? t(PARTS[part]) : part}` : name;
+}
+
+/** @param {{orders: BssOrder[]}} props */
+const Orders = ({ orders }) =>
+  html`<ul class="progress">
+    ${orders.map(
+      ({ order_id, billing, placed_at, progress }) => html`<li key=${order_id}>
+        <div><a href=${link(["orders", order_id])}>${order_id.slice(0, 12)}…</a><span>${billing.information.company}</span>
+          <span class="note"><${Moment} at=${placed_at} /></span></div>
+        <p class="note">${progress.find(({ state }) => state === "failed")?.last_error}</p>
+      </li>`,
+    )}
+  </ul>`;
