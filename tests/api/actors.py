@@ -74,7 +74,7 @@ class Shopper:
 
 @dataclass(frozen=True)
 class Ids:
-    """What one partner has: an end customer, an open basket with a line, a completed order, a draft of staff's."""
+    """What one partner has, or staff have for it: an end customer, baskets, orders, an invoice, a task."""
 
     account_id: str
     end_customer_id: str
@@ -86,4 +86,5 @@ class Ids:
     asset_id: str
     invoice_number: str
     draft_id: str
+    task_id: str
     product_id: str = "prd_mailbox"

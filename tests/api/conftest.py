@@ -9,6 +9,8 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.bss.orders.queue import order_queue
+from chalicelib.bss.vendor_tasks.models import VendorTask, task_id_of
+from chalicelib.bss.vendor_tasks.store import created
 from chalicelib.config import settings
 from chalicelib.storage import aws
 from chalicelib.storage import table as storage_table
@@ -218,7 +220,20 @@ def _busy(shopper: Shopper, fulfilment: Fulfilment) -> Ids:
         asset_id=order["assets"][0]["asset_id"],
         invoice_number=order["invoice_number"],
         draft_id=_drafted(shopper),
+        task_id=_claimed(shopper.by),
     )
+
+
+def _claimed(account_id: str) -> str:
+    """The id of a vendor task about the account, claimed by the user who is named like it."""
+    task = VendorTask(
+        task_id=task_id_of("register_account", account_id),
+        kind="register_account",
+        opened_at=clock.now(),
+        account_id=account_id,
+    )
+    Table(aws.client("dynamodb"), TABLE_NAME).write(created(task.claimed(account_id, clock.now())))
+    return task.task_id
 
 
 def _drafted(shopper: Shopper) -> str:

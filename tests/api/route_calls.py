@@ -46,6 +46,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "payment_days": 30,
         "mail": {"from_name": "Distribution"},
     },
+    "complete_vendor_task": {},
+    "refuse_vendor_task": {"reason": "No such licence."},
     "amend_order": {"purchase_order_number": "PO-7"},
     "execute_order": {"payable": {"amount": 4464, "currency": "EUR"}},
 }

@@ -147,6 +147,7 @@ def test_a_series_that_cannot_be_one_is_refused(office: BackOffice, query: str) 
     office.refused("GET", f"/invoices/audit{query}", status=422, code="validation_failed")
 
 
+@pytest.mark.usefixtures("noon")
 def test_staff_list_and_read_invoices(office: BackOffice, three: list[str]) -> None:
     today = clock.now().date().isoformat()
     everything = office.listed("/invoices?limit=1", "invoice_number")

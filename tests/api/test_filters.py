@@ -146,6 +146,9 @@ def test_no_list_ever_shows_a_coupon_code(
         assert api.staff("PATCH", changed, {"name": "Renamed"}).status == 200
     seller = route_calls.BODIES["replace_seller"]
     assert api.staff("PUT", "/bss/seller", seller).status == 200
+    paid = {"amount": {"amount": 1, "currency": "EUR"}, "received_on": "2026-01-31"}
+    payments = f"/bss/invoices/{busy['acc_partner'].invoice_number}/payments"
+    assert api.staff("POST", payments, paid).status == 201
     _, path, _ = route_calls.request(endpoint, busy["acc_partner"])
     answer = api.get(path, roles=(endpoint.role or "buyer",))
     assert all(codes) and answer.json["items"]
