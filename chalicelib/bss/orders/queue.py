@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from chalicelib.config import settings
 from chalicelib.observability import logger
@@ -28,6 +28,12 @@ class OrderMessage(BaseModel):
 
     order_id: str = ""
     invoice_number: str = ""
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if bool(self.order_id) == bool(self.invoice_number):
+            raise ValueError("a message names an order or an invoice")
+        return self
 
     @classmethod
     def about(cls, name: str) -> "OrderMessage":
