@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
@@ -13,12 +14,14 @@ from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import asset_puts, read_assets
 from chalicelib.bss.vendor_tasks.ended import CompleteTask
-from chalicelib.bss.vendor_tasks.models import VendorTask
+from chalicelib.bss.vendor_tasks.models import Outcome, VendorTask
 from chalicelib.bss.vendor_tasks.store import code_mark, code_taken, replaced
 from chalicelib.errors import CouponCodeTaken, CouponNotRevoked
 from chalicelib.observability import count, logger
 from chalicelib.storage.keys import code_mark_key
 from chalicelib.storage.table import Lost, Put
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,27 +59,30 @@ def _with_mail_to_come(order: Order, asset: Asset) -> Order:
 @contextmanager
 def at_work(task: VendorTask, dependencies: Dependencies) -> Iterator[AtWork]:
     """Lease the order of a task; it is queued when it was settled. Raises TemporarilyUnavailable."""
-    assert task.order_id, "a task about a coupon names its order"
-    with lease.leased(dependencies.table, task.order_id, dependencies.now()) as held:
+    order_id = _there(task.order_id, "its order")
+    with lease.leased(dependencies.table, order_id, dependencies.now()) as held:
         asset = next(a for a in read_assets(held.table, held.order) if a.asset_id == task.asset_id)
         yield AtWork(held, asset, dependencies)
-    dependencies.enqueue(task.order_id)
+    dependencies.enqueue(order_id)
+
+
+def _there(value: T | None, what: str) -> T:
+    """A value that every task of its kind has once it was judged."""
+    if value is None:
+        raise RuntimeError(f"a vendor task ends without {what}")
+    return value
 
 
 def issued(
     task: VendorTask, wanted: CompleteTask, *, by: str, dependencies: Dependencies
 ) -> VendorTask:
     """The task with its coupon on the asset. Raises CouponCodeTaken (rules.md R61)."""
-    assert wanted.code and wanted.expires_on
-    coupon = Coupon(
-        coupon_id=task.task_id, code=wanted.code, status="active", expires_on=wanted.expires_on
-    )
-    now, mark = dependencies.now(), code_mark(dependencies.table, wanted.code)
+    code, last_day = _there(wanted.code, "a code"), _there(wanted.expires_on, "a last day")
+    coupon = Coupon(coupon_id=task.task_id, code=code, status="active", expires_on=last_day)
+    now, mark = dependencies.now(), code_mark(dependencies.table, code)
     if dependencies.table.get(code_mark_key(mark)):
         raise CouponCodeTaken
-    done = task.completed(
-        by, now, code_mark=mark, coupon_hint=coupon.hint, expires_on=wanted.expires_on
-    )
+    done = task.completed(by, now, code_mark=mark, coupon_hint=coupon.hint, expires_on=last_day)
     with at_work(task, dependencies) as work:
         taken = code_taken(mark, work.asset.asset_id)
         try:
@@ -94,18 +100,17 @@ def revoked(
     task: VendorTask, wanted: CompleteTask, *, by: str, dependencies: Dependencies
 ) -> VendorTask:
     """The task with what became of the coupon on the asset; a cancelling goes on with that (rules.md R61)."""
-    assert wanted.outcome
+    outcome: Outcome = _there(wanted.outcome, "an outcome")
     now = dependencies.now()
-    done = task.completed(by, now, outcome=wanted.outcome)
+    done = task.completed(by, now, outcome=outcome)
     with at_work(task, dependencies) as work:
-        coupon = work.asset.coupon
-        assert coupon, "a coupon is revoked that the asset does not have"
-        if wanted.outcome == "redeemed":
+        coupon = _there(work.asset.coupon, "the coupon to revoke")
+        if outcome == "redeemed":
             ended = work.asset.no_longer_waiting().checked("redeemed", now)
         else:
-            ended = work.asset.revoked(coupon.turned(wanted.outcome), now)
+            ended = work.asset.revoked(coupon.turned(outcome), now)
         work.settle(ended, replaced(task, done))
-    logger.info("coupon_task_ended", asset_id=task.asset_id, outcome=wanted.outcome)
+    logger.info("coupon_task_ended", asset_id=task.asset_id, outcome=outcome)
     return done
 
 
