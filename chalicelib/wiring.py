@@ -33,8 +33,12 @@ def bittitan() -> "BitTitan":
     from chalicelib.bss.coupons.http_client import connect
     from chalicelib.bss.coupons.makers import Makers
 
-    api, desk = connect(settings()), CouponDesk(table(), now)
-    return Makers(api=api, desk=desk, new_ones=desk if settings().coupons == "desk" else api)
+    return Makers(
+        api=connect(settings()),
+        desk=CouponDesk(table(), now),
+        by_desk=settings().coupons == "desk",
+        knows_api=bool(settings().bittitan_url),
+    )
 
 
 def dependencies(seconds_left: "Callable[[], float]" = lambda: float("inf")) -> "Dependencies":

@@ -43,7 +43,9 @@ def parse(endpoint: Endpoint, request: Request, path: dict[str, str]) -> ParsedC
     if if_match is not None and not if_match:
         raise StaleVersion
     fingerprint = body.model_dump_json().encode() if endpoint.body else b""
-    slot = receipts.slot(caller.account_id, caller.sub, endpoint.call, key, fingerprint)
+    # A key is used for one call: that of another invoice is another one.
+    called = endpoint.call.format(**path)
+    slot = receipts.slot(caller.account_id, caller.sub, called, key, fingerprint)
     return Call(caller, path, body, query, if_match, slot)
 
 

@@ -99,8 +99,6 @@ def _missing(variables: Mapping[str, str]) -> list[Finding]:
 
 def _addresses(variables: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
     given = {name: variables[name] for name in (*URLS, "PUBLIC_URL") if variables.get(name)}
-    if variables.get("COUPONS") == "desk":
-        given.pop("BITTITAN_URL", None)
     return [
         finding
         for name, url in (given | trusted.addresses(variables)).items()

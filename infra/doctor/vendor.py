@@ -16,7 +16,7 @@ CONNECT, READ = 2.0, 10.0
 
 
 def check(context: Context) -> list[Finding]:
-    if context.settings.coupons == "desk":
+    if context.settings.coupons == "desk" and not context.settings.bittitan_url:
         return [ok(SUBJECT, "The coupon desk makes the coupons, so BitTitan was not asked.")]
     url, name = context.settings.bittitan_url, context.settings.bittitan_secret_name
     if not url:

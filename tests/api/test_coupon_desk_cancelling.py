@@ -7,7 +7,7 @@ import pytest
 from chalicelib.values import clock
 from tests.api.actors import BUNDLE, MAILBOX
 from tests.api.back_office import BackOffice, events, steps
-from tests.api.coupon_desk import DeskWorker
+from tests.api.coupon_desk import DeskWorker, coupon
 
 CODES = ("DESK-CODE-0001", "DESK-CODE-0002")
 REVOKES = "?status=open&kind=revoke_coupon"
@@ -235,3 +235,77 @@ def test_a_coupon_of_the_desk_is_revoked_at_the_desk_after_the_stage_changed_to_
     assert len(desk.tasks(REVOKES)) == 2
     assert office.cancel(waiting["order_id"]).status == 200
     assert office.coupons(waiting) == [], "nothing was ever made for it by the API"
+
+
+def test_a_coupon_past_its_last_day_is_credited_only_when_somebody_looked(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    office.check_coupons(after_days=400)
+    assert office.asset(completed["assets"][0]["asset_id"])["coupon"]["status"] == "expired"
+    order = _cancelling(office, completed)
+    first, second = desk.tasks(REVOKES)
+    desk.complete(first["task_id"], outcome="expired")
+    office.fulfilment.run()
+    desk.complete(second["task_id"], outcome="redeemed")
+    office.fulfilment.run()
+    stands = office.order(order["order_id"])
+    assert (stands["status"], stands["cancellation"]) == ("completed", None)
+    assert office.asset(second["asset_id"])["coupon"]["status"] == "redeemed"
+    assert office.get(f"/invoices/{stands['invoice_number']}")["credit_invoices"] == []
+
+
+def test_a_revoke_that_is_given_back_when_the_order_goes_on_is_withdrawn(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    _cancelling(office, completed)
+    first, second = desk.tasks(REVOKES)
+    desk.claim(first["task_id"])
+    desk.complete(second["task_id"], outcome="redeemed")
+    office.fulfilment.run()
+    released = desk.succeeded(first["task_id"], "release")
+    assert (released["status"], released["notice"]) == (
+        "refused",
+        "The order is not cancelled after all. Revoke nothing.",
+    )
+    assert desk.tasks(REVOKES) == []
+    assert office.asset(first["asset_id"])["coupon"]["status"] == "active"
+
+
+def test_a_coupon_made_during_a_cancelling_is_to_be_revoked_at_once(
+    desk: DeskWorker, office: BackOffice
+) -> None:
+    order = office.bought(MAILBOX, BUNDLE)
+    first, second = desk.tasks()
+    desk.issue(first, CODES[0])
+    desk.claim(second["task_id"])
+    _cancelling(office, order)
+    assert len(desk.tasks(REVOKES)) == 1
+    desk.succeeded(second["task_id"], "complete", coupon(second, CODES[1]))
+    office.fulfilment.run()
+    assert len(desk.tasks(REVOKES)) == 2
+
+
+def test_many_coupons_are_all_to_be_revoked_though_one_request_does_not_ask_for_all(
+    desk: DeskWorker, office: BackOffice
+) -> None:
+    lines = [MAILBOX | {"friendly_name": f"Batch {number}"} for number in range(15)]
+    order = office.bought(*lines)
+    desk.issue_all(*(f"DESK-CODE-1{number:03d}" for number in range(15)))
+    office.fulfilment.run()
+    _cancelling(office, order)
+    office.fulfilment.run()
+    assert len(desk.tasks(REVOKES)) == 15
+
+
+def test_what_the_api_made_before_its_reply_was_lost_is_not_made_again(
+    office: BackOffice, bittitan_fails: Any, request: pytest.FixtureRequest
+) -> None:
+    bittitan_fails({"kind": "lost_reply"}, {"kind": "lost_reply"})
+    issued, cancelled = office.bought(MAILBOX), office.bought(MAILBOX)
+    desk: DeskWorker = request.getfixturevalue("desk")
+    assert office.cancel(cancelled["order_id"]).status == 200
+    assert office.statuses(cancelled) == ["revoked"]
+    office.fulfilment.run_after(60)
+    assert desk.tasks("") == []
+    [coupon_there] = office.coupons(issued)
+    assert office.asset(issued["assets"][0]["asset_id"])["coupon"]["code"] == coupon_there["code"]

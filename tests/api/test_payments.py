@@ -152,6 +152,16 @@ def test_a_payment_is_recorded_once_for_its_idempotency_key(
     assert other.status == 422
 
 
+def test_one_key_for_two_invoices_records_a_payment_of_each(
+    office: BackOffice, number: str
+) -> None:
+    other, key = office.bought()["invoice_number"], {"headers": {"Idempotency-Key": "bank-1"}}
+    for paid in (number, other):
+        answer = office.call("POST", f"/invoices/{paid}/payments", payment(500), **key)
+        assert (answer.status, answer.json["invoice_number"]) == (201, paid)
+        assert amounts(office.get(f"/invoices/{paid}"))[0] == 500
+
+
 def test_what_is_refused_is_not_remembered(office: BackOffice, number: str) -> None:
     key = {"headers": {"Idempotency-Key": "bank-1"}}
     refused(office, number, payment(PAYABLE + 1), status=409, code="overpaid", **key)

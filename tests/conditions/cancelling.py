@@ -179,8 +179,8 @@ ENDS = (
     Mutation(
         "a cancelling is gone on with where it was paused",
         TAKE_BACK,
-        "return _pause(held, asked.begun(left.first), dependencies, goes_on=left.can_go_on)",
-        "return _pause(held, asked, dependencies, goes_on=left.can_go_on)",
+        "paused = asked.begun(left.first, waits_for_desk=not left.can_go_on)",
+        "paused = asked",
         (f"{MANY}::test_a_worker_with_little_time_goes_on_where_the_last_one_stopped",),
     ),
     Mutation(

@@ -81,7 +81,7 @@ MUTATIONS = (
     Mutation(
         "the daily check writes only over what it read",
         CHECK,
-        'NOT_CHECKED_SINCE_READ = "due_at = :due_at"',
+        'NOT_CHECKED_SINCE_READ = "due_at = :due_at AND attribute_not_exists(waits)"',
         'NOT_CHECKED_SINCE_READ = "attribute_exists(pk) AND :due_at = :due_at"',
         (
             f"{LIFE}"

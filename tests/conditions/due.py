@@ -25,7 +25,7 @@ MUTATIONS = (
     Mutation(
         "a cancelling under way is due at once, whatever SES reports meanwhile",
         PROGRESS,
-        "    if order.cancellation:\n        return None if waits_for_desk(order, assets) else now\n",
+        "    if order.cancellation:\n        return None if order.cancellation.waits_for_desk else now\n",
         "",
         UNDER_WAY,
     ),

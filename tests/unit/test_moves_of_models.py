@@ -39,7 +39,6 @@ CANNOT_HAPPEN: dict[str, Callable[[], object]] = {
     "a task that is done is claimed": lambda: _task("done").claimed("usr_kim", NOW),
     "a task that nobody claimed is done": lambda: _task("open").completed("usr_kim", NOW),
     "a task that nobody claimed is refused": lambda: _task("open").refused("No.", "usr_kim", NOW),
-    "a task that somebody claimed is withdrawn": lambda: _task("claimed").withdrawn("No.", NOW),
     "a task that was withdrawn is done": lambda: _task("refused").completed("usr_kim", NOW),
     "a redeemed coupon is gone": lambda: a_coupon(status="redeemed").gone(),
     "a revoked coupon is redeemed": lambda: a_coupon(status="revoked").turned("redeemed"),

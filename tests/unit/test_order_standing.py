@@ -13,7 +13,6 @@ from chalicelib.bss.orders.steps import Step, WelcomeStep
 from tests.builders import (
     EXPIRES_ON,
     PLACED_AT,
-    a_coupon,
     a_failed_asset,
     a_provisioned_asset,
     an_asset,
@@ -122,8 +121,11 @@ def test_an_order_that_waits_for_the_coupon_desk_goes_on_though_nothing_is_due()
     )
 
 
-def test_a_cancelling_waits_for_the_desk_unless_a_redeemed_coupon_ends_it() -> None:
+def test_a_cancelling_is_due_until_nothing_is_left_but_what_the_desk_does() -> None:
     order = an_order(cancellation=CANCELLATION, invoice=DONE)
+    assert due_at(order, [AT_THE_DESK], NOW) == NOW
+    waiting = CANCELLATION.begun(1, waits_for_desk=True)
+    order = order.with_changes(cancellation=waiting)
     assert due_at(order, [AT_THE_DESK], NOW) is None
-    redeemed = a_provisioned_asset(2, coupon=a_coupon(status="redeemed"))
-    assert due_at(order, [AT_THE_DESK, redeemed], NOW) == NOW
+    assert settled(order, [AT_THE_DESK], NOW).order.status == "provisioning"
+    assert due_at(order.with_changes(cancellation=waiting.going_on()), [], NOW) == NOW

@@ -15,7 +15,7 @@ from chalicelib.values.clock import stamp
 SECONDS_FOR_ONE_MORE = 40
 MOST_UNANSWERED = 5
 StillActive = Callable[[Asset], None]
-NOT_CHECKED_SINCE_READ = "due_at = :due_at"
+NOT_CHECKED_SINCE_READ = "due_at = :due_at AND attribute_not_exists(waits)"
 
 
 def check_coupons(

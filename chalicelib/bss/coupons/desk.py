@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.bss.coupons.port import BitTitanRefused, CouponRequest, WaitsForDesk
 from chalicelib.bss.orders.assets import Asset, Coupon
 from chalicelib.bss.orders.store import find_asset, find_asset_with_code
-from chalicelib.bss.vendor_tasks.models import VendorTask, label_of, task_id_of
+from chalicelib.bss.vendor_tasks.models import TaskStatus, VendorTask, label_of, task_id_of
 from chalicelib.bss.vendor_tasks.store import created, find_task, replaced
 from chalicelib.observability import logger
 from chalicelib.storage.contention import until_written
@@ -44,9 +44,10 @@ class CouponDesk:
         self._asked(self._task(task_id, asset, coupon=wanted.with_changes(label=label)))
         raise WaitsForDesk
 
-    def was_asked(self, reference: str) -> bool:
-        """Whether a coupon for a reference was ever asked for here."""
-        return find_task(self._table, task_id_of("issue_coupon", reference)) is not None
+    def asked_for(self, reference: str) -> TaskStatus | None:
+        """How far a coupon for a reference has come here; None when it was never asked for."""
+        task = find_task(self._table, task_id_of("issue_coupon", reference))
+        return task.status if task else None
 
     def withdraw(self, reference: str) -> bool:
         task_id = task_id_of("issue_coupon", reference)
@@ -63,10 +64,12 @@ class CouponDesk:
         asset, coupon = self._made(coupon_id)
         if coupon.status == "revoked":
             return coupon
-        if coupon.status != "active":
-            raise BitTitanRefused(f"The coupon is {coupon.status}; it stays so.")
+        if coupon.status == "redeemed":
+            raise BitTitanRefused("The coupon is redeemed; it stays so.")
+        # One that is past its last day may have been redeemed before: only the portal knows.
         task_id = task_id_of("revoke_coupon", coupon_id)
-        self._asked(self._task(task_id, asset, revokes=coupon))
+        if self._asked(self._task(task_id, asset, revokes=coupon)).status == "done":
+            return coupon
         raise WaitsForDesk
 
     def _asked(self, wanted: VendorTask) -> VendorTask:

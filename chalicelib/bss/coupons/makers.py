@@ -9,23 +9,29 @@ from chalicelib.values import ids
 class Makers:
     """The BitTitan port of a stage that has, or had, a coupon desk.
 
-    A coupon is asked about where it was made, so a stage can change from one way to the other.
+    A coupon is asked about where it was made, so a stage can change from one way to the other. Where
+    the desk makes the new ones and the API has an address, the API may have made one before.
     """
 
-    def __init__(self, *, api: BitTitan, desk: CouponDesk, new_ones: BitTitan) -> None:
-        """`new_ones` is whichever of the two new coupons are asked of."""
-        self._api, self._desk, self._new_ones = api, desk, new_ones
+    def __init__(self, *, api: BitTitan, desk: CouponDesk, by_desk: bool, knows_api: bool) -> None:
+        """`by_desk`: new coupons are asked of the desk. `knows_api`: the API has an address."""
+        self._api, self._desk = api, desk
+        self._by_desk, self._knows_api = by_desk, knows_api
+        self._new_ones: BitTitan = desk if by_desk else api
 
     def synchronize_account(self, account_id: str, name: str) -> None:
         self._new_ones.synchronize_account(account_id, name)
 
     def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
-        return self._new_ones.issue_coupon(wanted, idempotency_key)
+        made = self._made_by_the_api(wanted.reference)
+        return made or self._new_ones.issue_coupon(wanted, idempotency_key)
 
     def withdraw(self, reference: str) -> bool:
-        if self._new_ones is self._desk or self._desk.was_asked(reference):
+        if self._desk.asked_for(reference) in ("open", "claimed"):
             return self._desk.withdraw(reference)
-        return self._api.withdraw(reference)
+        if not self._by_desk:
+            return self._api.withdraw(reference)
+        return self._made_by_the_api(reference) is None and self._desk.withdraw(reference)
 
     def find_coupon(self, reference: str) -> Coupon | None:
         return self._new_ones.find_coupon(reference)
@@ -35,6 +41,12 @@ class Makers:
 
     def revoke_coupon(self, coupon_id: str) -> Coupon:
         return self._maker_of(coupon_id).revoke_coupon(coupon_id)
+
+    def _made_by_the_api(self, reference: str) -> Coupon | None:
+        """What the API made before the stage changed to the desk, as long as the desk was not asked."""
+        if not (self._by_desk and self._knows_api) or self._desk.asked_for(reference):
+            return None
+        return self._api.find_coupon(reference)
 
     def _maker_of(self, coupon_id: str) -> BitTitan:
         return self._desk if ids.is_id(coupon_id, "tsk") else self._api

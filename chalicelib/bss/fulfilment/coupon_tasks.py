@@ -41,8 +41,9 @@ class AtWork:
             for each in read_assets(held.table, held.order)
         ]
         writes = (*asset_puts(asset), *also)
-        if held.order.cancellation:
-            held.settle(order, assets, now, *writes)
+        if asked := held.order.cancellation:
+            going_on = order.with_changes(cancellation=asked.going_on())
+            held.settle(going_on, assets, now, *writes)
         else:
             settle_and_credit(held, order, assets, self.dependencies, *writes)
 

@@ -73,7 +73,8 @@ def _taken_back(
         raise stop_cancelling(held, conflict, dependencies, unasked=unasked) from None
     if left is None:
         return _finish(held, asked, dependencies)
-    return _pause(held, asked.begun(left.first), dependencies, goes_on=left.can_go_on)
+    paused = asked.begun(left.first, waits_for_desk=not left.can_go_on)
+    return _pause(held, paused, dependencies)
 
 
 def _asked(order: Order) -> Cancellation:
@@ -122,11 +123,11 @@ def _revokes(held: Held, assets: Sequence[Asset], dependencies: Dependencies) ->
     ]
 
 
-def _pause(held: Held, asked: Cancellation, dependencies: Dependencies, *, goes_on: bool) -> Order:
+def _pause(held: Held, asked: Cancellation, dependencies: Dependencies) -> Order:
     """The order whose cancelling the worker goes on with: at once, or when the coupon desk has done its part."""
     order = held.order.with_changes(cancellation=asked)
     waiting = held.settle(order, read_assets(held.table, order), dependencies.now())
-    if goes_on:
+    if not asked.waits_for_desk:
         dependencies.enqueue(order.order_id)
     return waiting
 
@@ -146,10 +147,10 @@ def stop_cancelling(
     assets = read_assets(held.table, held.order)
     covered = [asset for asset in assets if asked.covers(asset.asset_id)]
     gone = [each.name for each in covered if each.provisioning_status == "cancelled"]
-    if unasked and not gone:
-        held.settle(unasked, assets, now)
-        return conflict
     assets, withdrawn = without_revoke_tasks(held.table, assets, now)
+    if unasked and not gone:
+        held.settle(unasked, assets, now, *withdrawn)
+        return conflict
     settle_and_credit(
         held,
         held.order.cancel_refused(conflict.explanation, now),

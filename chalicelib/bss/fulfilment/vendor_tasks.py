@@ -7,6 +7,7 @@ from chalicelib.bss.accounts.store import find_account
 from chalicelib.bss.accounts.store import replaced as replaced_account
 from chalicelib.bss.fulfilment import coupon_tasks
 from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.tasks_of_assets import NOT_CANCELLED
 from chalicelib.bss.orders.store import find_asset, find_order
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
 from chalicelib.bss.vendor_tasks.claiming import claimed_task
@@ -71,29 +72,32 @@ def refuse(task_id: str, reason: str, *, by: str, dependencies: Dependencies) ->
 def release(task_id: str, *, by: str, dependencies: Dependencies) -> VendorTaskAnswer:
     """A task is open for everybody again: whoever claimed it did nothing (rules.md R60).
 
-    A coupon that is not wanted any more is then not made. Raises NotFound, AlreadyCompleted, NotClaimed.
+    A coupon that is not wanted any more is then not made, and one that stands is not revoked.
+    Raises NotFound, AlreadyCompleted, NotClaimed.
     """
     table = dependencies.table
 
     def given_back() -> VendorTask:
         task = claimed_task(table, task_id, by)
-        released = task.released()
-        if _is_not_wanted(task, dependencies):
+        released, cancelling = task.released(), _is_being_cancelled(task, dependencies)
+        if task.kind == "issue_coupon" and cancelling:
             with coupon_tasks.at_work(task, dependencies) as work:
                 work.settle(work.asset.no_longer_waiting(), replaced(task, released))
-        else:
-            table.write(replaced(task, released))
+            return released
+        if task.kind == "revoke_coupon" and not cancelling:
+            released = task.withdrawn(NOT_CANCELLED, dependencies.now())
+        table.write(replaced(task, released))
         return released
 
     task = until_written(given_back, table)
     return _ended("vendor_task_released", task, by, dependencies)
 
 
-def _is_not_wanted(task: VendorTask, dependencies: Dependencies) -> bool:
-    if task.kind != "issue_coupon" or task.order_id is None:
-        return False
-    order = find_order(dependencies.table, task.order_id)
-    return order is not None and order.waits_to_be_cancelled
+def _is_being_cancelled(task: VendorTask, dependencies: Dependencies) -> bool:
+    """Whether a cancelling of the asset that the task is about is under way."""
+    order = find_order(dependencies.table, task.order_id) if task.order_id else None
+    asked = order.cancellation if order and order.waits_to_be_cancelled else None
+    return bool(asked and task.asset_id and asked.covers(task.asset_id))
 
 
 def _registered(task: VendorTask, by: str, dependencies: Dependencies) -> VendorTask:

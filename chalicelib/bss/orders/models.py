@@ -32,13 +32,19 @@ class Cancellation(Model):
     at: Timestamp
     asset_ids: tuple[str, ...] | None = None
     steps_taken: int = 0
+    # Whether nothing is left to do for it but what people do at the coupon desk.
+    waits_for_desk: bool = False
 
     def covers(self, asset_id: str) -> bool:
         return self.asset_ids is None or asset_id in self.asset_ids
 
-    def begun(self, steps_taken: int) -> Self:
+    def begun(self, steps_taken: int, *, waits_for_desk: bool = False) -> Self:
         """The cancellation that is gone on with after so many steps."""
-        return self.with_changes(steps_taken=steps_taken)
+        return self.with_changes(steps_taken=steps_taken, waits_for_desk=waits_for_desk)
+
+    def going_on(self) -> Self:
+        """The cancellation that is gone on with, because somebody at the coupon desk did something."""
+        return self.with_changes(waits_for_desk=False)
 
 
 class Recipient(Model):

@@ -84,7 +84,7 @@ def due_at(order: Order, assets: Sequence[Asset], now: datetime) -> datetime | N
     if order.status == "cancelled":
         return None
     if order.cancellation:
-        return None if waits_for_desk(order, assets) else now
+        return None if order.cancellation.waits_for_desk else now
     if order.invoice.state == "pending":
         waits.append(order.invoice.next_attempt_at or now)
     waits += [asset.next_attempt_at or now for asset in pending(assets) if not asset.waits_for_desk]
@@ -94,14 +94,10 @@ def due_at(order: Order, assets: Sequence[Asset], now: datetime) -> datetime | N
 
 
 def waits_for_desk(order: Order, assets: Sequence[Asset]) -> bool:
-    """Whether a person at the coupon desk has to do something before the order, or its cancelling, goes on.
-
-    A cancelling that one redeemed coupon ends waits for nobody.
-    """
-    asked = order.cancellation
-    awaited = [asset for asset in assets if asked is None or asked.covers(asset.asset_id)]
-    ends_at_once = asked is not None and any(asset.is_redeemed for asset in awaited)
-    return not ends_at_once and any(asset.waits_for_desk for asset in awaited)
+    """Whether a person at the coupon desk has to do something before the order, or its cancelling, goes on."""
+    if order.cancellation:
+        return order.cancellation.waits_for_desk
+    return any(asset.waits_for_desk for asset in assets)
 
 
 def not_mailed(order: Order, assets: Sequence[Asset], now: datetime) -> list[Asset]:

@@ -81,6 +81,7 @@ COUPONS = Machine[CouponStatus](
         Move("active", "redeemed", "redeemed", (DAILY_CHECK, COMPLETE_TASK)),
         Move("active", "expired", "expired", (DAILY_CHECK, COMPLETE_TASK, *CANCELLING)),
         Move("active", "revoked", "revoked", (DAILY_CHECK, COMPLETE_TASK, *CANCELLING)),
-        Move("expired", "revoked", "revoked", CANCELLING),
+        Move("expired", "revoked", "revoked", (COMPLETE_TASK, *CANCELLING)),
+        Move("expired", "redeemed", "redeemed", (COMPLETE_TASK,)),
     ),
 )

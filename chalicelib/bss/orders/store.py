@@ -96,6 +96,7 @@ def asset_row(asset: Asset) -> Row:
         status_list=status_list("ASSET", asset.provisioning_status),
         position=position(asset.purchased_at, asset.asset_id),
         coupon_id=asset.coupon.coupon_id if asset.coupon else None,
+        waits="desk" if asset.waits_for_desk else None,
         due=DUE_COUPONS if checked else None,
         due_at=stamp(checked) if checked else None,
         last_day_list=ACTIVE_COUPONS if ends else None,

@@ -30,6 +30,7 @@ VENDOR_TASKS = Machine[TaskStatus](
         Move("open", "withdrawn", "refused", CANCELLING),
         Move("claimed", "claimed", "claimed", (CLAIM,)),
         Move("claimed", "released", "open", (RELEASE,)),
+        Move("claimed", "withdrawn", "refused", (RELEASE, *CANCELLING)),
         Move("claimed", "completed", "done", (COMPLETE,)),
         Move("claimed", "refused", "refused", (REFUSE,)),
         Move("refused", "asked_again", "open", ASKING_AGAIN),
@@ -91,7 +92,7 @@ class VendorTask(Model):
         return self._moved("released", claimed_by=None, claimed_until=None)
 
     def withdrawn(self, reason: str, now: datetime) -> Self:
-        """The task that nobody began, and nobody needs any more."""
+        """The task that nobody is at, and nobody needs any more."""
         return self._ended("withdrawn", None, now, reason=reason)
 
     def refused(self, reason: str, by: str, now: datetime) -> Self:
