@@ -70,6 +70,16 @@ def test_everything_wrong_is_reported_at_once() -> None:
     assert len(found({"STAGE": "prod", "TOKEN_AUDIENCE": "", "CREDIT_PREFIX": "INV"})) == 3
 
 
+def test_a_coupon_desk_needs_no_address_of_bittitan_and_one_that_is_given_is_judged() -> None:
+    desk = {"COUPONS": "desk"}
+    assert levels(BITTITAN_URL="", **desk) == [Level.OK]
+    assert Level.ERROR in levels(BITTITAN_URL="https://bittitan.example", **desk)
+
+
+def levels(**changes: str) -> list[Level]:
+    return [each.level for each in judge("dev", GOOD | changes, rehearsed=False)]
+
+
 def test_a_misspelt_variable_is_a_warning() -> None:
     assert found({"JWKS_ULR": "x"}) == [(Level.WARNING, "JWKS_ULR means nothing to the service.")]
 
