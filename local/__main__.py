@@ -12,4 +12,4 @@ if __name__ == "__main__":
 
     signals.end_with(STOPPED)
 
-    sys.exit(main())
+    sys.exit(signals.ended(main))

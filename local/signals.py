@@ -5,12 +5,15 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Set by the Makefile: the process that the command must not outlive.
 PARENT = "PARENT"
 LOOK_EVERY = 1.0
+# The exit status that a signal asked for, once one came.
+_told: list[int] = []
 
 
 def end_with(sentence: str, status: int = 0, *, holds_nothing: bool = False) -> None:
@@ -23,6 +26,7 @@ def end_with(sentence: str, status: int = 0, *, holds_nothing: bool = False) -> 
     def end(number: int, frame: FrameType | None) -> None:
         for each in ENDING:
             signal.signal(each, signal.SIG_IGN)
+        _told.append(status)
         # Not print: the signal may have come in the middle of one.
         os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, f"\n{sentence}\n".encode())
         if holds_nothing:
@@ -35,6 +39,16 @@ def end_with(sentence: str, status: int = 0, *, holds_nothing: bool = False) -> 
             signal.signal(each, end)
     if not holds_nothing:
         _end_with_parent()
+
+
+def ended(command: Callable[[], int]) -> int:
+    """The command's exit status; that of a signal, where an import made an error of its SystemExit."""
+    try:
+        return command()
+    except Exception:
+        if not _told:
+            raise
+        return _told[0]
 
 
 def _end_with_parent() -> None:

@@ -166,7 +166,8 @@ def test_a_sign_in_that_ended_is_told_and_nothing_typed_is_lost(visitor: Visitor
     visitor.page.route("**/api/**", lambda route: route.fulfill(status=401, json={}))
     number.fill("PO-1")
     number.blur()
-    expect(visitor.page.get_by_role("alert")).to_contain_text("You are signed out")
+    # The form says it, and the page that was about to load anew.
+    expect(visitor.page.get_by_role("alert").first).to_contain_text("You are signed out")
     expect(number).to_have_value("PO-1")
 
 

@@ -118,7 +118,8 @@ class Scenarios:
         path = f"/bss/invoices/{order['invoice_number']}/documents"
         self._run_schedule("queue_due_orders")
         try:
-            return wait_for(made, within=self.soon)
+            # What renders them starts once, and takes its time.
+            return wait_for(made, within=5 * self.soon)
         except AssertionError:
             raise Broken(f"an invoice's documents are {seen[-1]['state']}") from None
 

@@ -234,3 +234,22 @@ def test_the_log_has_no_codes_no_addresses_and_no_tokens(
     assert len(codes) == 2
     for secret in (*codes, "@", "eyJ", "Bearer"):
         assert secret not in log
+
+
+def test_an_error_that_an_import_made_of_a_signal_is_not_told() -> None:
+    code = """
+import os, signal, sys
+from local import signals
+signals.end_with("Stopped.")
+def main():
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except SystemExit:
+        raise ValueError("swallowed") from None
+    return 5
+sys.exit(signals.ended(main))
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stderr) == (0, "\nStopped.\n")
