@@ -1,6 +1,6 @@
 """The ends of vendor tasks about an asset's coupon: written with the asset and its order, all or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -26,9 +26,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class AtWork:
-    """The order that a task belongs to, while it is leased, and the asset that the task is about."""
+    """The order that a task belongs to, while it is leased, its assets, and the one that the task is about."""
 
     held: Held
+    assets: Sequence[Asset]
     asset: Asset
     dependencies: Dependencies
 
@@ -36,10 +37,7 @@ class AtWork:
         """Write how the asset ended up, and `also`. What was revoked unasked is credited. Raises Lost."""
         held, now = self.held, self.dependencies.now()
         order = _with_mail_to_come(held.order, asset)
-        assets = [
-            asset if each.asset_id == asset.asset_id else each
-            for each in read_assets(held.table, held.order)
-        ]
+        assets = [asset if each is self.asset else each for each in self.assets]
         writes = (*asset_puts(asset), *also)
         if asked := held.order.cancellation:
             going_on = order.with_changes(cancellation=asked.going_on())
@@ -62,8 +60,9 @@ def at_work(task: VendorTask, dependencies: Dependencies) -> Iterator[AtWork]:
     """Lease the order of a task; it is queued when it was settled. Raises TemporarilyUnavailable."""
     order_id = _there(task.order_id, "its order")
     with lease.leased(dependencies.table, order_id, dependencies.now()) as held:
-        asset = next(a for a in read_assets(held.table, held.order) if a.asset_id == task.asset_id)
-        yield AtWork(held, asset, dependencies)
+        assets = read_assets(held.table, held.order)
+        asset = next(each for each in assets if each.asset_id == task.asset_id)
+        yield AtWork(held, assets, asset, dependencies)
     dependencies.enqueue(order_id)
 
 
@@ -134,8 +133,7 @@ def not_revoked(
     now = dependencies.now()
     refused = task.refused(reason, by, now)
     with at_work(task, dependencies) as work:
-        asked = work.held.order.cancellation
-        if asked and asked.covers(work.asset.asset_id) and work.held.order.status != "cancelled":
+        if work.held.order.is_cancelling(work.asset.asset_id):
             conflict = CouponNotRevoked(f"BitTitan did not revoke a coupon: {reason}")
             stop_cancelling(work.held, conflict, dependencies, replaced(task, refused))
         else:

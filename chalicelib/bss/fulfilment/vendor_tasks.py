@@ -10,7 +10,7 @@ from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.tasks_of_assets import NOT_CANCELLED
 from chalicelib.bss.orders.store import find_asset, find_order
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
-from chalicelib.bss.vendor_tasks.claiming import claimed_task
+from chalicelib.bss.vendor_tasks.claiming import claimed_task, refuse_unclaimed
 from chalicelib.bss.vendor_tasks.ended import CompleteTask, refuse_misfit
 from chalicelib.bss.vendor_tasks.models import VendorTask
 from chalicelib.bss.vendor_tasks.store import code_mark, find_task, replaced
@@ -29,14 +29,14 @@ def complete(
     Raises NotFound, ValidationFailed, AlreadyCompleted, NotClaimed, CouponCodeTaken.
     """
     table, now = dependencies.table, dependencies.now()
-    known = find_task(table, task_id)
-    if known is None:
+    task = find_task(table, task_id)
+    if task is None:
         raise NotFound
-    asset = find_asset(table, known.asset_id) if known.asset_id else None
-    refuse_misfit(known, wanted, asset.today(now) if asset else now.date())
-    if known.has_ended:
-        return _again(known, wanted, dependencies)
-    task = claimed_task(table, task_id, by)
+    asset = find_asset(table, task.asset_id) if task.asset_id else None
+    refuse_misfit(task, wanted, asset.today(now) if asset else now.date())
+    if task.has_ended:
+        return _again(task, wanted, dependencies)
+    refuse_unclaimed(task, by)
     if task.kind == "issue_coupon":
         done = coupon_tasks.issued(task, wanted, by=by, dependencies=dependencies)
     elif task.kind == "revoke_coupon":
@@ -96,8 +96,7 @@ def release(task_id: str, *, by: str, dependencies: Dependencies) -> VendorTaskA
 def _is_being_cancelled(task: VendorTask, dependencies: Dependencies) -> bool:
     """Whether a cancelling of the asset that the task is about is under way."""
     order = find_order(dependencies.table, task.order_id) if task.order_id else None
-    asked = order.cancellation if order and order.waits_to_be_cancelled else None
-    return bool(asked and task.asset_id and asked.covers(task.asset_id))
+    return bool(order and task.asset_id and order.is_cancelling(task.asset_id))
 
 
 def _registered(task: VendorTask, by: str, dependencies: Dependencies) -> VendorTask:

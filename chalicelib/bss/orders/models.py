@@ -148,6 +148,11 @@ class Order(WithHistory):
         """Whether a cancelling of it is under way."""
         return self.status != "cancelled" and self.cancellation is not None
 
+    def is_cancelling(self, asset_id: str) -> bool:
+        """Whether a cancelling of one of its assets is under way."""
+        asked = self.cancellation if self.waits_to_be_cancelled else None
+        return asked is not None and asked.covers(asset_id)
+
     def invoiced(self, invoice_number: str, now: datetime) -> Self:
         """The order with its invoice issued."""
         done = self.with_changes(invoice=self.invoice.done(now), invoice_number=invoice_number)

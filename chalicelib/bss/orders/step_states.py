@@ -23,17 +23,16 @@ StepState = Literal["pending", "done", "failed"]
 MailKind = Literal["welcome", "reminder"]
 MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
 
+# What the worker attempts until it is done, or staff let it try again.
+ATTEMPTS: tuple[Move[StepState], ...] = (
+    Move("pending", "done", "done", (WORKER,)),
+    Move("pending", "attempt_failed", "pending", (WORKER,)),
+    Move("pending", "last_attempt_failed", "failed", (WORKER,)),
+    Move("failed", "tried_again", "pending", (RETRY,)),
+)
+
 INVOICE_STEP = Machine[StepState](
-    noun="invoice step",
-    first=("pending",),
-    rests=(),
-    ends=("done",),
-    moves=(
-        Move("pending", "done", "done", (WORKER,)),
-        Move("pending", "attempt_failed", "pending", (WORKER,)),
-        Move("pending", "last_attempt_failed", "failed", (WORKER,)),
-        Move("failed", "tried_again", "pending", (RETRY,)),
-    ),
+    noun="invoice step", first=("pending",), rests=(), ends=("done",), moves=ATTEMPTS
 )
 
 # The step follows from the order's assets (progress.py): this is what comes of it.

@@ -38,9 +38,14 @@ def claimed_task(table: Table, task_id: str, by: str) -> VendorTask:
     Raises NotFound, AlreadyCompleted, NotClaimed.
     """
     task = _open(table, task_id)
+    refuse_unclaimed(task, by)
+    return task
+
+
+def refuse_unclaimed(task: VendorTask, by: str) -> None:
+    """Raises NotClaimed when this person has not claimed the task."""
     if task.claimed_by != by:
         raise NotClaimed
-    return task
 
 
 def _open(table: Table, task_id: str) -> VendorTask:

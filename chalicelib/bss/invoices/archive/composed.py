@@ -38,7 +38,7 @@ def document_of(invoice: Invoice, order: Order, documents: InvoiceDocuments) -> 
         recipient=f"{documents.recipient.name}, {documents.recipient.email}",
         currency=totals.payable.currency,
         language=invoice.language,
-        seller=_seller(seller),
+        seller=Party.of(seller),
         bank=Bank(iban=seller.iban, bic=seller.bic) if seller.iban else None,
         buyer=_buyer(invoice),
         lines=tuple(_line(line, bought, sign) for line, bought in _bought(invoice, order)),
@@ -57,21 +57,6 @@ def _credited(invoice: Invoice, documents: InvoiceDocuments) -> Credited | None:
     if invoice.credits is None or documents.credits_issued_on is None:
         raise ValueError("a credit invoice names its invoice and the day of it")
     return Credited(number=invoice.credits, issued_on=documents.credits_issued_on)
-
-
-def _seller(seller: SellerSnapshot) -> Party:
-    return Party(
-        name=seller.name,
-        street=seller.street,
-        city=seller.city,
-        postal_code=seller.postal_code,
-        country=seller.country,
-        tax_id=seller.tax_id,
-        registration=seller.registration,
-        email=seller.email,
-        phone=seller.phone,
-        electronic_address=_address(seller.electronic_address),
-    )
 
 
 def _buyer(invoice: Invoice) -> Party:

@@ -6,11 +6,10 @@ from typing import ClassVar, Literal, Self
 
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders.models import Order, Recipient
-from chalicelib.bss.orders.states import RETRY, WORKER
-from chalicelib.bss.orders.step_states import StepState
+from chalicelib.bss.orders.step_states import ATTEMPTS, StepState
 from chalicelib.bss.orders.steps import Step
 from chalicelib.values.base import Model
-from chalicelib.values.states import Machine, Move
+from chalicelib.values.states import Machine
 
 Kind = Literal["pdf", "cii", "ubl"]
 MEDIA_TYPES: dict[Kind, str] = {
@@ -23,16 +22,7 @@ LINK_SECONDS = 300
 ENDINGS: dict[Kind, str] = {"pdf": ".pdf", "cii": "-cii.xml", "ubl": "-ubl.xml"}
 
 DOCUMENTS = Machine[StepState](
-    noun="documents of an invoice",
-    first=("pending",),
-    rests=(),
-    ends=("done",),
-    moves=(
-        Move("pending", "done", "done", (WORKER,)),
-        Move("pending", "attempt_failed", "pending", (WORKER,)),
-        Move("pending", "last_attempt_failed", "failed", (WORKER,)),
-        Move("failed", "tried_again", "pending", (RETRY,)),
-    ),
+    noun="documents of an invoice", first=("pending",), rests=(), ends=("done",), moves=ATTEMPTS
 )
 
 
