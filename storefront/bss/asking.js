@@ -1,5 +1,6 @@
 /** Asking once before something is done that cannot be undone. */
 
+import { useDraft } from "../shared/drafts.js";
 import { html, useEffect, useRef, useState } from "../shared/html.js";
 import { useAction } from "../shared/loading.js";
 import { Field } from "../shared/parts.js";
@@ -19,7 +20,12 @@ export function Asking({ name, what, field, hint, start = "", optional, act }) {
 /** @param {{name: string, what: string, field?: string, hint?: string, start: string, optional?: boolean, act: (said: string) => Promise<unknown>, onClose: () => void}} props */
 function Dialog({ name, what, field, hint, start, optional, act, onClose }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const [said, setSaid] = useState(start);
+  const { draft, put, clear } = useDraft(`ask:${location.hash}:${name}`, { said: start });
+  const { said } = draft;
+  const close = () => {
+    clear();
+    onClose();
+  };
   const [missing, setMissing] = useState("");
   const doing = useAction(async () => {
     if (field && !optional && !said.trim()) return setMissing(t("desk.needed"));
@@ -32,12 +38,12 @@ function Dialog({ name, what, field, hint, start, optional, act, onClose }) {
     event.preventDefault();
     doing.run();
   };
-  return html`<dialog ref=${dialog} aria-label=${name} onClose=${onClose}>
+  return html`<dialog ref=${dialog} aria-label=${name} onClose=${close}>
     <form novalidate onSubmit=${submit}>
       <h2>${name}</h2>
       <p>${what}</p>
       <${Trouble} failure=${doing.failure} />
-      ${field && html`<${Field} label=${field} hint=${hint} name="said" value=${said} onValue=${setSaid} error=${missing} />`}
+      ${field && html`<${Field} label=${field} hint=${hint} name="said" value=${said} onValue=${(/** @type {string} */ value) => put({ said: value })} error=${missing} />`}
       <div class="row">
         <button class="primary" aria-disabled=${doing.busy}>${name}</button>
         <button type="button" onClick=${() => dialog.current?.close()}>${t("desk.keep")}</button>
