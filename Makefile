@@ -24,7 +24,7 @@ TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
 AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo picture test chromium fuzz check format lint types arrows openapi client screenshots states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
+.PHONY: help install lock audit run demo picture test chromium fuzz check format lint types arrows openapi client screenshots states bench costs doctor token-check package deploy deploy-pages destroy destroy-pages redrive e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -144,6 +144,12 @@ package: install ## write the zip and the templates for pipelines to build/ (STA
 
 deploy: install ## deploy the infra stack and its alarms, the functions and the gateway's settings, then run a smoke test (STAGE=dev PARAMETERS="Name=value")
 	@$(BIN)/python -m infra deploy $(STAGE) $(PARAMETERS)
+
+deploy-pages: install ## put the pages of a stage behind CloudFront, or what changed of them (STAGE=dev)
+	@$(BIN)/python -m infra deploy_pages $(STAGE)
+
+destroy-pages: install ## take the pages of a stage down; make destroy does too (STAGE=dev)
+	@$(BIN)/python -m infra destroy_pages $(STAGE)
 
 redrive: install ## send dead letters back to their queues (STAGE=dev)
 	@$(BIN)/python -m infra redrive $(STAGE)
