@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,6 +26,7 @@ from tests.project import copy_project
 
 AT_ONCE = {"Delay": 0.05, "MaxAttempts": 400}
 ISSUER = "https://login.shop.internal/"
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 TOKENS = "https://tokens.shop.internal"
 
 
@@ -147,6 +149,24 @@ def test_pages_are_shown_with_the_headers_of_this_machine(
     assert f"{api_id}.execute-api.eu-west-1.amazonaws.com" in [
         each["DomainName"] for each in origins
     ]
+
+
+def test_pages_with_a_domain_are_there_and_say_what_to_put_into_dns(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.has_an_api()
+    pages = site.dev.chalice_config["stages"]["dev"]["pages"]
+    pages |= {"domain": "shop.internal", "certificate_arn": CERTIFICATE}
+    site.deploys()
+    said = capsys.readouterr().out
+    assert re.search(r"To put into DNS: shop\.internal CNAME \w+\.cloudfront\.net", said)
+    assert "send people back to: https://shop.internal/ and https://shop.internal/bss/." in said
+    assert distribution(site)["Aliases"]["Items"] == ["shop.internal"]
+    certificate = distribution(site)["ViewerCertificate"]
+    assert (certificate["ACMCertificateArn"], certificate["MinimumProtocolVersion"]) == (
+        CERTIFICATE,
+        "TLSv1.2_2021",
+    )
 
 
 def distribution(site: Site) -> dict[str, Any]:
