@@ -72,7 +72,7 @@ def _billing(sample: _Sample) -> Billing:
         city="Helsinki",
         postal_code="00100",
         country="FI",
-        tax_id="FI12345678" if sample.kind != "end_customer" else None,
+        tax_id="FI12345671" if sample.kind != "end_customer" else None,
     )
     return Billing(
         information=information,

@@ -195,6 +195,7 @@ def test_a_stack_takes_a_deployment_or_not(status: str | None, expected: Level) 
         ({}, Level.OK, "Invoices name Example Distribution GmbH as the seller."),
         ({"street": "", "tax_id": ""}, Level.WARNING, "lacks street, tax_id"),
         ({"tax_id": "123.456"}, Level.WARNING, "no VAT id"),
+        ({"tax_id": "DE136695967"}, Level.WARNING, "check digits"),
     ],
 )
 def test_the_seller_is_complete_or_not(changes: dict[str, str], level: Level, words: str) -> None:
