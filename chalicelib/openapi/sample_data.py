@@ -82,6 +82,13 @@ def _billing(sample: _Sample) -> Billing:
     )
 
 
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 36">'
+    '<path fill="#164e78" d="M0 36L18 4l18 32H26L18 22 10 36z"/>'
+    '<path fill="#3b82b6" d="M28 36L46 4l18 32H54L46 22 38 36z"/></svg>'
+)
+
+
 def seller() -> Seller:
     """The seller of the seed data."""
     return Seller(
@@ -105,6 +112,7 @@ def seller() -> Seller:
             reply_to="billing@distributor.example",
             footer="Example Distribution GmbH, Hamburg",
         ),
+        logo=LOGO,
     )
 
 

@@ -782,6 +782,7 @@ class NewSeller(Model):
     language: SellerLanguage
     payment_days: int
     mail: NewSellerMail
+    logo: str | None = None
 
 
 class OrderLine(Model):
@@ -841,6 +842,7 @@ class Seller(Model):
     language: SellerLanguage
     payment_days: int
     mail: SellerMail
+    logo: str | None
     version: int
 
 

@@ -85,6 +85,7 @@ KEPT_SELLER = SELLER | {
     "language": {"en", "de", "el"},
     "payment_days": int,
     "mail": {"from_name": str, "reply_to": (str, None), "footer": (str, None)},
+    "logo": (str, None),
     "version": int,
 }
 TOTALS = {

@@ -62,6 +62,7 @@ SELLER = models.NewSeller(
     language="de",
     payment_days=14,
     mail=models.NewSellerMail(from_name="Distribution", reply_to=None, footer="Hamburg"),
+    logo="<svg/>",
 )
 
 ABOUT: dict[str, dict[str, Any]] = {"health": {}, "document": {}}

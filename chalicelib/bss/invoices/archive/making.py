@@ -7,10 +7,12 @@ from chalicelib.bss.invoices.archive.bucket import Bucket, DocumentNotStored
 from chalicelib.bss.invoices.archive.composed import document_of
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments, StoredDocument
 from chalicelib.bss.invoices.archive.store import Claimed, claim
+from chalicelib.bss.invoices.documents.content import Document
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.seller.store import seller_in
 from chalicelib.observability import count, logger
-from chalicelib.storage.keys import invoice_key, order_key, read
+from chalicelib.storage.keys import Rows, invoice_key, order_key, read, seller_key
 from chalicelib.storage.table import Lost, Table
 
 # So many claims in a row that no worker ended, and the documents wait for a person.
@@ -41,9 +43,9 @@ def _attempted(claimed: Claimed, bucket: Bucket, table: Table, now: datetime) ->
     documents = claimed.documents
     if claimed.begun > MOST_BEGINNINGS:
         return _failed(documents, BROKE_OFF, now, for_good=True)
-    invoice, order = _read(table, documents)
+    issued = _read(table, documents)
     try:
-        return documents.stored(_stored(documents, invoice, order, bucket), now)
+        return documents.stored(_stored(_composed(documents, issued), bucket), now)
     except DocumentNotStored as reason:
         return _failed(documents, str(reason), now)
     except Exception as reason:  # Whatever a renderer stumbles over: it is tried again, then shown.
@@ -51,21 +53,25 @@ def _attempted(claimed: Claimed, bucket: Bucket, table: Table, now: datetime) ->
         return _failed(documents, f"{NOT_RENDERED} ({type(reason).__name__}).", now)
 
 
-def _read(table: Table, documents: InvoiceDocuments) -> tuple[Invoice, Order]:
+def _read(table: Table, documents: InvoiceDocuments) -> Rows:
     of_invoice, of_order = invoice_key(documents.invoice_number), order_key(documents.order_id)
-    rows = table.get_all([of_invoice, of_order])
-    return read(Invoice, rows[of_invoice]), read(Order, rows[of_order])
+    return table.get_all([of_invoice, of_order, seller_key()])
 
 
-def _stored(
-    documents: InvoiceDocuments, invoice: Invoice, order: Order, bucket: Bucket
-) -> Iterable[StoredDocument]:
+def _composed(documents: InvoiceDocuments, rows: Rows) -> Document:
+    """What the documents say; the seller's drawing is the one of now, all else as it was when issued."""
+    invoice = read(Invoice, rows[invoice_key(documents.invoice_number)])
+    order, seller = read(Order, rows[order_key(documents.order_id)]), seller_in(rows)
+    logo = seller.logo if seller else None
+    return document_of(invoice, order, documents).with_changes(logo=logo)
+
+
+def _stored(document: Document, bucket: Bucket) -> Iterable[StoredDocument]:
     from chalicelib.bss.invoices.archive.rendering import rendered
 
-    made = list(rendered(document_of(invoice, order, documents)))
+    made = list(rendered(document))
     _report_replaced(frozenset().union(*(each.replaced for each in made)))
-    number = documents.invoice_number
-    return [bucket.store(number, each.kind, each.content) for each in made]
+    return [bucket.store(document.number, each.kind, each.content) for each in made]
 
 
 def _report_replaced(characters: frozenset[str]) -> None:
