@@ -6,7 +6,7 @@ from tests.conditions.mutation import Mutation
 
 DELIVERY = "chalicelib/bss/mail/delivery.py"
 STEPS = "chalicelib/bss/orders/steps.py"
-ENDS = 'if step.state == "pending" and step.mailed_asset_ids and not new and not pending(assets):'
+ENDS = 'if step.state == "pending" and step.mailed and not new and not pending(assets):'
 LEFT_ALONE = f"{WELCOMING}::test_a_mail_that_was_sent_has_failed_or_is_not_due_is_left_alone"
 WAITS = f"{WELCOMING}::test_the_mail_waits_until_every_asset_is_settled_and_one_has_its_coupon"
 INTERRUPTED = (
@@ -31,14 +31,14 @@ MUTATIONS = (
         "a mail is not over while there is a coupon to bring",
         DELIVERY,
         ENDS,
-        'if step.state == "pending" and step.mailed_asset_ids and not pending(assets):',
+        'if step.state == "pending" and step.mailed and not pending(assets):',
         (f"{WELCOMING}::test_an_asset_that_gets_its_coupon_later_is_mailed_alone",),
     ),
     Mutation(
         "a mail is not over while a coupon may still come",
         DELIVERY,
         ENDS,
-        'if step.state == "pending" and step.mailed_asset_ids and not new:',
+        'if step.state == "pending" and step.mailed and not new:',
         (f"{WELCOMING}::test_while_a_coupon_is_still_to_come_the_mail_stays_open_for_it",),
     ),
     Mutation(
@@ -103,14 +103,14 @@ MUTATIONS = (
     Mutation(
         "a mail of unknown outcome is not sent again",
         STEPS,
-        "return self.failed(error, now, for_good=True).mailed(asset_ids)",
-        "return self.failed(error, now).mailed(asset_ids)",
+        "return self.failed(error, now, for_good=True).with_mailed(references)",
+        "return self.failed(error, now).with_mailed(references)",
         (f"{WELCOMING}::test_an_unknown_outcome_is_for_good_so_that_nobody_gets_two",),
     ),
     Mutation(
         "codes of a mail of unknown outcome are not sent with one that follows",
         STEPS,
-        "return self.failed(error, now, for_good=True).mailed(asset_ids)",
+        "return self.failed(error, now, for_good=True).with_mailed(references)",
         "return self.failed(error, now, for_good=True)",
         (
             "tests/integration/test_lost_replies.py"

@@ -104,8 +104,8 @@ def not_mailed(order: Order, assets: Sequence[Asset], now: datetime) -> list[Ass
     """The assets whose coupons are still to be mailed; none while another may yet get its own."""
     if pending(assets):
         return []
-    mailed = order.welcome_email.mailed_asset_ids
-    return [asset for asset in assets if asset.asset_id not in mailed and is_active(asset, now)]
+    mailed = order.welcome_email.mailed
+    return [asset for asset in assets if asset.reference not in mailed and is_active(asset, now)]
 
 
 def is_active(asset: Asset, now: datetime) -> bool:
