@@ -11,7 +11,6 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import is_active
 from chalicelib.bss.orders.store import (
-    STILL_FAILED,
     asset_puts,
     find_order_with_assets,
     read_assets,
@@ -33,9 +32,7 @@ def close_order(
         order = settle_interrupted(held.order, assets, now)
         _refuse_unfinished(order, assets, now)
         kept = [each.coupon_stays(reason, now, by=by) if _keeps(each) else each for each in assets]
-        rows = [
-            put for each in kept if each not in assets for put in asset_puts(each, STILL_FAILED)
-        ]
+        rows = [put for each in kept if each not in assets for put in asset_puts(each)]
         order = held.settle(order.closed(reason, by, now), kept, now, *rows)
     return bss_order_answer(order, kept)
 

@@ -13,7 +13,6 @@ from chalicelib.bss.orders.coupons import Replacement
 from chalicelib.bss.orders.history import handed_over
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import (
-    STILL_SYNCHRONIZED,
     asset_puts,
     asset_with_code,
     find_asset_with_code,
@@ -141,7 +140,7 @@ def _written_down(asset: Asset, asked: Asked, dependencies: Dependencies) -> boo
         assets[asset.asset_id] = replacing
         order = order.with_welcome(order.welcome_email.reopened())
         writes = (
-            *asset_puts(replacing, STILL_SYNCHRONIZED),
+            *asset_puts(replacing),
             *asked.slot.remember(replacing.summary(), now),
         )
         held.settle(order, list(assets.values()), now, *writes)

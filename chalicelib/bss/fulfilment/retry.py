@@ -21,7 +21,6 @@ from chalicelib.bss.orders.models import Order, Recipient
 from chalicelib.bss.orders.progress import is_active
 from chalicelib.bss.orders.steps import WelcomeStep
 from chalicelib.bss.orders.store import (
-    STILL_FAILED,
     asset_puts,
     find_asset,
     find_asset_with_code,
@@ -38,8 +37,10 @@ from chalicelib.errors import (
     TemporarilyUnavailable,
 )
 from chalicelib.observability import logger, on_record
-from chalicelib.storage.keys import bounced_key
-from chalicelib.storage.table import Lost, Put, Table
+from chalicelib.storage.keys import bounced_key, status_list
+from chalicelib.storage.table import Condition, Lost, Put, Table
+
+STILL_FAILED = Condition("status_list = :failed", {"failed": status_list("ASSET", "failed")})
 
 
 def synchronize_asset(asset_id: str, *, by: str, dependencies: Dependencies) -> AssetAnswer:

@@ -9,7 +9,7 @@ from chalicelib.bss.mail.welcome import Mail, welcome
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.progress import is_active, not_mailed, pending
+from chalicelib.bss.orders.progress import every_coupon_was_mailed, is_active, not_mailed
 from chalicelib.bss.orders.step_states import MailOutcome
 from chalicelib.bss.orders.steps import MailSend
 from chalicelib.bss.seller.models import Seller
@@ -44,8 +44,7 @@ def send_welcome(
     if order.welcome_email.sending_since:
         return settle_interrupted(order, assets, now)
     step, new = order.welcome_email, not_mailed(order, assets, now)
-    # An asset that was to come failed or was cancelled since the last mail: nobody waits for a mail.
-    if step.state == "pending" and step.mailed and not new and not pending(assets):
+    if every_coupon_was_mailed(order, assets, now):
         return order.with_welcome(step.nothing_left_to_mail())
     if not new or not step.is_due(now):
         return order

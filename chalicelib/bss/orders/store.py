@@ -34,11 +34,6 @@ STILL_WAITING_FOR_ITS_FIRST_COUPON = f"{WITHOUT_A_COUPON} AND attribute_not_exis
 STILL_WAITING_FOR_THIS_COUPON = f"{WITHOUT_A_COUPON} AND generation = :generation"
 STILL_GIVING_THIS_COUPON_BACK = f"{STILL_WAITING} AND coupon_id = :coupon_id"
 
-STILL_SYNCHRONIZED = Condition(
-    "status_list = :synchronized", {"synchronized": status_list("ASSET", "synchronized")}
-)
-STILL_FAILED = Condition("status_list = :failed", {"failed": status_list("ASSET", "failed")})
-
 STILL_A_DRAFT = "status_list = :draft"
 DRAFT_NEVER_CHANGED = f"{STILL_A_DRAFT} AND attribute_not_exists(version)"
 DRAFT_UNCHANGED_SINCE_READ = f"{STILL_A_DRAFT} AND version = :seen"
