@@ -206,3 +206,12 @@ def test_nor_one_that_failed_meanwhile(
     monkeypatch.setattr(http_client, "connect", lambda settings: slow)
     office.check_coupons()
     assert office.asset(asset_id)["provisioning_status"] == "failed"
+
+
+def test_while_a_coupon_is_replaced_no_daily_check_asks_about_it(
+    office: BackOffice, order: Any, side_effects: Any
+) -> None:
+    _is_being_replaced(office, order)()
+    asked = side_effects.simulator.snapshot()["calls"]
+    office.check_coupons()
+    assert side_effects.simulator.snapshot()["calls"] == asked + 1, "about the other one"

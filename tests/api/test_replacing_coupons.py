@@ -380,3 +380,14 @@ def test_the_new_coupon_is_the_one_that_expires_and_is_asked_about(
     office.side_effects.simulator.redeem(asset["coupon"]["code"])
     office.check_coupons()
     assert office.asset(asset_id)["coupon"]["status"] == "redeemed"
+
+
+def test_a_coupon_that_could_not_be_replaced_is_in_a_mail_once(
+    office: BackOffice, order: Any, asset_id: str, misbehaves: Any, mails: list[Any]
+) -> None:
+    misbehaves(revokes=[{"kind": "reject"}])
+    stays = replaced(office, asset_id)["coupon"]["code"]
+    sent = len(mails)
+    asset = replaced(office, order["assets"][1]["asset_id"])
+    [mail] = mails[sent:]
+    assert mail.body.count(stays) == mail.body.count(asset["coupon"]["code"]) > 0

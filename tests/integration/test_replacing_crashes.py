@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.mail.delivery import INTERRUPTED
-from chalicelib.errors import Refusal, TemporarilyUnavailable
+from chalicelib.errors import CancellationUnderWay, Refusal, TemporarilyUnavailable
 from local.bittitan_faults import Faults
 from tests.integration.backend import PAST_A_LEASE, Backend
 from tests.integration.cancellings import (
@@ -214,6 +214,32 @@ def test_who_asked_about_a_coupon_that_was_replaced_meanwhile_does_not_revoke_th
     replacing(backend, order_id, "key-of-the-late")
     backend.fulfil_until_nothing_is_due()
     assert_completed(backend, order_id)
+
+
+def test_who_asked_while_another_did_joins_them(backend: Backend) -> None:
+    order_id = bought(backend)
+    late = LateToRead(backend.bittitan, lambda: replacing(backend, order_id, why="Seen first"))
+    assert replacing(backend, order_id, "key-of-the-late", bittitan=late).provisioning_status == (
+        "pending"
+    )
+    backend.fulfil_until_nothing_is_due()
+    replacing(backend, order_id, "key-of-the-late")
+    backend.fulfil_until_nothing_is_due()
+    assert_completed(backend, order_id)
+
+
+def test_a_cancelling_that_began_meanwhile_goes_first(backend: Backend) -> None:
+    order_id = bought(backend)
+
+    def meanwhile() -> None:
+        with suppress(Crash):
+            cancelling(backend, order_id, table=_crashing(backend, 3, "after"))
+        backend.clock.advance(PAST_A_LEASE)
+
+    late = LateToRead(backend.bittitan, meanwhile)
+    with pytest.raises(CancellationUnderWay):
+        replacing(backend, order_id, bittitan=late)
+    assert backend.assets(order_id)[0].replacement is None
 
 
 def test_replacing_and_cancelling_at_once_leave_no_live_coupon_behind(backend: Backend) -> None:
