@@ -18,6 +18,7 @@ Refusal
 │   ├── CouponRedeemed             coupon_redeemed
 │   ├── CouponNotRevoked           coupon_not_revoked
 │   ├── CancellationUnderWay       cancellation_under_way
+│   ├── NoLiveCoupon               no_live_coupon
 │   ├── NotFailed                  not_failed
 │   ├── NothingFailed              nothing_failed
 │   ├── NotClosable                not_closable
@@ -174,6 +175,11 @@ class CancellationUnderWay(Conflict):
     code = "cancellation_under_way"
     detail = "Another cancelling of this order is under way. Ask again when it has ended."
     retry_after = 60
+
+
+class NoLiveCoupon(Conflict):
+    code = "no_live_coupon"
+    detail = "The asset has no coupon that can be replaced: it is still to come, has expired or was revoked."
 
 
 class NotFailed(Conflict):
