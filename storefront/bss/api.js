@@ -1,13 +1,14 @@
 /** Every call of the API that the staff desk makes. */
 
-import { list } from "../shared/api.js";
-import { call } from "../shared/http.js";
+import { address, list } from "../shared/api.js";
+import { call, part } from "../shared/http.js";
 
 /** @typedef {import("../types/shapes").Query} Query */
 /** @template T @typedef {import("../types/shapes").Page<T>} Page */
 /** @typedef {import("../types/shapes").BssOrder} BssOrder */
 /** @typedef {import("../types/shapes").BssAccount} BssAccount */
 /** @typedef {import("../types/shapes").VendorTask} VendorTask */
+/** @typedef {import("../types/shapes").Invoice} Invoice */
 
 const id = encodeURIComponent;
 
@@ -34,3 +35,20 @@ export const changeAccount = (accountId, body) => call("PATCH", `/bss/accounts/$
 export const tasks = (query = {}) => list("/bss/vendor-tasks", query);
 /** `what` is claim, release, complete or refuse. @param {string} taskId @param {string} what @param {object} [body] @returns {Promise<VendorTask>} */
 export const work = (taskId, what, body) => call("POST", `/bss/vendor-tasks/${id(taskId)}/${what}`, { body });
+
+/** @param {Query} [query] @returns {Promise<Page<Invoice>>} */
+export const invoices = (query = {}) => list("/bss/invoices", query);
+/** @param {string} number @returns {Promise<Invoice>} */
+export const invoice = (number) => call("GET", `/bss/invoices/${id(number)}`);
+/** @param {string} number @returns {Promise<import("../types/shapes").Documents>} */
+export const documents = (number) => call("GET", `/bss/invoices/${id(number)}/documents`);
+/** What failed of an order is due again, the files of its invoices among it. @param {string} orderId */
+export const remake = (orderId) => act(orderId, "retry");
+/** @param {string} number @param {Query} query @returns {Promise<Page<import("../types/shapes").RecordedPayment>>} */
+export const payments = (number, query) => list(`/bss/invoices/${id(number)}/payments`, query);
+/** @param {string} number @param {import("../types/shapes").NewPayment} body @param {string} once @returns {Promise<Invoice>} */
+export const recordPayment = (number, body, once) => call("POST", `/bss/invoices/${id(number)}/payments`, { body, once });
+/** @param {Query} query @returns {Promise<import("../types/shapes").Audit>} */
+export const audit = (query) => list("/bss/invoices/audit", query);
+/** A part of the export as CSV. @param {Query} query */
+export const exported = (query) => part(address("/bss/invoices/export", query));

@@ -10,8 +10,9 @@ const DESK = {
     "coupon-desk": ["coupon-desk"],
     orders: ["orders", "order"],
     accounts: ["accounts", "account"],
+    invoices: ["invoices", "invoice"],
   },
-  names: { today: "today.title", "coupon-desk": "desk.coupon_desk", orders: "nav.orders", accounts: "desk.accounts" },
+  names: { today: "today.title", "coupon-desk": "desk.coupon_desk", orders: "nav.orders", accounts: "desk.accounts", invoices: "nav.invoices" },
   load: (name) => import(`./screens/${name}/screen.js`),
 };
 
