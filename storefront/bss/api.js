@@ -9,6 +9,8 @@ import { call, part } from "../shared/http.js";
 /** @typedef {import("../types/shapes").BssAccount} BssAccount */
 /** @typedef {import("../types/shapes").VendorTask} VendorTask */
 /** @typedef {import("../types/shapes").Invoice} Invoice */
+/** @typedef {import("../types/shapes").BssProduct} BssProduct */
+/** @typedef {import("../types/shapes").Change} Change */
 
 const id = encodeURIComponent;
 
@@ -52,3 +54,28 @@ export const recordPayment = (number, body, once) => call("POST", `/bss/invoices
 export const audit = (query) => list("/bss/invoices/audit", query);
 /** A part of the export as CSV. @param {Query} query */
 export const exported = (query) => part(address("/bss/invoices/export", query));
+
+/** @param {Query} [query] @returns {Promise<Page<BssProduct>>} */
+export const products = (query = {}) => list("/bss/products", query);
+/** @param {string} productId @returns {Promise<BssProduct>} */
+export const product = (productId) => call("GET", `/bss/products/${id(productId)}`);
+/** @param {object} body @returns {Promise<BssProduct>} */
+export const newProduct = (body) => call("POST", "/bss/products", { body, once: "product" });
+/** @param {string} productId @param {object} body @returns {Promise<BssProduct>} */
+export const changeProduct = (productId, body) => call("PATCH", `/bss/products/${id(productId)}`, { body });
+/** @param {string} productId @param {Query} query @returns {Promise<Page<Change>>} */
+export const productChanges = (productId, query) => list(`/bss/products/${id(productId)}/changes`, query);
+
+/** @returns {Promise<import("../types/shapes").Seller>} */
+export const seller = () => call("GET", "/bss/seller");
+/** @param {number} version @param {object} body @returns {Promise<import("../types/shapes").Seller>} */
+export const replaceSeller = (version, body) => call("PUT", "/bss/seller", { body, version });
+/** @param {Query} query @returns {Promise<Page<Change>>} */
+export const sellerChanges = (query) => list("/bss/seller/changes", query);
+/** @param {string} accountId @param {Query} query @returns {Promise<Page<Change>>} */
+export const accountChanges = (accountId, query) => list(`/bss/accounts/${id(accountId)}/changes`, query);
+
+/** @param {object} body @returns {Promise<BssOrder>} */
+export const newDraft = (body) => call("POST", "/bss/orders", { body, once: "draft" });
+/** @param {string} orderId @param {object} body @returns {Promise<BssOrder>} */
+export const changeDraft = (orderId, body) => call("PATCH", `/bss/orders/${id(orderId)}`, { body });

@@ -10,9 +10,19 @@ const DESK = {
     "coupon-desk": ["coupon-desk"],
     orders: ["orders", "order"],
     accounts: ["accounts", "account"],
+    products: ["products", "product"],
     invoices: ["invoices", "invoice"],
+    seller: ["seller"],
   },
-  names: { today: "today.title", "coupon-desk": "desk.coupon_desk", orders: "nav.orders", accounts: "desk.accounts", invoices: "nav.invoices" },
+  names: {
+    today: "today.title",
+    "coupon-desk": "desk.coupon_desk",
+    orders: "nav.orders",
+    accounts: "desk.accounts",
+    products: "nav.products",
+    invoices: "nav.invoices",
+    seller: "seller.title",
+  },
   load: (name) => import(`./screens/${name}/screen.js`),
 };
 
