@@ -79,3 +79,8 @@ export const accountChanges = (accountId, query) => list(`/bss/accounts/${id(acc
 export const newDraft = (body) => call("POST", "/bss/orders", { body, once: "draft" });
 /** @param {string} orderId @param {object} body @returns {Promise<BssOrder>} */
 export const changeDraft = (orderId, body) => call("PATCH", `/bss/orders/${id(orderId)}`, { body });
+
+/** The live coupon of an asset is revoked; another one follows. @param {string} assetId @param {string} reason */
+export const replaceCoupon = (assetId, reason) => call("POST", `/bss/assets/${id(assetId)}/coupon/replace`, { body: { reason } });
+/** @param {string} number @param {object} body @returns {Promise<Invoice>} */
+export const mailInvoice = (number, body) => call("POST", `/bss/invoices/${id(number)}/email`, { body });

@@ -3,8 +3,9 @@
 import { html } from "../shared/html.js";
 import { usePages } from "../shared/loading.js";
 import { Moment, Pages } from "../shared/parts.js";
+import { TYPES } from "../shared/states.js";
 import { Trouble } from "../shared/trouble.js";
-import { money, t } from "../shared/words.js";
+import { money, number, t } from "../shared/words.js";
 
 /** @typedef {import("../types/shapes").Change} Change */
 /** @typedef {import("../types/shapes").Page<Change>} Found */
@@ -40,5 +41,7 @@ export const said = (name, old, now) =>
 function spelt(value) {
   if (value === null || value === undefined || value === "") return t("changes.nothing");
   if (typeof value === "boolean") return t(value ? "yes" : "no");
+  if (typeof value === "number") return number(value);
+  if (TYPES[value]) return t(TYPES[value]);
   return value.currency ? money(value) : String(value);
 }

@@ -9,6 +9,7 @@ const DESK = {
     today: ["today"],
     "coupon-desk": ["coupon-desk"],
     orders: ["orders", "order"],
+    drafts: ["draft", "draft"],
     accounts: ["accounts", "account"],
     products: ["products", "product"],
     invoices: ["invoices", "invoice"],

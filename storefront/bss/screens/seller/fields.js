@@ -40,8 +40,8 @@ export function Fields({ typing, failure }) {
       ${field("name")}${field("street")}
       <div class="pair">${field("postal_code")}${field("city")}</div>
       <${Country} value=${typing.typed.country} onValue=${put("country")} error=${wrong(failure, "/country")} />
-      <div class="pair">${field("tax_id")}${field("registration", { hint: t("seller.registration.hint") })}</div>
-      <div class="pair">${field("email", { type: "email" })}${field("phone", { hint: t("desk.optional") })}</div>
+      <div class="pair">${field("tax_id", { hint: t("seller.tax_id.hint") })}${field("registration", { hint: t("seller.registration.hint") })}</div>
+      <div class="pair">${field("email", { type: "email", hint: t("seller.email.hint") })}${field("phone", { hint: t("desk.optional") })}</div>
       <div class="pair">${field("iban", { hint: t("desk.optional") })}${field("bic", { hint: t("desk.optional") })}</div>
       <div class="pair">${field("electronic_address.scheme", { hint: t("seller.scheme.hint") })}${field("electronic_address.id", { hint: t("desk.optional") })}</div>
     </fieldset>
