@@ -46,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "payment_days": 30,
         "mail": {"from_name": "Distribution"},
     },
+    "send_invoice_mail": {"recipient": "anna@partner.example"},
     "complete_vendor_task": {},
     "refuse_vendor_task": {"reason": "No such licence."},
     "amend_order": {"purchase_order_number": "PO-7"},
