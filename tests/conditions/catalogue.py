@@ -19,6 +19,7 @@ from tests.conditions import (
     payments,
     progress,
     receipts,
+    replacing,
     retrying,
     standing,
 )
@@ -32,6 +33,7 @@ PARTS: dict[str, tuple[Mutation, ...]] = {
     "documents": documents.MUTATIONS,
     "coupons": coupons.MUTATIONS,
     "desk": desk.MUTATIONS,
+    "replacing": replacing.MUTATIONS,
     "mail": mail.MUTATIONS + mail_events.MUTATIONS,
     "orders": orders.MUTATIONS,
     "baskets": baskets.MUTATIONS,

@@ -15,6 +15,7 @@ pytest.register_assert_rewrite(
     "tests.integration.order_assertions",
     "tests.integration.backend",
     "tests.integration.cancellings",
+    "tests.integration.replacings",
 )
 
 from tests.integration.backend import Backend, Clients  # noqa: E402

@@ -229,6 +229,7 @@ def test_a_stage_whose_alarms_are_missing_is_noticed_but_for_a_first_deployment(
         ({}, Level.OK, "Invoices name Example Distribution GmbH as the seller."),
         ({"street": "", "tax_id": ""}, Level.WARNING, "lacks street, tax_id"),
         ({"tax_id": "123.456"}, Level.WARNING, "no VAT id"),
+        ({"tax_id": "DE136695967"}, Level.WARNING, "check digits"),
     ],
 )
 def test_the_seller_is_complete_or_not(changes: dict[str, str], level: Level, words: str) -> None:
