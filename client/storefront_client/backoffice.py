@@ -10,6 +10,7 @@ from storefront_client.models import (
     Asset,
     AssetInList,
     Audit,
+    BssInvoice,
     BssOrder,
     CancelOrder,
     ChangeDraft,
@@ -209,9 +210,9 @@ class BackOffice(Accounting, Desk):
         asked = {"account_id": account_id} | kind | span
         return self._service.walk("/bss/invoices", Invoice, limit, **asked)
 
-    def invoice(self, invoice_number: str) -> Invoice:
-        """One invoice or credit invoice."""
-        return self._service.ask("GET", path_of("bss", "invoices", invoice_number), Invoice)
+    def invoice(self, invoice_number: str) -> BssInvoice:
+        """One invoice or credit invoice, with the last mail that brings it."""
+        return self._service.ask("GET", path_of("bss", "invoices", invoice_number), BssInvoice)
 
     def documents(self, invoice_number: str) -> StoredDocuments:
         """The documents of an invoice or credit invoice; `download` reads one."""

@@ -269,10 +269,21 @@ class Health(Model):
     status: Literal["ok"] = "ok"
 
 
+InvoiceMailState = Literal[
+    "pending", "sent", "failed", "unknown", "bounced", "complained", "replaced"
+]
+
+
 InvoiceStatus = Literal["unpaid", "paid", "credited"]
 
 
 InvoiceType = Literal["invoice", "credit_invoice"]
+
+
+class MailInvoice(Model):
+    """Mail the invoice: to a recipient if one is given, else where its last mail or its account says."""
+
+    recipient: str | None = None
 
 
 MailKind = Literal["welcome", "reminder"]
@@ -697,6 +708,30 @@ class InvoiceLine(Model):
     tax_reason: str | None
 
 
+class InvoiceMail(Model):
+    """One mail that brings an invoice. `asked_by` is null for the one that the service sends by itself.
+
+    `last_error` is what went wrong, or what SES reported. `replaced` was not sent, because another
+    was asked for before it was.
+    """
+
+    invoice_number: str
+    count: int
+    account_id: str
+    order_id: str
+    to: str
+    state: InvoiceMailState
+    asked_at: AwareDatetime
+    asked_by: str | None
+    attempts: int
+    last_error: str | None
+    next_attempt_at: AwareDatetime | None
+    sent_at: AwareDatetime | None
+    message_id: str | None
+    bounced: bool
+    complained: bool
+
+
 class Line(Model):
     """What is bought: a product, a number of licences, a name for the asset to come."""
 
@@ -790,6 +825,7 @@ class NewSeller(Model):
     language: SellerLanguage
     payment_days: int
     mail: NewSellerMail
+    logo: str | None = None
 
 
 class OrderLine(Model):
@@ -849,6 +885,7 @@ class Seller(Model):
     language: SellerLanguage
     payment_days: int
     mail: SellerMail
+    logo: str | None
     version: int
 
 
@@ -984,6 +1021,33 @@ class Basket(Model):
     totals: Totals
     updated_at: AwareDatetime | None
     purchase_order_number: str | None
+
+
+class BssInvoice(Model):
+    """An invoice as staff read it: with the last mail that brings it, null where none was asked for."""
+
+    invoice_number: str
+    type: InvoiceType
+    status: InvoiceStatus
+    issued_on: date
+    due_on: date
+    supplied_on: date
+    order_id: str
+    account_id: str
+    seller: SellerSnapshot | None
+    billing: BillingSnapshot
+    lines: Sequence[InvoiceLine]
+    totals: Totals
+    purchase_order_number: str | None
+    overdue: bool
+    amount_paid: Money
+    amount_credited: Money
+    amount_due: Money
+    payments: Sequence[Payment]
+    credits: str | None
+    credited_by: str | None
+    credit_invoices: Sequence[str]
+    mail: InvoiceMail | None
 
 
 class BssOrder(Model):

@@ -28,6 +28,8 @@ ProblemError
 │   ├── Overpaid                   overpaid
 │   ├── NothingToReverse           nothing_to_reverse
 │   ├── NotAnInvoice               not_an_invoice
+│   ├── DocumentsNotStored         documents_not_stored
+│   ├── NoInvoiceAddress           no_invoice_address
 │   ├── ClaimedByAnother           claimed_by_another
 │   ├── NotClaimed                 not_claimed
 │   ├── AlreadyCompleted           already_completed
@@ -155,6 +157,14 @@ class NothingToReverse(Conflict):
 
 class NotAnInvoice(Conflict):
     code = "not_an_invoice"
+
+
+class DocumentsNotStored(Conflict):
+    code = "documents_not_stored"
+
+
+class NoInvoiceAddress(Conflict):
+    code = "no_invoice_address"
 
 
 class ClaimedByAnother(Conflict):

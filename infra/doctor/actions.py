@@ -19,6 +19,8 @@ NAMED_OTHERWISE = {
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:SendMessageBatch": "sqs:SendMessage",
 }
+# What SES asks for besides, of a mail with a file.
+NEEDED_WITH = {"ses:SendEmail": "ses:SendRawEmail"}
 TRANSACTION = "dynamodb:TransactWriteItems"
 ACTION_OF_PART = {
     "ConditionCheck": "dynamodb:ConditionCheckItem",
@@ -65,7 +67,8 @@ def _needed(method: str, services: Iterable[str], parts: set[str]) -> set[str]:
     named = {_methods(service).get(method, "") for service in services} - {""}
     if TRANSACTION in named:
         return (named - {TRANSACTION}) | parts if parts else set()
-    return {NAMED_OTHERWISE.get(action, action) for action in named}
+    needed = {NAMED_OTHERWISE.get(action, action) for action in named}
+    return needed | {NEEDED_WITH[action] for action in needed if action in NEEDED_WITH}
 
 
 def _handed_on(found: Calls) -> set[str]:

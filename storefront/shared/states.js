@@ -52,3 +52,6 @@ export const SYNCHRONIZATION = {
 
 /** @type {Record<string, [string]>} */
 export const KINDS = { partner: ["kind.partner"], customer: ["kind.customer"], end_customer: ["kind.end_customer"] };
+
+/** Of a product at the staff desk. @type {Record<string, [string, Tone]>} */
+export const PUBLISHED = { true: ["product.published", "good"], false: ["product.withdrawn", "quiet"] };

@@ -38,6 +38,8 @@ ELSEWHERE = {
     errors.Overpaid,
     errors.NothingToReverse,
     errors.NotAnInvoice,
+    errors.DocumentsNotStored,
+    errors.NoInvoiceAddress,
     errors.ClaimedByAnother,
     errors.NotClaimed,
     errors.AlreadyCompleted,

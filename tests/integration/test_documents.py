@@ -13,7 +13,7 @@ from chalicelib.bss.fulfilment.retry import retry_order, welcome_again
 from chalicelib.bss.invoices.archive.again import documents_of_order
 from chalicelib.bss.invoices.archive.bucket import Bucket, DocumentNotStored
 from chalicelib.bss.invoices.archive.kept import Kind, StoredDocument
-from chalicelib.bss.invoices.archive.making import MOST_BEGINNINGS
+from chalicelib.bss.invoices.claimed import MOST_BEGINNINGS
 from chalicelib.errors import NothingFailed
 from chalicelib.storage.keys import documents_key, seller_key
 from chalicelib.storage.table import Lost

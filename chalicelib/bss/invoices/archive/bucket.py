@@ -21,10 +21,16 @@ from chalicelib.storage import aws
 THERE_ALREADY = 412
 UNREACHED = "The bucket of documents could not be reached."
 REFUSED = "The bucket of documents did not take a document"
+NOT_GIVEN = "The bucket of documents did not give a document"
+CHANGED = "A document in the bucket is not what was stored."
 
 
 class DocumentNotStored(Exception):
     """The bucket did not take a document; another attempt may succeed."""
+
+
+class DocumentNotRead(Exception):
+    """The bucket did not give what was stored; another attempt may succeed."""
 
 
 class Bucket:
@@ -54,6 +60,20 @@ class Bucket:
         except BotoCoreError:
             raise DocumentNotStored(UNREACHED) from None
         return document
+
+    def read(self, invoice_number: str, document: StoredDocument) -> bytes:
+        """The bytes of a document, equal to those that were stored. Raises DocumentNotRead."""
+        key = key_of(invoice_number, document)
+        try:
+            content = self._client.get_object(Bucket=self._name, Key=key)["Body"].read()
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            raise DocumentNotRead(f"{NOT_GIVEN} ({code}).") from None
+        except BotoCoreError:
+            raise DocumentNotRead(UNREACHED) from None
+        if hashlib.sha256(content).hexdigest() != document.sha256:
+            raise DocumentNotRead(CHANGED)
+        return content
 
     def link(self, invoice_number: str, document: StoredDocument) -> str:
         """A link to a document for `LINK_SECONDS`, whose download is named by the invoice's number."""
