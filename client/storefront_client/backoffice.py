@@ -27,6 +27,7 @@ from storefront_client.models import (
     OrderStatus,
     ProductType,
     ProvisioningStatus,
+    ReplaceCoupon,
     StoredDocuments,
     Summary,
     SummaryItemStep,
@@ -180,6 +181,17 @@ class BackOffice(Accounting, Desk):
         """
         path = path_of("bss", "assets", asset_id, "synchronize")
         return self._service.ask("POST", path, Asset, harmless=False)
+
+    def replace_coupon(
+        self, asset_id: str, *, reason: str, idempotency_key: str | None = None
+    ) -> Asset:
+        """Revoke an asset's coupon, then issue and mail another. The asset, while that is under way.
+
+        Raises CouponRedeemed, NoLiveCoupon, CancellationUnderWay, OrderCancelled.
+        """
+        path = path_of("bss", "assets", asset_id, "coupon", "replace")
+        body, headers = ReplaceCoupon(reason=reason), keyed(idempotency_key)
+        return self._service.ask("POST", path, Asset, body=body, headers=headers)
 
     def invoices(
         self,

@@ -224,6 +224,8 @@ EventName = Literal[
     "coupon_redeemed",
     "coupon_expired",
     "coupon_revoked",
+    "replace_requested",
+    "replace_refused",
     "mail_sent",
     "mail_failed",
     "mail_requested",
@@ -427,6 +429,12 @@ class RecordedPayment(Model):
 
 class RefuseTask(Model):
     """Why the task cannot be done; whoever ordered reads it as if BitTitan had said it."""
+
+    reason: str
+
+
+class ReplaceCoupon(Model):
+    """Why a coupon is replaced; it stands in the history of its asset."""
 
     reason: str
 
