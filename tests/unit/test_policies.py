@@ -73,6 +73,7 @@ def our_resources(stage: str) -> set[str]:
         # The address, or the domain it belongs to.
         f"arn:aws:ses:*:*:identity/{settings.sender_email}",
         f"arn:aws:s3:::{settings.documents_bucket}/invoices/*",
+        f"arn:aws:s3:::{settings.documents_bucket}",
         f"arn:aws:ses:*:*:identity/{settings.sender_email.rpartition('@')[2]}",
         f"arn:aws:ses:*:*:configuration-set/{settings.configuration_set_name}",
         *(log_group + ending for ending in ("", ":*", "-*")),
@@ -139,7 +140,7 @@ def test_only_fulfilment_and_the_check_of_coupons_send_mail() -> None:
 def test_documents_are_stored_by_fulfilment_alone_and_only_read_by_the_api() -> None:
     may = {each: {one for one in actions(each) if one.startswith("s3:")} for each in POLICY_OF}
     assert {each: granted for each, granted in may.items() if granted} == {
-        "api_handler": {"s3:GetObject"},
+        "api_handler": {"s3:GetObject", "s3:ListBucket"},
         "fulfil_order": {"s3:PutObject", "s3:GetObject"},
     }
 
