@@ -92,14 +92,16 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     work = read_work(held.table, held.order, dependencies.invoice_prefix, started)
     issuer = Issuer(work.seller, dependencies.payment_days, dependencies.keeps_documents)
     order = issue_invoice(held, work.series, issuer, started)
-    assets = list(_provisioned(work.assets, dependencies))
+    assets = list(_provisioned(work.assets, dependencies, broke_off=held.lease.begun > 1))
     order = summarized(order, assets)
     mailer = Mailer(dependencies.send, work.address_bounced, work.seller)
     order = send_welcome(held, order, assets, mailer, now())
     return settle_and_credit(held, order, assets, dependencies)
 
 
-def _provisioned(assets: Iterable[Asset], dependencies: Dependencies) -> Iterable[Asset]:
+def _provisioned(
+    assets: Iterable[Asset], dependencies: Dependencies, *, broke_off: bool
+) -> Iterable[Asset]:
     """Each asset after its attempt; what there is no time for stays as it is, and due."""
     for asset in assets:
         if dependencies.seconds_left() < SECONDS_FOR_ONE_MORE:
@@ -110,6 +112,7 @@ def _provisioned(assets: Iterable[Asset], dependencies: Dependencies) -> Iterabl
                 bittitan=dependencies.bittitan,
                 table=dependencies.table,
                 now=dependencies.now(),
+                broke_off=broke_off,
             )
 
 
