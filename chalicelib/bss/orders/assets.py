@@ -9,6 +9,7 @@ from chalicelib.bss.orders.attempts import next_attempt
 from chalicelib.bss.orders.events import SERVICE, EventName, WithHistory
 from chalicelib.bss.orders.states import ASSETS, COUPONS, CouponStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
+from chalicelib.values import ids
 from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.clock import day_in
 
@@ -45,6 +46,11 @@ class Coupon(Model):
         if self.code is None:
             raise ValueError("the code of a coupon is needed that was not read")
         return self.code
+
+    @property
+    def was_made_by_hand(self) -> bool:
+        """Whether a person made it at the coupon desk: its id is that of the vendor task."""
+        return ids.is_id(self.coupon_id, "tsk")
 
     def gone(self) -> "Coupon":
         """The coupon that BitTitan does not know any more: nobody can redeem it."""
