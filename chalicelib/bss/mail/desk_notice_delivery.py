@@ -1,4 +1,4 @@
-"""Telling the coupon desk by mail what waits there: written down before it is sent, so never twice (rules.md R66)."""
+"""Telling the coupon desk by mail what waits there: written down before it is sent, never twice (rules.md R66)."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -9,7 +9,12 @@ from tests.api.machine.machine import Anything
 class AnythingAtTheDesk(CouponDesk, Anything):
     """Everything that may happen, and the coupon desk."""
 
-    refused_once: frozenset[str] = frozenset()
+    nobody_refuses = False
+
+    def _let_staff_end(self, order_id: str) -> None:
+        """All is well by now, in the portal too: what staff ask the desk for is done."""
+        self.nobody_refuses = True
+        super()._let_staff_end(order_id)
 
     def _run_until_nothing_is_due(self) -> None:
         """Work and tasks bring each other about; both end."""
@@ -23,15 +28,14 @@ class AnythingAtTheDesk(CouponDesk, Anything):
         raise AssertionError("a task is opened again and again")
 
     def _finish(self, task: VendorTask) -> None:
-        """Every task is finished by a person: refused once in some runs, done in the others."""
+        """Every task is finished by a person: refused in some runs, done in the others."""
         who = task.claimed_by or PERSONS[self.tally["runs"] % 2]
         current = self._snapshot().tasks[task.task_id]
         if current.has_ended:
             return
         assert self._tell(current, who, "claim").status == 200
-        refuses = self.tally["runs"] % 3 == 2 and task.task_id not in self.refused_once
+        refuses = self.tally["runs"] % 3 == 2 and not self.nobody_refuses
         if refuses and not self._is_done(current):
-            self.refused_once |= {task.task_id}
             answer = self._tell(current, who, "refuse", {"reason": "The portal is closed."})
         else:
             self._in_the_portal(current)
