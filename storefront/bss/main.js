@@ -10,9 +10,21 @@ const DESK = {
     today: ["today"],
     "coupon-desk": ["coupon-desk"],
     orders: ["orders", "order"],
+    drafts: ["draft", "draft"],
     accounts: ["accounts", "account"],
+    products: ["products", "product"],
+    invoices: ["invoices", "invoice"],
+    seller: ["seller"],
   },
-  names: { today: "today.title", "coupon-desk": "desk.coupon_desk", orders: "nav.orders", accounts: "desk.accounts" },
+  names: {
+    today: "today.title",
+    "coupon-desk": "desk.coupon_desk",
+    orders: "nav.orders",
+    accounts: "desk.accounts",
+    products: "nav.products",
+    invoices: "nav.invoices",
+    seller: "seller.title",
+  },
   load: (name) => import(`./screens/${name}/screen.js`),
 };
 

@@ -28,6 +28,12 @@ export type Summary = Schemas["Summary"];
 export type SummaryItem = Schemas["SummaryItem"];
 export type Event = Schemas["Event"];
 export type VendorTask = Schemas["VendorTaskAnswer"];
+export type RecordedPayment = Schemas["RecordedPaymentAnswer"];
+export type NewPayment = Schemas["NewPayment"];
+export type Audit = Schemas["Audit"];
+export type BssProduct = Schemas["BssProductAnswer"];
+export type Seller = Schemas["Seller"];
+export type Change = Schemas["ChangeAnswer"];
 
 export type Page<T> = { items: T[]; next_cursor: string | null };
 export type Query = Record<string, string | number | undefined>;
