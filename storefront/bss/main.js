@@ -1,6 +1,7 @@
 /** The staff desk: its screens, for the distributor's staff. */
 
-import { show, start } from "../start.js";
+import { show, start, turnAway } from "../start.js";
+import { accounts } from "./api.js";
 
 /** @type {import("../shell.js").App} */
 const DESK = {
@@ -9,15 +10,34 @@ const DESK = {
     today: ["today"],
     "coupon-desk": ["coupon-desk"],
     orders: ["orders", "order"],
+    drafts: ["draft", "draft"],
     accounts: ["accounts", "account"],
+    products: ["products", "product"],
+    invoices: ["invoices", "invoice"],
+    seller: ["seller"],
   },
-  names: { today: "today.title", "coupon-desk": "desk.coupon_desk", orders: "nav.orders", accounts: "desk.accounts" },
+  names: {
+    today: "today.title",
+    "coupon-desk": "desk.coupon_desk",
+    orders: "nav.orders",
+    accounts: "desk.accounts",
+    products: "nav.products",
+    invoices: "nav.invoices",
+    seller: "seller.title",
+  },
   load: (name) => import(`./screens/${name}/screen.js`),
 };
 
 async function main() {
   const session = await start("staff");
-  if (session) show(DESK, session);
+  if (!session) return;
+  try {
+    // Where the sign-in does not say that they are staff, the service does.
+    if (!session.kind) await accounts({ limit: 1 });
+    show(DESK, session);
+  } catch (failure) {
+    turnAway(failure, session, "staff");
+  }
 }
 
 main();

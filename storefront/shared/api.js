@@ -18,12 +18,15 @@ import { call } from "./http.js";
 
 const id = encodeURIComponent;
 
-/** @param {string} path @param {Query} query */
-export function list(path, query) {
+/** A path with what of the query was given. @param {string} path @param {Query} query */
+export function address(path, query) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return call("GET", text ? `${path}?${text}` : path);
+  return text ? `${path}?${text}` : path;
 }
+
+/** @param {string} path @param {Query} query */
+export const list = (path, query) => call("GET", address(path, query));
 
 /** @param {Query} [query] @returns {Promise<Page<Product>>} */
 export const products = (query = {}) => list("/products", query);

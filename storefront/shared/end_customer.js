@@ -5,7 +5,7 @@ import { COUNTRIES } from "./countries.js";
 import { useDraft } from "./drafts.js";
 import { html, useEffect, useRef } from "./html.js";
 import { useAction } from "./loading.js";
-import { Field } from "./parts.js";
+import { Choice, Field } from "./parts.js";
 import { Trouble, wrong } from "./trouble.js";
 import { country, inOrder, t } from "./words.js";
 
@@ -69,15 +69,8 @@ export function EndCustomerFields({ typed, put, failure }) {
 }
 
 /** @param {{value: string, onValue: (value: string) => void, error?: string}} props */
-function Country({ value, onValue, error }) {
-  const named = COUNTRIES.map((code) => [country(code), code]).sort(([one], [other]) => inOrder(one, other));
-  return html`<div class=${error ? "field wrong" : "field"}>
-    <label for="field-country">${t("billing.country")}</label>
-    ${error && html`<p class="error" id="field-country-error">${error}</p>`}
-    <select id="field-country" aria-describedby=${error ? "field-country-error" : undefined}
-      onChange=${(/** @type {any} */ event) => onValue(event.target.value)}>
-      <option value=""></option>
-      ${named.map(([name, code]) => html`<option value=${code} selected=${code === value}>${name}</option>`)}
-    </select>
-  </div>`;
+export function Country({ value, onValue, error }) {
+  const named = COUNTRIES.map((code) => /** @type {[string, string]} */ ([code, country(code)]));
+  const sorted = named.sort(([, one], [, other]) => inOrder(one, other));
+  return html`<${Choice} name="country" label=${t("billing.country")} value=${value} of=${[["", ""], ...sorted]} onValue=${onValue} error=${error} />`;
 }

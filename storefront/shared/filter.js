@@ -2,13 +2,16 @@ import { html } from "./html.js";
 import { filter } from "./router.js";
 import { t } from "./words.js";
 
-/** A choice that stays in the address. @param {{name: string, label: string, of: Record<string, [string, string]>, chosen?: string}} props */
-export const Filter = ({ name, label, of, chosen = "" }) =>
+/**
+ * A choice that stays in the address. `none` says what is shown where nothing was chosen.
+ * @param {{name: string, label: string, of: Record<string, [string, string?]>, chosen?: string, none?: string}} props
+ */
+export const Filter = ({ name, label, of, chosen = "", none = t("all") }) =>
   html`<form class="filters" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <div class="field">
       <label for=${`filter-${name}`}>${label}</label>
       <select id=${`filter-${name}`} onChange=${(/** @type {any} */ event) => filter({ [name]: event.target.value })}>
-        <option value="">${t("all")}</option>
+        <option value="">${none}</option>
         ${Object.entries(of).map(([value, [key]]) => html`<option value=${value} selected=${value === chosen}>${t(key)}</option>`)}
       </select>
     </div>

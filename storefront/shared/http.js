@@ -12,6 +12,8 @@ import { forget, keyFor } from "./keys.js";
  */
 
 const WAITS = [300, 1000];
+// As RFC 8288 writes it: <address?query>; rel="next".
+const NEXT = /<[^>]*\?([^>]*)>; rel="next"/;
 let base = "/api";
 /** @type {Session} */
 let session;
@@ -30,14 +32,35 @@ export function connect(api, signedIn) {
  * @returns {Promise<any>}
  */
 export async function call(method, path, given = {}) {
-  const headers = await headersOf(given);
-  let answer = await sent(method, path, headers, given.body);
-  if (answer.status === 401) answer = await sent(method, path, headers, given.body, true);
-  if (answer.status === 401) throw new SignedOut();
+  const answer = await answered(method, path, given);
   const body = await bodyOf(answer);
   if (given.once && settles(answer.status, body)) forget(given.once);
   if (!answer.ok) throw new Refused(body);
   return body;
+}
+
+/**
+ * A part of a file as text, and the query of the next part. Raises Refused, NoAnswer, SignedOut.
+ * @param {string} path below the API's address, with its query
+ * @returns {Promise<{text: string, next?: string}>}
+ */
+export async function part(path) {
+  const answer = await answered("GET", path, {});
+  if (!answer.ok) throw new Refused(await bodyOf(answer));
+  const [, next] = NEXT.exec(answer.headers.get("Link") ?? "") ?? [];
+  const text = await answer.text().catch(() => {
+    throw new NoAnswer();
+  });
+  return { text, next };
+}
+
+/** @param {string} method @param {string} path @param {Given} given */
+async function answered(method, path, given) {
+  const headers = await headersOf(given);
+  let answer = await sent(method, path, headers, given.body);
+  if (answer.status === 401) answer = await sent(method, path, headers, given.body, true);
+  if (answer.status === 401) throw new SignedOut();
+  return answer;
 }
 
 /** Whether it is known now how it ended. @param {number} status @param {any} body */

@@ -75,16 +75,43 @@ export function Stepper({ label, value, min, max, onValue, invalid }) {
   </span>`;
 }
 
-/** A labelled text field. @param {{label: string, value: string, onValue: (value: string) => void, error?: string, hint?: string, name?: string, type?: string, autocomplete?: string, maxlength?: number}} props */
-export function Field({ label, value, onValue, error, hint, name = label, type = "text", autocomplete = "off", maxlength }) {
-  const id = `field-${name.replace(/\W+/g, "-")}`;
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
-  return html`<div class=${error ? "field wrong" : "field"}>
+/**
+ * A labelled text field; with `rows`, one of several rows whose text is still a single line.
+ * @param {{label: string, value: string, onValue: (value: string) => void, error?: string, hint?: string, name?: string, type?: string,
+ *   autocomplete?: string, maxlength?: number, rows?: number}} props
+ */
+export function Field({ label, value, onValue, error, hint, name = label, type = "text", autocomplete = "off", maxlength, rows }) {
+  const id = idOf(name);
+  const told = { "aria-describedby": described(id, hint, error), "aria-invalid": error ? "true" : undefined };
+  const put = (/** @type {any} */ event) => onValue(rows ? event.target.value.replace(/\s*\n\s*/g, " ") : event.target.value);
+  return html`<${Labelled} id=${id} label=${label} hint=${hint} error=${error}>
+    ${rows
+      ? html`<textarea id=${id} rows=${rows} value=${value} maxlength=${maxlength} ...${told} onInput=${put}></textarea>`
+      : html`<input id=${id} type=${type} value=${value} maxlength=${maxlength} autocomplete=${autocomplete} ...${told} onInput=${put} />`}
+  <//>`;
+}
+
+/** A labelled choice of one. @param {{label: string, value: string, of: [string, string][], onValue: (value: string) => void, error?: string, hint?: string, name?: string}} props */
+export function Choice({ label, value, of, onValue, error, hint, name = label }) {
+  const id = idOf(name);
+  return html`<${Labelled} id=${id} label=${label} hint=${hint} error=${error}>
+    <select id=${id} aria-describedby=${described(id, hint, error)} aria-invalid=${error ? "true" : undefined}
+      onChange=${(/** @type {any} */ event) => onValue(event.target.value)}>
+      ${of.map(([each, text]) => html`<option value=${each} selected=${each === value}>${text}</option>`)}
+    </select>
+  <//>`;
+}
+
+const idOf = (/** @type {string} */ name) => `field-${name.replace(/\W+/g, "-")}`;
+
+/** @param {string} id @param {string} [hint] @param {string} [error] */
+const described = (id, hint, error) => [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+
+/** @param {{id: string, label: string, hint?: string, error?: string, children?: any}} props */
+const Labelled = ({ id, label, hint, error, children }) =>
+  html`<div class=${error ? "field wrong" : "field"}>
     <label for=${id}>${label}</label>
     ${hint && html`<p class="note" id=${`${id}-hint`}>${hint}</p>`}
     ${error && html`<p class="error" id=${`${id}-error`}>${error}</p>`}
-    <input id=${id} type=${type} value=${value} maxlength=${maxlength} autocomplete=${autocomplete}
-      aria-describedby=${described || undefined} aria-invalid=${error ? "true" : undefined}
-      onInput=${(/** @type {any} */ event) => onValue(event.target.value)} />
+    ${children}
   </div>`;
-}

@@ -52,3 +52,9 @@ export const SYNCHRONIZATION = {
 
 /** @type {Record<string, [string]>} */
 export const KINDS = { partner: ["kind.partner"], customer: ["kind.customer"], end_customer: ["kind.end_customer"] };
+
+/** Of a product at the staff desk. @type {Record<string, [string, Tone]>} */
+export const PUBLISHED = { true: ["product.published", "good"], false: ["product.withdrawn", "quiet"] };
+
+/** Of tax, in EN 16931. @type {Record<string, string>} */
+export const CATEGORIES = { S: "tax.standard", Z: "tax.zero", E: "tax.exempt", AE: "tax.reverse", G: "tax.export", O: "tax.outside" };

@@ -48,16 +48,21 @@ const form = (count) => new Intl.PluralRules(locale).select(Number(count ?? 0));
 /** @param {string | number} value */
 const shown = (value) => (typeof value === "number" ? number(value) : value);
 
-/** @param {number} value */
-export const number = (value) => new Intl.NumberFormat(locale).format(value);
+/** @param {number} value @param {Intl.NumberFormatOptions} [options] */
+export const number = (value, options) => new Intl.NumberFormat(locale, options).format(value);
+
+/** How many decimal places a currency has. @param {string} currency ISO 4217 */
+export const places = (currency) =>
+  new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** "372.00". @param {{amount: number, currency: string}} money @param {Intl.NumberFormatOptions} [options] */
+export function decimals({ amount, currency }, options) {
+  const digits = places(currency);
+  return number(amount / 10 ** digits, { minimumFractionDigits: digits, maximumFractionDigits: digits, ...options });
+}
 
 /** "372.00 EUR". @param {{amount: number, currency: string}} money */
-export function money({ amount, currency }) {
-  const style = /** @type {const} */ ("currency");
-  const places = new Intl.NumberFormat("en", { style, currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  const digits = { minimumFractionDigits: places, maximumFractionDigits: places };
-  return `${new Intl.NumberFormat(locale, digits).format(amount / 10 ** places).replace("-", "−")}\u00a0${currency}`;
-}
+export const money = (money) => `${decimals(money).replace("-", "−")}\u00a0${money.currency}`;
 
 /** "24 %", of a decimal such as "0.24". @param {string} rate */
 export const percent = (rate) =>

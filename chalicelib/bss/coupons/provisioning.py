@@ -30,20 +30,21 @@ def provision(
 
     `broke_off`: a worker that began before did not end, so it may have asked without recording it.
     """
-    if not asset.is_due(now):
+    if not asset.is_due(now) or asset.gives_coupon_back:
         return asset
     if asset.coupon:
         # Release 0.2.0 left assets waiting whose coupon was revoked before a cancelling was refused.
-        return _recorded(asset.revoked(asset.coupon, now), table)
-    tried = _recorded(attempt(asset, bittitan=bittitan, now=now, broke_off=broke_off), table)
+        return recorded(asset, asset.revoked(asset.coupon, now), table)
+    made = attempt(asset, bittitan=bittitan, now=now, broke_off=broke_off)
+    tried = recorded(asset, made, table)
     _report(tried)
     return tried
 
 
-def _recorded(tried: Asset, table: Table) -> Asset:
-    """The asset as it was tried; as somebody else wrote it, when it waits no longer."""
+def recorded(before: Asset, tried: Asset, table: Table) -> Asset:
+    """The asset as it was tried; as somebody else wrote it, when it waits no longer as it did before."""
     try:
-        record_attempt(table, tried)
+        record_attempt(table, before, tried)
     except Lost:
         return find_asset_with_code(table, tried.asset_id) or tried
     return tried
@@ -67,10 +68,10 @@ def ask(asset: Asset, bittitan: BitTitan, now: datetime, *, broke_off: bool = Fa
     It is looked up first where its key may be known no more, or another way may have been asked before.
     """
     if broke_off or now - asset.purchased_at > KEY_KNOWN_FOR:
-        found = bittitan.find_coupon(asset.asset_id)
+        found = bittitan.find_coupon(asset.reference)
         if found:
             return found
-    return bittitan.issue_coupon(coupon_request(asset), idempotency_key=asset.asset_id)
+    return bittitan.issue_coupon(coupon_request(asset), idempotency_key=asset.reference)
 
 
 def _report(asset: Asset) -> None:

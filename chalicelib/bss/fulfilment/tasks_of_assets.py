@@ -17,12 +17,13 @@ def without_revoke_tasks(
 ) -> tuple[list[Asset], list[Put]]:
     """The assets that wait for no coupon to be revoked any more, and the writes that say so.
 
+    One that is being replaced still waits: its coupon is to be revoked all the same.
     A task that nobody claimed is withdrawn. One that somebody has, or let lapse, stays to be ended: the
     coupon may be revoked by now.
     """
     left, writes = list[Asset](), list[Put]()
     for asset in assets:
-        if asset.coupon and asset.waits_for_desk:
+        if asset.coupon and asset.waits_for_desk and not asset.replacement:
             asset = asset.no_longer_waiting()
             writes += asset_puts(asset)
             writes += _withdrawn(table, asset, now)

@@ -5,9 +5,10 @@ import { link } from "../../shared/router.js";
 import { INVOICES, OVERDUE } from "../../shared/states.js";
 import { Totals } from "../../shared/totals.js";
 import { Trouble } from "../../shared/trouble.js";
-import { country, day, number, percent, t } from "../../shared/words.js";
-import { read } from "./data.js";
+import { day, t } from "../../shared/words.js";
+import { documents, read } from "./data.js";
 import { Documents } from "./documents.js";
+import { Billed, Lines } from "./parts.js";
 
 /** @typedef {import("../../types/shapes").Invoice} Invoice */
 
@@ -21,37 +22,10 @@ export function Screen({ place: { parts } }) {
     <${Trouble} failure=${failure} retry=${again} />
     ${!invoice && !failure && html`<${Waiting} what=${t("invoice.waiting")} />`}
     ${invoice && html`<div class="columns">
-      <div><section class="sheet" aria-label=${t("basket.lines.title")}><${Lines} invoice=${invoice} /></section><${Documents} number=${invoice.invoice_number} /><${Billed} invoice=${invoice} /></div>
+      <div><section class="sheet" aria-label=${t("basket.lines.title")}><${Lines} invoice=${invoice} /></section><${Documents} number=${invoice.invoice_number} read=${documents} /><${Billed} invoice=${invoice} /></div>
       <aside class="sheet" aria-labelledby="facts"><h2 id="facts">${t("invoice.facts")}</h2><${Facts} invoice=${invoice} /><${Totals} of=${invoice.totals} /></aside>
     </div>`}`;
 }
-
-/** @param {{invoice: Invoice}} props */
-const Lines = ({ invoice }) =>
-  html`<table class="stack" role="table" aria-label=${t("basket.lines.title")}>
-    <thead><tr role="row">
-      <th role="columnheader" scope="col">${t("invoice.description")}</th><th role="columnheader" scope="col" class="number">${t("quantity")}</th>
-      <th role="columnheader" scope="col" class="number">${t("line.price")}</th><th role="columnheader" scope="col" class="number">${t("invoice.tax_rate")}</th>
-      <th role="columnheader" scope="col" class="number">${t("line.total")}</th>
-    </tr></thead>
-    <tbody role="rowgroup">${invoice.lines.map(
-      (line) => html`<tr role="row">
-        <th role="rowheader" scope="row">${line.description}</th>
-        <td role="cell" class="number" data-label=${t("quantity")}>${number(line.quantity)}</td>
-        <td role="cell" class="number" data-label=${t("line.price")}><${Money} of=${line.unit_price} /></td>
-        <td role="cell" class="number" data-label=${t("invoice.tax_rate")}>${percent(line.tax_rate)}</td>
-        <td role="cell" class="number" data-label=${t("line.total")}><${Money} of=${line.line_total} /></td>
-      </tr>`,
-    )}</tbody>
-  </table>`;
-
-/** @param {{invoice: Invoice}} props */
-const Billed = ({ invoice: { billing } }) =>
-  html`<section class="sheet" aria-labelledby="billed"><h2 id="billed">${t("invoice.billed_to")}</h2>
-    <p>${billing.information.company}<br />${billing.information.street}<br />
-      ${billing.information.postal_code} ${billing.information.city}<br />${billing.information.country && country(billing.information.country)}</p>
-    ${billing.information.tax_id && html`<p class="note">${t("billing.tax_id")} ${billing.information.tax_id}</p>`}
-  </section>`;
 
 /** @param {{invoice: Invoice}} props */
 const Facts = ({ invoice }) =>

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.bss.invoices.models import Invoice, RecordedPayment
 from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.coupons import asset_of_reference
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import asset_with_code
 from chalicelib.bss.vendor_tasks.models import VendorTask
@@ -99,8 +100,9 @@ def _held(
     ours = {line.asset_id for order in orders.values() for line in order.lines if line.asset_id}
     found: dict[str, list[dict[str, Any]]] = {}
     for coupon in (each for vendor in vendors for each in vendor.snapshot()["coupons"]):
-        if coupon["reference"] in ours:
-            found.setdefault(coupon["reference"], []).append(coupon)
+        asset_id = asset_of_reference(coupon["reference"])
+        if asset_id in ours:
+            found.setdefault(asset_id, []).append(coupon)
     return found
 
 

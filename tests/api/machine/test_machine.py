@@ -26,6 +26,7 @@ ENOUGH = (
     "pay 201",
     "pay 409",
     "cancel 200",
+    "replace 202",
     "execute 200",
     "ended completed",
     "ended cancelled",

@@ -1,1 +1,1 @@
-export { account as read, changeAccount, synchronize } from "../../api.js";
+export { account as read, accountChanges, changeAccount, synchronize } from "../../api.js";

@@ -6,7 +6,9 @@ import { KINDS, SYNCHRONIZATION } from "../../../shared/states.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { country, percent, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
-import { changeAccount, read, synchronize } from "./data.js";
+import { Changes } from "../../changes.js";
+import { accountChanges, changeAccount, read, synchronize } from "./data.js";
+import { NAMES, SPELLING } from "./names.js";
 
 /** @typedef {import("../../../types/shapes").BssAccount} BssAccount */
 
@@ -18,7 +20,8 @@ export function Screen({ place: { parts } }) {
     <${Heading} aside=${state && html`<${Status} tone=${state[1]}>${t(state[0])}<//>`}>${account?.name ?? t("desk.account")}<//>
     <${Trouble} failure=${failure} retry=${again} />
     ${!account && !failure && html`<${Waiting} what=${t("desk.account.waiting")} />`}
-    ${account && html`<${Actions} account=${account} onDone=${put} /><${Shown} account=${account} />`}`;
+    ${account && html`<${Actions} account=${account} onDone=${put} /><${Shown} account=${account} />
+    <${Changes} names=${NAMES} spelling=${SPELLING} of=${account} read=${(/** @type {string} */ cursor) => accountChanges(parts[1], { cursor })} />`}`;
 }
 
 /** @param {{account: BssAccount, onDone: (account: BssAccount) => void}} props */
@@ -31,7 +34,10 @@ function Actions({ account, onDone }) {
       html`<button type="button" class="primary" onClick=${() => plain.run(() => synchronize(id))}>${t("desk.synchronize")}</button>`}
       ${account.blocked
         ? html`<button type="button" onClick=${() => plain.run(() => changeAccount(id, { blocked: null }))}>${t("desk.unblock")}</button>`
-        : html`<${Asking} name=${t("desk.block")} what=${t("desk.block.what")} field=${t("desk.reason")} act=${block} />`}
+        : html`<${Asking} name=${t("desk.block")} what=${t("desk.block.what")} field=${t("desk.reason")} pointer="/blocked/reason" act=${block} />`}
+      ${account.kind !== "end_customer" &&
+      html`<a class="button" href=${link(["drafts"], { account: id })}>${t("draft.new")}</a>
+        <a class="button" href=${link(["invoices"], { account: id })}>${t("nav.invoices")}</a>`}
     </div>
     <${Trouble} failure=${plain.failure} />
     ${account.last_error && html`<p class="trouble">${account.last_error}</p>`}

@@ -1,9 +1,12 @@
+import { Refused } from "../../../shared/failures.js";
 import { html } from "../../../shared/html.js";
 import { useAction } from "../../../shared/loading.js";
+import { link } from "../../../shared/router.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { money, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
-import { act, possible } from "./data.js";
+import { CancelSome, whatCancellingDoes } from "./cancelling.js";
+import { act, possible, repriced } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").BssOrder} BssOrder */
 
@@ -16,22 +19,32 @@ export function Actions({ order, onDone }) {
   };
   const plain = useAction(done);
   if (!Object.values(can).some(Boolean)) return null;
-  return html`<div class="row" role="group" aria-label=${t("desk.actions")}>
-      ${can.execute && html`<button type="button" class="primary" onClick=${() => plain.run("execute", {})}>${t("desk.execute")}</button>`}
+  return html`<div class="row middle" role="group" aria-label=${t("desk.actions")}>
+      ${can.execute && html`<button type="button" class="primary" onClick=${() => plain.run("execute", { payable: order.totals.payable })}>${t("desk.execute")}</button>
+        <a class="button" href=${link(["drafts", order.order_id])}>${t("draft.edit")}</a>`}
       ${can.retry && html`<button type="button" class="primary" onClick=${() => plain.run("retry", undefined)}>${t("desk.retry")}</button>`}
       ${can.close && html`<${Asking} name=${t("desk.close")} what=${t("desk.close.what")} field=${t("desk.reason")}
         act=${(/** @type {string} */ reason) => done("close", { reason })} />`}
       ${can.resend && html`<${Asking} name=${t("desk.resend")} what=${t("desk.resend.what")} field=${t("desk.recipient")}
-        start=${order.recipient.email} act=${(/** @type {string} */ recipient) => done("welcome-email", { recipient })} />`}
+        pointer="/recipient/email" start=${order.recipient.email} act=${(/** @type {string} */ recipient) => done("welcome-email", { recipient })} />`}
       ${can.cancel && html`<${Asking} name=${t("desk.cancel")} what=${whatCancellingDoes(order)} field=${t("desk.reason")}
-        act=${(/** @type {string} */ reason) => done("cancel", { reason })} />`}
+        act=${(/** @type {string} */ reason) => done("cancel", { reason })} /><${CancelSome} order=${order} onDone=${onDone} />`}
+      ${can.execute && html`<span class="note">${t("desk.execute.total", { amount: money(order.totals.payable) })}</span>`}
     </div>
-    <${Trouble} failure=${plain.failure} />`;
+    <${Executing} order=${order} executing=${plain} onDone=${onDone} />`;
 }
 
-/** "Revokes 3 coupon codes and issues a credit invoice of −372.00 EUR." @param {BssOrder} order */
-function whatCancellingDoes({ assets, status, totals }) {
-  if (status === "draft") return t("desk.cancel.draft");
-  const count = assets.filter(({ provisioning_status }) => provisioning_status !== "cancelled").length;
-  return t("desk.cancel.what", { count, amount: `−${money(totals.payable)}` });
+/** A draft whose total is another one today: told with both, and led on from. @param {{order: BssOrder, executing: any, onDone: () => Promise<void>}} props */
+function Executing({ order, executing, onDone }) {
+  const { failure } = executing;
+  const repricing = useAction(async () => {
+    await repriced(order);
+    executing.clear();
+    await onDone();
+  });
+  const isOther = failure instanceof Refused && failure.has("total_changed");
+  return html`<${Trouble} failure=${failure}>
+      ${isOther && html`<p><button type="button" aria-disabled=${repricing.busy} onClick=${repricing.run}>${t("desk.reprice")}</button></p>`}
+    <//>
+    <${Trouble} failure=${repricing.failure} />`;
 }

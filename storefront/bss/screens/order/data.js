@@ -1,11 +1,11 @@
 /** One order as staff see it, and what they can do about it. */
 
-import { act, order } from "../../api.js";
+import { act, changeDraft, order, replaceCoupon } from "../../api.js";
 
 /** @typedef {import("../../../types/shapes").BssOrder} BssOrder */
 
 export const read = order;
-export { act };
+export { act, replaceCoupon };
 
 /** What can be done about an order as it stands. @param {BssOrder} of */
 export function possible({ status, progress, assets }) {
@@ -18,3 +18,9 @@ export function possible({ status, progress, assets }) {
     resend: isOpen && assets.some(({ provisioning_status }) => provisioning_status === "synchronized"),
   };
 }
+
+/** The draft at the prices, the tax and the recipient of today. @param {BssOrder} draft */
+export const repriced = ({ order_id, lines }) =>
+  changeDraft(order_id, {
+    lines: lines.map(({ product_id, quantity, friendly_name }) => ({ product_id, quantity, friendly_name })),
+  });

@@ -1,15 +1,16 @@
 import { html, useEffect } from "../../../shared/html.js";
 import { useLoaded } from "../../../shared/loading.js";
-import { Heading, Id, Moment, Money, Status, Waiting } from "../../../shared/parts.js";
+import { Heading, Id, Moment, Status, Waiting } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
-import { ORDERS, PROVISIONING } from "../../../shared/states.js";
+import { ORDERS } from "../../../shared/states.js";
 import { Totals } from "../../../shared/totals.js";
 import { Trouble } from "../../../shared/trouble.js";
-import { number, t } from "../../../shared/words.js";
+import { t } from "../../../shared/words.js";
 import { lookAgainAfter } from "../../../screens/order/data.js";
 import { Progress } from "../../../screens/order/progress.js";
 import { Actions } from "./actions.js";
 import { read } from "./data.js";
+import { Lines } from "./lines.js";
 import { Timeline } from "./timeline.js";
 
 /** @typedef {import("../../../types/shapes").BssOrder} BssOrder */
@@ -28,34 +29,20 @@ export function Screen({ place: { parts } }) {
     <${Heading} aside=${status && html`<${Status} tone=${status[1]}>${t(status[0])}<//>`}>${t("order.title", { id: id.slice(0, 12) })}<//>
     <${Trouble} failure=${failure} retry=${again} />
     ${!order && !failure && html`<${Waiting} what=${t("order.waiting")} rows=${5} />`}
-    ${order && html`<${Actions} order=${order} onDone=${again} /><${Shown} order=${order} />`}`;
+    ${order && html`<${Actions} order=${order} onDone=${again} /><${Shown} order=${order} onDone=${again} />`}`;
 }
 
-/** @param {{order: BssOrder}} props */
-const Shown = ({ order }) =>
+/** @param {{order: BssOrder, onDone: () => Promise<void>}} props */
+const Shown = ({ order, onDone }) =>
   html`<div class="columns">
     <div>
       ${order.status !== "draft" &&
       html`<section class="sheet" aria-labelledby="progress"><h2 id="progress">${t("progress.title")}</h2><${Progress} order=${order} /></section>`}
-      <section class="sheet" aria-labelledby="lines"><h2 id="lines">${t("desk.lines")}</h2><${Lines} order=${order} /></section>
+      <section class="sheet" aria-labelledby="lines"><h2 id="lines">${t("desk.lines")}</h2><${Lines} order=${order} onDone=${onDone} /></section>
       <section class="sheet" aria-labelledby="timeline"><h2 id="timeline">${t("desk.timeline")}</h2><${Timeline} events=${order.events} /></section>
     </div>
     <aside class="sheet" aria-labelledby="facts"><h2 id="facts">${t("order.facts")}</h2><${Facts} order=${order} /><${Totals} of=${order.totals} /></aside>
   </div>`;
-
-/** @param {{order: BssOrder}} props */
-const Lines = ({ order }) =>
-  html`<ul class="progress">
-    ${order.lines.map((line) => {
-      const asset = order.assets.find(({ asset_id }) => asset_id === line.asset_id);
-      const state = asset && PROVISIONING[asset.provisioning_status];
-      return html`<li key=${line.line_id}><div>
-        <span>${line.name}${line.friendly_name && html` <span class="note">${line.friendly_name}</span>`}</span>
-        <span>${number(line.quantity)} × <${Money} of=${line.unit_price} /></span>
-        ${state && html`<${Status} tone=${state[1]}>${t(state[0])}<//>`}
-      </div></li>`;
-    })}
-  </ul>`;
 
 /** @param {{order: BssOrder}} props */
 const Facts = ({ order }) =>
@@ -66,5 +53,5 @@ const Facts = ({ order }) =>
     <dt>${t("recipient.title")}</dt><dd>${order.recipient.name}<br />${order.recipient.email}</dd>
     <dt>${t("order.placed")}</dt><dd><${Moment} at=${order.placed_at} /></dd>
     ${order.purchase_order_number && html`<dt>${t("purchase_order")}</dt><dd>${order.purchase_order_number}</dd>`}
-    <dt>${t("invoice.title")}</dt><dd>${order.invoice_number ?? t("invoice.to_come")}</dd>
+    ${order.status !== "draft" && html`<dt>${t("invoice.title")}</dt><dd>${order.invoice_number ? html`<a href=${link(["invoices", order.invoice_number])}>${order.invoice_number}</a>` : t("invoice.to_come")}</dd>`}
   </dl>`;

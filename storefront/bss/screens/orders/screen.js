@@ -14,7 +14,7 @@ import { read } from "./data.js";
 export function Screen({ place: { query } }) {
   const { status = "" } = query;
   const list = usePages((cursor) => read({ status, cursor }), [status]);
-  return html`<${Heading}>${t("nav.orders")}<//>
+  return html`<${Heading} aside=${html`<a class="button" href=${link(["drafts"])}>${t("draft.new")}</a>`}>${t("nav.orders")}<//>
     <${Filter} name="status" label=${t("order.status")} of=${ORDERS} chosen=${status} />
     <${Trouble} failure=${list.failure ?? list.more.failure} retry=${list.failure ? list.again : list.more.run} />
     <${Pages} list=${list} what=${t("desk.orders.waiting")} empty=${html`<${Empty} title=${t("list.none")} />`}>

@@ -18,6 +18,13 @@ const KINDS = {
   coupons_expiring: "today.expiring",
   vendor_tasks_open: "desk.coupon_desk",
 };
+/** Where what is counted is listed. @type {Record<string, string | undefined>} */
+const WAYS = {
+  orders_needing_attention: link(["orders"], { status: "needs_attention" }),
+  invoices_unpaid: link(["invoices"]),
+  invoices_overdue: link(["invoices"], { status: "overdue" }),
+  vendor_tasks_open: link(["coupon-desk"]),
+};
 /** @type {Record<string, string>} */
 const PARTS = {
   invoice: "progress.invoice",
@@ -45,7 +52,7 @@ export function Screen() {
 const Counts = ({ items }) =>
   html`<dl class="totals">
     ${items.map(
-      (item) => html`<dt>${item.what === "vendor_tasks_open" ? html`<a href=${link(["coupon-desk"])}>${named(item)}</a>` : named(item)}</dt>
+      (item) => html`<dt>${WAYS[item.what] ? html`<a href=${WAYS[item.what]}>${named(item)}</a>` : named(item)}</dt>
         <dd class="number">${item.at_least ? t("today.at_least", { count: item.count }) : item.count}</dd>`,
     )}
   </dl>`;

@@ -1,0 +1,42 @@
+import { html } from "../../../shared/html.js";
+import { Moment, Money, Pages } from "../../../shared/parts.js";
+import { Trouble } from "../../../shared/trouble.js";
+import { day, money, t } from "../../../shared/words.js";
+import { Asking } from "../../asking.js";
+import { isReversible, reverse } from "./data.js";
+
+/** @typedef {import("../../../types/shapes").Invoice} Invoice */
+/** @typedef {import("../../../types/shapes").RecordedPayment} RecordedPayment */
+
+/** What was paid, the last one first; each can be taken back, once asked. @param {{invoice: Invoice, list: any, onDone: (invoice: Invoice) => void}} props */
+export const Payments = ({ invoice, list, onDone }) =>
+  html`<section class="sheet" aria-labelledby="payments"><h2 id="payments">${t("payments.title")}</h2>
+    <${Trouble} failure=${list.failure ?? list.more.failure} retry=${list.failure ? list.again : list.more.run} />
+    <${Pages} list=${list} what=${t("payments.waiting")} empty=${html`<p class="note">${t("payments.none")}</p>`}>
+      <table class="stack" role="table" aria-label=${t("payments.title")}>
+        <thead><tr role="row">
+          <th role="columnheader" scope="col">${t("payment.day")}</th><th role="columnheader" scope="col">${t("payment.reference")}</th>
+          <th role="columnheader" scope="col" class="number">${t("payment.paid")}</th><th role="columnheader" scope="col" class="number">${t("payment.due_after")}</th>
+          <th role="columnheader" scope="col"><span class="hidden">${t("desk.actions")}</span></th>
+        </tr></thead>
+        <tbody role="rowgroup">${list.value?.items.map(
+          (/** @type {RecordedPayment} */ each) => html`<${Row} key=${each.payment_id} payment=${each} invoice=${invoice} onDone=${onDone} />`,
+        )}</tbody>
+      </table>
+    <//>
+  </section>`;
+
+/** @param {{payment: RecordedPayment, invoice: Invoice, onDone: (invoice: Invoice) => void}} props */
+function Row({ payment, invoice, onDone }) {
+  const said = { amount: money(payment.amount), day: day(payment.received_on) };
+  const take = async (/** @type {string} */ reference) => onDone(await reverse(invoice.invoice_number, payment, reference));
+  return html`<tr role="row">
+    <th role="rowheader" scope="row">${said.day}<div class="note">${payment.recorded_by}, <${Moment} at=${payment.recorded_at} /></div></th>
+    <td role="cell" data-label=${t("payment.reference")}>${payment.reference ?? "–"}</td>
+    <td role="cell" class="number" data-label=${t("payment.paid")}>${said.amount}</td>
+    <td role="cell" class="number" data-label=${t("payment.due_after")}><${Money} of=${payment.amount_due} /></td>
+    <td role="cell" class="number">${isReversible(payment, invoice) &&
+    html`<${Asking} look="plain" name=${t("payment.reverse")} what=${t("payment.reverse.what", said)} field=${t("payment.reference")}
+      start=${t("payment.reverse.reference", said)} pointer="/reference" optional act=${take} />`}</td>
+  </tr>`;
+}

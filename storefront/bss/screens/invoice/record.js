@@ -1,0 +1,71 @@
+/** The dialog that records a payment. */
+
+import { useDraft } from "../../../shared/drafts.js";
+import { html, useEffect, useRef, useState } from "../../../shared/html.js";
+import { useAction } from "../../../shared/loading.js";
+import { Field } from "../../../shared/parts.js";
+import { Trouble, wrong } from "../../../shared/trouble.js";
+import { money, t } from "../../../shared/words.js";
+import { advice, minorUnits, typed } from "../../amounts.js";
+import { isUnsettled, record, today } from "./data.js";
+
+/** @typedef {import("../../../types/shapes").Invoice} Invoice */
+/** @typedef {{invoice: Invoice, onDone: (invoice: Invoice) => void, onClose: () => void}} Props */
+
+/** A button, and the dialog of its name. It is open at once where a payment was sent and no answer came. @param {{invoice: Invoice, onDone: (invoice: Invoice) => void}} props */
+export function RecordPayment({ invoice, onDone }) {
+  const [open, setOpen] = useState(isUnsettled(invoice.invoice_number));
+  return html`<button type="button" class="primary" onClick=${() => setOpen(true)}>${t("payment.record")}</button>
+    ${open && html`<${Dialog} invoice=${invoice} onDone=${onDone} onClose=${() => setOpen(false)} />`}`;
+}
+
+/** @param {Props} props */
+function Dialog({ invoice, onDone, onClose }) {
+  const { invoice_number: number, amount_due: due } = invoice;
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const { draft, put, clear } = useDraft(`payment:${number}`, { amount: typed(due), day: today(), reference: "" });
+  const [unreadable, setUnreadable] = useState("");
+  const recording = useAction(async () => {
+    const amount = minorUnits(draft.amount, due.currency);
+    if (amount === undefined) return setUnreadable(advice(due.currency));
+    setUnreadable("");
+    put(draft);
+    const money = { amount, currency: due.currency };
+    onDone(await record(number, { amount: money, received_on: draft.day, reference: draft.reference.trim() || null }));
+    clear();
+    return dialog.current?.close();
+  });
+  useEffect(() => dialog.current?.showModal(), []);
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    recording.run();
+  };
+  const closed = () => {
+    if (!isUnsettled(number)) clear();
+    onClose();
+  };
+  const { failure } = recording;
+  return html`<dialog ref=${dialog} aria-labelledby="record" onClose=${closed}>
+    <form novalidate onSubmit=${submit}>
+      <h2 id="record">${t("payment.record")}</h2>
+      ${isUnsettled(number) && !failure && !recording.busy && html`<p class="notice">${t("payment.unsettled")}</p>`}
+      <p>${t("payment.due", { number, amount: money(due) })}</p>
+      <${Trouble} failure=${failure} />
+      <div class="pair">
+        <${Field} name="amount" label=${t("payment.amount", { currency: due.currency })} value=${draft.amount} onValue=${(/** @type {string} */ amount) => put({ amount })}
+          error=${unreadable || wrong(failure, "/amount/amount") || wrong(failure, "/amount/currency") || refused(failure)} />
+        <${Field} name="day" type="date" label=${t("payment.day")} value=${draft.day} onValue=${(/** @type {string} */ day) => put({ day })}
+          error=${wrong(failure, "/received_on")} />
+      </div>
+      <${Field} name="reference" label=${t("payment.reference")} hint=${t("payment.reference.hint")} value=${draft.reference}
+        onValue=${(/** @type {string} */ reference) => put({ reference })} maxlength=${200} error=${wrong(failure, "/reference")} />
+      <div class="row">
+        <button class="primary" aria-disabled=${recording.busy}>${t("payment.record")}</button>
+        <button type="button" onClick=${() => dialog.current?.close()}>${t("cancel")}</button>
+      </div>
+    </form>
+  </dialog>`;
+}
+
+/** What the service says of the amount as a whole: more than is due, or more than was paid. @param {any} failure */
+const refused = (failure) => (["overpaid", "nothing_to_reverse"].includes(failure?.code) ? failure.problem.detail : undefined);

@@ -1,0 +1,35 @@
+/** The invoices of all accounts; for accounting, their export, and the audit of a series. */
+
+import { audit, exported, invoices } from "../../api.js";
+
+/** @typedef {import("../../../types/shapes").Audit} Audit */
+
+export { invoices as read };
+
+const BYTE_ORDER_MARK = "\ufeff";
+const LINE = "\r\n";
+
+/** The invoices of these days as one CSV file, from all its parts; null where there is none. @param {{issued_from: string, issued_to: string}} days */
+export async function csv(days) {
+  let found = await exported(days);
+  const header = found.text.slice(0, found.text.indexOf(LINE) + LINE.length);
+  const rows = [found.text.slice(header.length)];
+  while (found.next) {
+    found = await exported(Object.fromEntries(new URLSearchParams(found.next)));
+    rows.push(found.text.slice(header.length));
+  }
+  return rows.every((each) => !each) ? null : new Blob([BYTE_ORDER_MARK, header, ...rows], { type: "text/csv" });
+}
+
+/** The audit of a whole series, step by step. @param {string} series @returns {Promise<Audit>} */
+export async function audited(series) {
+  let step = await audit({ series });
+  const found = { gaps: [...step.gaps], duplicates: [...step.duplicates], mismatched_totals: [...step.mismatched_totals] };
+  while (step.next_cursor) {
+    step = await audit({ series, cursor: step.next_cursor });
+    found.gaps.push(...step.gaps);
+    found.duplicates.push(...step.duplicates);
+    found.mismatched_totals.push(...step.mismatched_totals);
+  }
+  return { ...step, ...found };
+}

@@ -1,0 +1,52 @@
+import { Filter } from "../../../shared/filter.js";
+import { html } from "../../../shared/html.js";
+import { usePages } from "../../../shared/loading.js";
+import { Empty, Heading, Pages } from "../../../shared/parts.js";
+import { link } from "../../../shared/router.js";
+import { INVOICES, OVERDUE } from "../../../shared/states.js";
+import { Trouble } from "../../../shared/trouble.js";
+import { t } from "../../../shared/words.js";
+import { Audit } from "./audit.js";
+import { read } from "./data.js";
+import { Export } from "./export.js";
+import { Table } from "./table.js";
+
+/** @typedef {import("../../../types/shapes").Query} Query */
+
+const { paid, credited } = INVOICES;
+/** @type {Record<string, [string, string?]>} */
+const SHOWN = { overdue: OVERDUE, paid, credited, all: ["all"] };
+/** @type {Record<string, Query>} */
+const ASKED = { overdue: { overdue: "true" }, paid: { status: "paid" }, credited: { status: "credited" }, all: {} };
+
+/** Every invoice: what is overdue, then what is unpaid; or those of one state. @type {import("../../../types/shapes").Screen} */
+export function Screen({ place: { query } }) {
+  const { status = "", account = "" } = query;
+  return html`<${Heading}>${t("nav.invoices")}<//>
+    <div class="row middle">
+      <${Filter} name="status" label=${t("order.status")} of=${SHOWN} chosen=${status} none=${t("invoices.unpaid")} />
+      ${account && html`<p>${t("invoices.of_account")} <a href=${link(["accounts", account])}>${account}</a>
+        <span class="note"><a href=${link(["invoices"], { status })}>${t("invoices.of_all")}</a></span></p>`}
+    </div>
+    <div class="columns">
+      <div key=${`${status} ${account}`}>${ASKED[status]
+        ? html`<${List} name=${t(SHOWN[status][0])} query=${{ ...ASKED[status], account_id: account }} />`
+        : html`<${List} name=${t("invoice.overdue")} titled query=${{ overdue: "true", account_id: account }} />
+            <${List} name=${t("invoices.not_due")} titled query=${{ status: "unpaid", overdue: "false", account_id: account }} />`}
+      </div>
+      <aside><${Export} /><${Audit} /></aside>
+    </div>`;
+}
+
+/** @param {{name: string, query: Query, titled?: boolean}} props */
+function List({ name, query, titled }) {
+  const list = usePages((cursor) => read({ ...query, cursor }), []);
+  const empty = titled ? html`<p class="note">${t("list.none_of")}</p>` : html`<${Empty} title=${t("list.none")} />`;
+  return html`<section class="listed" aria-label=${name}>
+    ${titled && html`<h2>${name}</h2>`}
+    <${Trouble} failure=${list.failure ?? list.more.failure} retry=${list.failure ? list.again : list.more.run} />
+    <${Pages} list=${list} what=${t("desk.invoices.waiting")} empty=${empty}>
+      ${list.value && html`<${Table} invoices=${list.value.items} name=${name} />`}
+    <//>
+  </section>`;
+}

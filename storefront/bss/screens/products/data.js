@@ -1,0 +1,1 @@
+export { products as read } from "../../api.js";

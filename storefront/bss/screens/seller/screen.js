@@ -1,0 +1,73 @@
+import { Refused } from "../../../shared/failures.js";
+import { html, useState } from "../../../shared/html.js";
+import { useAction, useLoaded } from "../../../shared/loading.js";
+import { Heading, Waiting } from "../../../shared/parts.js";
+import { link } from "../../../shared/router.js";
+import { Trouble } from "../../../shared/trouble.js";
+import { number, t } from "../../../shared/words.js";
+import { Changes, said } from "../../changes.js";
+import { Saving, useTyping } from "../../typing.js";
+import { changedMeanwhile, read, save, sellerChanges, textsOf } from "./data.js";
+import { Fields, NAMES } from "./fields.js";
+
+/** @typedef {import("../../../types/shapes").Seller} Seller */
+
+/** The distributor as its invoices and mails name it. @type {import("../../../types/shapes").Screen} */
+export function Screen() {
+  const { value: found, failure, again, put } = useLoaded(read, []);
+  return html`<${Heading}>${t("seller.title")}<//>
+    <${Trouble} failure=${failure} retry=${again} />
+    ${!found && !failure && html`<${Waiting} what=${t("seller.waiting")} rows=${6} />`}
+    ${found && html`<div class="columns">
+      <div><${Form} known=${found.known} onSaved=${(/** @type {Seller} */ known) => put({ ...found, known })} onStale=${again} />
+        <${Changes} names=${NAMES} of=${found.known} read=${(/** @type {string} */ cursor) => sellerChanges({ cursor })} /></div>
+      <aside class="sheet" aria-labelledby="facts"><h2 id="facts">${t("seller.facts")}</h2>
+        <dl class="facts">
+          <dt>${t("seller.version")}</dt><dd>${number(found.known?.version ?? 0)}</dd>
+          ${found.newest && html`<dt>${t("seller.newest")}</dt><dd><a href=${link(["invoices", found.newest])}>${found.newest}</a></dd>`}
+        </dl>
+        <p class="note">${t("seller.issued")}</p>
+      </aside>
+    </div>`}`;
+}
+
+/** @param {{known: Seller | null, onSaved: (seller: Seller) => void, onStale: () => Promise<void>}} props */
+function Form({ known, onSaved, onStale }) {
+  const stored = textsOf(known);
+  const typing = useTyping("seller", stored);
+  const [shown, setShown] = useState(/** @type {import("../../typing.js").Texts | undefined} */ (undefined));
+  const [saved, setSaved] = useState(false);
+  const saving = useAction(async () => {
+    setSaved(false);
+    try {
+      onSaved(await save(known?.version ?? 0, typing.typed));
+    } catch (failure) {
+      if (!(failure instanceof Refused) || failure.status !== 412) throw failure;
+      setShown(stored);
+      return onStale();
+    }
+    setShown(undefined);
+    setSaved(true);
+    return typing.clear();
+  });
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    saving.run();
+  };
+  return html`<form class="sheet form" novalidate onSubmit=${submit}>
+    <${Trouble} failure=${saving.failure} />
+    ${shown && html`<${Meanwhile} before=${shown} now=${stored} mine=${typing.touched} />`}
+    <${Fields} typing=${typing} failure=${saving.failure} />
+    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${() => typing.clear()} />
+  </form>`;
+}
+
+/** What somebody else saved first; nothing that was typed is lost. @param {{before: Record<string, string>, now: Record<string, string>, mine: object}} props */
+const Meanwhile = ({ before, now, mine }) =>
+  html`<div class="notice" role="alert">
+    <p class="strong">${t("seller.stale")}</p>
+    <ul>${changedMeanwhile(before, now).map(
+      (name) => html`<li>${said(t(NAMES[name]), before[name], now[name])}${name in mine && html` <span class="note">${t("seller.stale.mine")}</span>`}</li>`,
+    )}</ul>
+    <p>${t("seller.stale.way")}</p>
+  </div>`;

@@ -1,0 +1,94 @@
+"""The seller at the staff desk: changed on the version that was shown, and nothing typed is lost."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+from tests.journey.service_client import Json
+
+
+def now(staff: Visitor) -> Json:
+    return staff.user.get("/bss/seller")
+
+
+def put(staff: Visitor, **changes: str) -> None:
+    """What a colleague saves."""
+    seller = {name: value for name, value in now(staff).items() if name != "version"}
+    staff.service.staff().ask("PUT", "/bss/seller", seller | changes)
+
+
+def test_the_sender_and_the_footer_of_mails_are_changed_and_on_record(staff: Visitor) -> None:
+    page, version = staff.page, now(staff)["version"]
+    staff.open("today")
+    staff.go("Seller")
+    page.get_by_role("textbox", name="Sender").fill("Licences of the Harbour")
+    page.get_by_role("textbox", name="Footer").fill("Pier 7\nTurku")
+    staff.button("Save").dblclick()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    changes = page.get_by_role("region", name="Changes")
+    expect(changes.get_by_text("now Licences of the Harbour").first).to_be_visible()
+    mail = now(staff)["mail"]
+    assert (mail["from_name"], mail["footer"]) == ("Licences of the Harbour", "Pier 7 Turku")
+    assert now(staff)["version"] == version + 1
+
+
+def test_what_a_seller_cannot_be_is_told_beside_its_field_and_changes_nothing(
+    staff: Visitor,
+) -> None:
+    staff.expects(422)
+    page, before = staff.page, now(staff)
+    staff.open("seller")
+    iban = page.get_by_role("textbox", name="IBAN")
+    iban.fill("DE02120300000000202052")
+    page.get_by_role("textbox", name="Payment days").fill("two weeks")
+    page.get_by_role("textbox", name="Replies go to").fill("nobody")
+    staff.button("Save").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    days = page.get_by_role("textbox", name="Payment days")
+    expect(days).to_have_accessible_description(re.compile("whole number"))
+    expect(days).to_have_value("two weeks")
+    replies = page.get_by_role("textbox", name="Replies go to")
+    expect(replies).to_have_accessible_description(re.compile("address"))
+    expect(iban).to_have_accessible_description(re.compile("check digits"))
+    assert now(staff) == before
+
+
+def test_a_colleague_who_saved_first_is_told_and_nothing_that_was_typed_is_lost(
+    staff: Visitor,
+) -> None:
+    staff.expects(412)
+    page = staff.page
+    staff.open("seller")
+    page.get_by_role("textbox", name="Phone").fill("+358 9 1234")
+    page.get_by_role("textbox", name="City").fill("Espoo")
+    put(staff, street="9 New Street", city="Vantaa")
+    version = now(staff)["version"]
+    staff.button("Save").click()
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Somebody else saved the seller first.")
+    expect(told.get_by_role("listitem").filter(has_text="Street")).to_contain_text(
+        "now 9 New Street"
+    )
+    expect(told.get_by_role("listitem").filter(has_text="City")).to_contain_text(
+        "You typed something else here."
+    )
+    expect(page.get_by_role("textbox", name="Street")).to_have_value("9 New Street")
+    expect(page.get_by_role("textbox", name="City")).to_have_value("Espoo")
+    assert (now(staff)["city"], now(staff)["version"]) == ("Vantaa", version)
+    staff.button("Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(told).to_be_hidden()
+    seller = now(staff)
+    assert (seller["street"], seller["city"], seller["phone"]) == (
+        "9 New Street",
+        "Espoo",
+        "+358 9 1234",
+    )
+
+
+def test_the_newest_invoice_is_one_press_away(staff: Visitor) -> None:
+    staff.open("seller")
+    facts = staff.page.get_by_role("complementary", name="About the seller")
+    expect(facts).to_contain_text("What was issued keeps the seller as it was.")
+    expect(facts).to_contain_text(f"Version{now(staff)['version']}")
