@@ -150,7 +150,7 @@ def test_pressing_twice_replaces_once(office: BackOffice, asset_id: str) -> None
 def test_a_key_replaces_once_however_late_it_is_used_again(
     office: BackOffice, order: Any, asset_id: str
 ) -> None:
-    key = {"headers": {"Idempotency-Key": "replace-1"}}
+    key: Any = {"headers": {"Idempotency-Key": "replace-1"}}
     asset = replaced(office, asset_id, **key)
     office.fulfilment.run_after(3600)
     assert replaced(office, asset_id, **key)["coupon"] == asset["coupon"]
@@ -163,7 +163,7 @@ def test_a_key_that_joined_a_replacing_under_way_starts_none_later(
     office: BackOffice, order: Any, asset_id: str
 ) -> None:
     replace(office, asset_id)
-    key = {"headers": {"Idempotency-Key": "replace-2"}}
+    key: Any = {"headers": {"Idempotency-Key": "replace-2"}}
     assert replace(office, asset_id, **key).status == 202
     office.fulfilment.run()
     replaced(office, asset_id, **key)
