@@ -20,7 +20,7 @@ from chalicelib.bss.accounts.end_customers import (
     NewEndCustomer,
 )
 from chalicelib.bss.coupons.port import coupon_request
-from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
+from chalicelib.bss.fulfilment.models import CorrectedRecipient, ReplaceCoupon, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.archive.links import DocumentLink, StoredDocumentsAnswer
 from chalicelib.bss.invoices.audit import Audit, Step, audited
@@ -182,6 +182,7 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         ChangeDraft(purchase_order_number=PURCHASE_ORDER_NUMBER),
         ExecuteDraft(payable=PURCHASE.placed_order.totals.payable),
         CancelOrder(reason="Ordered by mistake."),
+        ReplaceCoupon(reason="The code was mailed to the wrong company."),
         CloseOrder(reason="The codes were told by phone and redeemed."),
         WelcomeAgain(recipient=CorrectedRecipient(email="it@endcustomer.example")),
         UnblockAddress(email="it@endcustomer.example"),

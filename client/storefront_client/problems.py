@@ -18,6 +18,7 @@ ProblemError
 │   ├── CouponRedeemed             coupon_redeemed
 │   ├── CouponNotRevoked           coupon_not_revoked
 │   ├── CancellationUnderWay       cancellation_under_way
+│   ├── NoLiveCoupon               no_live_coupon
 │   ├── NotFailed                  not_failed
 │   ├── NothingFailed              nothing_failed
 │   ├── NotClosable                not_closable
@@ -116,6 +117,10 @@ class CouponNotRevoked(Conflict):
 
 class CancellationUnderWay(Conflict):
     code = "cancellation_under_way"
+
+
+class NoLiveCoupon(Conflict):
+    code = "no_live_coupon"
 
 
 class NotFailed(Conflict):

@@ -195,6 +195,7 @@ def test_a_check_that_began_before_does_not_undo_a_replacing(
 def test_nor_one_that_failed_meanwhile(
     office: BackOffice, order: Any, simulator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    office.check_coupons()
     asset_id = order["assets"][0]["asset_id"]
 
     def meanwhile() -> None:

@@ -154,7 +154,7 @@ def test_a_revoke_that_is_given_back_is_still_to_be_done(
 
 
 def test_a_replacing_that_waits_for_its_revoke_is_cancelled_with_the_order(
-    desk: DeskWorker, office: BackOffice, order: Any, revoke: Any
+    desk: DeskWorker, office: BackOffice, order: Any, asset_id: str, revoke: Any
 ) -> None:
     assert office.cancel(order["order_id"]).status == 202
     tasks = desk.tasks(REVOKES)
@@ -163,6 +163,7 @@ def test_a_replacing_that_waits_for_its_revoke_is_cancelled_with_the_order(
         desk.complete(task["task_id"], outcome="revoked")
         office.fulfilment.run()
     assert office.order(order["order_id"])["status"] == "cancelled"
+    assert office.asset(asset_id)["coupon"]["status"] == "revoked"
     assert desk.tasks() == []
 
 

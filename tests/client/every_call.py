@@ -178,6 +178,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     | SOME,
     "asset": {"asset_id": "ast_1"},
     "synchronize_asset": {"asset_id": "ast_1"},
+    "replace_coupon": {"asset_id": "ast_1", "reason": "Mailed to the wrong company."} | KEY,
     "invoices": {
         "account_id": "acc_1",
         "type": "invoice",

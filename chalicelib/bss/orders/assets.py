@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any, Self
 
+from pydantic import Field
+
 from chalicelib.bss.orders.attempts import next_attempt
 from chalicelib.bss.orders.coupons import Coupon, CouponCode, Replacement, reference_of
 from chalicelib.bss.orders.events import SERVICE, EventName, WithHistory
@@ -59,10 +61,10 @@ class Asset(WithHistory):
     # A vendor task about it is open: its coupon is made, or revoked, by a person at the coupon desk.
     waits_for_desk: bool = False
     # Which of its coupons this is, or will be: each that replaces one is the next.
-    generation: int = 1
+    generation: int = Field(default=1, exclude_if=lambda number: number == 1)
     # The replacing that is under way, and the last one that brought a new coupon.
-    replacement: Replacement | None = None
-    replaced: Replacement | None = None
+    replacement: Replacement | None = Field(default=None, exclude_if=lambda none: none is None)
+    replaced: Replacement | None = Field(default=None, exclude_if=lambda none: none is None)
 
     def summary(self) -> AssetSummary:
         return AssetSummary(
