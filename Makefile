@@ -121,7 +121,7 @@ arrows: install ## check which modules may import which
 client: install ## regenerate the client's models from the OpenAPI document
 	@$(BIN)/python -m client.generate
 
-screenshots: install chromium ## take the Storefront's screens in both themes, into docs/screenshots
+screenshots: install chromium ## take the screens of the Storefront and of the desk in both themes, into docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
 
 states: install ## renew the tables of states and their ways out in docs/reliability.md
