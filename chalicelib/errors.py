@@ -18,6 +18,7 @@ Refusal
 │   ├── CouponRedeemed             coupon_redeemed
 │   ├── CouponNotRevoked           coupon_not_revoked
 │   ├── CancellationUnderWay       cancellation_under_way
+│   ├── NoLiveCoupon               no_live_coupon
 │   ├── NotFailed                  not_failed
 │   ├── NothingFailed              nothing_failed
 │   ├── NotClosable                not_closable
@@ -27,6 +28,8 @@ Refusal
 │   ├── Overpaid                   overpaid
 │   ├── NothingToReverse           nothing_to_reverse
 │   ├── NotAnInvoice               not_an_invoice
+│   ├── DocumentsNotStored         documents_not_stored
+│   ├── NoInvoiceAddress           no_invoice_address
 │   ├── ClaimedByAnother           claimed_by_another
 │   ├── NotClaimed                 not_claimed
 │   ├── AlreadyCompleted           already_completed
@@ -176,6 +179,11 @@ class CancellationUnderWay(Conflict):
     retry_after = 60
 
 
+class NoLiveCoupon(Conflict):
+    code = "no_live_coupon"
+    detail = "The asset has no coupon that can be replaced: it is still to come, has expired or was revoked."
+
+
 class NotFailed(Conflict):
     code = "not_failed"
     detail = "Only an asset whose provisioning failed can be synchronized again."
@@ -221,6 +229,16 @@ class NothingToReverse(Conflict):
 class NotAnInvoice(Conflict):
     code = "not_an_invoice"
     detail = "A credit invoice takes no payments. What is paid back is recorded on the invoice that it credits."
+
+
+class DocumentsNotStored(Conflict):
+    code = "documents_not_stored"
+    detail = "The documents of this invoice are not stored, so there is nothing to mail yet."
+
+
+class NoInvoiceAddress(Conflict):
+    code = "no_invoice_address"
+    detail = "The account had no address for invoices when this one was issued; give a recipient."
 
 
 class ClaimedByAnother(Conflict):

@@ -14,7 +14,7 @@ from chalicelib.values.clock import now
 SECONDS_OF_A_REQUEST = 29
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from chalicelib.bss.coupons.port import BitTitan
     from chalicelib.bss.fulfilment.dependencies import Dependencies
@@ -73,6 +73,10 @@ def time_of_a_request() -> "Callable[[], float]":
 
 
 def _send(mail: "Mail", order_id: str) -> str:
+    return _send_tagged(mail, {"order_id": order_id})
+
+
+def _send_tagged(mail: "Mail", tags: "Mapping[str, str]") -> str:
     from chalicelib.bss.mail import ses
 
     return ses.send(
@@ -80,7 +84,7 @@ def _send(mail: "Mail", order_id: str) -> str:
         client=aws.client("sesv2"),
         sender=ses.sent_from(settings().sender_email, mail.from_name or settings().sender_name),
         reply_to=mail.reply_to or settings().reply_to,
-        order_id=order_id,
+        tags=tags,
         events=settings().configuration_set_name,
     )
 
@@ -90,36 +94,50 @@ def _seconds_left(context: Any) -> "Callable[[], float]":
 
 
 def fulfil_message(body: str, context: Any) -> None:
-    """Fulfil the order that a message names, or make the documents of the invoice that it names."""
+    """Fulfil the order that a message names, or make the documents of the invoice that it names, or mail it."""
     from chalicelib.bss.fulfilment.fulfil import fulfil
 
     message = OrderMessage.model_validate_json(body)
     if message.invoice_number:
-        return _make_documents(message.invoice_number)
+        with correlated(message.invoice_number):
+            return _work_on_invoice(message)
     with correlated(message.order_id):
         return fulfil(message.order_id, dependencies(_seconds_left(context)))
 
 
-def _make_documents(invoice_number: str) -> None:
+def _work_on_invoice(message: OrderMessage) -> None:
+    """Send the mail that the message names; else make the documents, and send the mail that is due with them."""
     from chalicelib.bss.invoices.archive.bucket import documents_bucket
     from chalicelib.bss.invoices.archive.making import make_documents
+    from chalicelib.bss.invoices.mailing.sending import Post, send_invoice_mail
 
-    with correlated(invoice_number):
-        make_documents(invoice_number, bucket=documents_bucket(), table=table(), now=now())
+    number, mail, bucket = message.invoice_number, message.mail, documents_bucket()
+    if not mail and make_documents(number, bucket=bucket, table=table(), now=now()):
+        mail = 1
+    if mail:
+        post = Post(table(), bucket, _send_tagged)
+        send_invoice_mail(number, mail, post=post, now=now())
 
 
 def queue_due_orders() -> None:
     """Queue whatever is due."""
     with correlated("queue_due_orders"):
         queue_due(table=table(), queue=order_queue(), now=now())
-        if settings().coupons == "desk":
-            _tell_how_long_tasks_wait()
+        if settings().coupons == "desk" or settings().desk_email:
+            _watch_the_desk()
 
 
-def _tell_how_long_tasks_wait() -> None:
-    from chalicelib.bss.vendor_tasks.store import seconds_waited
+def _watch_the_desk() -> None:
+    """Count how long tasks wait at the coupon desk, and tell it of them by mail."""
+    from chalicelib.bss.vendor_tasks.store import seconds_waited, waiting_tasks
 
-    seconds("OldestVendorTask", seconds_waited(table(), now()))
+    waiting = waiting_tasks(table(), now())
+    seconds("OldestVendorTask", seconds_waited(waiting, now()))
+    if waiting and settings().desk_email:
+        from chalicelib.bss.mail.desk_notice_delivery import DeskNotices
+
+        notices = DeskNotices(table(), _send, settings().desk_email, settings().desk_page)
+        notices.tell(waiting, now())
 
 
 def record_mail_event(body: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chalicelib.bss.accounts.models import ACCOUNTS
 from chalicelib.bss.invoices.archive.kept import DOCUMENTS
+from chalicelib.bss.invoices.mailing.models import INVOICE_MAILS
 from chalicelib.bss.invoices.models import INVOICES
 from chalicelib.bss.orders.states import ASSETS, COUPONS, ORDERS
 from chalicelib.bss.orders.step_states import COUPONS_STEP, INVOICE_STEP, MAILS, WELCOME_STEP
@@ -23,6 +24,7 @@ MACHINES: tuple[Machine, ...] = (
     COUPONS,
     INVOICES,
     DOCUMENTS,
+    INVOICE_MAILS,
     ACCOUNTS,
     VENDOR_TASKS,
 )

@@ -1,1 +1,4 @@
-"""Commands that create, check and remove a stage. template.yaml declares what is kept between deployments."""
+"""Commands that create, check and remove a stage.
+
+template.yaml declares what is kept between deployments, alarms.yaml what watches the stage.
+"""

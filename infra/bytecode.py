@@ -16,11 +16,17 @@ NOT_PACKED = (
     "aws_lambda_powertools/event_handler/",
     *(
         f"aws_lambda_powertools/utilities/{part}/"
-        for part in ("batch", "data_classes", "data_masking", "feature_flags", "idempotency")
+        for part in ("auth_alpha", "batch", "circuit_breaker", "data_classes", "data_masking")
     ),
     *(
         f"aws_lambda_powertools/utilities/{part}/"
-        for part in ("kafka", "parser", "streaming", "validation")
+        for part in ("feature_flags", "idempotency", "kafka", "parser", "streaming", "validation")
+    ),
+    "urllib3/contrib/emscripten/",
+    # Python reads a zone from a file of its own.
+    *(
+        f"tzdata/zoneinfo/{file}"
+        for file in ("tzdata.zi", "zone.tab", "zone1970.tab", "zonenow.tab")
     ),
     # A document needs fontTools to read a font and to cut it, nothing to make one.
     *(f"fontTools/{part}/" for part in ("cu2qu", "diff", "merge", "mtiLib", "qu2cu")),
@@ -33,10 +39,15 @@ NOT_PACKED = (
     *(f"fontTools/varLib/{part}" for part in ("avar/", "interpolat", "mutator", "plot")),
     *(f"fontTools/ttLib/{part}" for part in ("removeOverlaps", "scaleUpem", "woff2")),
 )
-# fontTools works without its compiled parts, which are most of it.
-MACHINE_CODE = re.compile(r"fontTools/.*\.(so|c|pyx|pxd|pyi)")
-# Packed as they are: compiled they would be twice as large, and one function alone uses them, for documents.
-NOT_COMPILED = ("pydantic/deprecated/", "defusedxml/", "fontTools/", "fpdf/", "segno/")
+# Each is left out wherever it lies: what fontTools has in C and works without, types and lists of files for other
+# tools, and what python-stdnum knows of numbers other than the VAT ids of the EU and Northern Ireland.
+NOT_PACKED_ANYWHERE = re.compile(
+    r"fontTools/.*\.(so|c|pyx|pxd)|.*\.pyi|.*\.dist-info/RECORD|fonttools.*/METADATA|stdnum/.*\.dat"
+    r"|stdnum/(?!(__init__|exceptions|luhn|util)\.py|(eu|gb|gr|iso7064|at|be|bg|cy|cz|de|dk|ee|es)/"
+    r"|(fi|fr|hr|hu|ie|it|lt|lu|lv|mt|nl|pl|pt|ro|se|si|sk)/).*"
+)
+# Packed as they are: compiled they would be twice as large, and few calls use them.
+NOT_COMPILED = ("pydantic/deprecated/", "defusedxml/", "fontTools/", "fpdf/", "segno/", "stdnum/")
 # One date for all, so that the same sources make the same zip.
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16
@@ -67,7 +78,7 @@ def compiled_name(module: PurePosixPath) -> str:
 
 
 def _is_packed(name: str) -> bool:
-    unwanted = name.startswith(NOT_PACKED) or MACHINE_CODE.fullmatch(name)
+    unwanted = name.startswith(NOT_PACKED) or NOT_PACKED_ANYWHERE.fullmatch(name)
     return not unwanted and not name.endswith(".pyc")
 
 

@@ -1,4 +1,4 @@
-"""`make deploy`: the doctor, the infra stack, then Chalice, then the gateway's own settings, then a smoke test."""
+"""`make deploy`: the doctor, the stacks, then Chalice, then the gateway's own settings, then a smoke test."""
 
 from infra import access_log, domain, found, gateway, lock, web_acl
 from infra.command_line import say

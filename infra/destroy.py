@@ -2,8 +2,9 @@
 
 import os
 
-from infra import domain, found, lock, template
+from infra import alarms_stack, domain, found, lock, template
 from infra.command_line import say
+from infra.pages import stack as pages
 from infra.settling import settled
 from infra.stack import Stack
 from infra.stage import Stage
@@ -37,6 +38,8 @@ def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
 
 
 def _take_down(stage: Stage, tools: Tools) -> int:
+    # They are of no use without the API, and CloudFront takes the longest.
+    pages.take_down(stage, tools)
     here = settled(stage, tools)
     say(found.told(stage, here))
     if here:
@@ -45,9 +48,10 @@ def _take_down(stage: Stage, tools: Tools) -> int:
         tools.chalice(stage, "delete")
     left = settled(stage, tools)
     if left:
-        say(f"Not gone: {', '.join(each['name'] for each in left)}. The stack was not touched.")
+        say(f"Not gone: {', '.join(each['name'] for each in left)}. The stacks were not touched.")
         return 1
     say(f"The functions, their roles and the API of {stage.name} are gone.")
+    alarms_stack.take_down(stage, tools)
     stack = Stack(tools.clients("cloudformation"), stage.infra_stack, tools.patience)
     if stack.described():
         stack.take_down()

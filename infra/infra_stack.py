@@ -1,11 +1,11 @@
-"""The stack of infra/template.yaml, which every deployment needs; `make deploy` begins with it."""
+"""The infra stack, which every deployment needs, then that of its alarms; `make deploy` begins with them."""
 
 import os
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from chalicelib.config import APP_NAME
-from infra import retained, template
+from infra import alarms_stack, retained, template
 from infra.command_line import say
 from infra.domain import address
 from infra.stack import Stack
@@ -55,7 +55,7 @@ def _parameter(argument: str) -> tuple[str, str]:
 
 
 def bring_up(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> None:
-    """Create or update the stack, importing what a deleted stage of that name left. Raises StackFailed."""
+    """Create or update both stacks, importing what a deleted stage of that name left. Raises StackFailed."""
     stack = Stack(tools.clients("cloudformation"), stage.infra_stack, tools.patience)
     given = parameters(stage, arguments, stack.parameters())
     # One that never came up may have left what its template retains, too.
@@ -67,7 +67,9 @@ def bring_up(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> Non
             say(f"The stack {stack.name} has taken in what was kept: {', '.join(found)}.")
     how = stack.bring_up({"TemplateBody": template.body()}, given)
     say(f"The stack {stack.name} is {how}.")
-    for name, record in stack.outputs().items():
+    outputs = stack.outputs()
+    alarms_stack.bring_up(stage, outputs, tools)
+    for name, record in outputs.items():
         if name.startswith(DNS_RECORD):
             say(f"To put into DNS: {record}")
 

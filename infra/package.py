@@ -1,4 +1,4 @@
-"""`make package`: the zip and both templates that go to AWS, with settings that Chalice does not support."""
+"""`make package`: the zip and the templates that go to AWS, with settings that Chalice does not support."""
 
 import json
 from pathlib import Path
@@ -9,16 +9,18 @@ from infra.chalice_cli import chalice
 from infra.command_line import say
 from infra.stage import API, Stage
 
-ZIP, TEMPLATE, INFRA = "deployment.zip", "sam.json", "infra.yaml"
+ZIP, TEMPLATE = "deployment.zip", "sam.json"
+STACKS = {"infra.yaml": template.INFRA, "alarms.yaml": template.ALARMS}
 
 
 def package(stage: Stage, out: Path) -> dict[str, Any]:
-    """Make the zip, its template and that of the infra stack in `out`; returns the zip's."""
+    """Make the zip, its template and those of the stacks beside it in `out`; returns the zip's."""
     chalice(stage, "package", str(out))
     written = out / TEMPLATE
     made = complete(json.loads(written.read_text()), stage)
     written.write_text(json.dumps(made, indent=2) + "\n")
-    (out / INFRA).write_text(template.body(), encoding="utf-8")
+    for name, of in STACKS.items():
+        (out / name).write_text(template.body(of), encoding="utf-8")
     return made
 
 
@@ -50,5 +52,6 @@ def _function(handler: str) -> str:
 def run(stage: Stage, arguments: list[str]) -> int:
     out = Path(arguments[0] if arguments else "build").resolve()
     package(stage, out)
-    say(f"{out / INFRA}, {out / TEMPLATE} and {out / ZIP} are what goes to AWS for {stage.name}.")
+    named = ", ".join(str(out / name) for name in (*STACKS, TEMPLATE))
+    say(f"{named} and {out / ZIP} are what goes to AWS for {stage.name}.")
     return 0

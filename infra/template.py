@@ -1,4 +1,4 @@
-"""Reads infra/template.yaml as CloudFormation does, for the commands and tests that use what it declares."""
+"""Reads the templates as CloudFormation does, for the commands and tests that use what they declare."""
 
 import json
 from copy import deepcopy
@@ -8,7 +8,9 @@ from typing import Any
 
 import yaml
 
-TEMPLATE = Path(__file__).resolve().parent / "template.yaml"
+FOLDER = Path(__file__).resolve().parent
+# What is kept between deployments, what watches it, and the pages. Where none is named, the first is meant.
+INFRA, ALARMS, PAGES = FOLDER / "template.yaml", FOLDER / "alarms.yaml", FOLDER / "pages.yaml"
 _CREATED_WITH = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
 
 
@@ -29,10 +31,10 @@ def _long_form(
 _Loader.add_multi_constructor("!", _long_form)
 
 
-@lru_cache(maxsize=1)
-def body() -> str:
-    """The template as CloudFormation is given it."""
-    return compact(_written())
+@lru_cache(maxsize=4)
+def body(of: Path = INFRA) -> str:
+    """A template as CloudFormation is given it."""
+    return compact(_written(of))
 
 
 def compact(text: str) -> str:
@@ -47,8 +49,8 @@ def compact(text: str) -> str:
     return yaml.serialize(document, width=float("inf"))
 
 
-def _written() -> str:
-    return TEMPLATE.read_text(encoding="utf-8")
+def _written(of: Path) -> str:
+    return of.read_text(encoding="utf-8")
 
 
 def _shortened(node: Any) -> Any:
@@ -91,19 +93,19 @@ def parsed(text: str) -> dict[str, Any]:
     return yaml.load(text, _Loader)  # nosec B506
 
 
-@lru_cache(maxsize=1)
-def _parsed() -> dict[str, Any]:
-    return parsed(_written())
+@lru_cache(maxsize=4)
+def _parsed(of: Path) -> dict[str, Any]:
+    return parsed(_written(of))
 
 
-def read() -> dict[str, Any]:
-    """The template, every short form spelt out; the caller may change it."""
-    return deepcopy(_parsed())
+def read(of: Path = INFRA) -> dict[str, Any]:
+    """A template, every short form spelt out; the caller may change it."""
+    return deepcopy(_parsed(of))
 
 
-def declared(resource: str) -> dict[str, Any]:
+def declared(resource: str, of: Path = INFRA) -> dict[str, Any]:
     """A resource's properties by its logical name."""
-    return deepcopy(_parsed()["Resources"][resource]["Properties"])
+    return deepcopy(_parsed(of)["Resources"][resource]["Properties"])
 
 
 def table_definition(table_name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, PlainValidator, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.bss.orders.coupons import asset_of_reference
 from chalicelib.values.base import Model
 from local.bittitan_coupons import VendorError
 
@@ -26,7 +27,7 @@ def _times(given: Any) -> int | str:
 
 
 class _Fault(Model):
-    """How often it happens, and to which coupon alone (its reference is the asset's id)."""
+    """How often it happens, and to the coupons of which asset alone."""
 
     times: Annotated[int | Literal["always"], PlainValidator(_times)] = 1
     reference: Annotated[str, Field(min_length=1, max_length=200)] | None = None
@@ -132,7 +133,7 @@ class PendingFaults:
     @staticmethod
     def _taken(pending: list[Fault], reference: str | None) -> Fault | None:
         for place, fault in enumerate(pending):
-            if fault.reference not in (None, reference):
+            if fault.reference not in (None, reference, asset_of_reference(reference or "")):
                 continue
             if fault.times == 1:
                 del pending[place]

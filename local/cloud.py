@@ -127,8 +127,6 @@ class Cloud:
         """Create the stack of infra/template.yaml, as `make deploy` does."""
         given = {"AppName": APP_NAME, "Stage": stage, "SenderEmail": sender_email}
         given["DocumentsBucket"] = documents_bucket
-        # MiniStack knows no Contributor Insights.
-        given["CodesShownAnHour"] = "0"
         name = f"{APP_NAME}-{stage}-infra"
         stacks = self.client("cloudformation")
         stacks.create_stack(

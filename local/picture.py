@@ -7,6 +7,7 @@ import pypdfium2
 from chalicelib.bss.invoices.archive.composed import document_of
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
 from chalicelib.bss.invoices.documents.pdf import printed
+from chalicelib.openapi.sample_data import seller
 from chalicelib.openapi.sample_purchase import sample_purchase
 
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "images" / "invoice.png"
@@ -18,7 +19,8 @@ def main() -> None:
     """Write the picture."""
     bought = sample_purchase()
     documents = InvoiceDocuments.pending_for(bought.invoice, bought.completed_order)
-    pdf = printed(document_of(bought.invoice, bought.completed_order, documents)).content
+    document = document_of(bought.invoice, bought.completed_order, documents)
+    pdf = printed(document.with_changes(logo=seller().logo)).content
     [page] = pypdfium2.PdfDocument(pdf)
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     page.render(scale=SCALE).to_pil().quantize(64).save(PICTURE, optimize=True)

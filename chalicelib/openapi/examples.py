@@ -20,10 +20,17 @@ from chalicelib.bss.accounts.end_customers import (
     NewEndCustomer,
 )
 from chalicelib.bss.coupons.port import coupon_request
-from chalicelib.bss.fulfilment.models import CorrectedRecipient, WelcomeAgain
+from chalicelib.bss.fulfilment.models import CorrectedRecipient, ReplaceCoupon, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.archive.links import DocumentLink, StoredDocumentsAnswer
 from chalicelib.bss.invoices.audit import Audit, Step, audited
+from chalicelib.bss.invoices.mailing.answers import (
+    BssInvoiceAnswer,
+    InvoiceMailAnswer,
+    bss_invoice_answer,
+)
+from chalicelib.bss.invoices.mailing.asked import MailInvoice
+from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.payments import NewPayment, PaidAmount, RecordedPaymentAnswer
 from chalicelib.bss.mail.addresses import MailAddressAnswer, UnblockAddress, Unblocked
 from chalicelib.bss.orders.answers import (
@@ -86,6 +93,7 @@ from chalicelib.web.http import problem_of
 
 REQUEST_ID = "3f1c2b7e-6a57-4f0e-9d43-2f8f0c1e5a77"
 PURCHASE = sample_purchase()
+INVOICE_ADDRESS = "accounts@partner.example"
 PATH: dict[str, str] = {
     "product_id": PRODUCT.product_id,
     "account_id": END_CUSTOMER.account_id,
@@ -174,6 +182,7 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
         ChangeDraft(purchase_order_number=PURCHASE_ORDER_NUMBER),
         ExecuteDraft(payable=PURCHASE.placed_order.totals.payable),
         CancelOrder(reason="Ordered by mistake."),
+        ReplaceCoupon(reason="The code was mailed to the wrong company."),
         CloseOrder(reason="The codes were told by phone and redeemed."),
         WelcomeAgain(recipient=CorrectedRecipient(email="it@endcustomer.example")),
         UnblockAddress(email="it@endcustomer.example"),
@@ -182,6 +191,7 @@ def _bodies_of_bss() -> tuple[BaseModel, ...]:
             received_on=PAYMENT.received_on,
             reference=PAYMENT.reference,
         ),
+        MailInvoice(recipient=INVOICE_ADDRESS),
         CompleteTask(code="SAMPL-ENOTA-REALC-OUPON", expires_on=date(2027, 3, 1)),
         RefuseTask(reason="The portal sells no such licence."),
     )
@@ -250,6 +260,8 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         RecordedPaymentAnswer: RecordedPaymentAnswer(
             **dict(PAYMENT), amount_due=invoice.with_payment(PAYMENT).amount_due, status="unpaid"
         ),
+        BssInvoiceAnswer: bss_invoice_answer(invoice, _mail(), COMPLETED_AT),
+        InvoiceMailAnswer: InvoiceMailAnswer.of_mail(_mail()),
         StoredDocumentsAnswer: _documents(),
         MailAddressAnswer: MailAddressAnswer(
             email="it@endcustomer.example",
@@ -260,6 +272,12 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         VendorTaskAnswer: VendorTaskAnswer.at(PLACED_AT, _task()),
         Audit: audited("CN-2026", Step([credit], {invoice.invoice_number: credited}, 1)),
     }
+
+
+def _mail() -> InvoiceMail:
+    """The mail that staff had the sample invoice sent with."""
+    mail = InvoiceMail.to_be_sent(PURCHASE.invoice, INVOICE_ADDRESS, COMPLETED_AT, "usr_kim")
+    return mail.sending(COMPLETED_AT).sent("0102018f-sample", COMPLETED_AT)
 
 
 def _documents() -> StoredDocumentsAnswer:

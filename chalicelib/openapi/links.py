@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from chalicelib.bss.accounts.answers import AccountAnswer, BssAccountAnswer
 from chalicelib.bss.invoices.answers import InvoiceAnswer
+from chalicelib.bss.invoices.mailing.answers import BssInvoiceAnswer, InvoiceMailAnswer
 from chalicelib.bss.orders.answers import AssetAnswer, AssetInList, BssOrderAnswer, OrderAnswer
 from chalicelib.bss.orders.assets import AssetSummary
 from chalicelib.bss.orders.models import Line, OrderLine
@@ -38,6 +39,8 @@ IDS: dict[type[BaseModel], tuple[str, ...]] = {
     AssetInList: ("asset_id",),
     AssetAnswer: ("asset_id",),
     InvoiceAnswer: ("invoice_number",),
+    BssInvoiceAnswer: ("invoice_number",),
+    InvoiceMailAnswer: ("invoice_number",),
     VendorTaskAnswer: ("task_id",),
 }
 # What an answer gives to the body of another operation, by the JSON pointer to it in the answer.

@@ -72,7 +72,7 @@ def _billing(sample: _Sample) -> Billing:
         city="Helsinki",
         postal_code="00100",
         country="FI",
-        tax_id="FI12345678" if sample.kind != "end_customer" else None,
+        tax_id="FI12345671" if sample.kind != "end_customer" else None,
     )
     return Billing(
         information=information,
@@ -80,6 +80,13 @@ def _billing(sample: _Sample) -> Billing:
         currency="EUR",
         tax_rate=sample.tax_rate,
     )
+
+
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 36">'
+    '<path fill="#164e78" d="M0 36L18 4l18 32H26L18 22 10 36z"/>'
+    '<path fill="#3b82b6" d="M28 36L46 4l18 32H54L46 22 38 36z"/></svg>'
+)
 
 
 def seller() -> Seller:
@@ -105,6 +112,7 @@ def seller() -> Seller:
             reply_to="billing@distributor.example",
             footer="Example Distribution GmbH, Hamburg",
         ),
+        logo=LOGO,
     )
 
 

@@ -18,12 +18,14 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     SERIES#<series>           NUMBER#<nnnnnn> an invoice                  by account, by status
     SERIES#<series>           PAYMENT#<nnnnnn>#<count> a payment of it    -
     SERIES#<series>           DOCUMENTS#<nnnnnn> what is stored of it     due
+    INVOICE_MAIL#<number>     MAIL#<nnnnnn>   a mail that brings it       by status; due
     RECEIPT#<account>#<sub>   <key>           an answer already given     - (TTL)
     BOUNCED#<hash>            BOUNCED         a mail address that bounced -
     TASK#<task>               TASK            a vendor task               by status; due while it is open
     CODE_MARK#<hash>          CODE_MARK       a coupon code was used      -
     CODE_MARKS                SECRET          what those hashes are of    -
     SCHEDULE                  QUEUED          the due orders it queued    -
+    SCHEDULE                  TOLD            what the coupon desk was told -
 """
 
 import hashlib
@@ -44,6 +46,7 @@ ACTIVE_COUPONS = "COUPONS"
 CHANGES = "CHANGE#"
 PAYMENTS = "PAYMENT#"
 DOCUMENTS = "DOCUMENTS#"
+MAILS = "MAIL#"
 # Of the year 9999.
 LAST_MILLISECOND = 253_402_300_799_999
 PARTITION_OF = {BY_ACCOUNT: "account_list", BY_STATUS: "status_list"}
@@ -128,10 +131,28 @@ def documents_key(invoice_number: str) -> Key:
     return Key(f"SERIES#{series}", f"{DOCUMENTS}{number}")
 
 
+def mails_of(invoice_number: str) -> Key:
+    """Where the mails of an invoice lie, and how their keys begin.
+
+    Not beside the invoice: what records bounces can write no invoice.
+    """
+    return Key(f"INVOICE_MAIL#{invoice_number}", MAILS)
+
+
+def mail_key(invoice_number: str, count: int) -> Key:
+    """Where a mail of an invoice is kept, counted from 1."""
+    pk, prefix = mails_of(invoice_number)
+    return Key(pk, f"{prefix}{count:06d}")
+
+
 def name_of_due(key: Key) -> str:
-    """What is due at a key of an order, or of an invoice's documents: its id, or its number."""
+    """What is due at a key: an order by its id, documents by their invoice's number, its mail by the count too."""
     kind, _, name = key.pk.partition("#")
-    return f"ord_{name}" if kind == "ORDER" else f"{name}-{key.sk.removeprefix(DOCUMENTS)}"
+    if kind == "ORDER":
+        return f"ord_{name}"
+    if kind == "INVOICE_MAIL":
+        return f"{name}#{key.sk.removeprefix(MAILS)}"
+    return f"{name}-{key.sk.removeprefix(DOCUMENTS)}"
 
 
 def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> Key:
@@ -159,6 +180,11 @@ def code_mark_secret_key() -> Key:
 def queued_key() -> Key:
     """Where the schedule notes which due orders wait on the queue."""
     return Key("SCHEDULE", "QUEUED")
+
+
+def told_key() -> Key:
+    """Where the schedule notes of which vendor tasks the coupon desk was told by mail."""
+    return Key("SCHEDULE", "TOLD")
 
 
 def key_of(row: Row) -> Key:

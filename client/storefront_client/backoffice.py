@@ -10,6 +10,7 @@ from storefront_client.models import (
     Asset,
     AssetInList,
     Audit,
+    BssInvoice,
     BssOrder,
     CancelOrder,
     ChangeDraft,
@@ -26,6 +27,7 @@ from storefront_client.models import (
     OrderStatus,
     ProductType,
     ProvisioningStatus,
+    ReplaceCoupon,
     StoredDocuments,
     Summary,
     SummaryItemStep,
@@ -180,6 +182,17 @@ class BackOffice(Accounting, Desk):
         path = path_of("bss", "assets", asset_id, "synchronize")
         return self._service.ask("POST", path, Asset, harmless=False)
 
+    def replace_coupon(
+        self, asset_id: str, *, reason: str, idempotency_key: str | None = None
+    ) -> Asset:
+        """Revoke an asset's coupon, then issue and mail another. The asset, while that is under way.
+
+        Raises CouponRedeemed, NoLiveCoupon, CancellationUnderWay, OrderCancelled.
+        """
+        path = path_of("bss", "assets", asset_id, "coupon", "replace")
+        body, headers = ReplaceCoupon(reason=reason), keyed(idempotency_key)
+        return self._service.ask("POST", path, Asset, body=body, headers=headers)
+
     def invoices(
         self,
         *,
@@ -197,9 +210,9 @@ class BackOffice(Accounting, Desk):
         asked = {"account_id": account_id} | kind | span
         return self._service.walk("/bss/invoices", Invoice, limit, **asked)
 
-    def invoice(self, invoice_number: str) -> Invoice:
-        """One invoice or credit invoice."""
-        return self._service.ask("GET", path_of("bss", "invoices", invoice_number), Invoice)
+    def invoice(self, invoice_number: str) -> BssInvoice:
+        """One invoice or credit invoice, with the last mail that brings it."""
+        return self._service.ask("GET", path_of("bss", "invoices", invoice_number), BssInvoice)
 
     def documents(self, invoice_number: str) -> StoredDocuments:
         """The documents of an invoice or credit invoice; `download` reads one."""
@@ -207,11 +220,14 @@ class BackOffice(Accounting, Desk):
         return self._service.ask("GET", path, StoredDocuments)
 
     def audit(self, series: str) -> Audit:
-        """Prove a series such as `INV-2026` to its end, step by step: no gap, no duplicate, totals equal lines."""
+        """Prove a series such as `INV-2026` to its end, step by step; it collects what every step found."""
         found = [self._audited(series, None)]
         while cursor := found[-1].next_cursor:
             found.append(self._audited(series, cursor))
-        names = ("gaps", "duplicates", "mismatched_totals")
+        names = (
+            *("gaps", "duplicates", "mismatched_totals"),
+            *("missing_documents", "mismatched_documents"),
+        )
         every = {name: tuple(n for step in found for n in getattr(step, name)) for name in names}
         return found[-1].model_copy(update=every)
 

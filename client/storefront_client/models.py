@@ -23,7 +23,9 @@ class Audit(Model):
     """What the audit of a series found. `ok` when there is nothing to find.
 
     A long series is audited in steps: while there is more, `next_cursor` leads on. `first`, `last`,
-    `count` and `ok` speak of all that was read so far; gaps, duplicates and totals are of this step.
+    `count` and `ok` speak of all that was read so far; gaps, duplicates, totals and documents are of this
+    step. `missing_documents` and `mismatched_documents` are the invoices of which a stored document is not
+    in the bucket any more, or is not what was stored.
     """
 
     series: str
@@ -34,7 +36,9 @@ class Audit(Model):
     duplicates: Sequence[str]
     mismatched_totals: Sequence[str]
     ok: bool
-    next_cursor: str | None = None
+    next_cursor: str | None
+    missing_documents: Sequence[str]
+    mismatched_documents: Sequence[str]
 
 
 BasketStatus = Literal["open", "ordered"]
@@ -224,6 +228,8 @@ EventName = Literal[
     "coupon_redeemed",
     "coupon_expired",
     "coupon_revoked",
+    "replace_requested",
+    "replace_refused",
     "mail_sent",
     "mail_failed",
     "mail_requested",
@@ -267,10 +273,21 @@ class Health(Model):
     status: Literal["ok"] = "ok"
 
 
+InvoiceMailState = Literal[
+    "pending", "sent", "failed", "unknown", "bounced", "complained", "replaced"
+]
+
+
 InvoiceStatus = Literal["unpaid", "paid", "credited"]
 
 
 InvoiceType = Literal["invoice", "credit_invoice"]
+
+
+class MailInvoice(Model):
+    """Mail the invoice: to a recipient if one is given, else where its last mail or its account says."""
+
+    recipient: str | None = None
 
 
 MailKind = Literal["welcome", "reminder"]
@@ -420,6 +437,12 @@ class RefuseTask(Model):
     reason: str
 
 
+class ReplaceCoupon(Model):
+    """Why a coupon is replaced; it stands in the history of its asset."""
+
+    reason: str
+
+
 SellerLanguage = Literal["en", "de", "el"]
 
 
@@ -454,6 +477,8 @@ SummaryItemStep = Literal["invoice", "coupons", "welcome_email"]
 SummaryItemWhat = Literal[
     "orders_needing_attention",
     "mails_bounced",
+    "invoice_mails_bounced",
+    "invoice_mails_failed",
     "invoices_unpaid",
     "invoices_overdue",
     "coupons_expiring",
@@ -689,6 +714,30 @@ class InvoiceLine(Model):
     tax_reason: str | None
 
 
+class InvoiceMail(Model):
+    """One mail that brings an invoice. `asked_by` is null for the one that the service sends by itself.
+
+    `last_error` is what went wrong, or what SES reported. `replaced` was not sent, because another
+    was asked for before it was.
+    """
+
+    invoice_number: str
+    count: int
+    account_id: str
+    order_id: str
+    to: str
+    state: InvoiceMailState
+    asked_at: AwareDatetime
+    asked_by: str | None
+    attempts: int
+    last_error: str | None
+    next_attempt_at: AwareDatetime | None
+    sent_at: AwareDatetime | None
+    message_id: str | None
+    bounced: bool
+    complained: bool
+
+
 class Line(Model):
     """What is bought: a product, a number of licences, a name for the asset to come."""
 
@@ -782,6 +831,7 @@ class NewSeller(Model):
     language: SellerLanguage
     payment_days: int
     mail: NewSellerMail
+    logo: str | None = None
 
 
 class OrderLine(Model):
@@ -841,6 +891,7 @@ class Seller(Model):
     language: SellerLanguage
     payment_days: int
     mail: SellerMail
+    logo: str | None
     version: int
 
 
@@ -976,6 +1027,33 @@ class Basket(Model):
     totals: Totals
     updated_at: AwareDatetime | None
     purchase_order_number: str | None
+
+
+class BssInvoice(Model):
+    """An invoice as staff read it: with the last mail that brings it, null where none was asked for."""
+
+    invoice_number: str
+    type: InvoiceType
+    status: InvoiceStatus
+    issued_on: date
+    due_on: date
+    supplied_on: date
+    order_id: str
+    account_id: str
+    seller: SellerSnapshot | None
+    billing: BillingSnapshot
+    lines: Sequence[InvoiceLine]
+    totals: Totals
+    purchase_order_number: str | None
+    overdue: bool
+    amount_paid: Money
+    amount_credited: Money
+    amount_due: Money
+    payments: Sequence[Payment]
+    credits: str | None
+    credited_by: str | None
+    credit_invoices: Sequence[str]
+    mail: InvoiceMail | None
 
 
 class BssOrder(Model):

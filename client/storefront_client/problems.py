@@ -18,6 +18,7 @@ ProblemError
 │   ├── CouponRedeemed             coupon_redeemed
 │   ├── CouponNotRevoked           coupon_not_revoked
 │   ├── CancellationUnderWay       cancellation_under_way
+│   ├── NoLiveCoupon               no_live_coupon
 │   ├── NotFailed                  not_failed
 │   ├── NothingFailed              nothing_failed
 │   ├── NotClosable                not_closable
@@ -27,6 +28,8 @@ ProblemError
 │   ├── Overpaid                   overpaid
 │   ├── NothingToReverse           nothing_to_reverse
 │   ├── NotAnInvoice               not_an_invoice
+│   ├── DocumentsNotStored         documents_not_stored
+│   ├── NoInvoiceAddress           no_invoice_address
 │   ├── ClaimedByAnother           claimed_by_another
 │   ├── NotClaimed                 not_claimed
 │   ├── AlreadyCompleted           already_completed
@@ -116,6 +119,10 @@ class CancellationUnderWay(Conflict):
     code = "cancellation_under_way"
 
 
+class NoLiveCoupon(Conflict):
+    code = "no_live_coupon"
+
+
 class NotFailed(Conflict):
     code = "not_failed"
 
@@ -150,6 +157,14 @@ class NothingToReverse(Conflict):
 
 class NotAnInvoice(Conflict):
     code = "not_an_invoice"
+
+
+class DocumentsNotStored(Conflict):
+    code = "documents_not_stored"
+
+
+class NoInvoiceAddress(Conflict):
+    code = "no_invoice_address"
 
 
 class ClaimedByAnother(Conflict):

@@ -40,7 +40,15 @@ class Context:
     @cached_property
     def stack(self) -> dict[str, Any] | None:
         """What CloudFormation says of the infra stack; None before the first deployment."""
-        return CloudStack(self.aws.client("cloudformation"), self.stage.infra_stack).described()
+        return self._described(self.stage.infra_stack)
+
+    @cached_property
+    def alarms(self) -> dict[str, Any] | None:
+        """What CloudFormation says of the alarms' stack; None where it is not there."""
+        return self._described(self.stage.alarms_stack)
+
+    def _described(self, stack: str) -> dict[str, Any] | None:
+        return CloudStack(self.aws.client("cloudformation"), stack).described()
 
     @property
     def parameters(self) -> dict[str, str]:

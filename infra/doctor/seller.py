@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.bss.seller.models import Seller
 from chalicelib.storage.keys import read, seller_key
+from chalicelib.values.check_digits import check_digits_fit
 from chalicelib.values.vat import is_vat_id
 from infra.doctor.aws import unless_absent
 from infra.doctor.context import Context
@@ -33,4 +34,9 @@ def judge(row: dict[str, Any] | None) -> Finding:
     if not is_vat_id(seller.tax_id):
         sentence = "The seller has no VAT id: accounts with reverse charge (AE) cannot order."
         return warning(SUBJECT, sentence, GIVE_IT)
+    if not check_digits_fit(seller.tax_id):
+        sentence = (
+            "The check digits of the seller's VAT id do not fit; every invoice would show it."
+        )
+        return warning(SUBJECT, sentence, "Compare it with the seller's papers: GET /bss/seller.")
     return ok(SUBJECT, f"Invoices name {seller.name} as the seller.")

@@ -1,4 +1,4 @@
-"""The infra stack: not created yet, ready, or stuck."""
+"""The stacks of infra/: not created yet, ready, or stuck."""
 
 from typing import Any
 
@@ -11,13 +11,25 @@ EVENTS = "aws cloudformation describe-stack-events --stack-name {}"
 
 
 def check(context: Context) -> list[Finding]:
-    return [judge(context.stage.infra_stack, context.stack)]
+    return [
+        judge(context.stage.infra_stack, context.stack),
+        judge_alarms(context),
+    ]
+
+
+def judge_alarms(context: Context) -> Finding:
+    """Is the stage watched? A pipeline, or a release before the alarms had a stack, may have made none."""
+    name = context.stage.alarms_stack
+    if context.alarms is None and not context.is_first:
+        remedy = f"make deploy STAGE={context.stage.name}, or in a pipeline build/alarms.yaml"
+        return warning(SUBJECT, f"{name}, the stack of the alarms, is not there.", remedy)
+    return judge(name, context.alarms)
 
 
 def judge(name: str, described: dict[str, Any] | None) -> Finding:
     """Does CloudFormation accept a deployment while the stack is in this state?"""
     if described is None:
-        return ok(SUBJECT, f"{name} is not there yet: this is a first deployment.")
+        return ok(SUBJECT, f"{name} is not there yet; deploying makes it.")
     status, events = described["StackStatus"], EVENTS.format(name)
     if status in NEVER_CREATED:
         return warning(

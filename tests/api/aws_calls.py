@@ -51,6 +51,18 @@ def recorded_requests(operation: str) -> Iterator[list[dict[str, Any]]]:
 
 
 @contextmanager
+def recorded_mails() -> Iterator[list[dict[str, Any]]]:
+    """What SES is asked to send inside the block: moto keeps neither tags nor attachments."""
+    asked: list[dict[str, Any]] = []
+
+    def listen(params: dict[str, Any], **_: Any) -> None:
+        asked.append(json.loads(params["body"]))
+
+    with _handling("sesv2", "before-call.sesv2.SendEmail", listen):
+        yield asked
+
+
+@contextmanager
 def giving_at_once(rows: int) -> Iterator[None]:
     """DynamoDB with so many rows a Query at most: as if they were so wide that 1 MB held no more."""
 

@@ -17,6 +17,7 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 TABLE_NAME = "bittitan-storefront-test"
 QUEUE = "bittitan-storefront-test-orders"
 SENDER = "licences@distributor.example"
+BUCKET = "the-shops-documents"
 
 
 @dataclass

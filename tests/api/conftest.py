@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from chalicelib.bss.invoices.archive.bucket import documents_bucket
 from chalicelib.bss.orders.queue import order_queue
 from chalicelib.bss.vendor_tasks.models import VendorTask, task_id_of
 from chalicelib.bss.vendor_tasks.store import created
@@ -24,8 +25,9 @@ from local.seed import write_seed_data
 from tests.api.actors import Ids, Shopper
 from tests.api.back_office import BackOffice
 from tests.api.client import Answer, Api
-from tests.api.cloud import TABLE_NAME, Cloud
-from tests.api.coupon_desk import DeskWorker
+from tests.api.cloud import BUCKET, REGION, TABLE_NAME, Cloud
+from tests.api.coupon_desk import DESK_EMAIL, DeskWorker
+from tests.api.invoice_mails import InvoiceMails
 from tests.api.recording import RecordedOutput, RecordingGateway
 from tests.api.seeded_rows import OnFile, SeededRows
 from tests.api.side_effects import SideEffects
@@ -149,6 +151,14 @@ def office(side_effects: SideEffects, fulfilment: Fulfilment) -> BackOffice:
 
 
 @pytest.fixture
+def invoice_mails(office: BackOffice, bucket: Any) -> InvoiceMails:
+    """The partner has its invoices mailed."""
+    mails = InvoiceMails(office)
+    mails.wanted()
+    return mails
+
+
+@pytest.fixture
 def desk(office: BackOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskWorker]:
     """The stage makes its coupons at the coupon desk; one person who works there."""
     monkeypatch.setenv("COUPONS", "desk")
@@ -156,6 +166,31 @@ def desk(office: BackOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskWo
     yield DeskWorker(office)
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture
+def mailed_desk(desk: DeskWorker, monkeypatch: pytest.MonkeyPatch) -> DeskWorker:
+    """The coupon desk, which is told by mail of what waits there."""
+    monkeypatch.setenv("DESK_EMAIL", DESK_EMAIL)
+    settings.cache_clear()
+    return desk
+
+
+@pytest.fixture
+def bucket(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A bucket for documents, as a stage has it."""
+    monkeypatch.setenv("DOCUMENTS_BUCKET", BUCKET)
+    settings.cache_clear()
+    documents_bucket.cache_clear()
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    yield s3
+    for each in s3.list_objects_v2(Bucket=BUCKET).get("Contents", []):
+        s3.delete_object(Bucket=BUCKET, Key=each["Key"])
+    s3.delete_bucket(Bucket=BUCKET)
+    monkeypatch.undo()
+    settings.cache_clear()
+    documents_bucket.cache_clear()
 
 
 @pytest.fixture

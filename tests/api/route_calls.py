@@ -46,6 +46,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "payment_days": 30,
         "mail": {"from_name": "Distribution"},
     },
+    "replace_coupon": {"reason": "Mailed to the wrong company"},
+    "send_invoice_mail": {"recipient": "anna@partner.example"},
     "complete_vendor_task": {},
     "refuse_vendor_task": {"reason": "No such licence."},
     "amend_order": {"purchase_order_number": "PO-7"},

@@ -85,6 +85,7 @@ KEPT_SELLER = SELLER | {
     "language": {"en", "de", "el"},
     "payment_days": int,
     "mail": {"from_name": str, "reply_to": (str, None), "footer": (str, None)},
+    "logo": (str, None),
     "version": int,
 }
 TOTALS = {
@@ -267,6 +268,24 @@ INVOICE = {
     "credited_by": (str, None),
     "credit_invoices": [str],
 }
+INVOICE_MAIL = {
+    "invoice_number": str,
+    "count": int,
+    "account_id": ident("acc"),
+    "order_id": ident("ord"),
+    "to": str,
+    "state": {"pending", "sent", "failed", "unknown", "bounced", "complained", "replaced"},
+    "asked_at": TIME,
+    "asked_by": (str, None),
+    "attempts": int,
+    "last_error": (str, None),
+    "next_attempt_at": (TIME, None),
+    "sent_at": (TIME, None),
+    "message_id": (str, None),
+    "bounced": bool,
+    "complained": bool,
+}
+BSS_INVOICE = INVOICE | {"invoice_number": str, "mail": (INVOICE_MAIL, None)}
 DOCUMENTS = {
     "state": {"pending", "done", "failed"},
     "items": [

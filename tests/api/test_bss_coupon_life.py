@@ -8,6 +8,7 @@ import pytest
 from chalicelib.bss.coupons import http_client
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.values import clock
+from local.bittitan_faults import Faults
 from tests.api.actors import BUNDLE, MAILBOX
 from tests.api.back_office import BackOffice, events
 from tests.fakes import FakeBitTitan
@@ -170,3 +171,48 @@ def test_no_coupon_is_begun_that_there_may_be_no_time_to_end(
         office.check_coupons(seconds_left=39)
     office.check_coupons(0, seconds_left=60)
     assert _statuses(office, order) == ["redeemed", "redeemed"]
+
+
+def _is_being_replaced(office: BackOffice, order: Any) -> Callable[[], None]:
+    path = f"/assets/{order['assets'][0]['asset_id']}/coupon/replace"
+    return lambda: office.post(path, {"reason": "Mailed to the wrong company"}, status=202)
+
+
+def test_a_check_that_began_before_does_not_undo_a_replacing(
+    office: BackOffice, order: Any, simulator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = office.coupons(order)[0]["code"]
+    slow = SlowBitTitan(simulator, lambda: None)
+    slow.meanwhile = _is_being_replaced(office, order)
+    monkeypatch.setattr(http_client, "connect", lambda settings: slow)
+    office.check_coupons()
+    asset_id = order["assets"][0]["asset_id"]
+    assert office.asset(asset_id)["provisioning_status"] == "pending"
+    office.fulfilment.run()
+    assert office.asset(asset_id)["coupon"]["code"] != code
+
+
+def test_nor_one_that_failed_meanwhile(
+    office: BackOffice, order: Any, simulator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.check_coupons()
+    asset_id = order["assets"][0]["asset_id"]
+
+    def meanwhile() -> None:
+        _is_being_replaced(office, order)()
+        simulator.set_faults(Faults.model_validate({"revokes": [{"kind": "reject"}]}))
+        office.fulfilment.run()
+
+    slow = SlowBitTitan(simulator, meanwhile)
+    monkeypatch.setattr(http_client, "connect", lambda settings: slow)
+    office.check_coupons()
+    assert office.asset(asset_id)["provisioning_status"] == "failed"
+
+
+def test_while_a_coupon_is_replaced_no_daily_check_asks_about_it(
+    office: BackOffice, order: Any, side_effects: Any
+) -> None:
+    _is_being_replaced(office, order)()
+    asked = side_effects.simulator.snapshot()["calls"]
+    office.check_coupons()
+    assert side_effects.simulator.snapshot()["calls"] == asked + 1, "about the other one"

@@ -52,7 +52,7 @@ def test_the_checkout_shows_the_billing_the_recipient_and_the_totals(shopper: Sh
             "city": "Helsinki",
             "postal_code": "00100",
             "country": "FI",
-            "tax_id": "FI12345678",
+            "tax_id": "FI12345671",
         },
         "contact": {
             "name": "Billing at Northwind Partner",

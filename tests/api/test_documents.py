@@ -1,43 +1,20 @@
 """The documents of an invoice: GET /invoices/{n}/documents and GET /bss/invoices/{n}/documents."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.bss.invoices.archive.bucket import documents_bucket
-from chalicelib.config import settings
-from chalicelib.storage import aws
 from chalicelib.storage.keys import documents_key
 from chalicelib.values import clock
 from tests.api.actors import Shopper
 from tests.api.aws_calls import counted, failing
 from tests.api.client import Api
-from tests.api.cloud import REGION, Cloud
+from tests.api.cloud import BUCKET, Cloud
 from tests.api.shape_checks import assert_fits
 from tests.api.shapes import DOCUMENTS
 from tests.api.workers import Fulfilment
-
-BUCKET = "the-shops-documents"
-
-
-@pytest.fixture
-def bucket(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A bucket for documents, as a stage has it."""
-    monkeypatch.setenv("DOCUMENTS_BUCKET", BUCKET)
-    settings.cache_clear()
-    documents_bucket.cache_clear()
-    s3 = aws.client("s3")
-    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    yield s3
-    for each in s3.list_objects_v2(Bucket=BUCKET).get("Contents", []):
-        s3.delete_object(Bucket=BUCKET, Key=each["Key"])
-    s3.delete_bucket(Bucket=BUCKET)
-    monkeypatch.undo()
-    settings.cache_clear()
-    documents_bucket.cache_clear()
 
 
 @pytest.fixture

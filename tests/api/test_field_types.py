@@ -32,7 +32,7 @@ BILLING_MISTAKES = [
     (
         "/information/tax_id",
         "FI123",
-        "Give the VAT id as FI writes it, such as FI12345678; or leave it out.",
+        "Give the VAT id as FI writes it, such as FI12345671; or leave it out.",
     ),
     ("/contact/name", "Pay at evil.com/x", LINK),
     ("/contact/name", "   ", BLANK),

@@ -100,7 +100,7 @@ def touched(
     found["check_coupons"] = at_work(office.check_coupons)
     # By then the coupons expire soon, and their recipients are reminded.
     found["check_coupons"] |= at_work(lambda: office.check_coupons(340))
-    by_hand = at_the_desk(office, request.getfixturevalue("desk"))
+    by_hand = at_the_desk(office, request.getfixturevalue("mailed_desk"))
     return {name: rows | by_hand.get(name, set()) for name, rows in found.items()}
 
 
@@ -109,6 +109,7 @@ def at_the_desk(office: BackOffice, desk: DeskWorker) -> dict[str, set[Touched]]
     shopper, fulfilment = Shopper(office.side_effects.api), office.fulfilment
     order_id = shopper.buy(MAILBOX)["order_id"]
     working = at_work(fulfilment.run)
+    scheduling = at_work(fulfilment.run_schedule)
     desk.issue_all("DESK-CODE-0001")
     working |= at_work(fulfilment.run)
     checking = at_work(office.check_coupons)
@@ -117,7 +118,11 @@ def at_the_desk(office: BackOffice, desk: DeskWorker) -> dict[str, set[Touched]]
     desk.complete(task["task_id"], outcome="revoked")
     working |= at_work(fulfilment.run)
     assert office.order(order_id)["status"] == "cancelled"
-    return {"fulfil_order": working, "check_coupons": checking}
+    return {
+        "fulfil_order": working,
+        "check_coupons": checking,
+        "queue_due_orders": scheduling,
+    }
 
 
 def test_a_function_touches_no_row_that_its_policy_does_not_name(

@@ -16,7 +16,7 @@ from tests.api.workers import Fulfilment
 
 SELLER = BODIES["replace_seller"]
 PATH = "/bss/seller"
-LEFT_OUT = ("registration", "iban", "bic", "phone", "electronic_address")
+LEFT_OUT = ("registration", "iban", "bic", "phone", "electronic_address", "logo")
 
 
 def put(api: Api, body: Any, **headers: str) -> Any:
@@ -129,3 +129,16 @@ def test_a_name_too_long_for_the_sender_of_a_mail_is_refused(api: Api, side_effe
     with side_effects.unchanged():
         refused = put(api, SELLER | {"mail": {"from_name": "x" * 65}})
         assert [error["pointer"] for error in refused.json["errors"]] == ["/mail/from_name"]
+
+
+def test_the_sellers_drawing_stands_on_invoices_from_now_on(api: Api, side_effects: Any) -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+    )
+    assert put(api, SELLER | {"logo": drawing}).json["logo"] == drawing
+    with side_effects.unchanged():
+        refused = put(api, SELLER | {"logo": drawing.replace("path", "script")})
+    assert refused.status == 422
+    [error] = refused.json["errors"]
+    assert error["pointer"] == "/logo" and "plain shapes" in error["detail"]
+    assert put(api, SELLER).json["logo"] is None

@@ -40,7 +40,7 @@ def faults(office: BackOffice, method: str, path: str, body: Any) -> dict[str, s
 def test_an_account_is_taxed_in_every_category(
     office: BackOffice, category: str, reason: str | None
 ) -> None:
-    information = A_CUSTOMER["billing"]["information"] | {"tax_id": "FI12345678"}
+    information = A_CUSTOMER["billing"]["information"] | {"tax_id": "FI12345671"}
     wanted = a_customer(**terms(category, reason), information=information)
     made = office.post("/accounts", wanted, status=201)
     assert_fits(made, ACCOUNT)
@@ -102,7 +102,7 @@ def test_everything_that_is_wrong_with_the_tax_is_named_at_once(office: BackOffi
 
 
 def test_reverse_charge_needs_the_buyers_vat_id_and_keeps_it(office: BackOffice, api: Api) -> None:
-    words = "Give the buyer's VAT id, such as DE123456789: reverse charge (AE) needs it."
+    words = "Give the buyer's VAT id, such as DE123456788: reverse charge (AE) needs it."
     reverse = terms("AE", "Reverse charge.")
     pointer = "/billing/information/tax_id"
     assert faults(office, "POST", "/accounts", a_customer(**reverse)) == {pointer: words}
@@ -114,6 +114,23 @@ def test_reverse_charge_needs_the_buyers_vat_id_and_keeps_it(office: BackOffice,
     assert faults(office, "PATCH", CUSTOMER, {"billing": {"information": swiss}}) == {
         pointer: words
     }
+
+
+def test_reverse_charge_needs_a_vat_id_whose_check_digits_fit(office: BackOffice) -> None:
+    words = (
+        "Compare the VAT id with the buyer's papers: its check digits do not fit, "
+        "and reverse charge (AE) needs the right one."
+    )
+    information = office.get(CUSTOMER)["billing"]["information"]
+    mistyped = terms("AE", "Reverse charge.") | {
+        "information": information | {"tax_id": "FI12345617"}
+    }
+    assert faults(office, "PATCH", CUSTOMER, {"billing": mistyped}) == {
+        "/billing/information/tax_id": words
+    }
+    assert office.get(CUSTOMER)["billing"]["information"] == information
+    taxed = office.patch(CUSTOMER, {"billing": {"information": mistyped["information"]}})
+    assert taxed["billing"]["information"]["tax_id"] == "FI12345617"
 
 
 def test_another_category_loses_the_reason_of_the_one_before(office: BackOffice) -> None:
@@ -191,7 +208,7 @@ def test_a_partner_gives_its_end_customer_a_zero_rate_as_before(api: Api) -> Non
 def test_a_partner_cannot_take_the_vat_id_out_of_an_end_customer_with_reverse_charge(
     office: BackOffice, api: Api, refused: Any
 ) -> None:
-    information = A_CUSTOMER["billing"]["information"] | {"tax_id": "FI12345678"}
+    information = A_CUSTOMER["billing"]["information"] | {"tax_id": "FI12345671"}
     reverse = {"billing": terms("AE", "Reverse charge.") | {"information": information}}
     office.patch("/accounts/acc_endcustomer", reverse)
     body = {"billing": {"information": information | {"tax_id": None}}}

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.test_the_staff_desk import bought, now
 from tests.browser.visitor import Visitor
@@ -67,21 +67,41 @@ def test_an_address_that_is_none_is_told_beside_the_field_and_nothing_is_mailed(
 
 def test_a_coupon_is_replaced_after_it_was_said_what_that_does(staff: Visitor) -> None:
     order = bought(staff)
-    [asset] = order["assets"]
-    asked: list[object] = []
-
-    def taken(route: Route) -> None:
-        asked.append(route.request.post_data_json)
-        route.fulfill(status=202, json={})
-
-    staff.page.route(f"**/api/bss/assets/{asset['asset_id']}/coupon/replace", taken)
+    [before] = staff.service.coupons_of(order).popitem()[1]
     staff.open(f"orders/{order['order_id']}")
     staff.button("Replace coupon").click()
     dialog = staff.page.get_by_role("dialog", name="Replace coupon")
     expect(dialog).to_contain_text("Revokes the code of Pilot.")
     expect(dialog).to_contain_text("A new one is made and mailed to the recipient.")
-    assert asked == []
+    dialog.get_by_role("button", name="Replace coupon").click()
+    expect(dialog).to_contain_text("This cannot be blank.")
+    assert coupons(staff, order) == {before["code"]: "active"}
     dialog.get_by_role("textbox", name="Reason").fill("Sent to the wrong reader")
     dialog.get_by_role("button", name="Replace coupon").dblclick()
     expect(dialog).to_be_hidden()
-    assert asked == [{"reason": "Sent to the wrong reader"}]
+    timeline = staff.page.get_by_role("region", name="Timeline")
+    expect(timeline).to_contain_text("Sent to the wrong reader")
+    wait_for(lambda: sorted(coupons(staff, order).values()) == ["active", "revoked"])
+    assert coupons(staff, order)[before["code"]] == "revoked"
+    wait_for(lambda: len(staff.service.mails_about(order)) == 2)
+
+
+def test_a_redeemed_coupon_is_not_replaced_and_the_dialog_says_so(staff: Visitor) -> None:
+    staff.expects(409)
+    order = bought(staff)
+    [coupon] = staff.service.coupons_of(order).popitem()[1]
+    staff.service.local("POST", f"/bittitan/coupons/{coupon['code']}/redeem")
+    staff.open(f"orders/{order['order_id']}")
+    staff.button("Replace coupon").click()
+    dialog = staff.page.get_by_role("dialog", name="Replace coupon")
+    dialog.get_by_role("textbox", name="Reason").fill("Too late")
+    dialog.get_by_role("button", name="Replace coupon").click()
+    told = dialog.get_by_role("alert").or_(staff.page.get_by_text("Replacing refused"))
+    expect(told.first).to_be_visible(timeout=20_000)
+    assert coupons(staff, order) == {coupon["code"]: "redeemed"}
+
+
+def coupons(staff: Visitor, order: Json) -> dict[str, str]:
+    """The state of each code that BitTitan holds for the order."""
+    held = staff.service.coupons_of(order).values()
+    return {each["code"]: each["status"] for of_asset in held for each in of_asset}

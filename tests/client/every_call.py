@@ -62,6 +62,7 @@ SELLER = models.NewSeller(
     language="de",
     payment_days=14,
     mail=models.NewSellerMail(from_name="Distribution", reply_to=None, footer="Hamburg"),
+    logo="<svg/>",
 )
 
 ABOUT: dict[str, dict[str, Any]] = {"health": {}, "document": {}}
@@ -177,6 +178,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     | SOME,
     "asset": {"asset_id": "ast_1"},
     "synchronize_asset": {"asset_id": "ast_1"},
+    "replace_coupon": {"asset_id": "ast_1", "reason": "Mailed to the wrong company."} | KEY,
     "invoices": {
         "account_id": "acc_1",
         "type": "invoice",
@@ -197,6 +199,13 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
         "reference": "TX 1",
     }
     | KEY,
+    "send_invoice_email": {
+        "invoice_number": "INV-2026-000001",
+        "recipient": "elina@harbour-bakery.example",
+    }
+    | KEY,
+    "invoice_emails": {"invoice_number": "INV-2026-000001"} | SOME,
+    "invoice_emails_needing_a_person": {"problem": "bounced"} | SOME,
     "export_invoices": {"issued_from": date(2026, 1, 1), "issued_to": date(2026, 1, 31)},
     "payments": {"invoice_number": "INV-2026-000001"} | SOME,
     "vendor_tasks": {"kind": "issue_coupon", "status": "open"} | SOME,

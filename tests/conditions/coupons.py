@@ -9,7 +9,7 @@ PROVISIONING = "chalicelib/bss/coupons/provisioning.py"
 FULFIL = "chalicelib/bss/fulfilment/fulfil.py"
 LIFE = "tests/api/test_bss_coupon_life.py"
 ASKING = "tests/unit/test_provisioning.py"
-WAITING = '"status_list = :pending", {'
+WAITING = 'STILL_WAITING = "status_list = :pending"'
 REOPENED = f"{FENCING}::test_who_waited_too_long_does_not_reopen_what_the_other_found_refused"
 NO_TIME = f"{LIFE}::test_no_coupon_is_begun_that_there_may_be_no_time_to_end"
 
@@ -18,7 +18,7 @@ MUTATIONS = (
         "only a pending asset gets a result",
         STORE,
         WAITING,
-        '":pending = :pending", {',
+        'STILL_WAITING = ":pending = :pending"',
         (REOPENED,),
     ),
     Mutation(
@@ -34,21 +34,21 @@ MUTATIONS = (
         "an asset that is cancelled gets no late coupon",
         STORE,
         WAITING,
-        '":pending = :pending", {',
+        'STILL_WAITING = ":pending = :pending"',
         (f"{OVERTAKEN}::test_a_late_answer_of_bittitan_does_not_bring_a_revoked_coupon_back",),
     ),
     Mutation(
         "an asset gets a result only while it waits for one",
         STORE,
-        "table.write(*asset_puts(asset, STILL_WAITING_FOR_ITS_COUPON))",
-        "table.write(*asset_puts(asset))",
+        "table.write(*asset_puts(tried, still_waiting(before)))",
+        "table.write(*asset_puts(tried))",
         (REOPENED,),
     ),
     Mutation(
         "BitTitan is asked only for what is due",
         PROVISIONING,
-        "    if not asset.is_due(now):\n        return asset\n",
-        "",
+        "not asset.is_due(now) or asset.gives_coupon_back",
+        "asset.gives_coupon_back",
         (f"{ASKING}::test_what_is_settled_or_not_due_is_left_alone",),
     ),
     Mutation(
@@ -61,8 +61,8 @@ MUTATIONS = (
     Mutation(
         "a worker begins no coupon that there may be no time to end",
         FULFIL,
-        "if dependencies.seconds_left() < SECONDS_FOR_ONE_MORE:",
-        "if False:",
+        "if dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE:",
+        "if True:",
         (
             "tests/integration/test_queue_messages.py"
             "::test_with_little_time_left_nothing_is_begun_that_cannot_be_finished",

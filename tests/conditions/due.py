@@ -10,7 +10,7 @@ UNDER_WAY = (
     "::test_what_a_mail_meets_while_a_cancelling_waits_does_not_end_the_waiting",
 )
 MAIL = 'if order.welcome_email.state == "pending" and not_mailed(order, assets, now):'
-NOT_MAILED = "if asset.asset_id not in mailed and is_active(asset, now)"
+NOT_MAILED = "if asset.reference not in mailed and is_active(asset, now)"
 ACTIVE = 'asset.coupon_status(now) == "active"'
 WELCOMING = "tests/unit/test_welcoming.py"
 
@@ -118,7 +118,7 @@ MUTATIONS = (
         "only an active coupon is mailed",
         PROGRESS,
         NOT_MAILED,
-        "if asset.asset_id not in mailed",
+        "if asset.reference not in mailed",
         DUE,
     ),
     Mutation(

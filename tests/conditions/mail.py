@@ -5,8 +5,9 @@ from tests.conditions.lease import FENCING
 from tests.conditions.mutation import Mutation
 
 DELIVERY = "chalicelib/bss/mail/delivery.py"
+PROGRESS = "chalicelib/bss/orders/progress.py"
 STEPS = "chalicelib/bss/orders/steps.py"
-ENDS = 'if step.state == "pending" and step.mailed_asset_ids and not new and not pending(assets):'
+ENDS = 'step.state != "pending" or not step.mailed or pending(assets):'
 LEFT_ALONE = f"{WELCOMING}::test_a_mail_that_was_sent_has_failed_or_is_not_due_is_left_alone"
 WAITS = f"{WELCOMING}::test_the_mail_waits_until_every_asset_is_settled_and_one_has_its_coupon"
 INTERRUPTED = (
@@ -22,23 +23,23 @@ MUTATIONS = (
     # That the step is pending is no condition of its own: any other ends as it is.
     Mutation(
         "a mail that brought nothing yet is not over",
-        DELIVERY,
+        PROGRESS,
         ENDS,
-        'if step.state == "pending" and not new and not pending(assets):',
+        'step.state != "pending" or pending(assets):',
         (WAITS,),
     ),
     Mutation(
         "a mail is not over while there is a coupon to bring",
-        DELIVERY,
-        ENDS,
-        'if step.state == "pending" and step.mailed_asset_ids and not pending(assets):',
+        PROGRESS,
+        "return not not_mailed(order, assets, now)",
+        "return True",
         (f"{WELCOMING}::test_an_asset_that_gets_its_coupon_later_is_mailed_alone",),
     ),
     Mutation(
         "a mail is not over while a coupon may still come",
-        DELIVERY,
+        PROGRESS,
         ENDS,
-        'if step.state == "pending" and step.mailed_asset_ids and not new:',
+        'step.state != "pending" or not step.mailed:',
         (f"{WELCOMING}::test_while_a_coupon_is_still_to_come_the_mail_stays_open_for_it",),
     ),
     Mutation(
@@ -79,8 +80,8 @@ MUTATIONS = (
     Mutation(
         "the mail names the assets that got no coupon",
         DELIVERY,
-        "welcome(order, [*new, *failed], seller)",
-        "welcome(order, new, seller)",
+        "welcome(order, [*brought, *failed], seller)",
+        "welcome(order, brought, seller)",
         (f"{WELCOMING}::test_the_coupons_there_are_go_out_and_the_others_are_named",),
     ),
     Mutation(
@@ -103,14 +104,14 @@ MUTATIONS = (
     Mutation(
         "a mail of unknown outcome is not sent again",
         STEPS,
-        "return self.failed(error, now, for_good=True).mailed(asset_ids)",
-        "return self.failed(error, now).mailed(asset_ids)",
+        "return self.failed(error, now, for_good=True).with_mailed(references)",
+        "return self.failed(error, now).with_mailed(references)",
         (f"{WELCOMING}::test_an_unknown_outcome_is_for_good_so_that_nobody_gets_two",),
     ),
     Mutation(
         "codes of a mail of unknown outcome are not sent with one that follows",
         STEPS,
-        "return self.failed(error, now, for_good=True).mailed(asset_ids)",
+        "return self.failed(error, now, for_good=True).with_mailed(references)",
         "return self.failed(error, now, for_good=True)",
         (
             "tests/integration/test_lost_replies.py"

@@ -4,6 +4,7 @@ import json
 import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ import pytest
 from chalicelib.openapi.sample_data import seller
 from chalicelib.storage.keys import row, seller_key
 from chalicelib.values import clock
-from infra import template
+from infra import alarms_stack, template
 from infra.doctor.__main__ import main
 from infra.package import package
 from infra.stack import Stack
 from infra.stage import stage
+from infra.tools import FOR_REAL
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.cloud import Cloud
@@ -29,6 +31,12 @@ SENDER, DOMAIN = "licences@shop.internal", "shop.internal"
 PLACEHOLDER = "licences@distributor.example"
 SECRET = "bittitan-storefront/dev/bittitan-api-key"
 KEY = "a-key-that-nobody-may-see"
+# MiniStack knows no Contributor Insights.
+ALARMS_ARE_GIVEN = (
+    "AppName=bittitan-storefront Stage=dev AlarmTopicArn= CodesShownAnHour=0 Coupons=api "
+    "VendorTaskSeconds=14400"
+)
+AT_ONCE = {"Delay": 0.05, "MaxAttempts": 400}
 ROLE = "arn:aws:iam::000000000000:role/api-gateway-logs"
 
 
@@ -70,6 +78,9 @@ class HealthyStage:
         reset = urllib.request.Request(f"{self.cloud.url}/_ministack/reset", method="POST")
         urllib.request.urlopen(reset, timeout=20).close()
         self.cloud.create_stack(STAGE, SENDER)
+        watched = {alarms_stack.GIVEN: ALARMS_ARE_GIVEN}
+        tools = replace(FOR_REAL, clients=self.cloud.client, patience=AT_ONCE)
+        alarms_stack.bring_up(stage(STAGE, self.project), watched, tools)
         self.cloud.client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString=KEY)
         dynamodb = self.cloud.client("dynamodb")
         dynamodb.update_time_to_live(
@@ -135,7 +146,7 @@ def grant_sending(project: Path, identity: str, sender: str) -> None:
 
 def change_stack(aws: Callable[[str], Any], **parameters: str) -> None:
     """Deploy the infra stack again with other values of some parameters."""
-    stack = Stack(aws("cloudformation"), f"{NAME}-infra", {"Delay": 0.05, "MaxAttempts": 400})
+    stack = Stack(aws("cloudformation"), f"{NAME}-infra", AT_ONCE)
     # MiniStack has no DKIM records of a domain, which some outputs name.
     given = template.read()
     given["Outputs"] = {k: each for k, each in given["Outputs"].items() if "Condition" not in each}

@@ -9,7 +9,8 @@ from chalicelib.bss.fulfilment.models import WelcomeAgain
 from chalicelib.bss.fulfilment.retry import synchronize_asset, welcome_again
 from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.store import invoice_row
-from chalicelib.bss.mail.feedback import MailEvent, record
+from chalicelib.bss.mail.events import MailEvent
+from chalicelib.bss.mail.feedback import record
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.lease import leased_if_due
 from chalicelib.bss.orders.store import asset_puts

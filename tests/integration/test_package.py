@@ -31,7 +31,7 @@ import jinja2, urllib3, jwt
 files = [getattr(sys.modules[name], "__file__", None) for name in set(sys.modules) - before]
 print(json.dumps([file for file in files if file and file.endswith(".py")]))
 """
-# Run on the zip and the SDK of Lambda alone: what each function imports, and documents in every script.
+# Run on the zip and the SDK of Lambda alone: imports, documents in every script, check digits of every state.
 EVERYTHING = """
 import sys
 sys.path[:] = [path for path in sys.path if "site-packages" not in path]
@@ -47,6 +47,9 @@ from chalicelib.bss.invoices.archive.composed import document_of
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
 from chalicelib.bss.invoices.archive.rendering import rendered
 from chalicelib.openapi.sample_purchase import sample_purchase
+from chalicelib.values.check_digits import check_digits_fit
+from chalicelib.values.tax_ids import FORMS
+assert all(check_digits_fit(example) for _, example in FORMS.values())
 jwt.encode({}, rsa.generate_private_key(65537, 2048), algorithm="RS256")
 bought = sample_purchase()
 order, invoice = bought.completed_order, bought.invoice
@@ -125,7 +128,7 @@ def test_the_package_stays_small(package: Package) -> None:
     assert package.zip_file.stat().st_size < 14 * MEGABYTE
 
 
-def test_what_is_packed_is_enough_to_start_every_function_and_to_make_documents(
+def test_what_is_packed_is_enough_to_start_every_function_and_for_what_few_calls_need(
     package: Package, tmp_path: Path
 ) -> None:
     task, sdk = tmp_path / "task", tmp_path / "sdk"

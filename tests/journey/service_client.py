@@ -85,7 +85,10 @@ class Service:
         """The coupons that BitTitan holds for each asset of an order."""
         held = self.coupons()
         ids = [asset["asset_id"] for asset in order["assets"]]
-        return {each: [coupon for coupon in held if coupon["reference"] == each] for each in ids}
+        return {
+            each: [held_for for held_for in held if held_for["reference"].partition(".")[0] == each]
+            for each in ids
+        }
 
     def mails_about(self, order: Json) -> list[Json]:
         mails = self.local("GET", "/emails")

@@ -201,6 +201,28 @@ def test_a_rejected_asset_is_synchronized_again_and_gets_a_mail_of_its_own(desk:
     assert [mail["outcome"] for mail in done["mails"]] == ["sent", "sent"]
 
 
+def test_a_coupon_that_reached_the_wrong_reader_is_replaced_and_mailed(desk: Desk) -> None:
+    done = desk.ordered(desk.account(), lines_named({"North": 1, "South": 2}))
+    first, other = desk.assets(done)
+    path, why = f"/bss/assets/{first['asset_id']}/coupon/replace", {"reason": "Wrong company"}
+    asked = desk.staff.ask("POST", path, why, status=202)
+    assert asked["asset_id"] == first["asset_id"]
+    desk.staff.ask("POST", path, why, status=202)
+    ended = desk.settled(done, "completed")
+    held = desk.service.coupons_of(ended)[first["asset_id"]]
+    assert [coupon["status"] for coupon in held] == ["revoked", "active"], (
+        "pressed twice, done once"
+    )
+    assert held[0]["code"] == first["coupon"]["code"]
+    newest, _ = desk.service.mails_about(ended)
+    assert held[1]["code"] in newest["text"] and other["coupon"]["code"] in newest["text"]
+    assert held[0]["code"] not in newest["text"]
+    assert desk.assets(ended)[0]["coupon"]["code"] == held[1]["code"]
+    desk.service.local("POST", f"/bittitan/coupons/{held[1]['code']}/redeem")
+    refused = desk.staff.call("POST", path, {"reason": "Wrong company again"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "coupon_redeemed")
+
+
 def test_a_mail_that_bounced_shows_and_goes_again_to_a_corrected_address(desk: Desk) -> None:
     wrong, right = "elina@harbour-bakrey.example", "elina@harbour-bakery.example"
     done = desk.ordered(desk.account(wrong), lines_named({"Office": 5}))

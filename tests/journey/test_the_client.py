@@ -124,6 +124,9 @@ def test_staff_draft_execute_resend_and_cancel(staff: BackOffice, service: Servi
     service.buyer("acc_customer").settled(expected)
     mails = {mail["to"] for mail in service.mails_about(expected)}
     assert mails == {"billing@customer.example", "corrected@customer.example"}
+    replaced = staff.replace_coupon(order["assets"][0]["asset_id"], reason="Wrong company.")
+    assert replaced.provisioning_status == "pending"
+    service.buyer("acc_customer").settled(expected)
     cancelled = staff.cancel_order(draft.order_id, reason="Ordered twice.")
     assert cancelled.status == "cancelled" and cancelled.cancellation
     [asset] = staff.assets(account_id="acc_customer", provisioning_status="cancelled", limit=1)

@@ -1,11 +1,12 @@
-"""The stack that infra/template.yaml makes of a stage: its names as CloudFormation would spell them."""
+"""The stacks that infra/ makes of a stage: their names as CloudFormation would spell them."""
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 from infra import template
-from infra.template import declared
+from infra.template import ALARMS, INFRA, declared
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 ALARM = "AWS::CloudWatch::Alarm"
@@ -14,7 +15,6 @@ NAMED_BY = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::SES::ConfigurationSet": "Name",
-    "AWS::CloudWatch::Dashboard": "DashboardName",
 }
 
 
@@ -40,16 +40,16 @@ def spelt(value: Any, stage: str) -> str:
     return spelt(resource["Properties"][NAMED_BY[resource["Type"]]], stage)
 
 
-def of_type(kind: str) -> dict[str, dict[str, Any]]:
+def of_type(kind: str, of: Path = INFRA) -> dict[str, dict[str, Any]]:
     """The properties of all resources of a type, by their logical names."""
-    found = template.read()["Resources"].items()
+    found = template.read(of)["Resources"].items()
     return {name: each["Properties"] for name, each in found if each["Type"] == kind}
 
 
 def alarms(stage: str) -> dict[str, dict[str, Any]]:
     """The properties of all alarms, by the end of their names, after app and stage."""
     beginning = spelt({"Fn::Sub": "${AppName}-${Stage}-"}, stage)
-    named = {spelt(each["AlarmName"], stage): each for each in of_type(ALARM).values()}
+    named = {spelt(each["AlarmName"], stage): each for each in of_type(ALARM, ALARMS).values()}
     assert all(name.startswith(beginning) for name in named)
     return {name.removeprefix(beginning): each for name, each in named.items()}
 
@@ -59,4 +59,4 @@ def dimensions_of(alarm: dict[str, Any], stage: str) -> dict[str, str]:
 
 
 def dashboard(stage: str) -> dict[str, Any]:
-    return json.loads(spelt(declared("Dashboard")["DashboardBody"], stage))
+    return json.loads(spelt(declared("Dashboard", ALARMS)["DashboardBody"], stage))

@@ -5,13 +5,16 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.openapi.sample_data import seller as sample_seller
 from chalicelib.storage.keys import row, seller_key
+from chalicelib.values import clock
 from infra import template
 from infra.doctor import mail, queues, seller, stack, table
-from infra.doctor.context import declared
+from infra.doctor.context import Context, declared
 from infra.doctor.finding import Finding, Level
+from infra.stage import stage as stage_of
 
 RESOURCES = declared(template.read(), "dev")
 WANTED = RESOURCES["Table"]["Properties"]
@@ -189,12 +192,44 @@ def test_a_stack_takes_a_deployment_or_not(status: str | None, expected: Level) 
     assert stack.judge("infra", described).level is expected
 
 
+class Standing:
+    """CloudFormation with some stacks, by the ends of their names."""
+
+    def __init__(self, **stacks: str) -> None:
+        self._stacks = stacks
+
+    def client(self, service: str) -> "Standing":
+        return self
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
+        status = self._stacks.get(StackName.rpartition("-")[2])
+        if status is None:
+            told = {"Code": "ValidationError", "Message": f"Stack {StackName} does not exist"}
+            raise ClientError({"Error": told}, "DescribeStacks")
+        return {"Stacks": [{"StackStatus": status}]}
+
+
+def levels_of(**stacks: str) -> list[Level]:
+    there: Any = Standing(**stacks)
+    context = Context(stage_of("dev"), stage_of("dev").settings, there, clock.now)
+    return [each.level for each in stack.check(context)]
+
+
+def test_a_stage_whose_alarms_are_missing_is_noticed_but_for_a_first_deployment() -> None:
+    assert levels_of(infra="CREATE_COMPLETE", alarms="CREATE_COMPLETE") == [Level.OK, Level.OK]
+    assert levels_of() == [Level.OK, Level.OK]
+    assert levels_of(infra="CREATE_COMPLETE") == [Level.OK, Level.WARNING]
+    stuck = levels_of(infra="CREATE_COMPLETE", alarms="UPDATE_ROLLBACK_FAILED")
+    assert stuck == [Level.OK, Level.ERROR]
+
+
 @pytest.mark.parametrize(
     ("changes", "level", "words"),
     [
         ({}, Level.OK, "Invoices name Example Distribution GmbH as the seller."),
         ({"street": "", "tax_id": ""}, Level.WARNING, "lacks street, tax_id"),
         ({"tax_id": "123.456"}, Level.WARNING, "no VAT id"),
+        ({"tax_id": "DE136695967"}, Level.WARNING, "check digits"),
     ],
 )
 def test_the_seller_is_complete_or_not(changes: dict[str, str], level: Level, words: str) -> None:

@@ -14,6 +14,7 @@ from chalicelib.values import (
     addresses,
     countries,
     currencies,
+    drawings,
     electronic_addresses,
     money,
     tax_ids,
@@ -53,6 +54,7 @@ TYPES = {
     "from_name": text.Name,
     "reply_to": addresses.Address,
     "footer": text.LongText,
+    "logo": drawings.Drawing,
     "tax_reason": text.Reason,
     "invoice_email": addresses.Address,
 }

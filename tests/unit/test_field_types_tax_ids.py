@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from chalicelib.bss.accounts.billing import NewBillingInformation
+from chalicelib.values.check_digits import check_digits_fit
 from chalicelib.values.tax_ids import CHARACTERS, FORMS, PREFIXES
 from chalicelib.web.faults import _advice
 
@@ -135,3 +136,17 @@ def test_beside_a_country_that_is_refused_the_id_is_not_judged() -> None:
 def test_the_document_says_which_characters_an_id_has() -> None:
     tax_id = NewBillingInformation.model_json_schema()["properties"]["tax_id"]
     assert [kind.get("pattern") for kind in tax_id["anyOf"]] == [CHARACTERS, None]
+
+
+@pytest.mark.parametrize("example", [example for _, example in FORMS.values()])
+def test_the_example_that_a_message_gives_has_the_right_check_digits(example: str) -> None:
+    assert check_digits_fit(example)
+
+
+@pytest.mark.parametrize("vat_id", ["DE123456789", "EL123456789", "XI123456728"])
+def test_check_digits_that_do_not_fit_are_found(vat_id: str) -> None:
+    assert not check_digits_fit(vat_id)
+
+
+def test_an_id_from_outside_the_eu_has_no_check_digits_that_we_know() -> None:
+    assert check_digits_fit("CHE-123.456.789")

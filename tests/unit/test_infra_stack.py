@@ -1,4 +1,4 @@
-"""The infra stack of a stage that was not left as it should be."""
+"""The stacks of a stage that was not left as it should be."""
 
 import dataclasses
 from typing import Any
@@ -15,7 +15,7 @@ ABSENT = ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "Describe
 
 
 class Aws:
-    """An account with the table of dev, and its stack in one state."""
+    """An account with the table of dev, and its stacks in one state."""
 
     def __init__(self, status: str) -> None:
         self.status: str | None = status
@@ -28,7 +28,8 @@ class Aws:
         if self.status is None:
             message = {"Code": "ValidationError", "Message": "the stack does not exist"}
             raise ClientError({"Error": message}, "DescribeStacks")
-        return {"Stacks": [{"StackStatus": self.status, "Parameters": []}]}
+        kept = {"OutputKey": "AlarmParameters", "OutputValue": "Stage=dev AlarmTopicArn="}
+        return {"Stacks": [{"StackStatus": self.status, "Parameters": [], "Outputs": [kept]}]}
 
     def describe_table(self, **asked: str) -> dict[str, Any]:
         return {}
@@ -67,7 +68,8 @@ class Aws:
         self.status = "IMPORT_COMPLETE"
 
     def update_stack(self, **asked: Any) -> None:
-        self.writes.append("update_stack")
+        self.writes.append(f"update {asked['StackName'].rpartition('-')[2]}")
+        self.given = {each["ParameterKey"]: each["ParameterValue"] for each in asked["Parameters"]}
 
     def create_stack(self, **asked: Any) -> None:
         raise AssertionError("the table exists; CloudFormation would refuse to create it")
@@ -77,10 +79,16 @@ class Aws:
 def test_a_stack_that_never_came_up_is_made_anew_with_the_table_that_it_kept(status: str) -> None:
     aws = Aws(status)
     bring_up(stage("dev"), [], dataclasses.replace(FOR_REAL, clients=aws))
-    assert aws.writes == ["delete_stack", "import Table", "update_stack"]
+    assert aws.writes == ["delete_stack", "import Table", "update infra", "update alarms"]
 
 
 def test_one_that_came_up_is_updated() -> None:
     aws = Aws("UPDATE_COMPLETE")
     bring_up(stage("dev"), [], dataclasses.replace(FOR_REAL, clients=aws))
-    assert aws.writes == ["update_stack"]
+    assert aws.writes == ["update infra", "update alarms"]
+
+
+def test_the_alarms_are_given_what_the_infra_stack_keeps_for_them() -> None:
+    aws = Aws("UPDATE_COMPLETE")
+    bring_up(stage("dev"), [], dataclasses.replace(FOR_REAL, clients=aws))
+    assert aws.given == {"Stage": "dev", "AlarmTopicArn": ""}

@@ -18,6 +18,7 @@ from chalicelib.storage.keys import (
     account_key,
     bounced_key,
     invoice_key,
+    mail_key,
     order_key,
     product_key,
 )
@@ -72,6 +73,7 @@ def our_resources(stage: str) -> set[str]:
         # The address, or the domain it belongs to.
         f"arn:aws:ses:*:*:identity/{settings.sender_email}",
         f"arn:aws:s3:::{settings.documents_bucket}/invoices/*",
+        f"arn:aws:s3:::{settings.documents_bucket}",
         f"arn:aws:ses:*:*:identity/{settings.sender_email.rpartition('@')[2]}",
         f"arn:aws:ses:*:*:configuration-set/{settings.configuration_set_name}",
         *(log_group + ending for ending in ("", ":*", "-*")),
@@ -130,16 +132,16 @@ def test_the_authorizer_can_do_nothing_but_log() -> None:
     assert all(action.startswith("logs:") for action in actions("authorize"))
 
 
-def test_only_fulfilment_and_the_check_of_coupons_send_mail() -> None:
+def test_only_fulfilment_and_the_schedules_send_mail() -> None:
     senders = {each for each in POLICY_OF if "ses:SendEmail" in actions(each)}
-    assert senders == {"fulfil_order", "check_coupons"}
+    assert senders == {"fulfil_order", "check_coupons", "queue_due_orders"}
 
 
-def test_documents_are_stored_by_fulfilment_alone_and_only_linked_to_by_the_api() -> None:
+def test_documents_are_stored_by_fulfilment_alone_and_only_read_by_the_api() -> None:
     may = {each: {one for one in actions(each) if one.startswith("s3:")} for each in POLICY_OF}
     assert {each: granted for each, granted in may.items() if granted} == {
-        "api_handler": {"s3:GetObject"},
-        "fulfil_order": {"s3:PutObject"},
+        "api_handler": {"s3:GetObject", "s3:ListBucket"},
+        "fulfil_order": {"s3:PutObject", "s3:GetObject"},
     }
 
 
@@ -154,13 +156,15 @@ def test_mail_is_sent_from_one_identity_and_from_one_address(stage: str) -> None
     assert identity.endswith(f"/{sender}") or only == sender
 
 
-def test_the_schedule_reads_nothing_but_what_is_due() -> None:
-    reading, noting = [
+def test_the_schedule_reads_nothing_but_what_is_due_and_the_tasks_it_mails_of() -> None:
+    reading, noting, counting = [
         each
         for each in statements("queue_due_orders", "prod")
         if any(action.startswith("dynamodb:") for action in each["Action"])
     ]
     assert noting["Action"] == ["dynamodb:GetItem", "dynamodb:PutItem"]
+    assert counting["Action"] == ["dynamodb:BatchGetItem"]
+    assert counting["Condition"]["ForAllValues:StringLike"] == {"dynamodb:LeadingKeys": ["TASK#*"]}
     assert reading["Action"] == ["dynamodb:Query"]
     assert [resource.rpartition("/index/")[2] for resource in reading["Resource"]] == ["due"]
 
@@ -215,7 +219,11 @@ def test_what_records_bounces_can_write_no_invoice_and_no_account(stage: str) ->
         if "dynamodb:PutItem" in each["Action"]
     ]
     allowed = rows["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    written = (order_key(ORDER_ID), bounced_key("anna@northwind.example"))
+    written = (
+        order_key(ORDER_ID),
+        bounced_key("anna@northwind.example"),
+        mail_key("INV-2026-000001", 1),
+    )
     refused = (
         invoice_key("INV-2026-000001"),
         account_key("acc_northwind"),

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.bss.coupons.provisioning import KEY_KNOWN_FOR, attempt, provision
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.attempts import MAX_ATTEMPTS
-from chalicelib.bss.orders.store import asset_puts, asset_with_code
+from chalicelib.bss.orders.store import asset_puts, asset_with_code, still_waiting
 from chalicelib.storage.keys import key_of
 from chalicelib.storage.table import Table
 from local.bittitan_faults import Faults
@@ -167,7 +167,7 @@ def test_how_an_attempt_ended_is_recorded_while_the_asset_waits() -> None:
     [(put, code)] = table.written
     rows = {key_of(each.row): each.row for each in (put, code)}
     assert asset_with_code(ASSET.asset_id, rows) == done
-    assert put.condition and put.condition.expression == "status_list = :pending"
+    assert put.condition == still_waiting(ASSET)
     assert code.condition is None, "it goes with the asset, or not at all"
 
 

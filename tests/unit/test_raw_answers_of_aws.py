@@ -90,7 +90,12 @@ def test_the_schedule_breaks_off_when_it_cannot_queue_and_comes_again(
 
 
 def _sent() -> None:
-    ses.send(MAIL, client=aws.client("sesv2"), sender="shop@distributor.example", order_id="ord_1")
+    ses.send(
+        MAIL,
+        client=aws.client("sesv2"),
+        sender="shop@distributor.example",
+        tags={"order_id": "ord_1"},
+    )
 
 
 @EVERY_BODY

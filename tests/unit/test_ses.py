@@ -66,7 +66,7 @@ class Wire:
     def send(self, client: Any) -> str:
         client.meta.events.register("before-send.sesv2.*", self.carry)
         try:
-            return send(MAIL, client=client, sender=SENDER, order_id=ORDER_ID)
+            return send(MAIL, client=client, sender=SENDER, tags={"order_id": ORDER_ID})
         finally:
             client.meta.events.unregister("before-send.sesv2.*", self.carry)
 
@@ -151,7 +151,13 @@ def test_answers_go_to_the_address_that_was_set(client: Any) -> None:
     wire = answering(200, {"MessageId": "0100-abc"})
     client.meta.events.register("before-send.sesv2.*", wire.carry)
     try:
-        send(MAIL, client=client, sender=SENDER, order_id=ORDER_ID, reply_to="help@shop.example")
+        send(
+            MAIL,
+            client=client,
+            sender=SENDER,
+            tags={"order_id": ORDER_ID},
+            reply_to="help@shop.example",
+        )
     finally:
         client.meta.events.unregister("before-send.sesv2.*", wire.carry)
     assert json.loads(wire.requests[0].body)["ReplyToAddresses"] == ["help@shop.example"]

@@ -13,6 +13,7 @@ import pytest
 from chalicelib.bss.accounts import models as account_models
 from chalicelib.bss.invoices import models as invoice_models
 from chalicelib.bss.invoices.archive import kept
+from chalicelib.bss.invoices.mailing import models as mailing_models
 from chalicelib.bss.orders import assets, models, steps
 from chalicelib.bss.vendor_tasks import models as task_models
 from chalicelib.openapi.routes import endpoints
@@ -31,6 +32,7 @@ from tests.state_machines import all_states, reached
     COUPONS,
     INVOICES,
     DOCUMENTS,
+    INVOICE_MAILS,
     ACCOUNTS,
     VENDOR_TASKS,
 ) = MACHINES
@@ -45,6 +47,7 @@ FIELDS = [
     (COUPONS, assets.Coupon, "status"),
     (INVOICES, invoice_models.Invoice, "status"),
     (DOCUMENTS, kept.InvoiceDocuments, "state"),
+    (INVOICE_MAILS, mailing_models.InvoiceMail, "state"),
     (ACCOUNTS, account_models.Account, "provisioning_sync_status"),
     (VENDOR_TASKS, task_models.VendorTask, "status"),
 ]

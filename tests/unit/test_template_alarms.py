@@ -1,4 +1,4 @@
-"""The alarms of infra/template.yaml: on what exists, telling somebody, and each with its line in the docs."""
+"""The alarms of infra/alarms.yaml: on what exists, telling somebody, and each with its line in the docs."""
 
 import json
 import re
@@ -9,12 +9,14 @@ import pytest
 
 from infra import template
 from infra.stage import stage as stage_of
-from infra.template import declared
+from infra.template import ALARMS, declared
 from tests.unit.known_metrics import is_known
 from tests.unit.stack import alarms, dimensions_of, of_type, spelt
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 STAGES = ("dev", "prod")
+# What of a parameter decides which values fit.
+JUDGING = ("Type", "AllowedPattern", "AllowedValues", "MinValue")
 DAY = 24 * 60 * 60
 FUNCTIONS = stage_of("prod").functions
 every_alarm = pytest.mark.parametrize("name", sorted(alarms("prod")))
@@ -158,7 +160,7 @@ def test_an_index_that_holds_up_the_table_is_seen() -> None:
 def test_alarms_have_names_of_their_own() -> None:
     logical = [
         name
-        for name, each in template.read()["Resources"].items()
+        for name, each in template.read(ALARMS)["Resources"].items()
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
     assert len(alarms("prod")) == len(logical) == 37
@@ -168,7 +170,7 @@ def test_alarms_have_names_of_their_own() -> None:
 def test_the_alarm_on_codes_reads_the_rule_that_counts_them_by_person(stage: str) -> None:
     alarm = alarms(stage)["codes-shown"]
     [asked] = alarm["Metrics"]
-    name = spelt(declared("CodesShownByPerson")["RuleName"], stage)
+    name = spelt(declared("CodesShownByPerson", ALARMS)["RuleName"], stage)
     expected = f"INSIGHT_RULE_METRIC('{name}', 'MaxContributorValue')"
     assert spelt(asked["Expression"], stage) == expected
     assert (asked["Period"], alarm["EvaluationPeriods"]) == (60 * 60, 1)
@@ -177,11 +179,11 @@ def test_the_alarm_on_codes_reads_the_rule_that_counts_them_by_person(stage: str
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_rule_counts_the_lines_that_the_service_writes_by_who_it_was(stage: str) -> None:
-    rule = declared("CodesShownByPerson")
+    rule = declared("CodesShownByPerson", ALARMS)
     assert rule["RuleState"] == "ENABLED"
-    text = rule["RuleBody"]["Fn::Sub"].replace("${ApiLogs}", "the group")
-    body = json.loads(text)
-    assert body["LogGroupNames"] == ["the group"] and body["LogFormat"] == "JSON"
+    body = json.loads(spelt(rule["RuleBody"], stage))
+    group = spelt(declared("ApiLogs")["LogGroupName"], stage)
+    assert body["LogGroupNames"] == [group] and body["LogFormat"] == "JSON"
     assert (body["AggregateOn"], body["Contribution"]["Keys"]) == ("Count", ["$.by"])
     [counted] = body["Contribution"]["Filters"]
     assert counted == {"Match": "$.message", "In": sorted(put_on_record())}
@@ -198,6 +200,18 @@ def test_a_whole_order_can_be_looked_at_without_an_alarm_and_no_alarm_is_a_choic
     shown = template.read()["Parameters"]["CodesShownAnHour"]
     assert shown["Default"] > 40, "an order has at most 40 lines"
     none = {"Fn::Not": [{"Fn::Equals": [{"Ref": "CodesShownAnHour"}, "0"]}]}
-    assert template.read()["Conditions"]["CodesAreCounted"] == none
+    assert template.read(ALARMS)["Conditions"]["CodesAreCounted"] == none
     for name in ("CodesShownByPerson", "CodesShownAlarm"):
-        assert template.read()["Resources"][name]["Condition"] == "CodesAreCounted"
+        assert template.read(ALARMS)["Resources"][name]["Condition"] == "CodesAreCounted"
+
+
+def test_the_alarms_stack_takes_what_the_infra_stack_keeps_for_it_and_nothing_else() -> None:
+    kept, taken = template.read()["Parameters"], template.read(ALARMS)["Parameters"]
+    output = template.read()["Outputs"]["AlarmParameters"]["Value"]["Fn::Sub"]
+    assert output.split(" ") == [f"{name}=${{{name}}}" for name in taken]
+    for name, parameter in taken.items():
+        judged = {key: each for key, each in kept[name].items() if key in JUDGING}
+        assert judged == {key: each for key, each in parameter.items() if key in JUDGING}
+        assert "Default" not in parameter, (
+            "a value that was left out would drop what a stage was given"
+        )

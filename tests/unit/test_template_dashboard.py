@@ -1,4 +1,4 @@
-"""The dashboard of infra/template.yaml: it fits its grid and shows what somebody publishes."""
+"""The dashboard of infra/alarms.yaml: it fits its grid and shows what somebody publishes."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple

@@ -120,7 +120,7 @@ def test_the_coupons_there_are_go_out_and_the_others_are_named() -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        WelcomeStep(state="done", mailed_asset_ids=(HAS.asset_id,)),
+        WelcomeStep(state="done", mailed=(HAS.asset_id,)),
         WelcomeStep(state="failed", last_error="No."),
         WelcomeStep(attempts=1, next_attempt_at=LATER),
     ],
@@ -163,20 +163,20 @@ def test_an_address_that_bounced_is_not_written_to_again() -> None:
 
 def test_an_asset_that_gets_its_coupon_later_is_mailed_alone() -> None:
     later = a_provisioned_asset(2)
-    order, post = welcome([HAS, later], step=WelcomeStep(mailed_asset_ids=(HAS.asset_id,)))
+    order, post = welcome([HAS, later], step=WelcomeStep(mailed=(HAS.asset_id,)))
     [(mail, _)] = post.mails
     assert a_coupon(2).known_code() in mail.text and a_coupon(1).known_code() not in mail.text
-    assert order.welcome_email.mailed_asset_ids == (HAS.asset_id, later.asset_id)
+    assert order.welcome_email.mailed == (HAS.asset_id, later.asset_id)
 
 
 def test_while_a_coupon_is_still_to_come_the_mail_stays_open_for_it() -> None:
-    mailed = WelcomeStep(mailed_asset_ids=(HAS.asset_id,))
+    mailed = WelcomeStep(mailed=(HAS.asset_id,))
     order, post = welcome([HAS, WAITS], step=mailed)
     assert (order.welcome_email, post.mails) == (mailed, [])
 
 
 def test_when_no_coupon_is_left_to_mail_the_step_ends_as_its_last_mail_did() -> None:
-    mailed = WelcomeStep(mailed_asset_ids=(HAS.asset_id,))
+    mailed = WelcomeStep(mailed=(HAS.asset_id,))
     order, post = welcome([HAS, LACKS], step=mailed)
     assert (order.welcome_email.state, post.mails) == ("done", [])
     bounced = mailed.model_copy(update={"last_error": "The mail bounced."})

@@ -10,6 +10,7 @@ from chalicelib.bss.accounts.models import Billing, PaymentDays
 from chalicelib.errors import Fault
 from chalicelib.values.addresses import Address, Email, Phone, PostalCode
 from chalicelib.values.base import Model, without_defaults
+from chalicelib.values.check_digits import check_digits_fit
 from chalicelib.values.countries import Country
 from chalicelib.values.currencies import Currency
 from chalicelib.values.electronic_addresses import NewElectronicAddress
@@ -129,8 +130,20 @@ def tax_faults(billing: Billing) -> Iterator[Fault]:
         yield _fault("tax_reason", detail)
     if category not in WITH_REASON and billing.tax_reason:
         yield _fault("tax_reason", "Leave the reason out: only E, AE, G and O have one.")
-    if category == "AE" and not is_vat_id(billing.information.tax_id):
-        detail = "Give the buyer's VAT id, such as DE123456789: reverse charge (AE) needs it."
+    if category == "AE":
+        yield from _reverse_charge_faults(billing.information.tax_id)
+
+
+def _reverse_charge_faults(vat_id: str | None) -> Iterator[Fault]:
+    """Without the right VAT id of the buyer, the seller owes the tax after all."""
+    if not vat_id or not is_vat_id(vat_id):
+        detail = "Give the buyer's VAT id, such as DE123456788: reverse charge (AE) needs it."
+        yield _fault("information/tax_id", detail)
+    elif not check_digits_fit(vat_id):
+        detail = (
+            "Compare the VAT id with the buyer's papers: its check digits do not fit, "
+            "and reverse charge (AE) needs the right one."
+        )
         yield _fault("information/tax_id", detail)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.bss.coupons.port import BitTitanRefused, CouponRequest, WaitsForDesk
 from chalicelib.bss.orders.assets import Asset, Coupon
+from chalicelib.bss.orders.coupons import asset_of_reference
 from chalicelib.bss.orders.store import find_asset, find_asset_with_code
 from chalicelib.bss.vendor_tasks.models import TaskStatus, VendorTask, label_of, task_id_of
 from chalicelib.bss.vendor_tasks.store import created, find_task, replaced
@@ -34,10 +35,10 @@ class CouponDesk:
             raise WaitsForDesk
 
     def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
-        asset = find_asset_with_code(self._table, wanted.reference)
+        asset = find_asset_with_code(self._table, asset_of_reference(wanted.reference))
         if asset is None:
             raise BitTitanRefused("There is no asset of that id.")
-        if coupon := self._of_today(asset):
+        if coupon := self._known_by(wanted.reference, asset):
             return coupon
         task_id = task_id_of("issue_coupon", idempotency_key)
         label = label_of(wanted.label, task_id)
@@ -54,8 +55,8 @@ class CouponDesk:
         return until_written(lambda: self._withdrawn(task_id), self._table)
 
     def find_coupon(self, reference: str) -> Coupon | None:
-        asset = find_asset_with_code(self._table, reference)
-        return self._of_today(asset) if asset else None
+        asset = find_asset_with_code(self._table, asset_of_reference(reference))
+        return self._known_by(reference, asset) if asset else None
 
     def read_coupon(self, coupon_id: str) -> Coupon:
         return self._made(coupon_id)[1]
@@ -131,6 +132,10 @@ class CouponDesk:
         if asset and coupon and coupon.coupon_id == coupon_id:
             return asset, coupon
         raise BitTitanRefused("The coupon desk made no such coupon.")
+
+    def _known_by(self, reference: str, asset: Asset) -> Coupon | None:
+        """The asset's coupon, where it is the one of this reference and none that it replaced."""
+        return self._of_today(asset) if asset.reference == reference else None
 
     def _of_today(self, asset: Asset) -> Coupon | None:
         """The asset's coupon; whether it has expired follows from the dates, as nobody is asked."""

@@ -13,7 +13,7 @@ SKUS: dict[ProductType, str] = {
 
 
 class CouponRequest(Model):
-    """Licences to put on one coupon. `reference` is the asset's id."""
+    """Licences to put on one coupon. `reference` is the asset's id, with a number from its second coupon on."""
 
     sku: str
     licenses: int
@@ -31,7 +31,7 @@ def coupon_request(asset: Asset) -> CouponRequest:
         expire_days=asset.expire_days,
         validity_days=asset.validity_days,
         label=asset.name,
-        reference=asset.asset_id,
+        reference=asset.reference,
     )
 
 

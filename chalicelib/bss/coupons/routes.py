@@ -1,8 +1,16 @@
 """Assets and their coupons, as staff read them and have a failed one retried."""
 
+from chalicelib.bss.fulfilment.models import ReplaceCoupon
 from chalicelib.bss.orders.answers import AssetAnswer, AssetInList, any_asset
 from chalicelib.bss.orders.lists import BssAssetsQuery, all_assets
-from chalicelib.errors import CannotBeAmended, NotFailed
+from chalicelib.errors import (
+    CancellationUnderWay,
+    CannotBeAmended,
+    CouponRedeemed,
+    NoLiveCoupon,
+    NotFailed,
+    OrderCancelled,
+)
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
@@ -46,3 +54,19 @@ def synchronize_asset(call: Call) -> Reply:
 
     asset_id, by = call.path["asset_id"], call.caller.sub
     return Reply(202, retry.synchronize_asset(asset_id, by=by, dependencies=dependencies()))
+
+
+@route(
+    "POST",
+    "/bss/assets/{asset_id}/coupon/replace",
+    takes=Takes(body=ReplaceCoupon, idempotency_key=True),
+    answers={202: AssetAnswer},
+    refuses=(CouponRedeemed, NoLiveCoupon, CancellationUnderWay, OrderCancelled),
+)
+def replace_coupon(call: Call[ReplaceCoupon]) -> Reply:
+    """Revoke an asset's coupon, then issue and mail another; asked for again meanwhile: the same asset."""
+    from chalicelib.bss.fulfilment.replace import Asked, replace_coupon
+    from chalicelib.wiring import dependencies
+
+    asked = Asked(call.body.reason, call.caller.sub, call.slot)
+    return Reply(202, replace_coupon(call.path["asset_id"], asked, dependencies()))

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.replacing import given_back
 from chalicelib.bss.fulfilment.take_back import stop_cancelling
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset, Coupon
@@ -50,7 +52,7 @@ def _with_mail_to_come(order: Order, asset: Asset) -> Order:
     """The order with its mail open again, for a coupon that came after the mail had ended."""
     step, coupon = order.welcome_email, asset.coupon
     to_be_mailed = coupon and coupon.status == "active"
-    if not to_be_mailed or step.state == "pending" or asset.asset_id in step.mailed_asset_ids:
+    if not to_be_mailed or step.state == "pending" or asset.reference in step.mailed:
         return order
     return order.with_welcome(step.reopened())
 
@@ -104,14 +106,21 @@ def revoked(
     now = dependencies.now()
     done = task.completed(by, now, outcome=outcome)
     with at_work(task, dependencies) as work:
-        coupon = _there(work.asset.coupon, "the coupon to revoke")
-        if outcome == "redeemed":
-            ended = work.asset.no_longer_waiting().checked("redeemed", now)
-        else:
-            ended = work.asset.revoked(coupon.turned(outcome), now)
+        ended = _revoked_as_told(work, outcome, now)
         work.settle(ended, replaced(task, done))
     logger.info("coupon_task_ended", asset_id=task.asset_id, outcome=outcome)
     return done
+
+
+def _revoked_as_told(work: AtWork, outcome: Outcome, now: datetime) -> Asset:
+    """The asset after what became of its coupon: cancelled, or waiting for the next one if it is replaced."""
+    asset, order = work.asset, work.held.order
+    coupon = _there(asset.coupon, "the coupon to revoke")
+    if asset.replacement and not order.is_cancelling(asset.asset_id):
+        return given_back(asset, coupon.turned(outcome), now)
+    if outcome == "redeemed":
+        return asset.no_longer_waiting().checked("redeemed", now)
+    return asset.revoked(coupon.turned(outcome), now)
 
 
 def not_issued(task: VendorTask, reason: str, *, by: str, dependencies: Dependencies) -> VendorTask:
@@ -137,5 +146,13 @@ def not_revoked(
             conflict = CouponNotRevoked(f"BitTitan did not revoke a coupon: {reason}")
             stop_cancelling(work.held, conflict, dependencies, replaced(task, refused))
         else:
-            work.settle(work.asset.no_longer_waiting(), replaced(task, refused))
+            work.settle(_not_taken_back(work.asset, reason, now), replaced(task, refused))
     return refused
+
+
+def _not_taken_back(asset: Asset, reason: str, now: datetime) -> Asset:
+    """The asset whose coupon stays, because the desk refused to revoke it."""
+    if asset.is_pending and asset.gives_coupon_back:
+        error = f"BitTitan did not revoke a coupon: {reason}"
+        return asset.attempt_failed(error, now, for_good=True)
+    return asset.no_longer_waiting()

@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.bss.coupons.provisioning import provision
 from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.replacing import take_replaced_back
 from chalicelib.bss.fulfilment.take_back import Allowance, take_back
 from chalicelib.bss.fulfilment.work import read_work
 from chalicelib.bss.invoices.issuing import Issuer, issue_invoice
@@ -82,7 +83,7 @@ def _given_up(asset: Asset, reason: str, held: Held, now: datetime) -> Asset:
     if not asset.is_pending or asset.waits_for_desk:
         return asset
     failed = asset.given_up(reason, now)
-    record_attempt(held.table, failed)
+    record_attempt(held.table, asset, failed)
     return failed
 
 
@@ -92,25 +93,34 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     work = read_work(held.table, held.order, dependencies.invoice_prefix, started)
     issuer = Issuer(work.seller, dependencies.payment_days, dependencies.keeps_documents)
     order = issue_invoice(held, work.series, issuer, started)
-    assets = list(_provisioned(work.assets, dependencies))
+    broke_off = held.lease.begun > 1
+    assets = list(_each_provisioned(work.assets, dependencies, broke_off=broke_off))
     order = summarized(order, assets)
     mailer = Mailer(dependencies.send, work.address_bounced, work.seller)
     order = send_welcome(held, order, assets, mailer, now())
     return settle_and_credit(held, order, assets, dependencies)
 
 
-def _provisioned(assets: Iterable[Asset], dependencies: Dependencies) -> Iterable[Asset]:
+def _each_provisioned(
+    assets: Iterable[Asset], dependencies: Dependencies, *, broke_off: bool
+) -> Iterable[Asset]:
     """Each asset after its attempt; what there is no time for stays as it is, and due."""
     for asset in assets:
-        if dependencies.seconds_left() < SECONDS_FOR_ONE_MORE:
-            yield asset
-        else:
-            yield provision(
-                asset,
-                bittitan=dependencies.bittitan,
-                table=dependencies.table,
-                now=dependencies.now(),
-            )
+        if dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE:
+            asset = take_replaced_back(asset, dependencies)
+        if dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE:
+            asset = _provisioned(asset, dependencies, broke_off=broke_off)
+        yield asset
+
+
+def _provisioned(asset: Asset, dependencies: Dependencies, *, broke_off: bool) -> Asset:
+    return provision(
+        asset,
+        bittitan=dependencies.bittitan,
+        table=dependencies.table,
+        now=dependencies.now(),
+        broke_off=broke_off,
+    )
 
 
 def _report(order: Order, now: datetime) -> None:

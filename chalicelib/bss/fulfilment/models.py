@@ -18,6 +18,12 @@ class CancelOrder(Model):
     asset_ids: Annotated[tuple[AssetId, ...], Field(min_length=1, max_length=40)] | None = None
 
 
+class ReplaceCoupon(Model):
+    """Why a coupon is replaced; it stands in the history of its asset."""
+
+    reason: Reason
+
+
 class CorrectedRecipient(Model):
     """Who gets the mail from now on; the name stays where none is given."""
 

@@ -49,12 +49,12 @@ def revoke_coupon(asset: Asset, dependencies: Dependencies) -> Asset:
 
 
 def _with_coupon_revoked(asset: Asset, dependencies: Dependencies) -> Asset:
-    if asset.coupon is None and dependencies.bittitan.withdraw(asset.asset_id):
+    if asset.coupon is None and dependencies.bittitan.withdraw(asset.reference):
         return asset.no_longer_waiting()
     # One that is past its day by our calendar may still be active at BitTitan: it is asked all the same.
     coupon = asset.coupon or _perhaps_issued(asset, dependencies)
     if coupon and coupon.status != "revoked":
-        coupon = _revoked(coupon, dependencies.bittitan)
+        coupon = revoked(coupon, dependencies.bittitan)
     if coupon is None or coupon == asset.coupon:
         return asset
     return asset.revoked(coupon, dependencies.now())
@@ -75,14 +75,14 @@ def _perhaps_issued(asset: Asset, dependencies: Dependencies) -> Coupon | None:
 
 def _found(asset: Asset, refused: BitTitanRefused, bittitan: BitTitan) -> Coupon | None:
     try:
-        return bittitan.find_coupon(asset.asset_id)
+        return bittitan.find_coupon(asset.reference)
     except BitTitanRefused:
         raise CouponNotRevoked(
             f'BitTitan does not say whether "{asset.name}" has a coupon: {refused}'
         ) from None
 
 
-def _revoked(coupon: Coupon, bittitan: BitTitan) -> Coupon:
+def revoked(coupon: Coupon, bittitan: BitTitan) -> Coupon:
     """The coupon that cannot be redeemed any more. Raises CouponRedeemed, CouponNotRevoked."""
     if coupon.status == "redeemed":
         raise CouponRedeemed  # It stays so, though BitTitan may have forgotten it since.

@@ -18,7 +18,7 @@ from chalicelib.errors import AlreadyCompleted, NotFound, TemporarilyUnavailable
 from chalicelib.observability import logger
 from chalicelib.storage.contention import until_written
 from chalicelib.storage.keys import vendor_task_key
-from chalicelib.storage.table import Lost
+from chalicelib.storage.table import Lost, Table
 
 
 def complete(
@@ -84,7 +84,7 @@ def release(task_id: str, *, by: str, dependencies: Dependencies) -> VendorTaskA
             with coupon_tasks.at_work(task, dependencies) as work:
                 work.settle(work.asset.no_longer_waiting(), replaced(task, released))
             return released
-        if task.kind == "revoke_coupon" and not cancelling:
+        if task.kind == "revoke_coupon" and not (cancelling or _is_being_replaced(task, table)):
             released = task.withdrawn(NOT_CANCELLED, dependencies.now())
         table.write(replaced(task, released))
         return released
@@ -97,6 +97,12 @@ def _is_being_cancelled(task: VendorTask, dependencies: Dependencies) -> bool:
     """Whether a cancelling of the asset that the task is about is under way."""
     order = find_order(dependencies.table, task.order_id) if task.order_id else None
     return bool(order and task.asset_id and order.is_cancelling(task.asset_id))
+
+
+def _is_being_replaced(task: VendorTask, table: Table) -> bool:
+    """Whether the coupon that the task is to revoke is to be replaced."""
+    asset = find_asset(table, task.asset_id) if task.asset_id else None
+    return bool(asset and asset.is_pending and asset.gives_coupon_back)
 
 
 def _registered(task: VendorTask, by: str, dependencies: Dependencies) -> VendorTask:

@@ -5,13 +5,29 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from chalicelib.bss.invoices import audit, payments
-from chalicelib.bss.invoices.answers import InvoiceAnswer, any_invoice
+from chalicelib.bss.invoices.answers import InvoiceAnswer
 from chalicelib.bss.invoices.archive.links import StoredDocumentsAnswer, documents_of_any
 from chalicelib.bss.invoices.audit import Audit
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, ExportQuery, all_invoices
+from chalicelib.bss.invoices.mailing.answers import (
+    BssInvoiceAnswer,
+    InvoiceMailAnswer,
+    InvoiceMailsQuery,
+    any_invoice_with_mail,
+    mails_needing_a_person,
+    mails_of_invoice,
+)
+from chalicelib.bss.invoices.mailing.asked import MailInvoice
 from chalicelib.bss.invoices.payments import NewPayment, RecordedPaymentAnswer, Recording
 from chalicelib.config import settings
-from chalicelib.errors import NotAnInvoice, NothingToReverse, Overpaid
+from chalicelib.errors import (
+    AddressBounced,
+    DocumentsNotStored,
+    NoInvoiceAddress,
+    NotAnInvoice,
+    NothingToReverse,
+    Overpaid,
+)
 from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import table
 from chalicelib.values.base import Model, advised
@@ -67,9 +83,14 @@ def export_invoices(call: Call[Nothing, ExportQuery]) -> Reply:
 def audit_invoices(call: Call[Nothing, AuditQuery]) -> Reply:
     """Prove a series: no gap, no duplicate, totals equal lines, credits cancel what they credit, payments add up.
 
-    A long series is proved in steps: `next_cursor` leads to the next one.
+    The documents in the bucket are proved to be those that were stored. A long series is proved in steps:
+    `next_cursor` leads to the next one.
     """
-    return Reply(200, audit.audit(call.query.series, table=table(), cursor=call.query.cursor))
+    from chalicelib.bss.invoices.archive.bucket import documents_bucket
+
+    bucket = documents_bucket() if settings().documents_bucket else None
+    series, cursor = call.query.series, call.query.cursor
+    return Reply(200, audit.audit(series, table=table(), cursor=cursor, bucket=bucket))
 
 
 @route("GET", "/bss/invoices/{invoice_number}/documents", answers={200: StoredDocumentsAnswer})
@@ -83,10 +104,54 @@ def read_any_documents(call: Call) -> Reply:
     return Reply(200, documents_of_any(number, link_to=link_to, table=table(), now=now()))
 
 
-@route("GET", "/bss/invoices/{invoice_number}", answers={200: InvoiceAnswer})
+@route(
+    "GET",
+    "/bss/invoices/emails",
+    takes=Takes(query=InvoiceMailsQuery),
+    answers={200: ListAnswer[InvoiceMailAnswer]},
+)
+def list_invoice_mails(call: Call[Nothing, InvoiceMailsQuery]) -> Reply:
+    """The mails of invoices that need a person, newest first.
+
+    `bounced` came back; `failed` did not go out, or nobody knows whether they did. An invoice that was
+    mailed again since is not among them.
+    """
+    return Reply(200, mails_needing_a_person(call.query, table=table()))
+
+
+@route("GET", "/bss/invoices/{invoice_number}", answers={200: BssInvoiceAnswer})
 def read_any_invoice(call: Call) -> Reply:
-    """One invoice or credit invoice."""
-    return Reply(200, any_invoice(call.path["invoice_number"], table=table(), now=now()))
+    """One invoice or credit invoice, and how far the last mail is that brings it."""
+    number = call.path["invoice_number"]
+    return Reply(200, any_invoice_with_mail(number, table=table(), now=now()))
+
+
+@route(
+    "POST",
+    "/bss/invoices/{invoice_number}/email",
+    takes=Takes(body=MailInvoice, idempotency_key=True),
+    answers={202: BssInvoiceAnswer},
+    refuses=(DocumentsNotStored, NoInvoiceAddress, AddressBounced),
+)
+def send_invoice_mail(call: Call[MailInvoice]) -> Reply:
+    """Mail the invoice with its PDF: once more, to another address, or for the first time."""
+    from chalicelib.bss.invoices.mailing.resending import Asking, mail_invoice
+    from chalicelib.bss.orders.queue import order_queue
+
+    asking = Asking(by=call.caller.sub, now=now(), slot=call.slot, enqueue=order_queue().put)
+    number = call.path["invoice_number"]
+    return Reply(202, mail_invoice(number, call.body, asking, table=table()))
+
+
+@route(
+    "GET",
+    "/bss/invoices/{invoice_number}/emails",
+    takes=Takes(query=ListQuery),
+    answers={200: ListAnswer[InvoiceMailAnswer]},
+)
+def list_mails_of_invoice(call: Call[Nothing, ListQuery]) -> Reply:
+    """All mails of an invoice, the last one first: who asked for each, where it went, what became of it."""
+    return Reply(200, mails_of_invoice(call.path["invoice_number"], call.query, table=table()))
 
 
 @route(

@@ -9,7 +9,7 @@ from chalicelib.bss.mail.welcome import Mail, welcome
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.progress import not_mailed, pending
+from chalicelib.bss.orders.progress import every_coupon_was_mailed, is_active, not_mailed
 from chalicelib.bss.orders.step_states import MailOutcome
 from chalicelib.bss.orders.steps import MailSend
 from chalicelib.bss.seller.models import Seller
@@ -44,25 +44,34 @@ def send_welcome(
     if order.welcome_email.sending_since:
         return settle_interrupted(order, assets, now)
     step, new = order.welcome_email, not_mailed(order, assets, now)
-    # An asset that was to come failed or was cancelled since the last mail: nobody waits for a mail.
-    if step.state == "pending" and step.mailed_asset_ids and not new and not pending(assets):
+    if every_coupon_was_mailed(order, assets, now):
         return order.with_welcome(step.nothing_left_to_mail())
     if not new or not step.is_due(now):
         return order
     if mailer.address_bounced:
         return _not_sent(order, MailNotSent(BOUNCED, permanent=True), now)
     # The mail names the assets whose coupons may still come.
-    failed = [asset for asset in assets if asset.provisioning_status == "failed"]
+    failed = [a for a in assets if a.provisioning_status == "failed" and a.coupon is None]
     seller = mailer.seller.mail if mailer.seller else None
-    mail = welcome(order, [*new, *failed], seller)
+    brought = _brought(new, assets, now)
+    mail = welcome(order, [*brought, *failed], seller)
     order = held.save(order.with_welcome(step.sending(now)))
     try:
         message_id = mailer.send(mail, order.order_id)
     except MailNotSent as not_sent:
         return _not_sent(order, not_sent, now)
     except MailOutcomeUnknown as unknown:
-        return _perhaps_sent(order, unknown.reason, new, now)
-    return _sent(order, message_id, new, now)
+        return _perhaps_sent(order, unknown.reason, brought, now)
+    return _sent(order, message_id, brought, now)
+
+
+def _brought(new: Sequence[Asset], assets: Sequence[Asset], now: datetime) -> list[Asset]:
+    """The assets whose coupons a mail brings: the new ones, and where one replaces another, all of today.
+
+    Its reader then knows from one mail what holds, as when staff send it again (rules.md R59).
+    """
+    replaces = any(asset.generation > 1 for asset in new)
+    return [asset for asset in assets if is_active(asset, now)] if replaces else [*new]
 
 
 def settle_interrupted(order: Order, assets: Sequence[Asset], now: datetime) -> Order:
@@ -78,7 +87,7 @@ def settle_interrupted(order: Order, assets: Sequence[Asset], now: datetime) -> 
 
 def _sent(order: Order, message_id: str, new: Sequence[Asset], now: datetime) -> Order:
     count("WelcomeMails")
-    step = order.welcome_email.sent((asset.asset_id for asset in new), now)
+    step = order.welcome_email.sent((asset.reference for asset in new), now)
     names = ", ".join(asset.name for asset in new)
     order = order.with_event("mail_sent", now, f"Coupons of: {names}")
     return order.with_welcome(step, _mail(order, "sent", now, message_id=message_id))
@@ -94,7 +103,7 @@ def _not_sent(order: Order, not_sent: MailNotSent, now: datetime) -> Order:
 def _perhaps_sent(order: Order, reason: str, new: Sequence[Asset], now: datetime) -> Order:
     """Nobody knows: the codes count as mailed, so that nothing sends them again but a person."""
     _report_failure(reason)
-    step = order.welcome_email.perhaps_sent((asset.asset_id for asset in new), reason, now)
+    step = order.welcome_email.perhaps_sent((asset.reference for asset in new), reason, now)
     order = order.with_event("mail_failed", now, reason)
     return order.with_welcome(step, _mail(order, "unknown", now, detail=reason))
 

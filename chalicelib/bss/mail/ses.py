@@ -1,5 +1,6 @@
 """Sending a mail through SES, which has no idempotency key: so how it ended is known exactly."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import (
@@ -15,7 +16,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from chalicelib.bss.mail.welcome import Mail
+from chalicelib.bss.mail.welcome import Attachment, Mail
 
 # These are raised before the first byte of a request has left.
 NOTHING_LEFT = (
@@ -56,10 +57,16 @@ def sent_from(address: str, name: str) -> str:
 
 
 def send(
-    mail: Mail, *, client: Any, sender: str, order_id: str, events: str = "", reply_to: str = ""
+    mail: Mail,
+    *,
+    client: Any,
+    sender: str,
+    tags: Mapping[str, str],
+    events: str = "",
+    reply_to: str = "",
 ) -> str:
     """Send a mail, and return the message id that SES gave it; `events` is the configuration set
-    that reports bounces and complaints, and answers go to `reply_to` when it is given.
+    that reports bounces and complaints with the `tags`, and answers go to `reply_to` when it is given.
 
     It ends in one of three ways: it returns, and SES has the mail; it raises MailNotSent, when
     SES said no or could not be reached; it raises MailOutcomeUnknown, when the request left and
@@ -67,7 +74,7 @@ def send(
     """
     answers = {"ReplyToAddresses": [reply_to]} if reply_to else {}
     try:
-        reply = client.send_email(**_request(mail, sender, order_id, events), **answers)
+        reply = client.send_email(**_request(mail, sender, tags, events), **answers)
     except ClientError as error:
         # Without the cause: SES quotes addresses in its messages, and causes end up in logs.
         raise _answered(error) from None
@@ -80,7 +87,8 @@ def send(
     return reply["MessageId"]
 
 
-def _request(mail: Mail, sender: str, order_id: str, events: str) -> dict[str, Any]:
+def _request(mail: Mail, sender: str, tags: Mapping[str, str], events: str) -> dict[str, Any]:
+    attached = {"Attachments": [_attached(each) for each in mail.attachments]}
     reporting = {"ConfigurationSetName": events} if events else {}
     return reporting | {
         "FromEmailAddress": sender,
@@ -89,9 +97,20 @@ def _request(mail: Mail, sender: str, order_id: str, events: str) -> dict[str, A
             "Simple": {
                 "Subject": _utf8(mail.subject),
                 "Body": {"Text": _utf8(mail.text), "Html": _utf8(mail.html)},
+                **(attached if mail.attachments else {}),
             }
         },
-        "EmailTags": [{"Name": "order_id", "Value": order_id}],
+        "EmailTags": [{"Name": name, "Value": value} for name, value in tags.items()],
+    }
+
+
+def _attached(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "RawContent": attachment.content,
+        "FileName": attachment.file_name,
+        "ContentType": attachment.media_type,
+        "ContentDisposition": "ATTACHMENT",
+        "ContentTransferEncoding": "BASE64",
     }
 
 

@@ -57,6 +57,14 @@ class Welcome(_Private):
     footer: Shown | None = None
 
 
+class Attachment(_Private):
+    """A file that goes with a mail."""
+
+    file_name: Shown
+    media_type: str
+    content: Annotated[bytes, Field(repr=False)]
+
+
 class Mail(_Private):
     """A mail that is ready for sending, in both its parts.
 
@@ -69,6 +77,7 @@ class Mail(_Private):
     html: Annotated[str, Field(repr=False)]
     from_name: Shown | None = None
     reply_to: Annotated[str | None, Field(repr=False)] = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 def welcome(order: Order, assets: Sequence[Asset], seller: SellerMail | None = None) -> Mail:
@@ -120,7 +129,7 @@ def _is_still_to_come(asset: Asset) -> bool:
     return asset.coupon is None and asset.provisioning_status in ("pending", "failed")
 
 
-def render(template: str, content: Welcome) -> str:
+def render(template: str, content: Model) -> str:
     """One part of the mail, by the name of its template."""
     return _environment().get_template(template).render(mail=content, portal=PORTAL)
 

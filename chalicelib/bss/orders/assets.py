@@ -1,13 +1,14 @@
-"""Assets and their coupons: the one-off record of what was bought, and its next states."""
+"""Assets: the one-off record of what was bought, and its next states."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from pydantic import Field
 
 from chalicelib.bss.orders.attempts import next_attempt
+from chalicelib.bss.orders.coupons import Coupon, CouponCode, Replacement, reference_of
 from chalicelib.bss.orders.events import SERVICE, EventName, WithHistory
-from chalicelib.bss.orders.states import ASSETS, COUPONS, CouponStatus, ProvisioningStatus
+from chalicelib.bss.orders.states import ASSETS, CouponStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
 from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.clock import day_in
@@ -25,51 +26,6 @@ class OrderFor(Model):
 
     account_id: str
     name: str
-
-
-class Coupon(Model):
-    """BitTitan's placeholder for the licences of one asset. The code is money: never log it.
-
-    The code is no part of an asset's row, which the indexes show; it is None where it was not read.
-    """
-
-    coupon_id: str
-    code: Annotated[str | None, Field(repr=False, exclude=True)] = None
-    # Rows of release 0.2.0 have the code, and no hint.
-    hint: str = Field(default_factory=lambda given: (given.get("code") or "")[-4:])
-    status: CouponStatus
-    expires_on: date
-
-    def known_code(self) -> str:
-        """The code. Raises ValueError where it was not read: that is a bug, and not a coupon without one."""
-        if self.code is None:
-            raise ValueError("the code of a coupon is needed that was not read")
-        return self.code
-
-    def gone(self) -> "Coupon":
-        """The coupon that BitTitan does not know any more: nobody can redeem it."""
-        return self.turned("revoked")
-
-    def turned(self, status: CouponStatus) -> "Coupon":
-        """The coupon with the status that BitTitan tells of. Raises UnknownMove."""
-        if status == self.status:
-            return self
-        return self.with_changes(status=COUPONS.after(self.status, status))
-
-    def following(self, known: "Coupon | None") -> "Coupon":
-        """This coupon, as BitTitan answered it, where `known` was on record. Raises UnknownMove."""
-        return self if known is None else self.with_changes(status=known.turned(self.status).status)
-
-    def status_on(self, day: date) -> CouponStatus:
-        """The status on a day: expiry follows from the dates, whatever was recorded last."""
-        return "expired" if self.status == "active" and day > self.expires_on else self.status
-
-
-class CouponCode(Model):
-    """The code of one coupon, as it is kept."""
-
-    coupon_id: str
-    code: Annotated[str, Field(repr=False)]
 
 
 class AssetSummary(Model):
@@ -104,6 +60,11 @@ class Asset(WithHistory):
     time_zone: str = "UTC"
     # A vendor task about it is open: its coupon is made, or revoked, by a person at the coupon desk.
     waits_for_desk: bool = False
+    # Which of its coupons this is, or will be: each that replaces one is the next.
+    generation: int = Field(default=1, exclude_if=lambda number: number == 1)
+    # The replacing that is under way, and the last one that brought a new coupon.
+    replacement: Replacement | None = Field(default=None, exclude_if=lambda none: none is None)
+    replaced: Replacement | None = Field(default=None, exclude_if=lambda none: none is None)
 
     def summary(self) -> AssetSummary:
         return AssetSummary(
@@ -124,6 +85,16 @@ class Asset(WithHistory):
     @property
     def is_pending(self) -> bool:
         return self.provisioning_status == "pending"
+
+    @property
+    def reference(self) -> str:
+        """What its coupon of now is known by at BitTitan, and the key that it is asked for with."""
+        return reference_of(self.asset_id, self.generation)
+
+    @property
+    def gives_coupon_back(self) -> bool:
+        """Whether its coupon is to be revoked, because another is to take its place."""
+        return self.replacement is not None and self.coupon is not None
 
     @property
     def is_redeemed(self) -> bool:
@@ -159,10 +130,49 @@ class Asset(WithHistory):
         """The asset about which nobody at the coupon desk does anything any more."""
         return self.with_changes(waits_for_desk=False)
 
+    def replacing(self, asked: Replacement) -> Self:
+        """The asset whose coupon is to be revoked, and followed by another.
+
+        BitTitan was asked about the coupon just now; from here on the worker asks, and no daily check.
+        """
+        pending = self._moved(
+            "coupon_to_be_replaced",
+            replacement=asked,
+            coupon_checked_at=asked.at,
+            attempts=0,
+            last_error=None,
+            next_attempt_at=None,
+        )
+        detail = f"{self.name}: coupon …{asked.hint}: {asked.reason}"
+        return pending.with_event("replace_requested", asked.at, detail, asked.by)
+
+    def coupon_taken_back(self, now: datetime) -> Self:
+        """The asset whose coupon is revoked: it waits for its next one."""
+        hint = self.coupon.hint if self.coupon else ""
+        pending = self._moved(
+            "coupon_taken_back",
+            coupon=None,
+            generation=self.generation + 1,
+            attempts=0,
+            last_error=None,
+            at=now,
+            next_attempt_at=None,
+        )
+        return pending.with_event("coupon_revoked", now, f"{self.name}: coupon …{hint}")
+
+    def coupon_stays(
+        self, why: str, now: datetime, status: CouponStatus = "active", by: str = SERVICE
+    ) -> Self:
+        """The asset that keeps its coupon, in this status: the replacing has ended, and says why."""
+        kept = self if status == "active" else self.checked(status, now)
+        stays = kept._moved("coupon_stays", last_error=why, at=now, next_attempt_at=None)
+        return stays.with_event("replace_refused", now, f"{self.name}: {why}", by)
+
     def issued(self, coupon: Coupon, now: datetime, by: str = SERVICE) -> Self:
         """The asset with its coupon on it."""
         synchronized = self._moved(
             "coupon_issued",
+            replaced=self.replacement or self.replaced,
             coupon=coupon,
             attempts=self.attempts + 1,
             last_error=None,
@@ -221,6 +231,7 @@ class Asset(WithHistory):
 
     def _moved(self, event: str, **changes: Any) -> Self:
         status = ASSETS.after(self.provisioning_status, event)
-        return self.with_changes(
-            **{"provisioning_status": status, "waits_for_desk": False} | changes
-        )
+        # A replacing is under way only while a coupon is waited for.
+        replacement = self.replacement if status in ("pending", "failed") else None
+        moved = {"provisioning_status": status, "waits_for_desk": False, "replacement": replacement}
+        return self.with_changes(**moved | changes)

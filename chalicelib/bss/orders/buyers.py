@@ -42,6 +42,11 @@ OF_ASSETS: dict[ProvisioningStatus, str] = {
     "pending": OF_STEPS["coupons", "pending"],
     "failed": OF_STEPS["coupons", "failed"],
 }
+# Of an asset that still has the coupon that is to be replaced.
+OF_REPLACED_ASSETS: dict[ProvisioningStatus, str] = {
+    "pending": f"The coupon could not be replaced yet. {BY_ITSELF}",
+    "failed": f"The coupon could not be replaced. {BY_THE_DISTRIBUTOR}",
+}
 
 
 def order_for_buyers(order: OrderAnswer) -> OrderAnswer:
@@ -51,7 +56,8 @@ def order_for_buyers(order: OrderAnswer) -> OrderAnswer:
 
 def asset_for_buyers(asset: AssetShown) -> AssetShown:
     """The asset, its error in our words."""
-    words = OF_ASSETS.get(asset.provisioning_status)
+    spoken = OF_REPLACED_ASSETS if asset.coupon else OF_ASSETS
+    words = spoken.get(asset.provisioning_status)
     return asset.with_changes(last_error=words if asset.last_error else None)
 
 

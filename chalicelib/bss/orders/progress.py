@@ -90,6 +90,8 @@ def due_at(order: Order, assets: Sequence[Asset], now: datetime) -> datetime | N
     waits += [asset.next_attempt_at or now for asset in pending(assets) if not asset.waits_for_desk]
     if order.welcome_email.state == "pending" and not_mailed(order, assets, now):
         waits.append(order.welcome_email.next_attempt_at or now)
+    if every_coupon_was_mailed(order, assets, now):
+        waits.append(now)
     return min(waits, default=None)
 
 
@@ -104,8 +106,16 @@ def not_mailed(order: Order, assets: Sequence[Asset], now: datetime) -> list[Ass
     """The assets whose coupons are still to be mailed; none while another may yet get its own."""
     if pending(assets):
         return []
-    mailed = order.welcome_email.mailed_asset_ids
-    return [asset for asset in assets if asset.asset_id not in mailed and is_active(asset, now)]
+    mailed = order.welcome_email.mailed
+    return [asset for asset in assets if asset.reference not in mailed and is_active(asset, now)]
+
+
+def every_coupon_was_mailed(order: Order, assets: Sequence[Asset], now: datetime) -> bool:
+    """Whether the mail is still open though nothing is left for it: the coupon it waited for did not come."""
+    step = order.welcome_email
+    if step.state != "pending" or not step.mailed or pending(assets):
+        return False
+    return not not_mailed(order, assets, now)
 
 
 def is_active(asset: Asset, now: datetime) -> bool:

@@ -24,10 +24,11 @@ MOST_WAITING = 3000
 
 
 class OrderMessage(BaseModel):
-    """A message: this order has something due, or the documents of this invoice have."""
+    """A message: this order has something due, or the documents of this invoice, or this mail of it."""
 
     order_id: str = ""
     invoice_number: str = ""
+    mail: int = 0
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
@@ -37,9 +38,10 @@ class OrderMessage(BaseModel):
 
     @classmethod
     def about(cls, name: str) -> "OrderMessage":
-        """The message about an order's id or an invoice's number."""
-        if ids.is_invoice_number(name):
-            return cls(invoice_number=name)
+        """The message about an order's id, an invoice's number, or `<number>#<count>` of a mail of it."""
+        number, _, count = name.partition("#")
+        if ids.is_invoice_number(number):
+            return cls(invoice_number=number, mail=int(count or 0))
         return cls(order_id=name)
 
     def body(self) -> str:

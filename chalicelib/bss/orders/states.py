@@ -13,6 +13,7 @@ CANCEL = "POST /bss/orders/{order_id}/cancel"
 RETRY = "POST /bss/orders/{order_id}/retry"
 CLOSE = "POST /bss/orders/{order_id}/close"
 RESEND = "POST /bss/orders/{order_id}/welcome-email"
+REPLACE = "POST /bss/assets/{asset_id}/coupon/replace"
 SYNCHRONIZE = "POST /bss/assets/{asset_id}/synchronize"
 COMPLETE_TASK = "POST /bss/vendor-tasks/{task_id}/complete"
 REFUSE_TASK = "POST /bss/vendor-tasks/{task_id}/refuse"
@@ -38,6 +39,7 @@ ORDERS = Machine[OrderStatus](
         Move("provisioning", "cancelled", "cancelled", CANCELLING),
         Move("needs_attention", "tried_again", "provisioning", TRYING_AGAIN),
         Move("needs_attention", "mail_requested", "provisioning", (RESEND,)),
+        Move("needs_attention", "coupon_to_be_replaced", "provisioning", (REPLACE,)),
         Move("needs_attention", "closed", "completed", (CLOSE,)),
         Move("needs_attention", "nothing_left_to_mail", "completed", (RETRY,)),
         Move("needs_attention", "the_rest_is_done", "completed", CANCELLING),
@@ -45,6 +47,7 @@ ORDERS = Machine[OrderStatus](
         Move("needs_attention", "cancelled", "cancelled", CANCELLING),
         Move("completed", "mail_bounced", "needs_attention", (MAIL_EVENT,)),
         Move("completed", "mail_requested", "provisioning", (RESEND,)),
+        Move("completed", "coupon_to_be_replaced", "provisioning", (REPLACE,)),
         Move("completed", "cancelled", "cancelled", CANCELLING),
     ),
 )
@@ -57,6 +60,8 @@ ASSETS = Machine[ProvisioningStatus](
     moves=(
         Move("pending", "coupon_issued", "synchronized", (WORKER, COMPLETE_TASK)),
         Move("pending", "asked_the_desk", "pending", (WORKER,)),
+        Move("pending", "coupon_taken_back", "pending", (WORKER, COMPLETE_TASK)),
+        Move("pending", "coupon_stays", "synchronized", (WORKER, COMPLETE_TASK)),
         Move("pending", "attempt_failed", "pending", (WORKER,)),
         Move("pending", "last_attempt_failed", "failed", (WORKER, REFUSE_TASK)),
         Move("pending", "given_up", "failed", (WORKER,)),
@@ -64,8 +69,11 @@ ASSETS = Machine[ProvisioningStatus](
         Move("pending", "cancelled", "cancelled", CANCELLING),
         Move("failed", "tried_again", "pending", TRYING_AGAIN),
         Move("failed", "coupon_issued", "synchronized", (COMPLETE_TASK,)),
+        Move("failed", "coupon_taken_back", "pending", (COMPLETE_TASK,)),
+        Move("failed", "coupon_stays", "synchronized", (CLOSE, COMPLETE_TASK)),
         Move("failed", "coupon_found_expired", "synchronized", CANCELLING),
         Move("failed", "cancelled", "cancelled", CANCELLING),
+        Move("synchronized", "coupon_to_be_replaced", "pending", (REPLACE,)),
         Move("synchronized", "coupon_found_expired", "synchronized", CANCELLING),
         Move("synchronized", "cancelled", "cancelled", CANCELLING),
     ),
@@ -78,10 +86,10 @@ COUPONS = Machine[CouponStatus](
     rests=("active", "expired"),
     ends=("redeemed", "revoked"),
     moves=(
-        Move("active", "redeemed", "redeemed", (DAILY_CHECK, COMPLETE_TASK)),
+        Move("active", "redeemed", "redeemed", (DAILY_CHECK, WORKER, COMPLETE_TASK)),
         Move("active", "expired", "expired", (DAILY_CHECK, COMPLETE_TASK, *CANCELLING)),
         Move("active", "revoked", "revoked", (DAILY_CHECK, COMPLETE_TASK, *CANCELLING)),
         Move("expired", "revoked", "revoked", (COMPLETE_TASK, *CANCELLING)),
-        Move("expired", "redeemed", "redeemed", (COMPLETE_TASK,)),
+        Move("expired", "redeemed", "redeemed", (WORKER, COMPLETE_TASK)),
     ),
 )

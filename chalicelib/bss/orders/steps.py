@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import ConfigDict, Field
 
 from chalicelib.bss.orders.attempts import next_attempt
+from chalicelib.bss.orders.coupons import asset_of_reference
 from chalicelib.bss.orders.step_states import (
     INVOICE_STEP,
     MAILS,
@@ -66,8 +67,7 @@ class Step(Model):
 class WelcomeStep(Step):
     """The welcome mail. `sending_since` is written before SES is asked, and cleared with its answer.
 
-    `mailed_asset_ids` are the assets whose coupons were mailed; one that gets its coupon later is
-    mailed then.
+    `mailed` are the coupons that were mailed, by their reference; one that comes later is mailed then.
     """
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
@@ -75,31 +75,32 @@ class WelcomeStep(Step):
 
     sending_since: Timestamp | None = None
     # Rows have called it `told` since release 0.1.0.
-    mailed_asset_ids: tuple[str, ...] = Field(
-        default=(), validation_alias="told", serialization_alias="told"
-    )
+    mailed: tuple[str, ...] = Field(default=(), validation_alias="told", serialization_alias="told")
 
     def sending(self, now: datetime) -> Self:
         """The step while SES is asked."""
         return self.with_changes(sending_since=now)
 
-    def sent(self, asset_ids: Iterable[str], now: datetime) -> Self:
-        """The step after SES took the mail with these assets' coupons."""
-        return self.done(now).with_changes(sending_since=None).mailed(asset_ids)
+    def sent(self, references: Iterable[str], now: datetime) -> Self:
+        """The step after SES took the mail with these coupons."""
+        return self.done(now).with_changes(sending_since=None).with_mailed(references)
 
     def failed(self, error: str, now: datetime, *, for_good: bool = False) -> Self:
         return super().failed(error, now, for_good=for_good).with_changes(sending_since=None)
 
-    def perhaps_sent(self, asset_ids: Iterable[str], error: str, now: datetime) -> Self:
+    def perhaps_sent(self, references: Iterable[str], error: str, now: datetime) -> Self:
         """The step when nobody knows whether SES took the mail: only a person sends these codes again."""
-        return self.failed(error, now, for_good=True).mailed(asset_ids)
+        return self.failed(error, now, for_good=True).with_mailed(references)
 
     def bounced(self, error: str, now: datetime) -> Self:
         """The step after the mail came back."""
         return self._moved("bounced", last_error=error, at=now, next_attempt_at=None)
 
-    def mailed(self, asset_ids: Iterable[str]) -> Self:
-        return self.with_changes(mailed_asset_ids=(*self.mailed_asset_ids, *asset_ids))
+    def with_mailed(self, references: Iterable[str]) -> Self:
+        """The step with these coupons mailed, each in the place of the one that it replaced."""
+        new = {asset_of_reference(reference): reference for reference in references}
+        others = (each for each in self.mailed if asset_of_reference(each) not in new)
+        return self.with_changes(mailed=(*others, *new.values()))
 
     def closed(self) -> Self:
         """The step when a person says that nobody waits for this mail any more."""

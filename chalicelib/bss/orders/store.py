@@ -28,9 +28,11 @@ from chalicelib.values import ids
 from chalicelib.values.clock import stamp
 
 COUPON_CHECKED_EVERY = timedelta(hours=24)
-STILL_WAITING_FOR_ITS_COUPON = Condition(
-    "status_list = :pending", {"pending": status_list("ASSET", "pending")}
-)
+STILL_WAITING = "status_list = :pending"
+WITHOUT_A_COUPON = f"{STILL_WAITING} AND attribute_not_exists(coupon_id)"
+STILL_WAITING_FOR_ITS_FIRST_COUPON = f"{WITHOUT_A_COUPON} AND attribute_not_exists(generation)"
+STILL_WAITING_FOR_THIS_COUPON = f"{WITHOUT_A_COUPON} AND generation = :generation"
+STILL_GIVING_THIS_COUPON_BACK = f"{STILL_WAITING} AND coupon_id = :coupon_id"
 
 STILL_A_DRAFT = "status_list = :draft"
 DRAFT_NEVER_CHANGED = f"{STILL_A_DRAFT} AND attribute_not_exists(version)"
@@ -96,6 +98,7 @@ def asset_row(asset: Asset) -> Row:
         status_list=status_list("ASSET", asset.provisioning_status),
         position=position(asset.purchased_at, asset.asset_id),
         coupon_id=asset.coupon.coupon_id if asset.coupon else None,
+        generation=asset.generation if asset.generation > 1 else None,
         waits="desk" if asset.waits_for_desk else None,
         due=DUE_COUPONS if checked else None,
         due_at=stamp(checked) if checked else None,
@@ -113,6 +116,8 @@ def _last_day(asset: Asset) -> date | None:
 def _next_check(asset: Asset) -> datetime | None:
     if asset.coupon is None or asset.coupon.status != "active":
         return None
+    if asset.is_pending and asset.gives_coupon_back:
+        return None  # The worker asks about it, and a check that began before writes nothing.
     return (asset.coupon_checked_at or asset.at or asset.purchased_at) + COUPON_CHECKED_EVERY
 
 
@@ -192,6 +197,17 @@ def asset_with_code(asset_id: str, rows: Rows) -> Asset:
     return asset.with_code(read(CouponCode, kept)) if kept else asset
 
 
-def record_attempt(table: Table, asset: Asset) -> None:
-    """Write how an asset's attempt ended, while it still waits for its coupon. Raises Lost."""
-    table.write(*asset_puts(asset, STILL_WAITING_FOR_ITS_COUPON))
+def record_attempt(table: Table, before: Asset, tried: Asset) -> None:
+    """Write how an asset's attempt ended, while it still waits as it did before. Raises Lost."""
+    table.write(*asset_puts(tried, still_waiting(before)))
+
+
+def still_waiting(asset: Asset) -> Condition:
+    """The asset still waits for the coupon that it waited for, or still gives the same one back."""
+    waits: dict[str, str | int] = {"pending": status_list("ASSET", "pending")}
+    if asset.coupon:
+        coupon_id = asset.coupon.coupon_id
+        return Condition(STILL_GIVING_THIS_COUPON_BACK, waits | {"coupon_id": coupon_id})
+    if asset.generation == 1:
+        return Condition(STILL_WAITING_FOR_ITS_FIRST_COUPON, waits)
+    return Condition(STILL_WAITING_FOR_THIS_COUPON, waits | {"generation": asset.generation})

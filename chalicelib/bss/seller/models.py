@@ -7,6 +7,7 @@ from pydantic import Field
 from chalicelib.bss.accounts.models import ElectronicAddress, Language, PaymentDays
 from chalicelib.values.addresses import LONGEST_ADDRESS
 from chalicelib.values.base import ALWAYS_ANSWERED, Kept, KeptShort, Model, promised
+from chalicelib.values.drawings import LONGEST_DRAWING
 
 MailAddress = Annotated[str, promised(maxLength=LONGEST_ADDRESS)]
 
@@ -43,6 +44,7 @@ class Seller(SellerSnapshot):
     language: Language
     payment_days: PaymentDays
     mail: SellerMail
+    logo: Annotated[str, promised(maxLength=LONGEST_DRAWING)] | None = None
     version: Annotated[int, Field(ge=1)] = 1
 
     model_config = ALWAYS_ANSWERED

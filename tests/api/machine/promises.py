@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.orders.coupons import reference_of
 from chalicelib.bss.orders.models import Order
 from chalicelib.values.money import Totals
 from tests.api.machine.snapshot import Snapshot
@@ -15,7 +16,7 @@ def all_kept(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) 
         adds_up(order.totals, [line.line_total.amount for line in order.lines], order.tax_rate)
         if order.order_id in shown:
             assert order.totals == shown[order.order_id], "charged what was not shown"
-    one_coupon_an_asset(snapshot)
+    one_live_coupon_an_asset(snapshot)
     nothing_active_after_cancelling(snapshot)
     gapless(snapshot)
     one_invoice_an_order(snapshot)
@@ -38,16 +39,22 @@ def adds_up(totals: Totals, nets: list[int], rate: str) -> None:
     assert amounts == (net, tax, net + tax)
 
 
-def one_coupon_an_asset(snapshot: Snapshot) -> None:
+def one_live_coupon_an_asset(snapshot: Snapshot) -> None:
+    """Never are two live; there is one for each time that it was replaced, and each of those is revoked."""
     for order in snapshot.executed():
         for asset in snapshot.assets[order.order_id]:
             held = snapshot.held.get(asset.asset_id, [])
-            assert len(held) <= 1, "a second coupon for one asset"
+            keys = [coupon["idempotency_key"] for coupon in held]
+            assert len(set(keys)) == len(keys), "a second coupon for one key"
+            assert {*keys} <= {reference_of(asset.asset_id, n + 1) for n in range(asset.generation)}
             for coupon in held:
                 assert coupon["licenses"] == asset.quantity
-                assert coupon["idempotency_key"] == asset.asset_id
+                assert coupon["reference"] == coupon["idempotency_key"]
+                if coupon["idempotency_key"] != asset.reference:
+                    assert coupon["status"] == "revoked", "two live coupons of one asset"
             if asset.coupon and asset.coupon.code not in snapshot.forgotten:
-                assert [coupon["code"] for coupon in held] == [asset.coupon.code]
+                codes = [each["code"] for each in held if each["reference"] == asset.reference]
+                assert codes == [asset.coupon.code]
 
 
 def nothing_active_after_cancelling(snapshot: Snapshot) -> None:

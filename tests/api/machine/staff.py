@@ -90,6 +90,18 @@ class Staff(ServiceMachine):
             answer = self._staff("POST", f"/orders/{order_id}/cancel", body)
             self._done(answer, "cancel_in_part")
 
+    @rule(which=any_number, line=any_number, n=st.integers(0, 2), dies_at=st.integers(-20, 9))
+    def replace(self, which: int, line: int, n: int, dies_at: int) -> None:
+        """Sometimes for the same reason as before, and sometimes the function ends half-way."""
+        assets = self._snapshot().assets.get(self._order(which) or "", [])
+        if not assets:
+            return
+        if dies_at > 0:
+            self._trouble()
+        path = f"/assets/{assets[line % len(assets)].asset_id}/coupon/replace"
+        with dying(dies_at, "after"):
+            self._done(self._staff("POST", path, {"reason": f"Wrong reader {n}"}), "replace")
+
     @rule(which=any_number)
     def repair(self, which: int) -> None:
         order_id = self._order(which) or ""

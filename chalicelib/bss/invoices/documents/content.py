@@ -95,6 +95,7 @@ class Document(Model):
     payable: int
     credits: Credited | None = None
     footer: str | None = None
+    logo: str | None = None
 
     @property
     def tax_ids(self) -> bool:

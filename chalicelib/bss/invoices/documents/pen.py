@@ -1,7 +1,11 @@
 """Text on a page in whichever font has its characters, so that none is lost."""
 
+import lzma
+from collections.abc import Container
+from functools import cache
 from itertools import groupby
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Literal
 from unicodedata import normalize
 
@@ -9,7 +13,7 @@ from fpdf import FPDF
 from fpdf.bidi import BidiParagraph
 
 FONTS = Path(__file__).parent / "fonts"
-FALLBACKS = {"hebrew": "NotoSansHebrew-Regular.ttf", "han": "DroidSansFallback.ttf"}
+FALLBACKS = {"hebrew": "NotoSansHebrew-Regular.ttf", "han": "DroidSansFallback.ttf.xz"}
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 Align = Literal["left", "right"]
 
@@ -22,8 +26,6 @@ class Pen:
         self.replaced: set[str] = set()
         pdf.add_font("noto", "", FONTS / "NotoSans-Regular.ttf")
         pdf.add_font("noto", "B", FONTS / "NotoSans-Bold.ttf")
-        for family, file in FALLBACKS.items():
-            pdf.add_font(family, "", FONTS / file)
 
     def text(
         self, x: float, y: float, text: str, size: float = 9, *, bold: bool = False,
@@ -78,7 +80,24 @@ class Pen:
 
     def _family(self, character: str) -> str | None:
         for family in ("noto", *FALLBACKS):
-            if ord(character) in self.pdf.fonts[family].cmap:  # pyright: ignore
+            if ord(character) in self._characters(family):
                 return family
         self.replaced.add(character)
         return None
+
+    def _characters(self, family: str) -> Container[int]:
+        """What a font has; a fallback is read when the fonts before it lack something."""
+        if family not in self.pdf.fonts:
+            self.pdf.add_font(family, "", _unpacked(FALLBACKS[family]))
+        return self.pdf.fonts[family].cmap  # pyright: ignore
+
+
+@cache
+def _unpacked(file: str) -> Path:
+    """Where a font lies as fpdf2 reads it; xz makes the one with the Han characters a fifth smaller in the zip."""
+    packed = FONTS / file
+    if packed.suffix != ".xz":
+        return packed
+    unpacked = Path(mkdtemp()) / packed.stem
+    unpacked.write_bytes(lzma.decompress(packed.read_bytes()))
+    return unpacked

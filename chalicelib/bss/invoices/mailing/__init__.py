@@ -1,0 +1,1 @@
+"""The mails that bring invoices: what they say, sending them, what becomes of them, and sending them again."""
