@@ -24,6 +24,7 @@ ENOUGH = (
     "pay 409",
     "cancel 200",
     "execute 200",
+    "invoices mailed",
     "ended completed",
     "ended cancelled",
 )
@@ -39,7 +40,12 @@ def nobody_waits(table: Any) -> Iterator[None]:
 
 @pytest.mark.timeout(3600)
 def test_whatever_happens_the_promises_are_kept(
-    side_effects: Any, fulfilment: Any, kept_cloud: Any, nobody_waits: None, capsys: Any
+    side_effects: Any,
+    fulfilment: Any,
+    kept_cloud: Any,
+    bucket: Any,
+    nobody_waits: None,
+    capsys: Any,
 ) -> None:
     tally: Counter[str] = Counter()
     cloud, seeds = kept_cloud
