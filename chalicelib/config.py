@@ -72,6 +72,8 @@ class Settings(BaseModel):
             return given
         return () if given.strip() == "0" else tuple(given.split(","))
 
+    # Who is told by mail of what waits at the coupon desk; empty: nobody.
+    desk_email: str = Field(default="", max_length=254, pattern=r"^([!-?A-~]+@[!-?A-~]+)?$")
     # Without a bucket no documents of invoices are made.
     documents_bucket: str = Field(
         default="", max_length=63, pattern=r"^([a-z0-9][a-z0-9-]+[a-z0-9])?$"
@@ -108,6 +110,13 @@ class Settings(BaseModel):
     def base_url(self) -> str:
         """What callers put before a path of the API: its public address, else the path of its stage."""
         return self.public_url.removesuffix("/") or "/api"
+
+    @property
+    def desk_page(self) -> str:
+        """Where the pages have the coupon desk, beside the API at its public address; empty without one."""
+        scheme, _, rest = self.public_url.partition("://")
+        host = rest.partition("/")[0]
+        return f"{scheme}://{host}/bss/#/coupon-desk" if host else ""
 
     @property
     def table_name(self) -> str:

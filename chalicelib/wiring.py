@@ -123,14 +123,21 @@ def queue_due_orders() -> None:
     """Queue whatever is due."""
     with correlated("queue_due_orders"):
         queue_due(table=table(), queue=order_queue(), now=now())
-        if settings().coupons == "desk":
-            _tell_how_long_tasks_wait()
+        if settings().coupons == "desk" or settings().desk_email:
+            _watch_the_desk()
 
 
-def _tell_how_long_tasks_wait() -> None:
-    from chalicelib.bss.vendor_tasks.store import seconds_waited
+def _watch_the_desk() -> None:
+    """Count how long tasks wait at the coupon desk, and tell it of them by mail."""
+    from chalicelib.bss.vendor_tasks.store import seconds_waited, waiting_tasks
 
-    seconds("OldestVendorTask", seconds_waited(table(), now()))
+    waiting = waiting_tasks(table(), now())
+    seconds("OldestVendorTask", seconds_waited(waiting, now()))
+    if waiting and settings().desk_email:
+        from chalicelib.bss.mail.desk_notice_delivery import DeskNotices
+
+        notices = DeskNotices(table(), _send, settings().desk_email, settings().desk_page)
+        notices.tell(waiting, now())
 
 
 def record_mail_event(body: str) -> None:

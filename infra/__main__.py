@@ -1,9 +1,12 @@
-"""`python -m infra COMMAND STAGE …`: what `make deploy`, `destroy`, `doctor`, `package` and so on start."""
+"""`python -m infra COMMAND STAGE …`: what `make deploy`, `destroy`, `doctor` and so on start."""
 
 import signal
 import sys
 
-COMMANDS = ("deploy", "destroy", "doctor", "infra_stack", "package", "redrive", "token_check")
+COMMANDS = (
+    *("deploy", "destroy", "deploy_pages", "destroy_pages", "doctor", "infra_stack"),
+    *("package", "redrive", "token_check"),
+)
 FAILED, WRONG_ARGUMENT, INTERRUPTED = 1, 2, 130
 
 

@@ -4,6 +4,7 @@ import os
 
 from infra import alarms_stack, domain, found, lock, template
 from infra.command_line import say
+from infra.pages import stack as pages
 from infra.settling import settled
 from infra.stack import Stack
 from infra.stage import Stage
@@ -37,6 +38,8 @@ def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
 
 
 def _take_down(stage: Stage, tools: Tools) -> int:
+    # They are of no use without the API, and CloudFront takes the longest.
+    pages.take_down(stage, tools)
     here = settled(stage, tools)
     say(found.told(stage, here))
     if here:

@@ -60,6 +60,10 @@ class Stage:
         return f"{APP_NAME}-{self.name}-alarms"
 
     @property
+    def pages_stack(self) -> str:
+        return f"{APP_NAME}-{self.name}-pages"
+
+    @property
     def api_name(self) -> str:
         """What its API is called in API Gateway and in its metrics."""
         return f"{APP_NAME}-{self.name}"

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).resolve().parent
-# What is kept between deployments, and what watches it. Where none is named, the first is meant.
-INFRA, ALARMS = FOLDER / "template.yaml", FOLDER / "alarms.yaml"
+# What is kept between deployments, what watches it, and the pages. Where none is named, the first is meant.
+INFRA, ALARMS, PAGES = FOLDER / "template.yaml", FOLDER / "alarms.yaml", FOLDER / "pages.yaml"
 _CREATED_WITH = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
 
 

@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import os
 from mimetypes import guess_type
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Request, Response
@@ -16,7 +18,7 @@ HEADERS: dict[str, str] = json.loads((STOREFRONT / "hosting" / "headers.json").r
 # The mailbox shows mails in a frame; what is deployed has none.
 POLICY = "Content-Security-Policy"
 LOCAL_HEADERS = HEADERS | {POLICY: HEADERS[POLICY] + "; frame-src 'self'"}
-CONFIG = {"api": "/api", "sign_in": "/_local/pages/sign-in.js"}
+BAR = "/_local/pages/sign-in.js"
 HOMES = {"/": "index.html", "/bss": "bss/index.html", "/bss/": "bss/index.html"}
 SERVED = frozenset({".html", ".css", ".js", ".json", ".svg", ".txt"})
 NOT_SERVED = frozenset({"hosting", "types"})
@@ -27,7 +29,7 @@ def page(request: Request) -> Response:
     """A file of the Storefront or the staff desk, or their settings. Raises NotFound, MethodNotAllowed."""
     name = HOMES.get(request.path) or request.path.lstrip("/")
     if name == "config.json":
-        return _sent(request, json.dumps(CONFIG).encode(), "application/json")
+        return _sent(request, json.dumps(_config()).encode(), "application/json")
     if name.partition("/")[0] in NOT_SERVED:
         raise NotFound
     return _file(request, STOREFRONT, name)
@@ -36,6 +38,27 @@ def page(request: Request) -> Response:
 def local_page(request: Request) -> Response:
     """A file that only this machine has. Raises NotFound, MethodNotAllowed."""
     return _file(request, LOCAL, request.path.removeprefix("/_local/pages/"))
+
+
+def _sign_in() -> dict[str, str | None] | None:
+    """How the pages sign in: SIGN_IN, as a hosted config.json says it; None where the bar offers accounts."""
+    given = os.environ.get("SIGN_IN")
+    return json.loads(given) if given else None
+
+
+def _config() -> dict[str, object]:
+    sign_in = _sign_in()
+    here = {} if sign_in else {"bar": BAR}
+    return {"api": "/api", "sign_in": sign_in, **here}
+
+
+def _headers() -> dict[str, str]:
+    sign_in = _sign_in()
+    if not sign_in:
+        return LOCAL_HEADERS
+    issuer = urlsplit(str(sign_in["issuer"]))
+    source = f"connect-src 'self' {issuer.scheme}://{issuer.netloc}"
+    return HEADERS | {POLICY: HEADERS[POLICY].replace("connect-src 'self'", source)}
 
 
 def mail_page(html: str) -> Response:
@@ -57,7 +80,7 @@ def _sent(request: Request, body: bytes, kind: str) -> Response:
     """A file, small where the browser takes it so, and looked at anew each time."""
     if request.method not in ("GET", "HEAD"):
         raise MethodNotAllowed
-    response = Response(body, content_type=f"{kind}; charset=utf-8", headers=LOCAL_HEADERS)
+    response = Response(body, content_type=f"{kind}; charset=utf-8", headers=_headers())
     response.headers.update({"Cache-Control": "no-cache", "Vary": "Accept-Encoding"})
     if "gzip" in request.accept_encodings:
         response.set_data(gzip.compress(body, 6, mtime=0))

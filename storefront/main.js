@@ -3,7 +3,7 @@
 import { open } from "./shared/basket.js";
 import { endCustomers } from "./shared/api.js";
 import { Refused } from "./shared/failures.js";
-import { show, start } from "./start.js";
+import { show, start, turnAway } from "./start.js";
 
 /** @typedef {import("./types/shapes").Session} Session */
 /** @typedef {import("./shell.js").App} App */
@@ -35,8 +35,12 @@ async function main() {
   const session = await start("buyer");
   if (!session) return;
   open(session.user);
-  const partner = await isPartner(session);
-  show(storefront(partner), session, partner);
+  try {
+    const partner = await isPartner(session);
+    show(storefront(partner), session, partner);
+  } catch (failure) {
+    turnAway(failure, session, "buyer");
+  }
 }
 
 /** Where the sign-in does not say, the service does: it refuses end customers to everybody else. @param {Session} session */
@@ -46,7 +50,7 @@ async function isPartner(session) {
     await endCustomers({ limit: 1 });
     return true;
   } catch (failure) {
-    if (failure instanceof Refused) return false;
+    if (failure instanceof Refused && failure.has("partners_only")) return false;
     throw failure;
   }
 }

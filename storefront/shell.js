@@ -31,13 +31,17 @@ export function Shell({ app, session, isPartner = false }) {
   return html`<a class="skip" href="#main" onClick=${toMain}>${t("skip")}</a>
     <header class="top">
       <${Navigation} at=${place.parts[0] ?? app.home} names=${app.names} />
-      <p class="who" title=${session.account_id}>${session.name}</p>
+      <p class="who" title=${session.account_id}>${session.name} ${session.signOut && html`<${SignOut} session=${session} />`}</p>
     </header>
     <main id="main" tabindex="-1" ref=${main}>
       <${Opened} app=${app} place=${place} session=${session} isPartner=${isPartner} />
     </main>
     <${Footer} />`;
 }
+
+/** @param {{session: Session}} props */
+export const SignOut = ({ session }) =>
+  html`<button type="button" class="plain small" onClick=${session.signOut}>${t("sign_out")}</button>`;
 
 /** @param {{at: string, names: Record<string, string>}} props */
 function Navigation({ at, names }) {
@@ -86,7 +90,6 @@ function Opened({ app, place, session, isPartner }) {
   }, [opened.name, address]);
   if (!name) return html`<${Heading}>${t("nowhere.title")}<//><p><a href=${link([app.home])}>${t("nowhere.way")}</a></p>`;
   if (failure) return html`<${Trouble} failure=${failure} retry=${load} />`;
-  if (failure) return html`<${Trouble} failure=${failure} retry=${load} />`;
   if (opened.name !== name || !opened.Screen) return html`<${Waiting} what=${t("loading")} />`;
   return html`<${opened.Screen} key=${address} place=${place} session=${session} isPartner=${isPartner} />`;
 }
@@ -107,6 +110,3 @@ function Footer() {
     </select></label>
   </footer>`;
 }
-
-export const SignedOutPage = () =>
-  html`<main id="main"><${Heading}>${t("signed_out.title")}<//><p>${t("signed_out.what")}</p></main>`;

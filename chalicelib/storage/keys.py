@@ -25,6 +25,7 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     CODE_MARK#<hash>          CODE_MARK       a coupon code was used      -
     CODE_MARKS                SECRET          what those hashes are of    -
     SCHEDULE                  QUEUED          the due orders it queued    -
+    SCHEDULE                  TOLD            what the coupon desk was told -
 """
 
 import hashlib
@@ -179,6 +180,11 @@ def code_mark_secret_key() -> Key:
 def queued_key() -> Key:
     """Where the schedule notes which due orders wait on the queue."""
     return Key("SCHEDULE", "QUEUED")
+
+
+def told_key() -> Key:
+    """Where the schedule notes of which vendor tasks the coupon desk was told by mail."""
+    return Key("SCHEDULE", "TOLD")
 
 
 def key_of(row: Row) -> Key:

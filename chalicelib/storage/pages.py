@@ -89,12 +89,12 @@ def page(
 def page_of_rows(table: Table, pk: str, prefix: str, query: ListQuery) -> Page:
     """One page of the rows of a partition whose sort keys begin so, the last first.
 
-    The position of such a row is its sort key. Raises ValidationFailed on a bad cursor.
+    The position of such a row in this list is its sort key. Raises ValidationFailed on a bad cursor.
     """
     listed = f"{pk}|{prefix}"
     before = unseal(query.cursor, listed) if query.cursor else prefix + NEWEST
     found = table.last_first(pk, prefix, before=before, page=query.limit + 2)
-    rows = list(islice(found, query.limit + 1))
+    rows = [row | {"position": row["sk"]} for row in islice(found, query.limit + 1)]
     if len(rows) <= query.limit:
         return Page(rows, None, listed)
     rows = rows[: query.limit]

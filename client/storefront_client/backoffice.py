@@ -220,11 +220,14 @@ class BackOffice(Accounting, Desk):
         return self._service.ask("GET", path, StoredDocuments)
 
     def audit(self, series: str) -> Audit:
-        """Prove a series such as `INV-2026` to its end, step by step: no gap, no duplicate, totals equal lines."""
+        """Prove a series such as `INV-2026` to its end, step by step; it collects what every step found."""
         found = [self._audited(series, None)]
         while cursor := found[-1].next_cursor:
             found.append(self._audited(series, cursor))
-        names = ("gaps", "duplicates", "mismatched_totals")
+        names = (
+            *("gaps", "duplicates", "mismatched_totals"),
+            *("missing_documents", "mismatched_documents"),
+        )
         every = {name: tuple(n for step in found for n in getattr(step, name)) for name in names}
         return found[-1].model_copy(update=every)
 

@@ -23,7 +23,9 @@ class Audit(Model):
     """What the audit of a series found. `ok` when there is nothing to find.
 
     A long series is audited in steps: while there is more, `next_cursor` leads on. `first`, `last`,
-    `count` and `ok` speak of all that was read so far; gaps, duplicates and totals are of this step.
+    `count` and `ok` speak of all that was read so far; gaps, duplicates, totals and documents are of this
+    step. `missing_documents` and `mismatched_documents` are the invoices of which a stored document is not
+    in the bucket any more, or is not what was stored.
     """
 
     series: str
@@ -34,7 +36,9 @@ class Audit(Model):
     duplicates: Sequence[str]
     mismatched_totals: Sequence[str]
     ok: bool
-    next_cursor: str | None = None
+    next_cursor: str | None
+    missing_documents: Sequence[str]
+    mismatched_documents: Sequence[str]
 
 
 BasketStatus = Literal["open", "ordered"]
@@ -473,6 +477,8 @@ SummaryItemStep = Literal["invoice", "coupons", "welcome_email"]
 SummaryItemWhat = Literal[
     "orders_needing_attention",
     "mails_bounced",
+    "invoice_mails_bounced",
+    "invoice_mails_failed",
     "invoices_unpaid",
     "invoices_overdue",
     "coupons_expiring",

@@ -15,12 +15,13 @@ from infra.doctor.calls import Calls, calls_of, may_call, names_defined
 # Operations whose IAM action has another name. Transactions have no action of their own.
 NAMED_OTHERWISE = {
     "dynamodb:TransactGetItems": "dynamodb:GetItem",
+    "s3:HeadObject": "s3:GetObject",
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:SendMessageBatch": "sqs:SendMessage",
 }
-# What SES asks for besides, of a mail with a file.
-NEEDED_WITH = {"ses:SendEmail": "ses:SendRawEmail"}
+# What else is asked for: of a mail with a file; and to be told that an object is not there.
+NEEDED_WITH = {"ses:SendEmail": "ses:SendRawEmail", "s3:HeadObject": "s3:ListBucket"}
 TRANSACTION = "dynamodb:TransactWriteItems"
 ACTION_OF_PART = {
     "ConditionCheck": "dynamodb:ConditionCheckItem",
@@ -68,7 +69,7 @@ def _needed(method: str, services: Iterable[str], parts: set[str]) -> set[str]:
     if TRANSACTION in named:
         return (named - {TRANSACTION}) | parts if parts else set()
     needed = {NAMED_OTHERWISE.get(action, action) for action in named}
-    return needed | {NEEDED_WITH[action] for action in needed if action in NEEDED_WITH}
+    return needed | {NEEDED_WITH[action] for action in named if action in NEEDED_WITH}
 
 
 def _handed_on(found: Calls) -> set[str]:

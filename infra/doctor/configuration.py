@@ -53,6 +53,7 @@ def judge(stage: str, variables: Mapping[str, str], *, rehearsed: bool) -> list[
         *_addresses(variables, rehearsed=rehearsed),
         *_sender(variables),
         *_bucket(variables, rehearsed=rehearsed),
+        *_desk(variables),
         *_prefixes(variables),
         *_odd(variables),
         *trusted.judge(variables),
@@ -140,6 +141,13 @@ def _bucket(variables: Mapping[str, str], *, rehearsed: bool) -> list[Finding]:
         )
         return [_wrong(still, "Fill in DOCUMENTS_BUCKET")]
     return []
+
+
+def _desk(variables: Mapping[str, str]) -> list[Finding]:
+    if variables.get("COUPONS") != "desk" or variables.get("DESK_EMAIL"):
+        return []
+    sentence = "DESK_EMAIL is not set, so nobody is told by mail of what waits at the coupon desk."
+    return [warning(SUBJECT, sentence, f"Set DESK_EMAIL in {FILE}.")]
 
 
 def _prefixes(variables: Mapping[str, str]) -> list[Finding]:

@@ -83,4 +83,4 @@ export const changeDraft = (orderId, body) => call("PATCH", `/bss/orders/${id(or
 /** The live coupon of an asset is revoked; another one follows. @param {string} assetId @param {string} reason */
 export const replaceCoupon = (assetId, reason) => call("POST", `/bss/assets/${id(assetId)}/coupon/replace`, { body: { reason } });
 /** @param {string} number @param {object} body @returns {Promise<Invoice>} */
-export const mailInvoice = (number, body) => call("POST", `/bss/invoices/${id(number)}/email`, { body });
+export const mailInvoice = (number, body) => call("POST", `/bss/invoices/${id(number)}/email`, { body, once: `mail:${number}` });

@@ -1,5 +1,6 @@
 /** Asking once before something is done that cannot be undone. */
 
+import { useDraft } from "../shared/drafts.js";
 import { html, useEffect, useRef, useState } from "../shared/html.js";
 import { useAction } from "../shared/loading.js";
 import { Field } from "../shared/parts.js";
@@ -23,7 +24,12 @@ export function Asking({ look, ...question }) {
 /** @param {Question & {onClose: () => void}} props */
 function Dialog({ name, what, field, hint, start = "", optional, pointer = "/reason", children, act, onClose }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const [said, setSaid] = useState(start);
+  const { draft, put, clear } = useDraft(`ask:${location.hash}:${name}`, { said: start });
+  const { said } = draft;
+  const close = () => {
+    clear();
+    onClose();
+  };
   const [missing, setMissing] = useState("");
   const doing = useAction(async () => {
     if (field && !optional && !said.trim()) return setMissing(t("desk.needed"));
@@ -36,13 +42,13 @@ function Dialog({ name, what, field, hint, start = "", optional, pointer = "/rea
     event.preventDefault();
     doing.run();
   };
-  return html`<dialog ref=${dialog} aria-label=${name} onClose=${onClose}>
+  return html`<dialog ref=${dialog} aria-label=${name} onClose=${close}>
     <form novalidate onSubmit=${submit}>
       <h2>${name}</h2>
       <p>${what}</p>
       <${Trouble} failure=${doing.failure} />
       ${children}
-      ${field && html`<${Field} label=${field} hint=${hint} name="said" value=${said} onValue=${setSaid} error=${missing || wrong(doing.failure, pointer)} />`}
+      ${field && html`<${Field} label=${field} hint=${hint} name="said" value=${said} onValue=${(/** @type {string} */ value) => put({ said: value })} error=${missing || wrong(doing.failure, pointer)} />`}
       <div class="row">
         <button class="primary" aria-disabled=${doing.busy}>${name}</button>
         <button type="button" onClick=${() => dialog.current?.close()}>${t("desk.keep")}</button>

@@ -1,6 +1,7 @@
 /** The staff desk: its screens, for the distributor's staff. */
 
-import { show, start } from "../start.js";
+import { show, start, turnAway } from "../start.js";
+import { accounts } from "./api.js";
 
 /** @type {import("../shell.js").App} */
 const DESK = {
@@ -29,7 +30,14 @@ const DESK = {
 
 async function main() {
   const session = await start("staff");
-  if (session) show(DESK, session);
+  if (!session) return;
+  try {
+    // Where the sign-in does not say that they are staff, the service does.
+    if (!session.kind) await accounts({ limit: 1 });
+    show(DESK, session);
+  } catch (failure) {
+    turnAway(failure, session, "staff");
+  }
 }
 
 main();

@@ -55,3 +55,6 @@ export const KINDS = { partner: ["kind.partner"], customer: ["kind.customer"], e
 
 /** Of a product at the staff desk. @type {Record<string, [string, Tone]>} */
 export const PUBLISHED = { true: ["product.published", "good"], false: ["product.withdrawn", "quiet"] };
+
+/** Of tax, in EN 16931. @type {Record<string, string>} */
+export const CATEGORIES = { S: "tax.standard", Z: "tax.zero", E: "tax.exempt", AE: "tax.reverse", G: "tax.export", O: "tax.outside" };

@@ -43,11 +43,14 @@ export type Place = { parts: string[]; query: Record<string, string> };
 export type Session = {
   user: string;
   name: string;
-  account_id: string;
-  kind?: "partner" | "customer";
+  account_id?: string;
+  kind?: "partner" | "customer" | "staff";
   token(renewed: boolean): Promise<string>;
+  signOut?(): void;
 };
-/** What a sign-in module exports. Nobody signed in is null. */
-export type SignIn = (role: "buyer" | "staff") => Promise<Session | null>;
+/** What `/config.json` says of the issuer. */
+export type SignInSettings = { issuer: string; client_id: string; scope: string; audience: string | null };
+/** What a sign-in module exports. Null: nobody is signed in, and the page says so or is left. */
+export type SignIn = (role: "buyer" | "staff", settings: SignInSettings | null) => Promise<Session | null>;
 
 export type Screen = (props: { place: Place; session: Session; isPartner: boolean }) => unknown;

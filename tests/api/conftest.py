@@ -26,7 +26,7 @@ from tests.api.actors import Ids, Shopper
 from tests.api.back_office import BackOffice
 from tests.api.client import Answer, Api
 from tests.api.cloud import BUCKET, REGION, TABLE_NAME, Cloud
-from tests.api.coupon_desk import DeskWorker
+from tests.api.coupon_desk import DESK_EMAIL, DeskWorker
 from tests.api.invoice_mails import InvoiceMails
 from tests.api.recording import RecordedOutput, RecordingGateway
 from tests.api.seeded_rows import OnFile, SeededRows
@@ -166,6 +166,14 @@ def desk(office: BackOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskWo
     yield DeskWorker(office)
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture
+def mailed_desk(desk: DeskWorker, monkeypatch: pytest.MonkeyPatch) -> DeskWorker:
+    """The coupon desk, which is told by mail of what waits there."""
+    monkeypatch.setenv("DESK_EMAIL", DESK_EMAIL)
+    settings.cache_clear()
+    return desk
 
 
 @pytest.fixture

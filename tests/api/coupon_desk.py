@@ -8,6 +8,8 @@ from chalicelib.values import clock
 from tests.api.back_office import BackOffice
 from tests.api.client import Answer
 
+DESK_EMAIL = "desk@distributor.example"
+
 
 @dataclass
 class DeskWorker:

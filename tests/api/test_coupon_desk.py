@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from chalicelib.values import clock
+from tests.api.aws_calls import counted
 from tests.api.back_office import BackOffice, events, steps
 from tests.api.coupon_desk import DeskWorker, coupon
 from tests.api.recording import RecordedOutput
 from tests.api.shape_checks import assert_fits
 from tests.api.shapes import VENDOR_TASK
+from tests.api.side_effects import SideEffects
 
 CODE, ANOTHER, THIRD = "DESK-CODE-0001", "DESK-CODE-0002", "DESK-CODE-0003"
 MAILBOX, BUNDLE = (
@@ -298,6 +300,19 @@ def test_no_code_is_in_a_log_or_in_a_task(
     assert CODE not in str(desk.tasks(""))
     for code in (CODE, ANOTHER):
         assert code not in written.text
+
+
+def test_the_daily_check_of_a_coupon_made_by_hand_asks_nobody_and_reads_no_more_than_its_asset(
+    desk: DeskWorker, office: BackOffice, task: Any, side_effects: SideEffects
+) -> None:
+    desk.issue(task, CODE)
+    office.fulfilment.run()
+    clock.advance(90_000)
+    before = side_effects.simulator.snapshot()
+    with counted() as calls:
+        office.check_coupons(after_days=0)
+    assert calls == [f"dynamodb.{name}" for name in ("Query", "GetItem", "PutItem")]
+    assert side_effects.simulator.snapshot() == before
 
 
 def test_an_expired_coupon_shows_without_asking_anybody(

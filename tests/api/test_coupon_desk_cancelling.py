@@ -271,6 +271,21 @@ def test_a_revoke_that_is_given_back_when_the_order_goes_on_is_withdrawn(
     assert office.asset(first["asset_id"])["coupon"]["status"] == "active"
 
 
+def test_whoever_let_their_claim_lapse_can_still_say_that_they_revoked_the_coupon(
+    desk: DeskWorker, office: BackOffice, completed: Any
+) -> None:
+    _cancelling(office, completed)
+    first, second = desk.tasks(REVOKES)
+    desk.claim(first["task_id"])
+    clock.advance(31 * 60)
+    desk.complete(second["task_id"], outcome="redeemed")
+    office.fulfilment.run()
+    [lapsed] = desk.tasks(REVOKES)
+    assert lapsed["notice"].startswith(f"{desk.sub} had claimed this task and may have done it")
+    desk.succeeded(first["task_id"], "complete", {"outcome": "revoked"})
+    assert office.asset(first["asset_id"])["provisioning_status"] == "cancelled"
+
+
 def test_a_coupon_made_during_a_cancelling_is_to_be_revoked_at_once(
     desk: DeskWorker, office: BackOffice
 ) -> None:

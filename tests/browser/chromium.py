@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fonts-liberation")
@@ -21,16 +22,16 @@ def found() -> str | None:
     return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def main() -> int:
-    """Exit status 0 when there is one in the end."""
+def bring(found: Callable[[], str | None], packages: Sequence[str], missing: str) -> int:
+    """Exit status 0 when there is such a browser in the end."""
     if not found() and os.geteuid() == 0 and shutil.which("apt-get"):
-        for command in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
+        for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             subprocess.run(["apt-get", "-qq", *command], check=False, stdout=subprocess.DEVNULL)
     if found():
         return 0
-    sys.stderr.write(f"{MISSING}\n")
+    sys.stderr.write(f"{missing}\n")
     return 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(bring(found, PACKAGES, MISSING))

@@ -1,14 +1,21 @@
 """The Storefront as `make run` serves it, in Chromium."""
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-pytest.register_assert_rewrite("tests.browser.visitor", "tests.journey.service_client")
+pytest.register_assert_rewrite(
+    "tests.browser.visitor", "tests.browser.guest", "tests.journey.service_client"
+)
 
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from tests.browser.chromium import ARGUMENTS, MISSING, found  # noqa: E402
+from tests.browser.guest import NORA, STELLA, Guest  # noqa: E402
+from tests.browser.provider import Provider  # noqa: E402
+from tests.browser.provider_server import serving  # noqa: E402
 from tests.browser.visitor import CONTOSO, DISTRIBUTOR, NORTHWIND, Visitor  # noqa: E402
 from tests.journey.service_client import Service  # noqa: E402
 from tests.journey.service_process import Running  # noqa: E402
@@ -78,3 +85,53 @@ def desk_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def clerk(browser: Browser, desk_service: Service) -> Iterator[Visitor]:
     """Somebody of the staff who makes coupons by hand."""
     yield from visit(browser, desk_service, DISTRIBUTOR)
+
+
+@pytest.fixture(scope="package")
+def provider() -> Iterator[Provider]:
+    """An OpenID Connect provider that only this service trusts beside its own issuer."""
+    with serving() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="package")
+def hosted(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[Service]:
+    """A service whose pages sign in at the provider."""
+    running = Running(
+        tmp_path_factory.mktemp("hosted"),
+        SIGN_IN=json.dumps(provider.settings()),
+        TOKEN_ISSUERS=json.dumps([provider.trusted()]),
+    )
+    provider.pages = running.url
+    service = Service(running.url)
+    yield service
+    service.http.close()
+    running.end()
+
+
+@contextmanager
+def invited(
+    browser: Browser, hosted: Service, provider: Provider, name: str = NORA
+) -> Iterator[Guest]:
+    before = dict(vars(provider))
+    provider.asked.clear()
+    context = browser.new_context(locale="en-GB")
+    guest = Guest(context, hosted, provider, name)
+    yield guest
+    context.close()
+    vars(provider).update(before)
+    assert guest.wrong == []
+
+
+@pytest.fixture
+def guest(browser: Browser, hosted: Service, provider: Provider) -> Iterator[Guest]:
+    """A clerk of a partner, who has to sign in."""
+    with invited(browser, hosted, provider) as guest:
+        yield guest
+
+
+@pytest.fixture
+def stella(browser: Browser, hosted: Service, provider: Provider) -> Iterator[Guest]:
+    """Somebody of the staff, who has to sign in."""
+    with invited(browser, hosted, provider, STELLA) as guest:
+        yield guest

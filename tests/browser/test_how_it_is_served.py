@@ -1,10 +1,12 @@
 """What the first page costs, what it may do, and what it keeps."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.guest import Guest
 from tests.browser.visitor import Visitor
 from tests.journey.service_client import step
 from tests.journey.service_process import wait_for
@@ -12,7 +14,8 @@ from tests.journey.service_process import wait_for
 SMALL = 100_000
 
 
-def test_the_first_page_is_small(visitor: Visitor) -> None:
+def loaded(visitor: Visitor, comes: Callable[[], object]) -> dict[str, float]:
+    """The bytes of each address that was asked for until the products stood there."""
     session = visitor.context.new_cdp_session(visitor.page)
     session.send("Network.enable")
     asked: dict[str, str] = {}
@@ -25,15 +28,27 @@ def test_the_first_page_is_small(visitor: Visitor) -> None:
         "Network.loadingFinished",
         lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
     )
-    visitor.open()
+    comes()
     expect(visitor.page.get_by_role("link", name="MigrationWiz Mailbox")).to_be_visible()
     # The other screens are loaded later, when nothing waits for them.
-    first = {
-        each: size
+    return {
+        asked[each]: size
         for each, size in sizes.items()
-        if "/screens/" not in asked.get(each, "") or "/screens/products/" in asked[each]
+        if each in asked and ("/screens/" not in asked[each] or "/screens/products/" in asked[each])
     }
+
+
+def test_the_first_page_is_small_and_knows_nothing_of_signing_in(visitor: Visitor) -> None:
+    first = loaded(visitor, visitor.open)
     assert len(first) > 20 and sum(first.values()) < SMALL
+    assert [each for each in first if "/sign-in/" in each or "oauth" in each] == []
+
+
+def test_the_first_page_is_small_for_whoever_has_to_sign_in(guest: Guest) -> None:
+    first = loaded(guest, guest.enters)
+    # Whoever comes back from the issuer has the files already; tests that watch calls have no cache.
+    assert len(first) > 25 and sum(first.values()) < SMALL
+    assert len([each for each in first if "oauth4webapi" in each]) > 0
 
 
 def test_no_token_is_kept_where_another_visitor_could_find_it(visitor: Visitor) -> None:

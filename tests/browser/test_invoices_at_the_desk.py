@@ -293,3 +293,21 @@ def test_what_is_wrong_with_a_series_is_listed_from_all_its_steps(staff: Visitor
     expect(said.get_by_role("listitem")).to_have_text(
         ["INV-2026-000007", "INV-2026-000203", "INV-2026-000009"]
     )
+
+
+def test_an_invoice_is_mailed_to_another_address(staff: Visitor) -> None:
+    number = invoiced(staff)
+    sent: list[Any] = []
+
+    def taken(route: Route) -> None:
+        sent.append(route.request.post_data_json)
+        route.fulfill(status=202, json={})
+
+    staff.page.route(f"**/api/bss/invoices/{number}/email", taken)
+    staff.open(f"invoices/{number}")
+    staff.button("Mail invoice").click()
+    dialog = staff.page.get_by_role("dialog", name="Mail invoice")
+    dialog.get_by_role("textbox", name="Recipient").fill("books@northwind.example")
+    dialog.get_by_role("button", name="Mail invoice").click()
+    expect(staff.page.get_by_text("The invoice is on its way.")).to_be_visible()
+    assert sent == [{"recipient": "books@northwind.example"}]

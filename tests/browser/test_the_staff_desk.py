@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import Visitor
 from tests.journey.service_client import BILLING, Json, lines_named
@@ -237,3 +237,25 @@ def test_an_account_shows_who_changed_what(staff: Visitor) -> None:
     staff.open(f"accounts/{made['account_id']}")
     changes = staff.page.get_by_role("region", name="Changes")
     expect(changes.get_by_text("City: Turku, now Espoo")).to_be_visible()
+
+
+def test_a_coupon_is_replaced_after_it_was_said_what_that_does(staff: Visitor) -> None:
+    order = bought(staff)
+    [asset] = order["assets"]
+    asked: list[object] = []
+
+    def taken(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        route.fulfill(status=202, json={})
+
+    staff.page.route(f"**/api/bss/assets/{asset['asset_id']}/coupon/replace", taken)
+    staff.open(f"orders/{order['order_id']}")
+    staff.button("Replace coupon").click()
+    dialog = staff.page.get_by_role("dialog", name="Replace coupon")
+    expect(dialog).to_contain_text("Revokes the code of Pilot.")
+    expect(dialog).to_contain_text("A new one is made and mailed to the recipient.")
+    assert asked == []
+    dialog.get_by_role("textbox", name="Reason").fill("Sent to the wrong reader")
+    dialog.get_by_role("button", name="Replace coupon").dblclick()
+    expect(dialog).to_be_hidden()
+    assert asked == [{"reason": "Sent to the wrong reader"}]

@@ -44,6 +44,7 @@ class Visitor:
         self.wrong: list[str] = []
         self.awaited: set[int] = set()
         self.may_lose = False
+        self.hosts: tuple[str, ...] = (service.url, "data:")
         context.route("**/_local/token", self._token)
         chosen = f"sessionStorage['sign-in-as'] ??= {json.dumps(ACCOUNTS[name])}"
         context.add_init_script(f"if (self === top) {chosen}")
@@ -72,7 +73,7 @@ class Visitor:
 
     def _asked(self, request: Request) -> None:
         followed = request.is_navigation_request()
-        if not followed and not request.url.startswith((self.service.url, "data:")):
+        if not followed and not request.url.startswith(self.hosts):
             self.wrong.append(f"asked another host: {request.url}")
 
     def expects(self, *statuses: int) -> None:

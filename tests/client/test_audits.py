@@ -16,6 +16,8 @@ def step(gaps: list[str], count: int, ok: bool, ahead: str | None) -> httpx.Resp
         "gaps": gaps,
         "duplicates": [],
         "mismatched_totals": [],
+        "missing_documents": [],
+        "mismatched_documents": gaps,
         "ok": ok,
         "next_cursor": ahead,
     }
@@ -30,6 +32,7 @@ def test_a_whole_audit_collects_what_every_step_found() -> None:
     )
     found = service.back_office().audit("INV-2026")
     assert found.gaps == ("INV-2026-000007", "INV-2026-000401")
+    assert found.mismatched_documents == found.gaps
     assert (found.count, found.ok, found.next_cursor) == (420, False, None)
     cursors = [dict(asked.url.params).get("cursor") for asked in service.asked]
     assert cursors == [None, "a", "b"]

@@ -2,28 +2,28 @@
 
 from tests.conditions.mutation import Mutation
 
-STORE = "chalicelib/bss/invoices/archive/store.py"
+CLAIMED = "chalicelib/bss/invoices/claimed.py"
 AGAIN = "chalicelib/bss/invoices/archive/again.py"
 DOCUMENTS = "tests/integration/test_documents.py"
 
 MUTATIONS = (
     Mutation(
         "documents that somebody is making are not made",
-        STORE,
-        'DOCUMENTS_DUE = "attribute_exists(due_at) AND due_at <= :now"',
-        'DOCUMENTS_DUE = "attribute_exists(due_at) AND :now = :now"',
+        CLAIMED,
+        'STILL_DUE = "attribute_exists(due_at) AND due_at <= :now"',
+        'STILL_DUE = "attribute_exists(due_at) AND :now = :now"',
         (f"{DOCUMENTS}::test_nobody_makes_what_somebody_else_is_making",),
     ),
     Mutation(
         "documents that are made are not made anew",
-        STORE,
+        CLAIMED,
         "attribute_exists(due_at) AND ",
         "",
         (f"{DOCUMENTS}::test_a_second_message_makes_nothing_anew",),
     ),
     Mutation(
         "whoever was overtaken writes nothing more",
-        STORE,
+        CLAIMED,
         'STILL_CLAIMED = "claim = :claim"',
         'STILL_CLAIMED = "attribute_exists(claim) AND :claim = :claim"',
         (f"{DOCUMENTS}::test_whoever_is_late_overwrites_nothing",),

@@ -3,6 +3,7 @@
 from tests.conditions.mutation import Mutation
 
 FEEDBACK = "chalicelib/bss/mail/feedback.py"
+EVENT = "chalicelib/bss/mail/events.py"
 EVENTS = "tests/api/test_bss_mail_events.py"
 TWICE = f"{EVENTS}::test_what_is_reported_twice_shows_once"
 
@@ -10,14 +11,14 @@ MUTATIONS = (
     Mutation(
         "an event of another mail shows nowhere",
         FEEDBACK,
-        "next((mail for mail in order.mails if _is(mail, event)), None)",
+        "next((mail for mail in order.mails if event.is_of(mail.message_id)), None)",
         "next(iter(order.mails), None)",
         (f"{EVENTS}::test_an_event_of_another_mail_shows_nowhere",),
     ),
     Mutation(
         "what is reported twice shows once",
         FEEDBACK,
-        "if mail is None or _is_on_record(event, mail, order):",
+        "if mail is None or _is_on_record(event, report, mail, order):",
         "if mail is None:",
         (TWICE, f"{EVENTS}::test_what_is_reported_again_after_something_else_shows_once_too"),
     ),
@@ -40,9 +41,9 @@ MUTATIONS = (
     ),
     Mutation(
         "only a bounce for good forbids an address",
-        FEEDBACK,
-        'if _outcome(event) == "bounced" and not bounced_for_good:',
-        'if _outcome(event) == "bounced" and not event.bounce:',
+        EVENT,
+        'self.bounce is not None and self.bounce.kind == "Permanent"',
+        "self.bounce is not None",
         (f"{EVENTS}::test_a_soft_bounce_does_not_forbid_the_address",),
     ),
     Mutation(

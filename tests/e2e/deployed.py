@@ -19,6 +19,7 @@ from tests.e2e.interruptible_bittitan import InterruptibleSimulator
 from tests.project import copy_project
 
 STAGE, API_KEY, BUCKET = "dev", "e2e-bittitan-key", "artifacts-of-the-storefront"
+DESK_EMAIL = "desk@distributor.example"
 
 
 class Deployed:
@@ -75,8 +76,9 @@ class Deployed:
         return f"{self.cloud.url}/{BUCKET}/sam.json"
 
     def addresses(self) -> dict[str, str]:
-        """The variables that differ from the stage's: where BitTitan and the issuer are on this machine."""
-        return self.issuer.environment() | {"BITTITAN_URL": self.vendor.url}
+        """The variables that differ from the stage's: addresses on this machine, and that of a coupon desk."""
+        here = {"BITTITAN_URL": self.vendor.url, "DESK_EMAIL": DESK_EMAIL}
+        return self.issuer.environment() | here
 
     @property
     def url(self) -> str:

@@ -8,7 +8,10 @@ from typing import Any
 
 import httpx
 
-from chalicelib.storage.keys import DUE_COUPONS, DUE_ORDERS
+from chalicelib.bss.vendor_tasks.models import VendorTask, task_id_of
+from chalicelib.bss.vendor_tasks.store import vendor_task_row
+from chalicelib.storage.keys import DUE_COUPONS, DUE_ORDERS, told_key
+from tests.e2e.deployed import DESK_EMAIL
 from tests.e2e.deployed_service import DeployedService, SeedData, contact
 from tests.journey.service_client import Json, User, lines_named
 from tests.journey.service_process import wait_for
@@ -48,9 +51,10 @@ class Scenarios:
         _ask(self.staff, "POST", *_cancelling(order))
 
     def fulfil_order(self) -> None:
-        """An order is invoiced, provisioned, mailed, documented; a cancelling that was interrupted goes on."""
+        """An order is invoiced, provisioned, documented and mailed; an interrupted cancelling goes on."""
         order = self._completed(self._executed())
         self._documented(order)
+        self._mailed(order)
         self.deployed.simulator.is_interrupted = True
         interrupted = self.staff.call("POST", *_cancelling(order))
         self.deployed.simulator.is_interrupted = False
@@ -59,10 +63,29 @@ class Scenarios:
         self._comes_to(order, "cancelled", "an interrupted cancelling does not go on")
 
     def queue_due_orders(self) -> None:
-        """An order that is due is queued."""
+        """An order that is due is queued, and the coupon desk is told of a task."""
         order = self._completed(self._executed())
         self._due({"pk": _pk(order), "sk": {"S": "ORDER"}}, DUE_ORDERS)
+        self._a_task_of_a_desk_that_was_never_told()
+        before = len(self._mails_to_the_desk())
         self._run_schedule("queue_due_orders")
+        if len(self._mails_to_the_desk()) == before:
+            raise Broken("the coupon desk is not told of its tasks")
+
+    def _a_task_of_a_desk_that_was_never_told(self) -> None:
+        task = VendorTask(
+            task_id=task_id_of("register_account", "acc_e2e"),
+            kind="register_account",
+            opened_at=datetime.now(UTC),
+            account_id="acc_e2e",
+        )
+        client, name = self.deployed.client("dynamodb"), self.deployed.stage.settings.table_name
+        client.put_item(TableName=name, Item=vendor_task_row(task))
+        client.delete_item(TableName=name, Key=told_key().attributes())
+
+    def _mails_to_the_desk(self) -> list[Json]:
+        mails = self.service.local("GET", "/emails")
+        return [each for each in mails if DESK_EMAIL in str(each)]
 
     def record_mail_event(self) -> None:
         """A bounce shows on its order."""
@@ -122,6 +145,21 @@ class Scenarios:
             return wait_for(made, within=5 * self.soon)
         except AssertionError:
             raise Broken(f"an invoice's documents are {seen[-1]['state']}") from None
+
+    def _mailed(self, order: Json) -> None:
+        """The invoice of an order is mailed to whom staff name."""
+
+        def sent() -> bool:
+            seen.append(self.staff.get(f"{path}s")["items"][0]["state"])
+            return seen[-1] == "sent"
+
+        seen: list[str] = []
+        path = f"/bss/invoices/{order['invoice_number']}/email"
+        _ask(self.staff, "POST", path, {"recipient": "accounts@northwind.example"})
+        try:
+            wait_for(sent, within=self.soon)
+        except AssertionError:
+            raise Broken(f"an invoice's mail is {seen[-1]}") from None
 
     def documented_order(self) -> Json:
         """The documents of an order that was completed just now."""

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,9 @@ pytest.register_assert_rewrite(
     "tests.integration.replacings",
 )
 
+from tests.integration.archive import Archive  # noqa: E402
 from tests.integration.backend import Backend, Clients  # noqa: E402
+from tests.integration.invoice_post import InvoicePost  # noqa: E402
 from tests.integration.provider_pages import Keys  # noqa: E402
 
 
@@ -67,3 +70,24 @@ def backend(table: Table) -> Backend:
     backend = Backend(table)
     write_seed_data(table, backend.clock())
     return backend
+
+
+@pytest.fixture(scope="session")
+def s3(cloud: Cloud) -> Any:
+    return cloud.client("s3")
+
+
+@pytest.fixture
+def archive(backend: Backend, s3: Any) -> Archive:
+    name = f"documents-{secrets.token_hex(8)}"
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    return Archive(backend, s3, name)
+
+
+@pytest.fixture
+def invoice_post(archive: Archive) -> InvoicePost:
+    """The customer has its invoices mailed."""
+    post = InvoicePost(archive)
+    post.wanted("accounts@northwind.example")
+    return post

@@ -1,6 +1,5 @@
 """The documents of an invoice: made once after it was issued, whatever breaks off, at no cost to the rest."""
 
-import secrets
 from io import BytesIO
 from typing import Any
 
@@ -17,26 +16,11 @@ from chalicelib.bss.invoices.claimed import MOST_BEGINNINGS
 from chalicelib.errors import NothingFailed
 from chalicelib.storage.keys import documents_key, seller_key
 from chalicelib.storage.table import Lost
-from local.cloud import Cloud
 from tests.documents.rules import broken_rules
 from tests.integration.archive import Archive, TroubledBucket
-from tests.integration.backend import Backend
 from tests.integration.crashes import Crash, TroubledTable, When
 
 WHENS = pytest.mark.parametrize("when", ["before", "after"])
-
-
-@pytest.fixture(scope="session")
-def s3(cloud: Cloud) -> Any:
-    return cloud.client("s3")
-
-
-@pytest.fixture
-def archive(backend: Backend, s3: Any) -> Archive:
-    name = f"documents-{secrets.token_hex(8)}"
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-    return Archive(backend, s3, name)
 
 
 def test_issuing_an_invoice_makes_its_documents_due_and_nothing_waits_for_them(

@@ -28,8 +28,11 @@ def test_its_policy_lets_no_foreign_and_no_inline_script_run(service: Service) -
 def test_what_is_deployed_knows_nothing_of_the_bar(service: Service) -> None:
     page, start = service.http.get("/").text, service.http.get("/start.js").text
     assert "_local" not in page + start
-    sign_in = service.http.get("/config.json").json()["sign_in"]
-    assert service.http.get(sign_in).headers["Content-Type"] == "text/javascript; charset=utf-8"
+    config = service.http.get("/config.json").json()
+    assert (config["api"], config["sign_in"]) == ("/api", None)
+    assert (
+        service.http.get(config["bar"]).headers["Content-Type"] == "text/javascript; charset=utf-8"
+    )
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,13 @@ def test_everything_wrong_is_reported_at_once() -> None:
     assert len(found({"STAGE": "prod", "TOKEN_AUDIENCE": "", "CREDIT_PREFIX": "INV"})) == 3
 
 
+def test_a_coupon_desk_that_nobody_tells_of_its_tasks_is_remarked_and_no_error() -> None:
+    assert levels(COUPONS="desk", BITTITAN_URL="") == [Level.WARNING]
+    assert levels(COUPONS="api") == [Level.OK]
+
+
 def test_a_coupon_desk_needs_no_address_of_bittitan_and_one_that_is_given_is_judged() -> None:
-    desk = {"COUPONS": "desk"}
+    desk = {"COUPONS": "desk", "DESK_EMAIL": "desk@distributor.example"}
     assert levels(BITTITAN_URL="", **desk) == [Level.OK]
     assert Level.ERROR in levels(BITTITAN_URL="https://bittitan.example", **desk)
 

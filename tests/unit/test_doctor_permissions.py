@@ -44,7 +44,7 @@ def test_the_service_uses_these_actions_and_every_call_can_be_read() -> None:
     assert used.actions == {
         *("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"),
         *("dynamodb:Query", "dynamodb:UpdateItem"),
-        *("s3:GetObject", "s3:PutObject"),
+        *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         *("secretsmanager:GetSecretValue", "ses:SendEmail", "ses:SendRawEmail"),
         *("sqs:GetQueueUrl", "sqs:SendMessage"),
     }

@@ -73,6 +73,7 @@ def our_resources(stage: str) -> set[str]:
         # The address, or the domain it belongs to.
         f"arn:aws:ses:*:*:identity/{settings.sender_email}",
         f"arn:aws:s3:::{settings.documents_bucket}/invoices/*",
+        f"arn:aws:s3:::{settings.documents_bucket}",
         f"arn:aws:ses:*:*:identity/{settings.sender_email.rpartition('@')[2]}",
         f"arn:aws:ses:*:*:configuration-set/{settings.configuration_set_name}",
         *(log_group + ending for ending in ("", ":*", "-*")),
@@ -131,15 +132,15 @@ def test_the_authorizer_can_do_nothing_but_log() -> None:
     assert all(action.startswith("logs:") for action in actions("authorize"))
 
 
-def test_only_fulfilment_and_the_check_of_coupons_send_mail() -> None:
+def test_only_fulfilment_and_the_schedules_send_mail() -> None:
     senders = {each for each in POLICY_OF if "ses:SendEmail" in actions(each)}
-    assert senders == {"fulfil_order", "check_coupons"}
+    assert senders == {"fulfil_order", "check_coupons", "queue_due_orders"}
 
 
 def test_documents_are_stored_by_fulfilment_alone_and_only_read_by_the_api() -> None:
     may = {each: {one for one in actions(each) if one.startswith("s3:")} for each in POLICY_OF}
     assert {each: granted for each, granted in may.items() if granted} == {
-        "api_handler": {"s3:GetObject"},
+        "api_handler": {"s3:GetObject", "s3:ListBucket"},
         "fulfil_order": {"s3:PutObject", "s3:GetObject"},
     }
 
@@ -155,13 +156,15 @@ def test_mail_is_sent_from_one_identity_and_from_one_address(stage: str) -> None
     assert identity.endswith(f"/{sender}") or only == sender
 
 
-def test_the_schedule_reads_nothing_but_what_is_due() -> None:
-    reading, noting = [
+def test_the_schedule_reads_nothing_but_what_is_due_and_the_tasks_it_mails_of() -> None:
+    reading, noting, counting = [
         each
         for each in statements("queue_due_orders", "prod")
         if any(action.startswith("dynamodb:") for action in each["Action"])
     ]
     assert noting["Action"] == ["dynamodb:GetItem", "dynamodb:PutItem"]
+    assert counting["Action"] == ["dynamodb:BatchGetItem"]
+    assert counting["Condition"]["ForAllValues:StringLike"] == {"dynamodb:LeadingKeys": ["TASK#*"]}
     assert reading["Action"] == ["dynamodb:Query"]
     assert [resource.rpartition("/index/")[2] for resource in reading["Resource"]] == ["due"]
 

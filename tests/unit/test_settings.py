@@ -29,6 +29,7 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
         "CREDIT_PREFIX": "BTC",
         "PAYMENT_DAYS": "30",
         "REMINDER_DAYS": "30,7",
+        "DESK_EMAIL": "desk@distributor.example",
         "DOCUMENTS_BUCKET": "the-shops-documents",
         "PUBLIC_URL": "https://api.shop.example/v1",
         "DOCS": "off",
@@ -59,6 +60,8 @@ def test_reminders_go_out_on_the_days_that_are_given_and_none_without(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("DESK_EMAIL", "desk"),
+        ("DESK_EMAIL", "a@b.example,c@d.example"),
         ("REMINDER_DAYS", "30;7"),
         ("REMINDER_DAYS", "30,0"),
         ("REMINDER_DAYS", "366"),

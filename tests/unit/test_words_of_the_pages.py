@@ -13,6 +13,7 @@ LANGUAGES = ("en", "de", "el")
 SOURCES = [
     *STOREFRONT.glob("*.js"),
     *STOREFRONT.glob("shared/*.js"),
+    *STOREFRONT.glob("sign-in/*.js"),
     *STOREFRONT.glob("screens/*/*.js"),
     *STOREFRONT.glob("bss/**/*.js"),
 ]

@@ -1,4 +1,4 @@
-"""The life of coupons after they were issued: once a day BitTitan is asked about each open one."""
+"""The life of coupons after they were issued: once a day BitTitan is asked about each open one that it issued."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -28,7 +28,8 @@ def check_coupons(
 ) -> int:
     """Ask about every coupon that is due, the longest unasked first; returns how many were asked.
 
-    `still_active` is told of each that BitTitan says can still be redeemed.
+    `still_active` is told of each that can still be redeemed: BitTitan says so, or the dates of one that was
+    made at the coupon desk, about which nobody is asked.
 
     One that BitTitan gives no answer for is postponed by a day, once it answered for a later one: it
     stands in nobody's way. After several in a row BitTitan is away: the run ends, and the next one
@@ -66,7 +67,7 @@ def _answered(
 
 
 def _check(key: Key, bittitan: BitTitan, table: Table, now: datetime) -> Asset | None:
-    """Record what BitTitan says of a coupon; its asset if BitTitan says that it can still be redeemed."""
+    """Record what becomes of a coupon; its asset if it can still be redeemed."""
     stored = table.get(key)
     if stored is None or "due_at" not in stored:
         return None
@@ -93,12 +94,18 @@ def _write_unless_changed(stored: Row, checked: Asset, table: Table) -> None:
 
 
 def _asked(asset: Asset, bittitan: BitTitan, now: datetime) -> tuple[Asset, bool]:
-    """The asset with its coupon as BitTitan has it; as its dates have it, and False, if it is unknown there."""
+    """The asset with its coupon as BitTitan has it; as its dates have it, and False, if it is unknown there.
+
+    What was made by hand has its end from its dates alone (rules.md R24).
+    """
     coupon = asset.coupon
     if coupon is None:
         return asset, False
+    by_dates = asset.checked(coupon.status_on(asset.today(now)), now)
+    if coupon.was_made_by_hand:
+        return by_dates, True
     try:
         return asset.checked(bittitan.read_coupon(coupon.coupon_id).status, now), True
     except BitTitanRefused as refused:
         logger.warning("coupon_not_known", asset_id=asset.asset_id, error=str(refused))
-    return asset.checked(coupon.status_on(asset.today(now)), now), False
+    return by_dates, False

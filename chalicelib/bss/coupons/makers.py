@@ -1,7 +1,7 @@
 """Which of the two ways to make coupons is used: new ones as the stage says, and each as it was made."""
 
 from chalicelib.bss.coupons.desk import CouponDesk
-from chalicelib.bss.coupons.port import BitTitan, CouponRequest
+from chalicelib.bss.coupons.port import BitTitan, CouponRequest, WaitsForDesk
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.values import ids
 
@@ -27,13 +27,15 @@ class Makers:
         return made or self._new_ones.issue_coupon(wanted, idempotency_key)
 
     def withdraw(self, reference: str) -> bool:
-        if self._desk.asked_for(reference) in ("open", "claimed"):
+        if self._has_a_task(reference):
             return self._desk.withdraw(reference)
         if not self._by_desk:
             return self._api.withdraw(reference)
         return self._made_by_the_api(reference) is None and self._desk.withdraw(reference)
 
     def find_coupon(self, reference: str) -> Coupon | None:
+        if self._has_a_task(reference):
+            raise WaitsForDesk
         return self._new_ones.find_coupon(reference)
 
     def read_coupon(self, coupon_id: str) -> Coupon:
@@ -42,9 +44,15 @@ class Makers:
     def revoke_coupon(self, coupon_id: str) -> Coupon:
         return self._maker_of(coupon_id).revoke_coupon(coupon_id)
 
+    def _has_a_task(self, reference: str) -> bool:
+        """Whether the desk was asked for a coupon, and has not said how that ended."""
+        return self._desk.asked_for(reference) in ("open", "claimed")
+
     def _made_by_the_api(self, reference: str) -> Coupon | None:
-        """What the API made before the stage changed to the desk, as long as the desk was not asked."""
-        if not (self._by_desk and self._knows_api) or self._desk.asked_for(reference):
+        """What the API made before the stage changed to the desk, or while the desk had refused to."""
+        if not (self._by_desk and self._knows_api):
+            return None
+        if self._desk.asked_for(reference) not in (None, "refused"):
             return None
         return self._api.find_coupon(reference)
 

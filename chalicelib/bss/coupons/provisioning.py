@@ -18,14 +18,25 @@ from chalicelib.storage.table import Lost, Table
 KEY_KNOWN_FOR = timedelta(hours=24)
 
 
-def provision(asset: Asset, *, bittitan: BitTitan, table: Table, now: datetime) -> Asset:
-    """The asset after one attempt at its coupon, recorded (rules.md R7)."""
+def provision(
+    asset: Asset,
+    *,
+    bittitan: BitTitan,
+    table: Table,
+    now: datetime,
+    broke_off: bool = False,
+) -> Asset:
+    """The asset after one attempt at its coupon, recorded (rules.md R7).
+
+    `broke_off`: a worker that began before did not end, so it may have asked without recording it.
+    """
     if not asset.is_due(now) or asset.gives_coupon_back:
         return asset
     if asset.coupon:
         # Release 0.2.0 left assets waiting whose coupon was revoked before a cancelling was refused.
         return recorded(asset, asset.revoked(asset.coupon, now), table)
-    tried = recorded(asset, attempt(asset, bittitan=bittitan, now=now), table)
+    made = attempt(asset, bittitan=bittitan, now=now, broke_off=broke_off)
+    tried = recorded(asset, made, table)
     _report(tried)
     return tried
 
@@ -39,10 +50,10 @@ def recorded(before: Asset, tried: Asset, table: Table) -> Asset:
     return tried
 
 
-def attempt(asset: Asset, *, bittitan: BitTitan, now: datetime) -> Asset:
+def attempt(asset: Asset, *, bittitan: BitTitan, now: datetime, broke_off: bool = False) -> Asset:
     """The asset after asking BitTitan once; whatever the answer, nothing is lost."""
     try:
-        return asset.issued(ask(asset, bittitan, now), now)
+        return asset.issued(ask(asset, bittitan, now, broke_off=broke_off), now)
     except WaitsForDesk:
         return asset.waiting_for_coupon(now)
     except BitTitanRefused as refused:
@@ -51,9 +62,12 @@ def attempt(asset: Asset, *, bittitan: BitTitan, now: datetime) -> Asset:
         return asset.attempt_failed(str(unavailable), now)
 
 
-def ask(asset: Asset, bittitan: BitTitan, now: datetime) -> Coupon:
-    """The asset's one coupon, by its own key. Raises BitTitanRefused, BitTitanUnavailable, WaitsForDesk."""
-    if now - asset.purchased_at > KEY_KNOWN_FOR:
+def ask(asset: Asset, bittitan: BitTitan, now: datetime, *, broke_off: bool = False) -> Coupon:
+    """The asset's one coupon, by its own key. Raises BitTitanRefused, BitTitanUnavailable, WaitsForDesk.
+
+    It is looked up first where its key may be known no more, or another way may have been asked before.
+    """
+    if broke_off or now - asset.purchased_at > KEY_KNOWN_FOR:
         found = bittitan.find_coupon(asset.reference)
         if found:
             return found

@@ -93,25 +93,34 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     work = read_work(held.table, held.order, dependencies.invoice_prefix, started)
     issuer = Issuer(work.seller, dependencies.payment_days, dependencies.keeps_documents)
     order = issue_invoice(held, work.series, issuer, started)
-    assets = list(_each_provisioned(work.assets, dependencies))
+    broke_off = held.lease.begun > 1
+    assets = list(_each_provisioned(work.assets, dependencies, broke_off=broke_off))
     order = summarized(order, assets)
     mailer = Mailer(dependencies.send, work.address_bounced, work.seller)
     order = send_welcome(held, order, assets, mailer, now())
     return settle_and_credit(held, order, assets, dependencies)
 
 
-def _each_provisioned(assets: Iterable[Asset], dependencies: Dependencies) -> Iterable[Asset]:
+def _each_provisioned(
+    assets: Iterable[Asset], dependencies: Dependencies, *, broke_off: bool
+) -> Iterable[Asset]:
     """Each asset after its attempt; what there is no time for stays as it is, and due."""
     for asset in assets:
-        for attempt in (take_replaced_back, _provisioned):
-            if dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE:
-                asset = attempt(asset, dependencies)
+        if dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE:
+            asset = take_replaced_back(asset, dependencies)
+        if dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE:
+            asset = _provisioned(asset, dependencies, broke_off=broke_off)
         yield asset
 
 
-def _provisioned(asset: Asset, dependencies: Dependencies) -> Asset:
-    ask, table, now = dependencies.bittitan, dependencies.table, dependencies.now()
-    return provision(asset, bittitan=ask, table=table, now=now)
+def _provisioned(asset: Asset, dependencies: Dependencies, *, broke_off: bool) -> Asset:
+    return provision(
+        asset,
+        bittitan=dependencies.bittitan,
+        table=dependencies.table,
+        now=dependencies.now(),
+        broke_off=broke_off,
+    )
 
 
 def _report(order: Order, now: datetime) -> None:

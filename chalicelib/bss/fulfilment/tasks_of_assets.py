@@ -18,7 +18,8 @@ def without_revoke_tasks(
     """The assets that wait for no coupon to be revoked any more, and the writes that say so.
 
     One that is being replaced still waits: its coupon is to be revoked all the same.
-    A task that nobody is at is withdrawn. One that somebody has claimed stays theirs to end.
+    A task that nobody claimed is withdrawn. One that somebody has, or let lapse, stays to be ended: the
+    coupon may be revoked by now.
     """
     left, writes = list[Asset](), list[Put]()
     for asset in assets:
@@ -33,6 +34,6 @@ def without_revoke_tasks(
 def _withdrawn(table: Table, asset: Asset, now: datetime) -> list[Put]:
     coupon = asset.coupon
     task = find_task(table, task_id_of("revoke_coupon", coupon.coupon_id)) if coupon else None
-    if task is None or task.status_at(now) != "open":
+    if task is None or task.status != "open":
         return []
     return [replaced(task, task.withdrawn(NOT_CANCELLED, now))]

@@ -1,9 +1,9 @@
-"""Proving an invoice series: no gap, no duplicate, every total equal to its lines, every payment counted."""
+"""Proving a series: no gap, no duplicate, totals equal lines, every payment counted, documents as stored."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
@@ -18,8 +18,11 @@ from chalicelib.bss.invoices.store import read_invoice
 from chalicelib.storage.keys import Row, invoice_key, key_of, series_key
 from chalicelib.storage.pages import bad_cursor, seal, unseal
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Model
+from chalicelib.values.base import ALWAYS_ANSWERED, Model
 from chalicelib.values.money import Totals
+
+if TYPE_CHECKING:
+    from chalicelib.bss.invoices.archive.bucket import Bucket
 
 # How many invoices one step reads: about a second's work, and far from what Lambda can answer.
 AUDITED_AT_ONCE = 200
@@ -29,7 +32,9 @@ class Audit(Model):
     """What the audit of a series found. `ok` when there is nothing to find.
 
     A long series is audited in steps: while there is more, `next_cursor` leads on. `first`, `last`,
-    `count` and `ok` speak of all that was read so far; gaps, duplicates and totals are of this step.
+    `count` and `ok` speak of all that was read so far; gaps, duplicates, totals and documents are of this
+    step. `missing_documents` and `mismatched_documents` are the invoices of which a stored document is not
+    in the bucket any more, or is not what was stored.
     """
 
     series: str
@@ -41,6 +46,10 @@ class Audit(Model):
     mismatched_totals: tuple[str, ...]
     ok: bool
     next_cursor: str | None = None
+    missing_documents: tuple[str, ...] = ()
+    mismatched_documents: tuple[str, ...] = ()
+
+    model_config = ALWAYS_ANSWERED
 
 
 class Progress(Model):
@@ -65,10 +74,13 @@ class Step(NamedTuple):
     recorded: Mapping[str, Sequence[RecordedPayment]] = {}
 
 
-def audit(series: str, *, table: Table, cursor: str | None = None) -> Audit:
-    """Audit a series, or its next 200 invoices: against its counter and each other. Raises ValidationFailed.
+def audit(
+    series: str, *, table: Table, cursor: str | None = None, bucket: "Bucket | None" = None
+) -> Audit:
+    """Audit a series, or its next 200 invoices: against its counter, each other, and their documents.
 
-    The counter is read first, so an invoice that is issued meanwhile is no gap.
+    The counter is read first, so an invoice that is issued meanwhile is no gap. Without a bucket there
+    are no documents. Raises ValidationFailed, TemporarilyUnavailable.
     """
     from chalicelib.bss.invoices.payment_audit import paid_since, payments_between
 
@@ -86,7 +98,20 @@ def audit(series: str, *, table: Table, cursor: str | None = None) -> Audit:
     newest = _read(paid_since(invoices, recorded), table)
     invoices = [newest.get(each.invoice_number, each) for each in invoices]
     found = audited(series, Step(invoices, partners, last_number, recorded), before)
+    if bucket:
+        found = _with_documents(found, table, range(before.number + 1, last_number + 1), bucket)
     return found.with_changes(next_cursor=_after(found, rows, series)) if is_more else found
+
+
+def _with_documents(found: Audit, table: Table, numbers: range, bucket: "Bucket") -> Audit:
+    from chalicelib.bss.invoices.archive.proving import proven_documents
+
+    proven = proven_documents(table, series_key(found.series).pk, numbers, bucket)
+    return found.with_changes(
+        missing_documents=proven.missing,
+        mismatched_documents=proven.mismatched,
+        ok=found.ok and not (proven.missing or proven.mismatched),
+    )
 
 
 def audited(series: str, step: Step, before: Progress = Progress()) -> Audit:

@@ -83,9 +83,14 @@ def export_invoices(call: Call[Nothing, ExportQuery]) -> Reply:
 def audit_invoices(call: Call[Nothing, AuditQuery]) -> Reply:
     """Prove a series: no gap, no duplicate, totals equal lines, credits cancel what they credit, payments add up.
 
-    A long series is proved in steps: `next_cursor` leads to the next one.
+    The documents in the bucket are proved to be those that were stored. A long series is proved in steps:
+    `next_cursor` leads to the next one.
     """
-    return Reply(200, audit.audit(call.query.series, table=table(), cursor=call.query.cursor))
+    from chalicelib.bss.invoices.archive.bucket import documents_bucket
+
+    bucket = documents_bucket() if settings().documents_bucket else None
+    series, cursor = call.query.series, call.query.cursor
+    return Reply(200, audit.audit(series, table=table(), cursor=cursor, bucket=bucket))
 
 
 @route("GET", "/bss/invoices/{invoice_number}/documents", answers={200: StoredDocumentsAnswer})

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.bss.orders.states import COUPONS, CouponStatus
+from chalicelib.values import ids
 from chalicelib.values.base import Model, Timestamp
 
 # Who asks for the same again within this time, without a key of their own, pressed twice or lost the answer.
@@ -32,6 +33,11 @@ class Coupon(Model):
         if self.code is None:
             raise ValueError("the code of a coupon is needed that was not read")
         return self.code
+
+    @property
+    def was_made_by_hand(self) -> bool:
+        """Whether a person made it at the coupon desk: its id is that of the vendor task."""
+        return ids.is_id(self.coupon_id, "tsk")
 
     def gone(self) -> "Coupon":
         """The coupon that BitTitan does not know any more: nobody can redeem it."""

@@ -5,6 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices
+from chalicelib.bss.invoices.mailing.answers import (
+    InvoiceMailsQuery,
+    Problem,
+    mails_needing_a_person,
+)
 from chalicelib.bss.orders.lists import BssAssetsQuery, all_assets, needing_attention
 from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
 from chalicelib.bss.vendor_tasks.lists import VendorTasksQuery, all_tasks
@@ -20,6 +25,8 @@ EXPIRING_WITHIN = timedelta(days=30)
 What = Literal[
     "orders_needing_attention",
     "mails_bounced",
+    "invoice_mails_bounced",
+    "invoice_mails_failed",
     "invoices_unpaid",
     "invoices_overdue",
     "coupons_expiring",
@@ -55,10 +62,16 @@ class Summary(Model):
 def summary(*, table: Table, now: datetime) -> Summary:
     """What needs a person, of every kind.
 
-    Each count is the first page of the list that it names, so it takes what a page takes: seven calls to
-    the table usually, twenty-five at most (rules.md R44).
+    Each count is the first page of the list that it names, so it takes what a page takes: nine calls to
+    the table usually, thirty-five at most (rules.md R44).
     """
-    items = (*_orders(table), *_invoices(table, now), _coupons(table, now), *_tasks(table, now))
+    items = (
+        *_orders(table),
+        *_mails_of_invoices(table),
+        *_invoices(table, now),
+        _coupons(table, now),
+        *_tasks(table, now),
+    )
     return Summary(at=now, items=items)
 
 
@@ -79,6 +92,18 @@ def _orders(table: Table) -> Iterator[SummaryItem]:
     yield SummaryItem(
         what="mails_bounced", count=bounced, at_least=more, list=f"{path}bounced=true"
     )
+
+
+def _mails_of_invoices(table: Table) -> Iterator[SummaryItem]:
+    """The last mails of invoices that bounced, and those that failed or may not have gone out."""
+    counted: dict[Problem, What] = {
+        "bounced": "invoice_mails_bounced",
+        "failed": "invoice_mails_failed",
+    }
+    for problem, what in counted.items():
+        query = InvoiceMailsQuery(problem=problem, limit=MOST_COUNTED)
+        found = mails_needing_a_person(query, table=table)
+        yield _counted(what, found, f"/bss/invoices/emails?problem={problem}")
 
 
 def _invoices(table: Table, now: datetime) -> Iterator[SummaryItem]:

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib.bss.vendor_tasks.models import VendorTask
 from chalicelib.storage.keys import (
@@ -12,6 +14,7 @@ from chalicelib.storage.keys import (
     Row,
     code_mark_key,
     code_mark_secret_key,
+    key_of,
     position_from_the_oldest,
     read,
     row,
@@ -49,12 +52,22 @@ def vendor_task_row(task: VendorTask) -> Row:
     )
 
 
-def seconds_waited(table: Table, now: datetime) -> float:
-    """How long the oldest task waits that has not ended; 0 when there is none."""
-    oldest = next(table.due_rows(OPEN_TASKS, stamp(now)), None)
-    if oldest is None:
-        return 0.0
-    return (now - datetime.fromisoformat(oldest["due_at"]["S"])).total_seconds()
+class Waiting(NamedTuple):
+    """A task that has not ended, and since when it is open."""
+
+    key: Key
+    since: datetime
+
+
+def waiting_tasks(table: Table, now: datetime) -> list[Waiting]:
+    """The tasks that have not ended, the oldest first: one call for thousands of them."""
+    rows = table.due_rows(OPEN_TASKS, stamp(now))
+    return [Waiting(key_of(each), datetime.fromisoformat(each["due_at"]["S"])) for each in rows]
+
+
+def seconds_waited(waiting: Sequence[Waiting], now: datetime) -> float:
+    """How long the oldest of these tasks waits; 0 when there is none."""
+    return (now - waiting[0].since).total_seconds() if waiting else 0.0
 
 
 def find_task(table: Table, task_id: str) -> VendorTask | None:

@@ -1,3 +1,4 @@
+import { useDraft } from "../../shared/drafts.js";
 import { EndCustomerFields } from "../../shared/end_customer.js";
 import { html, useState } from "../../shared/html.js";
 import { useAction, useLoaded } from "../../shared/loading.js";
@@ -23,11 +24,13 @@ export function Screen({ place: { parts } }) {
 
 /** @param {{account: Account, onSaved: (account: Account) => void}} props */
 function Form({ account, onSaved }) {
-  const [typed, setTyped] = useState(typedOf(account));
+  const { draft: typed, put, clear } = useDraft(`end-customer:${account.account_id}`, typedOf(account));
   const [saved, setSaved] = useState(false);
   const saving = useAction(async () => {
     setSaved(false);
-    onSaved(await save(account.account_id, typed));
+    const now = await save(account.account_id, typed);
+    clear(typedOf(now));
+    onSaved(now);
     setSaved(true);
   });
   const submit = (/** @type {Event} */ event) => {
@@ -36,7 +39,7 @@ function Form({ account, onSaved }) {
   };
   return html`<form class="sheet form" novalidate onSubmit=${submit}>
     <${Trouble} failure=${saving.failure} />
-    <${EndCustomerFields} typed=${typed} put=${(/** @type {object} */ change) => setTyped({ ...typed, ...change })} failure=${saving.failure} />
+    <${EndCustomerFields} typed=${typed} put=${put} failure=${saving.failure} />
     <div class="row middle"><button class="primary" aria-disabled=${saving.busy}>${t("save")}</button>
       <span class="note" role="status">${saving.busy ? t("saving") : saved ? t("saved") : ""}</span></div>
   </form>`;

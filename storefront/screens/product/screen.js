@@ -1,3 +1,4 @@
+import { useDraft } from "../../shared/drafts.js";
 import { html, useState } from "../../shared/html.js";
 import { useAction, useLoaded } from "../../shared/loading.js";
 import { Field, Heading, Money, Stepper, Waiting } from "../../shared/parts.js";
@@ -36,14 +37,14 @@ const Facts = ({ product }) =>
 
 /** @param {{product: Product, onRefused: () => void}} props */
 function Buy({ product }) {
-  const [quantity, setQuantity] = useState(String(product.min_quantity));
-  const [name, setName] = useState("");
+  const { draft, put, clear } = useDraft(`product:${product.product_id}`, { quantity: String(product.min_quantity), name: "" });
+  const { quantity, name } = draft;
   const [added, setAdded] = useState("");
   const adding = useAction(async () => {
     setAdded("");
     await add(product.product_id, quantity, name);
     setAdded(t("product.added", { count: Number(quantity), name: name.trim() || product.name }));
-    setName("");
+    clear({ quantity, name: "" });
   });
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -56,9 +57,9 @@ function Buy({ product }) {
     <${Trouble} failure=${adding.failure} />
     <div class="field"><span class="strong" aria-hidden="true">${t("quantity")}</span>
       <${Stepper} label=${t("quantity")} value=${quantity} min=${product.min_quantity} max=${product.max_quantity}
-        onValue=${setQuantity} invalid=${wrong(adding.failure, "/quantity")} /></div>
-    <${Field} label=${t("friendly_name")} hint=${t("friendly_name.hint")} name="friendly-name" value=${name} onValue=${setName}
-      maxlength=${100} error=${wrong(adding.failure, "/friendly_name")} />
+        onValue=${(/** @type {string} */ value) => put({ quantity: value })} invalid=${wrong(adding.failure, "/quantity")} /></div>
+    <${Field} label=${t("friendly_name")} hint=${t("friendly_name.hint")} name="friendly-name" value=${name}
+      onValue=${(/** @type {string} */ value) => put({ name: value })} maxlength=${100} error=${wrong(adding.failure, "/friendly_name")} />
     <button class="primary" aria-disabled=${adding.busy} onClick=${once}>${t("product.add")}</button>
     <p role="status">${added && html`${added} <a href=${link(["basket"])}>${t("product.to_basket")}</a>`}</p>
   </form>`;

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from chalicelib.values import clock
 from chalicelib.values.money import Totals
+from local.bittitan_simulator import Simulator
 from tests.api.actors import Shopper
 from tests.api.back_office import BY, BackOffice
 from tests.api.client import Answer
@@ -26,12 +27,16 @@ any_number = st.integers(0, 50)
 
 
 class ServiceMachine(RuleBasedStateMachine):
-    """One service with the seed data. `office` is staff, who see everything; `tally` counts what was reached."""
+    """One service with the seed data. `office` is staff, who see everything; `tally` counts what was reached.
+
+    `portal` is where people make coupons by hand; what is made there, the API does not find.
+    """
 
     def __init__(self, office: BackOffice, tally: Counter[str]) -> None:
         super().__init__()
         self.office, self.tally = office, tally
         self.side_effects, self.cloud = office.side_effects, office.side_effects.cloud
+        self.portal = Simulator()
         self.people = [Shopper(self.side_effects.api, by=by, sub=sub) for by, sub in PEOPLE]
         self.shown: dict[str, Totals] = {}
         self.placed: dict[str, str] = {}
@@ -59,7 +64,8 @@ class ServiceMachine(RuleBasedStateMachine):
         return self.side_effects.api.call(method, f"/bss{path}", body, **BY)
 
     def _snapshot(self) -> Snapshot:
-        return snapshot_of(self.cloud, self.side_effects.simulator, self.forgotten)
+        vendors = (self.side_effects.simulator, self.portal)
+        return snapshot_of(self.cloud, vendors, self.forgotten)
 
     def _order(self, which: int) -> str | None:
         known = sorted(self._snapshot().orders)

@@ -46,9 +46,11 @@ class Environment(ServiceMachine):
 
     @rule(which=any_number, sure=st.sampled_from([False, False, True]))
     def bittitan_forgets_a_coupon(self, which: int, sure: bool) -> None:
-        held = [each["code"] for coupons in self._snapshot().held.values() for each in coupons]
-        if held and sure:
-            code = sorted(held)[which % len(held)]
+        held = self._snapshot().held.values()
+        made_at_the_portal = {each["code"] for each in self.portal.snapshot()["coupons"]}
+        codes = {each["code"] for coupons in held for each in coupons} - made_at_the_portal
+        if codes and sure:
+            code = sorted(codes)[which % len(codes)]
             self.side_effects.simulator.forget(code)
             self.forgotten.add(code)
             self.tally["coupons forgotten"] += 1
@@ -66,8 +68,14 @@ class Environment(ServiceMachine):
         held = self._snapshot().held
         active = sorted(c["code"] for cs in held.values() for c in cs if c["status"] == "active")
         if active:
-            self.side_effects.simulator.redeem(active[which % len(active)])
+            self._redeem(active[which % len(active)])
             self.tally["redeemed"] += 1
+
+    def _redeem(self, code: str) -> None:
+        try:
+            self.side_effects.simulator.redeem(code)
+        except KeyError:
+            self.portal.redeem(code)
 
     @rule(which=any_number, kind=st.sampled_from(["Permanent", "Transient"]))
     def bounce(self, which: int, kind: str) -> None:

@@ -8,6 +8,7 @@ from chalicelib.bss.invoices.models import INVOICES
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.states import ASSETS, COUPONS, ORDERS
 from chalicelib.bss.orders.step_states import COUPONS_STEP, INVOICE_STEP, MAILS, WELCOME_STEP
+from chalicelib.bss.vendor_tasks.models import VENDOR_TASKS
 from chalicelib.values.states import Machine
 from tests.api.machine.snapshot import Snapshot
 from tests.state_machines import reached
@@ -23,12 +24,13 @@ MACHINES: dict[str, Machine] = {
         ASSETS,
         COUPONS,
         INVOICES,
+        VENDOR_TASKS,
     )
 }
 
 
 class Thing(NamedTuple):
-    """Something that has a state: of an order, or an invoice."""
+    """Something that has a state: of an order, an invoice, or a vendor task."""
 
     noun: str
     id: str
@@ -48,6 +50,8 @@ def states_of(snapshot: Snapshot) -> States:
     for invoices in snapshot.invoices.values():
         for invoice in invoices:
             found[Thing(INVOICES.noun, invoice.invoice_number)] = invoice.status
+    for task in snapshot.tasks.values():
+        found[Thing(VENDOR_TASKS.noun, task.task_id)] = task.status
     return found
 
 

@@ -1,7 +1,7 @@
 """What the table, BitTitan and the mailboxes contain, read without calling the service."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.coupons import asset_of_reference
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import asset_with_code
-from chalicelib.storage.keys import key_of, read
+from chalicelib.bss.vendor_tasks.models import VendorTask
+from chalicelib.storage.keys import Row, key_of, read
 from local.bittitan_simulator import Simulator
 from tests.api.cloud import Cloud
 
@@ -32,7 +33,7 @@ class Snapshot:
 
     `payments` are those on record, by the number of their invoice.
     `due` says when each order is due next; `held` are BitTitan's coupons, by the asset they are for;
-    `forgotten` are the codes of those that BitTitan lost.
+    `tasks` are the vendor tasks by their ids; `forgotten` are the codes of those that BitTitan lost.
     """
 
     orders: dict[str, Order]
@@ -43,6 +44,7 @@ class Snapshot:
     due: dict[str, str]
     held: dict[str, list[dict[str, Any]]]
     letters: list[Letter]
+    tasks: dict[str, VendorTask]
     forgotten: frozenset[str]
 
     def executed(self) -> list[Order]:
@@ -52,7 +54,9 @@ class Snapshot:
         return self.orders[order_id], self.assets.get(order_id, [])
 
 
-def snapshot_of(cloud: Cloud, simulator: Simulator, forgotten: Iterable[str] = ()) -> Snapshot:
+def snapshot_of(
+    cloud: Cloud, vendors: Sequence[Simulator], forgotten: Iterable[str] = ()
+) -> Snapshot:
     """Read everything as it is now."""
     orders, assets, invoices = {}, {}, {}
     payments: dict[str, list[RecordedPayment]] = {}
@@ -83,20 +87,28 @@ def snapshot_of(cloud: Cloud, simulator: Simulator, forgotten: Iterable[str] = (
         payments,
         taken,
         due,
-        _held(simulator, orders),
+        _held(vendors, orders),
         letters,
+        _tasks(rows.values()),
         frozenset(forgotten),
     )
 
 
-def _held(simulator: Simulator, orders: dict[str, Order]) -> dict[str, list[dict[str, Any]]]:
+def _held(
+    vendors: Sequence[Simulator], orders: dict[str, Order]
+) -> dict[str, list[dict[str, Any]]]:
     ours = {line.asset_id for order in orders.values() for line in order.lines if line.asset_id}
     found: dict[str, list[dict[str, Any]]] = {}
-    for coupon in simulator.snapshot()["coupons"]:
+    for coupon in (each for vendor in vendors for each in vendor.snapshot()["coupons"]):
         asset_id = asset_of_reference(coupon["reference"])
         if asset_id in ours:
             found.setdefault(asset_id, []).append(coupon)
     return found
+
+
+def _tasks(rows: Iterable[Row]) -> dict[str, VendorTask]:
+    tasks = [read(VendorTask, row) for row in rows if row["sk"]["S"] == "TASK"]
+    return {task.task_id: task for task in tasks}
 
 
 def _letter(mail: Any) -> Letter:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -16,9 +16,12 @@ from chalicelib.bss.invoices.archive.kept import (
     file_name,
 )
 from chalicelib.config import settings
+from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage import aws
 
-THERE_ALREADY = 412
+# What became of a document in the bucket.
+Condition = Literal["stored", "missing", "changed"]
+THERE_ALREADY, NOT_THERE = 412, 404
 UNREACHED = "The bucket of documents could not be reached."
 REFUSED = "The bucket of documents did not take a document"
 NOT_GIVEN = "The bucket of documents did not give a document"
@@ -74,6 +77,28 @@ class Bucket:
         if hashlib.sha256(content).hexdigest() != document.sha256:
             raise DocumentNotRead(CHANGED)
         return content
+
+    def condition_of(self, invoice_number: str, document: StoredDocument) -> Condition:
+        """Whether a document is there as it was stored. Raises TemporarilyUnavailable.
+
+        S3 keeps the hash that it was stored with. What it has no hash of, we did not store: that is read.
+        """
+        key = key_of(invoice_number, document)
+        try:
+            known = self._client.head_object(Bucket=self._name, Key=key, ChecksumMode="ENABLED")
+            checksum = known.get("ChecksumSHA256")
+            digest = base64.b64decode(checksum) if checksum else self._digest(key)
+        except ClientError as error:
+            if _status(error) == NOT_THERE:
+                return "missing"
+            raise TemporarilyUnavailable from error
+        except BotoCoreError as error:
+            raise TemporarilyUnavailable from error
+        return "stored" if digest.hex() == document.sha256 else "changed"
+
+    def _digest(self, key: str) -> bytes:
+        body = self._client.get_object(Bucket=self._name, Key=key)["Body"]
+        return hashlib.sha256(body.read()).digest()
 
     def link(self, invoice_number: str, document: StoredDocument) -> str:
         """A link to a document for `LINK_SECONDS`, whose download is named by the invoice's number."""

@@ -1,3 +1,6 @@
+import { moment, percent, t } from "../../../shared/words.js";
+import { CATEGORIES, KINDS, SYNCHRONIZATION } from "../../../shared/states.js";
+
 /** The names of an account's fields, as its changes have them. @type {Record<string, string>} */
 export const NAMES = {
   name: "asset.name",
@@ -29,4 +32,13 @@ export const NAMES = {
   "blocked.reason": "account.blocked_reason",
   "blocked.at": "account.blocked_at",
   "blocked.by": "account.blocked_by",
+};
+
+/** How those of its values are said that are no plain text. @type {import("../../changes.js").Spelling} */
+export const SPELLING = {
+  kind: (kind) => t(KINDS[kind][0]),
+  provisioning_sync_status: (state) => t(SYNCHRONIZATION[state][0]),
+  "billing.tax_rate": percent,
+  "billing.tax_category": (category) => t(CATEGORIES[category]),
+  "blocked.at": moment,
 };

@@ -8,7 +8,7 @@ import { country, percent, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
 import { Changes } from "../../changes.js";
 import { accountChanges, changeAccount, read, synchronize } from "./data.js";
-import { NAMES } from "./names.js";
+import { NAMES, SPELLING } from "./names.js";
 
 /** @typedef {import("../../../types/shapes").BssAccount} BssAccount */
 
@@ -21,7 +21,7 @@ export function Screen({ place: { parts } }) {
     <${Trouble} failure=${failure} retry=${again} />
     ${!account && !failure && html`<${Waiting} what=${t("desk.account.waiting")} />`}
     ${account && html`<${Actions} account=${account} onDone=${put} /><${Shown} account=${account} />
-    <${Changes} names=${NAMES} of=${account} read=${(/** @type {string} */ cursor) => accountChanges(parts[1], { cursor })} />`}`;
+    <${Changes} names=${NAMES} spelling=${SPELLING} of=${account} read=${(/** @type {string} */ cursor) => accountChanges(parts[1], { cursor })} />`}`;
 }
 
 /** @param {{account: BssAccount, onDone: (account: BssAccount) => void}} props */

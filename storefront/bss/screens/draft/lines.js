@@ -10,11 +10,11 @@ import { LINE, MOST_LINES } from "./data.js";
 
 /** The lines of a draft, with what is wrong with each beside it. @param {Props} props */
 export const Lines = ({ lines, products, failure, onLines }) =>
-  html`<ol class="draft-lines steps">
+  html`<div class="draft-lines">
       ${lines.map((line, at) => html`<${Row} key=${at} at=${at} line=${line} products=${products} failure=${failure}
         onLine=${(/** @type {Partial<Line>} */ change) => onLines(lines.map((each, other) => (other === at ? { ...each, ...change } : each)))}
         onRemove=${lines.length > 1 && (() => onLines(lines.filter((_, other) => other !== at)))} />`)}
-    </ol>
+    </div>
     ${lines.length < MOST_LINES && html`<p><button type="button" onClick=${() => onLines([...lines, LINE])}>${t("draft.add")}</button></p>`}`;
 
 /** @param {{at: number, line: Line, products: BssProduct[], failure: unknown, onLine: (change: Partial<Line>) => void, onRemove: false | (() => void)}} props */
@@ -22,7 +22,7 @@ function Row({ at, line, products, failure, onLine, onRemove }) {
   const told = (/** @type {string} */ field) => wrong(failure, `/lines/${at}/${field}`);
   const sold = products.map(({ product_id, name, unit_price }) => [product_id, `${name}, ${money(unit_price)}`]);
   const isSold = products.some(({ product_id }) => product_id === line.product_id);
-  return html`<li role="group" aria-label=${t("draft.line", { count: at + 1 })}>
+  return html`<div role="group" aria-label=${t("draft.line", { count: at + 1 })}>
     <${Choice} name=${`product-${at}`} label=${t("product.title")} value=${line.product_id} error=${told("product_id")}
       of=${isSold ? sold : [[line.product_id, line.product_id], ...sold]} onValue=${(/** @type {string} */ product_id) => onLine({ product_id })} />
     <${Field} name=${`quantity-${at}`} label=${t("quantity")} value=${line.quantity} error=${told("quantity")}
@@ -30,5 +30,5 @@ function Row({ at, line, products, failure, onLine, onRemove }) {
     <${Field} name=${`friendly-${at}`} label=${t("friendly_name")} value=${line.friendly_name} error=${told("friendly_name")} maxlength=${100}
       onValue=${(/** @type {string} */ friendly_name) => onLine({ friendly_name })} />
     ${onRemove && html`<button type="button" class="plain" onClick=${onRemove}>${t("line.remove")}</button>`}
-  </li>`;
+  </div>`;
 }

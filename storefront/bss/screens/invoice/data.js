@@ -1,7 +1,7 @@
 /** One invoice: its payments, its files, and what was sent and has no answer yet. */
 
 import { unsettled } from "../../../shared/keys.js";
-import { documents, invoice, payments, recordPayment, remake } from "../../api.js";
+import { documents, invoice, mailInvoice, payments, recordPayment, remake } from "../../api.js";
 
 /** @typedef {import("../../../types/shapes").Invoice} Invoice */
 /** @typedef {import("../../../types/shapes").RecordedPayment} RecordedPayment */
@@ -25,6 +25,9 @@ export const reverse = (number, { payment_id, amount }, reference) =>
     { amount: { ...amount, amount: -amount.amount }, received_on: today(), reference: reference || null },
     `reverse:${payment_id}`,
   );
+
+/** Mails the invoice: to this address, or where the account's invoices go. @param {string} number @param {string} recipient */
+export const mail = (number, recipient) => mailInvoice(number, recipient ? { recipient } : {});
 
 /** A payment that can be taken back: as much was paid, and is not taken back already. @param {RecordedPayment} payment @param {Invoice} invoice */
 export const isReversible = ({ amount }, { amount_paid }) => amount.amount > 0 && amount.amount <= amount_paid.amount;

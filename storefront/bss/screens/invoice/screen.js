@@ -1,6 +1,6 @@
 import { Documents } from "../../../screens/invoice/documents.js";
 import { Billed, Lines } from "../../../screens/invoice/parts.js";
-import { html } from "../../../shared/html.js";
+import { html, useState } from "../../../shared/html.js";
 import { useAction, useLoaded, usePages } from "../../../shared/loading.js";
 import { Heading, Money, Status, Waiting } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
@@ -8,7 +8,8 @@ import { INVOICES, OVERDUE } from "../../../shared/states.js";
 import { Totals } from "../../../shared/totals.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { day, t } from "../../../shared/words.js";
-import { documents, payments, read, remake } from "./data.js";
+import { Asking } from "../../asking.js";
+import { documents, mail, payments, read, remake } from "./data.js";
 import { Payments } from "./payments.js";
 import { RecordPayment } from "./record.js";
 import { Taxes } from "./taxes.js";
@@ -37,7 +38,9 @@ function Shown({ invoice, onChange }) {
     paid.again();
   };
   const isPayable = invoice.type === "invoice" && invoice.amount_due.amount > 0;
-  return html`${isPayable && html`<div class="row" role="group" aria-label=${t("desk.actions")}><${RecordPayment} invoice=${invoice} onDone=${done} /></div>`}
+  return html`<div class="row middle" role="group" aria-label=${t("desk.actions")}>
+      ${isPayable && html`<${RecordPayment} invoice=${invoice} onDone=${done} />`}<${Mailing} number=${number} />
+    </div>
     <div class="columns">
       <div>
         <section class="sheet" aria-label=${t("basket.lines.title")}><${Lines} invoice=${invoice} /></section>
@@ -48,6 +51,18 @@ function Shown({ invoice, onChange }) {
       </div>
       <aside class="sheet" aria-labelledby="facts"><h2 id="facts">${t("invoice.facts")}</h2><${Facts} invoice=${invoice} /><${Totals} of=${invoice.totals} /><${Standing} invoice=${invoice} /></aside>
     </div>`;
+}
+
+/** Mails the invoice once more, or to another address. @param {{number: string}} props */
+function Mailing({ number }) {
+  const [sent, setSent] = useState(false);
+  const send = async (/** @type {string} */ recipient) => {
+    await mail(number, recipient);
+    setSent(true);
+  };
+  return html`<${Asking} name=${t("invoice.mail")} what=${t("invoice.mail.what")} field=${t("desk.recipient")} hint=${t("invoice.mail.hint")}
+      pointer="/recipient" optional act=${send} />
+    <span class="note" role="status">${sent ? t("invoice.mail.sent") : ""}</span>`;
 }
 
 /** Files that could not be made are made again with whatever else failed of the order. @param {{of: string, onDone: () => Promise<void>}} props */

@@ -1,9 +1,7 @@
 import { html } from "../../../shared/html.js";
 import { Money } from "../../../shared/parts.js";
+import { CATEGORIES } from "../../../shared/states.js";
 import { percent, t } from "../../../shared/words.js";
-
-/** Categories of EN 16931. @type {Record<string, string>} */
-const CATEGORIES = { S: "tax.standard", Z: "tax.zero", E: "tax.exempt", AE: "tax.reverse", G: "tax.export", O: "tax.outside" };
 
 /** The tax of each category and rate, with its reason. @param {{totals: import("../../../types/shapes").Totals}} props */
 export const Taxes = ({ totals }) =>

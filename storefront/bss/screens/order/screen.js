@@ -53,5 +53,5 @@ const Facts = ({ order }) =>
     <dt>${t("recipient.title")}</dt><dd>${order.recipient.name}<br />${order.recipient.email}</dd>
     <dt>${t("order.placed")}</dt><dd><${Moment} at=${order.placed_at} /></dd>
     ${order.purchase_order_number && html`<dt>${t("purchase_order")}</dt><dd>${order.purchase_order_number}</dd>`}
-    <dt>${t("invoice.title")}</dt><dd>${order.invoice_number ? html`<a href=${link(["invoices", order.invoice_number])}>${order.invoice_number}</a>` : t("invoice.to_come")}</dd>
+    ${order.status !== "draft" && html`<dt>${t("invoice.title")}</dt><dd>${order.invoice_number ? html`<a href=${link(["invoices", order.invoice_number])}>${order.invoice_number}</a>` : t("invoice.to_come")}</dd>`}
   </dl>`;

@@ -42,3 +42,6 @@ export const NAMES = {
   published: "product.published",
   created_at: "desk.created",
 };
+
+/** @type {import("../../changes.js").Spelling} */
+export const SPELLING = { product_type: (type) => t(TYPES[type]) };

@@ -10,7 +10,7 @@ import { Asking } from "../../asking.js";
 import { Changes } from "../../changes.js";
 import { Saving, useTyping } from "../../typing.js";
 import { bodyOf, changeProduct, productChanges, read, textsOf } from "./data.js";
-import { Fields, NAMES } from "./fields.js";
+import { Fields, NAMES, SPELLING } from "./fields.js";
 import { New } from "./new.js";
 
 /** @typedef {import("../../../types/shapes").BssProduct} BssProduct */
@@ -28,7 +28,7 @@ function Known({ id }) {
     ${!product && !failure && html`<${Waiting} what=${t("product.waiting")} rows=${5} />`}
     ${product && html`<${Publishing} product=${product} onDone=${put} />
     <div class="columns">
-      <div><${Form} product=${product} onSaved=${put} /><${Changes} names=${NAMES} of=${product} read=${(/** @type {string} */ cursor) => productChanges(id, { cursor })} /></div>
+      <div><${Form} product=${product} onSaved=${put} /><${Changes} names=${NAMES} spelling=${SPELLING} of=${product} read=${(/** @type {string} */ cursor) => productChanges(id, { cursor })} /></div>
       <aside class="sheet" aria-label=${t("product.title")}><dl class="facts">
         <dt>${t("product.title")}</dt><dd><${Id} of=${id} label=${t("order.copy_id")} /></dd>
         <dt>${t("product.type")}</dt><dd>${t(TYPES[product.product_type])}</dd>
@@ -69,6 +69,6 @@ function Form({ product, onSaved }) {
   return html`<form class="sheet form" novalidate onSubmit=${submit}>
     <${Trouble} failure=${saving.failure} />
     <${Fields} typing=${typing} failure=${saving.failure} unreadable=${unreadable} />
-    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${typing.clear} />
+    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${() => typing.clear()} />
   </form>`;
 }

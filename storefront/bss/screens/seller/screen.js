@@ -58,7 +58,7 @@ function Form({ known, onSaved, onStale }) {
     <${Trouble} failure=${saving.failure} />
     ${shown && html`<${Meanwhile} before=${shown} now=${stored} mine=${typing.touched} />`}
     <${Fields} typing=${typing} failure=${saving.failure} />
-    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${typing.clear} />
+    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${() => typing.clear()} />
   </form>`;
 }
 

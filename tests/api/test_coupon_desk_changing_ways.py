@@ -1,0 +1,71 @@
+"""A stage changes from one way to make coupons to the other: an asset still has one coupon."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.config import settings
+from tests.api.actors import MAILBOX, Shopper
+from tests.api.back_office import BackOffice
+from tests.api.coupon_desk import DeskWorker
+from tests.api.machine.failures import dying
+
+REASON = "The portal sells no such licence."
+
+
+@pytest.fixture
+def change(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Deploy a way to make coupons: `change("api")`."""
+
+    def change(coupons: str) -> None:
+        monkeypatch.setenv("COUPONS", coupons)
+        settings.cache_clear()
+
+    yield change
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def refused(desk: DeskWorker, office: BackOffice, change: Any, bittitan_fails: Any) -> Any:
+    """An order that the desk refused, whose coupon the API made then, though its reply was lost."""
+    order = office.bought(MAILBOX)
+    [task] = desk.tasks()
+    desk.refuse(task["task_id"], REASON)
+    change("api")
+    bittitan_fails({"kind": "lost_reply"})
+    office.post(f"/orders/{order['order_id']}/retry", status=202)
+    office.fulfilment.run()
+    assert office.statuses(order) == ["active"]
+    change("desk")
+    return order
+
+
+def test_what_the_api_made_after_the_desk_refused_is_not_made_again(
+    desk: DeskWorker, office: BackOffice, refused: Any
+) -> None:
+    office.fulfilment.run_after(60)
+    [made] = office.coupons(refused)
+    assert desk.tasks() == []
+    assert office.asset(refused["assets"][0]["asset_id"])["coupon"]["code"] == made["code"]
+
+
+def test_what_the_api_made_after_the_desk_refused_is_revoked_with_its_order(
+    office: BackOffice, refused: Any
+) -> None:
+    assert office.cancel(refused["order_id"]).status == 200
+    assert office.statuses(refused) == ["revoked"]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("call", range(1, 13))
+def test_a_task_that_a_dying_worker_opened_is_known_to_the_api_that_comes_after(
+    desk: DeskWorker, office: BackOffice, change: Any, call: int, when: str
+) -> None:
+    placed = Shopper(office.side_effects.api).buy(MAILBOX)
+    with dying(call, when):
+        office.fulfilment.run()
+    change("api")
+    office.fulfilment.run_after(200)
+    office.fulfilment.run_after(200)
+    assert len(desk.tasks()) + len(office.coupons(placed)) == 1
