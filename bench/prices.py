@@ -42,7 +42,7 @@ LOG_BYTES_A_RUN, LOG_BYTES_A_LINE, LOG_BYTES_A_CALL = 400, 450, 250
 POLLS_OF_A_QUEUE = 5 * 3 * MINUTES_A_MONTH  # five pollers, each asking for twenty seconds
 CALLS_FOR_THE_SECRET, CALLS_FOR_THE_KEY = 50_000, 20_000
 
-# --- Of infra/template.yaml, .chalice/config.json and the code; tests/unit/test_costs.py holds them
+# --- Of the templates of infra/, .chalice/config.json and the code; tests/unit/test_costs.py holds them
 API_GB, OTHER_GB = 1.0, 0.5
 CHECK_RUN = 860  # check_coupons ends when it has 40 seconds left
-ALARMS, METRICS, QUEUES, INSIGHT_RULES = 37, 22, 2, 1
+ALARMS, METRICS, QUEUES, INSIGHT_RULES = 37, 24, 2, 1

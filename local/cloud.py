@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from typing import Any
 import botocore.session
 
 from chalicelib.config import APP_NAME
+from chalicelib.storage.keys import mails_of
 from infra import template
 from local.failures import CloudFailed
 
@@ -23,6 +25,7 @@ PROGRAM = Path(__file__).resolve().parents[1] / ".tools" / "cloud" / "bin" / "mi
 RUNNER = Path(__file__).resolve().parent / "cloud_process.py"
 REGION = "eu-west-1"
 STARTS_WITHIN = 30
+INVOICE_NUMBER = re.compile(r"[A-Z]{2,8}-[0-9]{4}-[0-9]{6}")
 
 
 def free_port() -> int:
@@ -154,7 +157,30 @@ class Cloud:
             for found in topics.list_topics()["Topics"]
             if found["TopicArn"].endswith("-mail-events")
         )
-        topics.publish(TopicArn=topic, Message=json.dumps(ses_event(mail, event)))
+        sent = ses_event(mail, self._tags(mail), event)
+        topics.publish(TopicArn=topic, Message=json.dumps(sent))
+
+    def _tags(self, mail: dict[str, Any]) -> dict[str, str]:
+        """What a mail was sent with: MiniStack drops tags, so its subject tells, and the table."""
+        found = INVOICE_NUMBER.search(mail["Subject"])
+        if found is None:
+            return {"order_id": mail["Subject"].rpartition("order ")[2].rstrip(")")}
+        rows = self._mails_of_invoice(found[0])
+        counts = [each["count"] for each in rows if each["message_id"] == mail["MessageId"]]
+        return {"invoice_number": found[0], "mail": str(*counts[:1])}
+
+    def _mails_of_invoice(self, number: str) -> list[dict[str, Any]]:
+        tables = self.client("dynamodb")
+        rows = [
+            row
+            for name in tables.list_tables()["TableNames"]
+            for row in tables.query(
+                TableName=name,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": mails_of(number).pk}},
+            )["Items"]
+        ]
+        return [json.loads(row["body"]["S"]) for row in rows]
 
     def close(self) -> None:
         """End the process and remove its files."""
@@ -170,14 +196,13 @@ class Cloud:
         shutil.rmtree(self._home, ignore_errors=True)
 
 
-def ses_event(mail: dict[str, Any], event: str) -> dict[str, Any]:
-    """An event in SES's format. MiniStack drops tags, so the order's id is taken from the subject."""
-    order_id = mail["Subject"].rpartition("order ")[2].rstrip(")")
+def ses_event(mail: dict[str, Any], tags: dict[str, str], event: str) -> dict[str, Any]:
+    """An event in SES's format, about a mail that was sent with these tags."""
     message: dict[str, Any] = {
         "mail": {
             "messageId": mail["MessageId"].partition("@")[0],
             "destination": mail["To"],
-            "tags": {"order_id": [order_id]},
+            "tags": {name: [value] for name, value in tags.items()},
         }
     }
     if event == "complaint":

@@ -17,6 +17,7 @@ from tests.api.aws_calls import recorded_requests
 from tests.api.back_office import BackOffice
 from tests.api.cloud import Cloud
 from tests.api.coupon_desk import DeskWorker
+from tests.api.invoice_mails import InvoiceMails
 from tests.api.test_codes_in_no_index import as_release_0_2_0_wrote_it
 
 STAGE = stage("prod")
@@ -82,7 +83,7 @@ def at_work(run: Any) -> set[Touched]:
 
 @pytest.fixture
 def touched(
-    office: BackOffice, cloud: Cloud, request: pytest.FixtureRequest
+    office: BackOffice, cloud: Cloud, invoice_mails: InvoiceMails, request: pytest.FixtureRequest
 ) -> dict[str, set[Touched]]:
     """What each function touches in the life of orders: fulfilled, bounced, due, cancelled and checked."""
     shopper, fulfilment = Shopper(office.side_effects.api), office.fulfilment
@@ -90,6 +91,11 @@ def touched(
     many, few = shopper.buy(*lines)["order_id"], shopper.buy(MAILBOX, BUNDLE)["order_id"]
     found = {"fulfil_order": at_work(fulfilment.run)}
     found["record_mail_event"] = at_work(lambda: office.bounce(office.order(few)))
+    clock.advance(60)
+    fulfilment.run_schedule()
+    found["fulfil_order"] |= at_work(fulfilment.run)
+    mail = invoice_mails.of(office.order(few)["invoice_number"])
+    found["record_mail_event"] |= at_work(lambda: invoice_mails.report(mail))
     assert office.cancel(many).status == 202, "the worker goes on with it"
     fulfilment.take()
     clock.advance(400)

@@ -150,8 +150,11 @@ def test_pressing_twice_replaces_once(office: BackOffice, asset_id: str) -> None
 def test_a_key_replaces_once_however_late_it_is_used_again(
     office: BackOffice, order: Any, asset_id: str
 ) -> None:
-    key = {"headers": {"Idempotency-Key": "replace-1"}}
+    key: Any = {"headers": {"Idempotency-Key": "replace-1"}}
+    old = office.asset(asset_id)["coupon"]["code"]
     asset = replaced(office, asset_id, **key)
+    rows = [row for row in office.side_effects.cloud.rows if "RECEIPT" in str(row)]
+    assert rows and old not in str(rows), "what is remembered of the call holds no code"
     office.fulfilment.run_after(3600)
     assert replaced(office, asset_id, **key)["coupon"] == asset["coupon"]
     assert events(office.order(order["order_id"])).count("replace_requested") == 1
@@ -163,7 +166,7 @@ def test_a_key_that_joined_a_replacing_under_way_starts_none_later(
     office: BackOffice, order: Any, asset_id: str
 ) -> None:
     replace(office, asset_id)
-    key = {"headers": {"Idempotency-Key": "replace-2"}}
+    key: Any = {"headers": {"Idempotency-Key": "replace-2"}}
     assert replace(office, asset_id, **key).status == 202
     office.fulfilment.run()
     replaced(office, asset_id, **key)

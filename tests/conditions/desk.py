@@ -7,6 +7,8 @@ CLAIMING, STORE, ENDED = f"{TASKS}/claiming.py", f"{TASKS}/store.py", f"{TASKS}/
 ENDS, DESK = "chalicelib/bss/fulfilment/coupon_tasks.py", "chalicelib/bss/coupons/desk.py"
 MAKERS = "chalicelib/bss/coupons/makers.py"
 AT_DESK, CANCELLING = "tests/api/test_coupon_desk.py", "tests/api/test_coupon_desk_cancelling.py"
+CHANGING = "tests/api/test_coupon_desk_changing_ways.py"
+NOTICES = "tests/api/test_desk_notices.py"
 AT_ONCE = "tests/integration/test_desk_at_once.py"
 RACING = (f"{AT_ONCE}::test_eight_people_race_for_fifty_tasks_and_each_is_done_once",)
 
@@ -82,12 +84,61 @@ MUTATIONS = (
     Mutation(
         "what the desk was asked for is not asked of the API",
         MAKERS,
-        'if self._desk.asked_for(reference) in ("open", "claimed"):',
-        "if False:",
+        "if self._has_a_task(reference):\n            return",
+        "if False:\n            return",
         (
             f"{CANCELLING}"
             "::test_a_coupon_of_the_desk_is_revoked_at_the_desk_after_the_stage_changed_to_the_api",
         ),
+    ),
+    Mutation(
+        "what a worker that died asked the desk for is not asked of the API",
+        MAKERS,
+        "if self._has_a_task(reference):\n            raise",
+        "if False:\n            raise",
+        (
+            f"{CHANGING}::test_a_task_that_a_dying_worker_opened_is_known_to_the_api_that_comes_after",
+        ),
+    ),
+    Mutation(
+        "after a worker that did not end the coupon is looked up first",
+        "chalicelib/bss/coupons/provisioning.py",
+        "if broke_off or now",
+        "if now",
+        (
+            f"{CHANGING}::test_a_task_that_a_dying_worker_opened_is_known_to_the_api_that_comes_after",
+        ),
+    ),
+    Mutation(
+        "what the API made after the desk refused is not made again",
+        MAKERS,
+        'not in (None, "refused")',
+        "is not None",
+        (f"{CHANGING}::test_what_the_api_made_after_the_desk_refused_is_not_made_again",),
+    ),
+    Mutation(
+        "a claim that lapsed is not withdrawn: the coupon may be revoked",
+        "chalicelib/bss/fulfilment/tasks_of_assets.py",
+        'task.status != "open"',
+        'task.status_at(now) != "open"',
+        (
+            f"{CANCELLING}"
+            "::test_whoever_let_their_claim_lapse_can_still_say_that_they_revoked_the_coupon",
+        ),
+    ),
+    Mutation(
+        "the mail to the desk is written down before it is sent",
+        "chalicelib/bss/mail/desk_notice_delivery.py",
+        "if written := self._write(told, mailed):",
+        "if written := mailed:",
+        (f"{NOTICES}::test_the_desk_is_told_within_a_minute_of_the_first_task_after_a_quiet_hour",),
+    ),
+    Mutation(
+        "of two runs of the schedule one tells the desk",
+        "chalicelib/bss/mail/desk_notice_delivery.py",
+        "unchanged_since_read(before.revision)",
+        "None",
+        (f"{NOTICES}::test_of_two_runs_that_read_the_same_one_tells_the_desk",),
     ),
     Mutation(
         "what the API may have made is not made again at the desk",

@@ -14,14 +14,14 @@ INTERRUPTED = (
 
 MUTATIONS = (
     Mutation(
-        "a mail whose sending had begun is not sent again",
+        "an invoice whose mailing had begun is not mailed again by itself",
         SENDING,
         INTERRUPTED,
         "",
         (f"{POST}::test_a_mail_whose_sending_had_begun_is_never_sent_again_by_itself",),
     ),
     Mutation(
-        "that a mail is about to be sent is written down first",
+        "that an invoice is about to be mailed is written down first",
         SENDING,
         "    post.table.write(being_sent(claimed, mail, now))\n",
         "",
@@ -45,7 +45,7 @@ MUTATIONS = (
         ),
     ),
     Mutation(
-        "a bounce that is reported twice shows once",
+        "a bounce of an invoice's mail that is reported twice shows once",
         REPORTS,
         "return is_of and event.report not in mail.reported and mail.last_error != event.in_words",
         "return is_of",

@@ -21,11 +21,15 @@ from tests.e2e.scenarios import Broken, Scenarios
 
 LOGS = "MiniStack writes the logs itself"
 POLLER = "MiniStack's poller asks for no right"
+ATTACHING = "MiniStack asks for no right to attach a file"
+MISSING = "MiniStack says of an object that it is not there"
 # Granted, but not enforced by the local AWS, so nothing breaks without them.
 NOT_ENFORCED = {
     "logs:CreateLogGroup": LOGS,
     "logs:CreateLogStream": LOGS,
     "logs:PutLogEvents": LOGS,
+    "ses:SendRawEmail": ATTACHING,
+    "s3:ListBucket": MISSING,
     "sqs:ReceiveMessage": POLLER,
     "sqs:DeleteMessage": POLLER,
     "sqs:GetQueueAttributes": POLLER,

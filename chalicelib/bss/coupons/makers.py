@@ -27,14 +27,14 @@ class Makers:
         return made or self._new_ones.issue_coupon(wanted, idempotency_key)
 
     def withdraw(self, reference: str) -> bool:
-        if self._desk.asked_for(reference) in ("open", "claimed"):
+        if self._has_a_task(reference):
             return self._desk.withdraw(reference)
         if not self._by_desk:
             return self._api.withdraw(reference)
         return self._made_by_the_api(reference) is None and self._desk.withdraw(reference)
 
     def find_coupon(self, reference: str) -> Coupon | None:
-        if self._desk.asked_for(reference) in ("open", "claimed"):
+        if self._has_a_task(reference):
             raise WaitsForDesk
         return self._new_ones.find_coupon(reference)
 
@@ -43,6 +43,10 @@ class Makers:
 
     def revoke_coupon(self, coupon_id: str) -> Coupon:
         return self._maker_of(coupon_id).revoke_coupon(coupon_id)
+
+    def _has_a_task(self, reference: str) -> bool:
+        """Whether the desk was asked for a coupon, and has not said how that ended."""
+        return self._desk.asked_for(reference) in ("open", "claimed")
 
     def _made_by_the_api(self, reference: str) -> Coupon | None:
         """What the API made before the stage changed to the desk, or while the desk had refused to."""

@@ -12,7 +12,7 @@ from chalicelib.values.clock import stamp
 CLAIMED_FOR = timedelta(seconds=180)
 # So many claims in a row that no worker ended, and it waits for a person.
 MOST_BEGINNINGS = 5
-STILL_DUE = "attribute_exists(due_at) AND due_at <= :now"
+STILL_DUE = "due_at <= :now"
 STILL_CLAIMED = "claim = :claim"
 
 

@@ -13,6 +13,8 @@ import { read } from "./data.js";
 const KINDS = {
   orders_needing_attention: "today.orders",
   mails_bounced: "today.mails",
+  invoice_mails_bounced: "today.invoice_mails_bounced",
+  invoice_mails_failed: "today.invoice_mails_failed",
   invoices_unpaid: "today.unpaid",
   invoices_overdue: "today.overdue",
   coupons_expiring: "today.expiring",
