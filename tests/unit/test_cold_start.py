@@ -9,7 +9,8 @@ import pytest
 
 from tests.project import PROJECT, plain_environment
 
-MOST_MODULES = 360
+# Four of them are the mails of invoices, which every view of an invoice by staff shows.
+MOST_MODULES = 364
 NOT_WANTED = [
     "aws_lambda_powertools.event_handler",
     "aws_lambda_powertools.utilities.parser",
