@@ -57,6 +57,7 @@ TYPES = {
     "logo": drawings.Drawing,
     "tax_reason": text.Reason,
     "invoice_email": addresses.Address,
+    "recipient": addresses.Address,
 }
 # Where one name is of another type: a contact may be blank, a recipient may not; a total is only compared.
 OTHERS = {

@@ -27,7 +27,7 @@ from chalicelib.errors import (
     OrderCancelled,
     TemporarilyUnavailable,
 )
-from chalicelib.observability import logger
+from chalicelib.observability import on_record
 from chalicelib.storage.contention import until_written
 from chalicelib.storage.keys import asset_key, order_key, read
 from chalicelib.storage.receipts import Slot
@@ -150,11 +150,11 @@ def _written_down(asset: Asset, asked: Asked, dependencies: Dependencies) -> boo
 
 
 def _report(asset: Asset, by: str) -> None:
-    """That the code was shown is on record by itself; who asked, and why, stands with the asset."""
-    logger.info(
+    """Who asked is on record; why stands with the asset (rules.md R40)."""
+    on_record(
         "coupon_replace_requested",
-        audit=True,
         by=by,
         asset_id=asset.asset_id,
         order_id=asset.order_id,
+        account_id=asset.account_id,
     )
