@@ -253,7 +253,9 @@ def test_check_digits_are_judged_when_a_vat_id_or_a_category_is_given(
     assert changed["billing"]["payment_days"] == 30
     given = {"billing": {"information": changed["billing"]["information"] | {"city": "Bonn"}}}
     assert office.patch("/accounts/acc_partner", given)["billing"]["information"]["city"] == "Bonn"
-    wrong = {"billing": {"information": changed["billing"]["information"] | {"tax_id": "DE123456787"}}}
+    wrong = {
+        "billing": {"information": changed["billing"]["information"] | {"tax_id": "DE123456787"}}
+    }
     office.refused("PATCH", "/accounts/acc_partner", wrong, **INVALID)
     office.patch("/accounts/acc_partner", {"billing": {"tax_category": "S", "tax_rate": "0.19"}})
     again = {"billing": {"tax_category": "AE", "tax_rate": "0", "tax_reason": "Reverse charge"}}

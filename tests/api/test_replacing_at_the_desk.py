@@ -182,9 +182,7 @@ def test_a_revoke_that_is_given_back_while_the_replacing_begins_is_still_to_be_d
     assert issue["asset_id"] == asset_id
 
 
-def _left_by_a_cancelling(
-    desk: DeskWorker, office: BackOffice, order: Any, asset_id: str
-) -> str:
+def _left_by_a_cancelling(desk: DeskWorker, office: BackOffice, order: Any, asset_id: str) -> str:
     """The task to revoke a coupon that somebody has claimed, when the cancelling ended without it."""
     assert office.cancel(order["order_id"]).status == 202
     tasks = {each["asset_id"]: each["task_id"] for each in desk.tasks(REVOKES)}
