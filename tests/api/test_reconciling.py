@@ -21,6 +21,7 @@ from chalicelib.storage.keys import (
 )
 from chalicelib.values import clock
 from tests.api.actors import BUNDLE, MAILBOX, Shopper
+from tests.api.aws_calls import counted
 from tests.api.back_office import BackOffice
 from tests.api.cloud import Cloud
 from tests.api.coupon_desk import DeskWorker
@@ -396,3 +397,17 @@ def test_older_history_whose_order_is_gone_is_found(cloud: Cloud, damage: Damage
     place: Key = archive_key("ord_" + 32 * "0", 1)
     cloud.put(row(place, CouponCode(coupon_id="a", code="b")))
     assert said(found(cloud)) == {("row_of_nothing", f"{place.pk} / {place.sk}")}
+
+
+def test_reading_an_order_of_two_assets_takes_so_many_calls(
+    office: BackOffice, cloud: Cloud
+) -> None:
+    """What the decision says it costs (docs/decisions/0050-reconciling-scans-by-hand-alone.md)."""
+    office.bought(MAILBOX, BUNDLE)
+    with counted() as one:
+        found(cloud)
+    office.bought(MAILBOX, BUNDLE)
+    office.bought(MAILBOX, BUNDLE)
+    with counted() as three:
+        found(cloud)
+    assert len(three) - len(one) <= 2 * 6
