@@ -11,6 +11,12 @@ from tests.api.machine.snapshot import Snapshot
 
 def all_kept(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) -> None:
     """Every promise. `shown` are the totals that buyers saw before they placed."""
+    kept_by_orders(snapshot, shown, letters_before)
+    gapless(snapshot)
+
+
+def kept_by_orders(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) -> None:
+    """The promises about orders, which hold for each of them alone."""
     for order in snapshot.executed():
         one_asset_a_line(order, snapshot)
         adds_up(order.totals, [line.line_total.amount for line in order.lines], order.tax_rate)
@@ -18,7 +24,6 @@ def all_kept(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) 
             assert order.totals == shown[order.order_id], "charged what was not shown"
     one_live_coupon_an_asset(snapshot)
     nothing_active_after_cancelling(snapshot)
-    gapless(snapshot)
     one_invoice_an_order(snapshot)
     payments_and_credits_are_counted(snapshot)
     mails_reach_their_own_recipient(snapshot, letters_before)

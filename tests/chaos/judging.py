@@ -1,0 +1,123 @@
+"""What must be true at the end: nothing lost, nothing twice, no gap. What is not is said with its ids."""
+
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+from chalicelib.storage.keys import Row
+from local.bittitan_simulator import Simulator
+from tests.api.machine.healing import ENDED
+from tests.api.machine.promises import gapless, kept_by_orders
+from tests.api.machine.snapshot import Letter, Snapshot, snapshot_of
+from tests.chaos.people import Asked
+from tests.chaos.queues import order_of
+
+
+@dataclass
+class Stored:
+    """Table and mailbox as the state machine's snapshot reads them."""
+
+    rows: list[Row]
+    sent: list[dict[str, Any]]
+    mails: list[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.mails = [
+            SimpleNamespace(
+                destinations={"ToAddresses": mail["To"]},
+                subject=mail["Subject"],
+                body=mail["BodyText"],
+            )
+            for mail in self.sent
+        ]
+
+
+def snapshot_of_stored(stored: Stored, simulator: Simulator) -> Snapshot:
+    """Everything at one moment, as the promises of the state machine read it."""
+    return snapshot_of(stored, [simulator])  # type: ignore[arg-type]
+
+
+def wrong_with(snapshot: Snapshot, asked: Asked, dead: list[str]) -> list[str]:
+    """A sentence for each promise that was broken, with its ids."""
+    return [
+        *asked.wrong,
+        *lost(snapshot, asked),
+        *not_ended(snapshot),
+        *broken(snapshot, asked),
+        *mailed_twice(snapshot, asked),
+        *unexplained(snapshot, dead),
+    ]
+
+
+def lost(snapshot: Snapshot, asked: Asked) -> Iterator[str]:
+    """Every answer has its order, and every order was somebody's answer."""
+    answered = set(asked.orders.values())
+    yield from (f"{each} was answered, and is not there" for each in answered - {*snapshot.orders})
+    yield from (f"{each} is there, and nobody was told" for each in {*snapshot.orders} - answered)
+    if len(answered) != len(asked.orders):
+        yield "two baskets have one order"
+
+
+def not_ended(snapshot: Snapshot) -> Iterator[str]:
+    for order in snapshot.orders.values():
+        if order.status not in ENDED:
+            yield f"{order.order_id} is {order.status}"
+    yield from (f"{order_id} is due for ever" for order_id in snapshot.due)
+
+
+def broken(snapshot: Snapshot, asked: Asked) -> Iterator[str]:
+    """The promises of the state machine, order by order."""
+    for alone in each_alone(snapshot):
+        [order_id] = alone.orders
+        yield from _said(order_id, lambda alone=alone: kept_by_orders(alone, asked.shown, 0))
+    yield from _said("numbers", lambda: gapless(snapshot))
+    for letter in snapshot.letters:
+        if letter.order_id not in snapshot.orders:
+            yield f"a mail is about {letter.order_id or 'no order'}, which is not there"
+
+
+def mailed_twice(snapshot: Snapshot, asked: Asked) -> Iterator[str]:
+    """A code goes out by itself once, and once more each time that somebody asks for it."""
+    times: Counter[tuple[str, str]] = Counter()
+    for letter in snapshot.letters:
+        times.update((letter.order_id, code) for code in letter.codes)
+    for (order_id, _), count in times.items():
+        if count > 1 + asked.mailed_again.get(order_id, 0):
+            yield f"{order_id}: a code was mailed {count} times"
+
+
+def unexplained(snapshot: Snapshot, dead: list[str]) -> Iterator[str]:
+    """A dead letter is poison, or its order ended all the same: the schedule queued it again."""
+    for order_id in {order_of(body) for body in dead} - {""}:
+        order = snapshot.orders.get(order_id)
+        if order is None or order.status not in ENDED:
+            yield f"a dead letter is about {order_id}, which did not end"
+
+
+def each_alone(snapshot: Snapshot) -> Iterator[Snapshot]:
+    """The same moment, once for every order, with what belongs to it alone."""
+    letters: dict[str, list[Letter]] = {}
+    for letter in snapshot.letters:
+        letters.setdefault(letter.order_id, []).append(letter)
+    invoices: dict[str, dict[str, list[Any]]] = {}
+    for series, issued in snapshot.invoices.items():
+        for invoice in issued:
+            invoices.setdefault(invoice.order_id, {}).setdefault(series, []).append(invoice)
+    for order_id, order in snapshot.orders.items():
+        yield replace(
+            snapshot,
+            orders={order_id: order},
+            invoices=invoices.get(order_id, {}),
+            letters=letters.get(order_id, []),
+        )
+
+
+def _said(what: str, promise: Callable[[], None]) -> Iterator[str]:
+    try:
+        promise()
+    except AssertionError as broken:
+        where = traceback.extract_tb(broken.__traceback__)[-1]
+        yield f"{what}: {where.name}: {broken or where.line}"
