@@ -7,7 +7,7 @@ import app
 from local.gateway import Gateway
 from tests.api.client import Api
 from tests.chaos.ending import end_all
-from tests.chaos.judging import Stored, snapshot_of_stored, wrong_with
+from tests.chaos.judging import Stored, histories, snapshot_of_stored, wrong_with
 from tests.chaos.people import Asked, Person, Staff
 from tests.chaos.placing import Placing
 from tests.chaos.report import lines_of
@@ -41,4 +41,5 @@ def run(world: World, orders: int, seed: int) -> Ended:
     snapshot = snapshot_of_stored(Stored(world.rows(), world.cloud.mails()), world.simulator)
     dead = world.queue.dead_letters()
     wrong = wrong_with(snapshot, asked, dead)
-    return Ended(lines_of(snapshot, world.weather.counts(), dead, seconds), wrong)
+    lines = lines_of(snapshot, world.weather.counts(), dead, seconds)
+    return Ended(lines, [*wrong, *histories(snapshot, wrong)])

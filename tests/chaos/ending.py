@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.bss.orders.models import Order
 from chalicelib.storage.keys import DUE_ORDERS, Row, read
 from chalicelib.storage.table import table
-from tests.api.machine.healing import A_WHILE, ENDED, HABITS
+from tests.api.machine.habits import A_WHILE, ENDED, HABITS
 from tests.chaos.people import Staff
 from tests.chaos.placing import Placing
 from tests.chaos.world import World

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from chalicelib.storage.keys import Row
+from chalicelib.values.clock import stamp
 from local.bittitan_simulator import Simulator
-from tests.api.machine.healing import ENDED
+from tests.api.machine.habits import ENDED
 from tests.api.machine.promises import gapless, kept_by_orders
 from tests.api.machine.snapshot import Letter, Snapshot, snapshot_of
 from tests.chaos.people import Asked
@@ -37,7 +38,7 @@ class Stored:
 
 def snapshot_of_stored(stored: Stored, simulator: Simulator) -> Snapshot:
     """Everything at one moment, as the promises of the state machine read it."""
-    return snapshot_of(stored, [simulator])  # type: ignore[arg-type]
+    return snapshot_of(stored, [simulator])
 
 
 def wrong_with(snapshot: Snapshot, asked: Asked, dead: list[str]) -> list[str]:
@@ -84,9 +85,15 @@ def mailed_twice(snapshot: Snapshot, asked: Asked) -> Iterator[str]:
     times: Counter[tuple[str, str]] = Counter()
     for letter in snapshot.letters:
         times.update((letter.order_id, code) for code in letter.codes)
-    for (order_id, _), count in times.items():
+    for (order_id, code), count in times.items():
         if count > 1 + asked.mailed_again.get(order_id, 0):
-            yield f"{order_id}: a code was mailed {count} times"
+            [whose] = [
+                each["reference"]
+                for held in snapshot.held.values()
+                for each in held
+                if each["code"] == code
+            ]
+            yield f"{order_id}: the code of {whose} was mailed {count} times"
 
 
 def unexplained(snapshot: Snapshot, dead: list[str]) -> Iterator[str]:
@@ -95,6 +102,17 @@ def unexplained(snapshot: Snapshot, dead: list[str]) -> Iterator[str]:
         order = snapshot.orders.get(order_id)
         if order is None or order.status not in ENDED:
             yield f"a dead letter is about {order_id}, which did not end"
+
+
+def histories(snapshot: Snapshot, wrong: list[str]) -> Iterator[str]:
+    """What happened to the orders that are named in `wrong`."""
+    for order in snapshot.orders.values():
+        if any(order.order_id in each for each in wrong):
+            assets = snapshot.assets[order.order_id]
+            every = [*order.events, *[event for asset in assets for event in asset.events]]
+            events = [f"{stamp(each.at)} {each.event}" for each in every]
+            mails = [f"{stamp(each.at)} mail {each.outcome}" for each in order.mails]
+            yield f"{order.order_id}: {', '.join(sorted([*events, *mails]))}"
 
 
 def each_alone(snapshot: Snapshot) -> Iterator[Snapshot]:

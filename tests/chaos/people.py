@@ -7,8 +7,7 @@ from typing import Any
 
 from chalicelib.values.money import Totals
 from tests.api.actors import Shopper
-from tests.api.back_office import BY
-from tests.api.client import Answer, Api
+from tests.api.client import BY, Answer, Api
 from tests.chaos.weather import Dice, Weather
 
 ACCOUNTS = ("acc_partner", "acc_customer", "acc_rival")
@@ -17,6 +16,8 @@ PRODUCTS = ("prd_mailbox", "prd_bundle")
 MOST_TRIES = 60
 # Of a hundred orders.
 CHANGES = {"cancel": 5, "cancel in part": 4, "replace": 5, "welcome-email": 5}
+# A mail whose outcome is unknown goes out again when staff let the order try again.
+MAILS_AGAIN = ("welcome-email", "retry")
 
 
 class Asked:
@@ -107,7 +108,7 @@ class Staff(Person):
 
     def call(self, order_id: str, call: str, body: Any = None) -> Answer:
         """Ask once more while it is 503; whatever else is answered was noted by the service."""
-        if call == "welcome-email":
+        if call in MAILS_AGAIN:
             self._asked.mailing_again(order_id)
         answer = self.ask("POST", f"/bss/orders/{order_id}/{call}", body, **BY)
         self._weather.count(f"staff: {call} {answer.status}")
@@ -131,6 +132,8 @@ class Staff(Person):
             self.call(order_id, "cancel", {"reason": "Not wanted.", "asset_ids": [asset_id]})
         elif asset_id:
             path = f"/bss/assets/{asset_id}/coupon/replace"
+            # Its mail brings every coupon of the order (rules.md R59).
+            self._asked.mailing_again(order_id)
             answer = self.ask("POST", path, {"reason": "Wrong reader."}, **BY)
             self._weather.count(f"staff: replace {answer.status}")
 

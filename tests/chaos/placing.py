@@ -11,7 +11,7 @@ from tests.chaos.people import Asked, Buyer, Person, Staff
 from tests.chaos.queues import POISON, OrdersQueue
 from tests.chaos.weather import Dice, Weather
 
-BUYERS = 6
+BUYERS = 8
 # More messages than this on the queue, and the buyers wait.
 MOST_WAITING = 60
 TICK = 0.5

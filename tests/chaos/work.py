@@ -22,7 +22,7 @@ from tests.chaos.wire import Wire
 
 THREADS = 4
 # A worker that was started kills itself at one of these requests.
-DIES_AT = (40, 500)
+DIES_AT = (20, 400)
 
 
 def main(folder: str, seed: str, name: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib.bss.invoices.models import Invoice, RecordedPayment
 from chalicelib.bss.orders.assets import Asset
@@ -13,9 +13,18 @@ from chalicelib.bss.orders.store import asset_with_code
 from chalicelib.bss.vendor_tasks.models import VendorTask
 from chalicelib.storage.keys import Row, key_of, read
 from local.bittitan_simulator import Simulator
-from tests.api.cloud import Cloud
 
 CODE = re.compile(r"\b[A-Z2-9]{5}(?:-[A-Z2-9]{5}){3}\b")
+
+
+class Stored(Protocol):
+    """A table's rows in the order of their keys, and the mails that were sent, oldest first."""
+
+    @property
+    def rows(self) -> list[Row]: ...
+
+    @property
+    def mails(self) -> list[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -55,14 +64,14 @@ class Snapshot:
 
 
 def snapshot_of(
-    cloud: Cloud, vendors: Sequence[Simulator], forgotten: Iterable[str] = ()
+    stored: Stored, vendors: Sequence[Simulator], forgotten: Iterable[str] = ()
 ) -> Snapshot:
     """Read everything as it is now."""
     orders, assets, invoices = {}, {}, {}
     payments: dict[str, list[RecordedPayment]] = {}
     taken: dict[str, int] = {}
     due: dict[str, str] = {}
-    rows = {key_of(row): row for row in cloud.rows}
+    rows = {key_of(row): row for row in stored.rows}
     for row in rows.values():
         pk, sk = row["pk"]["S"], row["sk"]["S"]
         if pk.startswith("ORDER#") and sk == "ORDER":
@@ -79,7 +88,7 @@ def snapshot_of(
             payments.setdefault(number, []).append(read(RecordedPayment, row))
         elif sk == "LAST":
             taken[pk.removeprefix("SERIES#")] = int(row["last_number"]["N"])
-    letters = [_letter(mail) for mail in cloud.mails]
+    letters = [_letter(mail) for mail in stored.mails]
     return Snapshot(
         orders,
         assets,
