@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from tests.chaos.world import World
@@ -13,28 +12,25 @@ ORDERS, SEED = chosen("ORDERS", 10_000), chosen("SEED", 7)
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
-        world = World(Path(folder), SEED)
-        try:
-            world.start()
-            return judged(world)
-        finally:
-            world.close()
+        lines, wrong = _run(Path(folder))
+    command = f"SEED={SEED} ORDERS={ORDERS} make chaos"
+    verdict = f"{len(wrong)} sentences say what is wrong" if wrong else "lost 0, twice 0, gaps 0"
+    told = [*lines, *(f"WRONG: {each}" for each in wrong), f"{verdict} ({command})"]
+    sys.stdout.write("\n".join([*told, ""]))
+    return 1 if wrong else 0
 
 
-def judged(world: World) -> int:
-    """Run it, print what happened, and say what is wrong; the exit status."""
-    # The service reads its settings when it is imported: the world has set them.
-    from tests.chaos.course import run
+def _run(folder: Path) -> tuple[list[str], list[str]]:
+    """What a run prints, and what is wrong."""
+    world = World(folder, SEED)
+    try:
+        world.start()
+        # The service reads its settings when it is imported: the world has set them.
+        from tests.chaos.course import run
 
-    began = time.monotonic()
-    ended = run(world, ORDERS, SEED)
-    print("\n".join(ended.lines), flush=True)
-    print(f"{ORDERS} orders, seed {SEED}, {time.monotonic() - began:.0f} s", flush=True)
-    for each in ended.wrong:
-        print(f"WRONG: {each}", flush=True)
-    verdict = f"{len(ended.wrong)} promises broken" if ended.wrong else "lost 0, twice 0, gaps 0"
-    print(f"{verdict} (SEED={SEED} ORDERS={ORDERS} make chaos)", flush=True)
-    return 1 if ended.wrong else 0
+        return run(world, ORDERS, SEED)
+    finally:
+        world.close()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The course of a run: bad weather while orders are placed, good weather until all have ended, and the judgement."""
+"""The course of a run: bad weather while orders are placed, good weather until all end, and the judgement."""
 
 import time
 from typing import NamedTuple

@@ -47,6 +47,7 @@ def wrong_with(snapshot: Snapshot, asked: Asked, dead: list[str]) -> list[str]:
         *asked.wrong,
         *lost(snapshot, asked),
         *not_ended(snapshot),
+        *not_delivered(snapshot),
         *broken(snapshot, asked),
         *mailed_twice(snapshot, asked),
         *unexplained(snapshot, dead),
@@ -67,6 +68,18 @@ def not_ended(snapshot: Snapshot) -> Iterator[str]:
         if order.status not in ENDED:
             yield f"{order.order_id} is {order.status}"
     yield from (f"{order_id} is due for ever" for order_id in snapshot.due)
+
+
+def not_delivered(snapshot: Snapshot) -> Iterator[str]:
+    """A completed order has its assets, its invoice, and every mail that it says was sent."""
+    letters = Counter(letter.order_id for letter in snapshot.letters)
+    for order in snapshot.orders.values():
+        if not order.assets:
+            yield f"{order.order_id} has no assets"
+        if order.status == "completed" and not order.invoice_number:
+            yield f"{order.order_id} was not billed"
+        if letters[order.order_id] < sum(mail.outcome == "sent" for mail in order.mails):
+            yield f"{order.order_id} says of a mail that it was sent, and it was not"
 
 
 def broken(snapshot: Snapshot, asked: Asked) -> Iterator[str]:

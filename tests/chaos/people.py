@@ -1,4 +1,4 @@
-"""Who orders, and staff who cancel, replace and send again, all of them through faults: they ask until it is done."""
+"""Who orders, and staff who cancel, replace and send again: they ask until they are answered."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -52,15 +52,15 @@ class Person:
         self._api, self._asked, self._weather = api, asked, weather
 
     def ask(self, method: str, path: str, body: Any = None, **how: Any) -> Answer:
-        """The first answer that is not 503. A 5xx that is none of those is wrong."""
+        """The first answer that is not 503. Any other 5xx is wrong, and so is 503 for ever."""
+        answer = self._api.call(method, path, body, **how)
         for _ in range(MOST_TRIES):
-            answer = self._api.call(method, path, body, **how)
             if answer.status != 503:
-                if answer.status >= 500:
-                    self._asked.found(f"{method} {path} was answered {answer.status}")
-                return answer
+                break
             self._weather.count("answered 503, asked again")
-        self._asked.found(f"{method} {path} was answered 503 for {MOST_TRIES} times")
+            answer = self._api.call(method, path, body, **how)
+        if answer.status >= 500:
+            self._asked.found(f"{method} {path} was answered {answer.status}")
         return answer
 
 
@@ -118,7 +118,8 @@ class Staff(Person):
         """Perhaps cancel the order, all or in part, replace a coupon of it, or send its mail again."""
         for call, share in CHANGES.items():
             if dice.falls(share / 100):
-                return self._change(order_id, call, dice)
+                self._change(order_id, call, dice)
+                return
 
     def _change(self, order_id: str, call: str, dice: Dice) -> None:
         if call == "cancel":

@@ -16,7 +16,9 @@ def lines_of(
     faults = {kind: times for kind, times in counts.items() if kind.startswith(FAULTS)}
     others = {kind: times for kind, times in counts.items() if kind not in faults}
     ended = Counter(f"ended {order.status}" for order in snapshot.orders.values())
-    letters = Counter("dead letters: " + (order_of(body) and "of orders" or "poison") for body in dead)
+    letters = Counter(
+        "dead letters: " + ("of orders" if order_of(body) else "poison") for body in dead
+    )
     parts = [
         {"faults": sum(faults.values())} | dict(sorted(faults.items())),
         dict(sorted(others.items())),

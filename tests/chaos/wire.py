@@ -29,7 +29,10 @@ CODES = {
     "sesv2": ("TooManyRequestsException", "ServiceUnavailable"),
 }
 TRANSACTION_CANCELED = "TransactionCanceledException"
-CONFLICTS = {"PutItem": "TransactionConflictException", "UpdateItem": "TransactionConflictException"}
+CONFLICTS = {
+    "PutItem": "TransactionConflictException",
+    "UpdateItem": "TransactionConflictException",
+}
 CONFLICTS["TransactWriteItems"] = TRANSACTION_CANCELED
 
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,6 @@ class World:
             BITTITAN_URL=vendor.url,
             BITTITAN_API_KEY=API_KEY,
             LOG_LEVEL="CRITICAL",
-            POWERTOOLS_METRICS_DISABLED="true",
         )
 
     def start(self) -> None:
@@ -48,7 +47,10 @@ class World:
         from tests.chaos.queues import OrdersQueue
 
         handler: Any = logger.registered_handler
-        handler.setStream(self._closes((self._folder / "service.log").open("w")))
+        log = self._closes((self._folder / "service.log").open("w"))
+        handler.setStream(log)
+        # The service prints its metrics.
+        self._closing.enter_context(redirect_stdout(log))
         self.cloud.wait()
         self.cloud.create_stack(STAGE, SENDER)
         write_seed_data(table(), clock.now())
