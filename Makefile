@@ -144,7 +144,7 @@ client: install ## regenerate the client's models from the OpenAPI document
 lighthouse: chromium .tools/lighthouse/installed ## print what Lighthouse makes of the pages, performance too
 	@$(BIN)/python -m tests.browser.lighthouse
 
-screenshots: install chromium ## take the Storefront's screens in both themes, into docs/screenshots
+screenshots: install chromium ## take the screens of the Storefront and of the desk in both themes, into docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
 
 states: install ## renew the tables of states and their ways out in docs/reliability.md

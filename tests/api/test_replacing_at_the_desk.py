@@ -213,3 +213,17 @@ def test_a_coupon_of_the_api_is_replaced_by_one_of_the_desk(
     office.fulfilment.run()
     assert office.asset(asset_id)["coupon"]["code"] == NEW_CODE
     assert office.order(order["order_id"])["status"] == "completed"
+
+
+def test_a_refused_revoke_ends_a_replacing_together_with_the_cancelling_that_came_upon_it(
+    desk: DeskWorker, office: BackOffice, order: Any, asset_id: str, revoke: Any
+) -> None:
+    assert office.cancel(order["order_id"]).status == 202
+    desk.refuse(revoke["task_id"], "The portal is closed for an audit.")
+    office.fulfilment.run()
+    asset = office.asset(asset_id)
+    assert (asset["provisioning_status"], asset["coupon"]["code"]) == ("failed", CODES[0])
+    assert office.order(order["order_id"])["status"] == "needs_attention"
+    office.post(f"/assets/{asset_id}/synchronize", status=202)
+    office.fulfilment.run()
+    assert [each["task_id"] for each in desk.tasks(REVOKES)] == [revoke["task_id"]]

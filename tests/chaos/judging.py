@@ -11,7 +11,11 @@ from chalicelib.storage.keys import Row
 from chalicelib.values.clock import stamp
 from local.bittitan_simulator import Simulator
 from tests.api.machine.habits import ENDED
-from tests.api.machine.promises import gapless, kept_by_orders
+from tests.api.machine.promises import (
+    gapless,
+    invoices_are_mailed_as_they_were_asked_for,
+    kept_by_orders,
+)
 from tests.api.machine.snapshot import Letter, Snapshot, snapshot_of
 from tests.chaos.people import Asked
 from tests.chaos.queues import order_of
@@ -88,6 +92,7 @@ def broken(snapshot: Snapshot, asked: Asked) -> Iterator[str]:
         [order_id] = alone.orders
         yield from _said(order_id, lambda alone=alone: kept_by_orders(alone, asked.shown, 0))
     yield from _said("numbers", lambda: gapless(snapshot))
+    yield from _said("invoices", lambda: invoices_are_mailed_as_they_were_asked_for(snapshot))
     for letter in snapshot.letters:
         if letter.order_id not in snapshot.orders:
             yield f"a mail is about {letter.order_id or 'no order'}, which is not there"

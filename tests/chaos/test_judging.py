@@ -9,7 +9,7 @@ from tests.builders import ORDER_ID, PLACED_AT, RECIPIENT, a_provisioned_asset, 
 from tests.chaos.judging import wrong_with
 from tests.chaos.people import Asked
 
-NOTHING = Snapshot({}, {}, {}, {}, {}, {}, {}, [], {}, frozenset())
+NOTHING = Snapshot({}, {}, {}, {}, {}, {}, {}, [], {}, {}, {}, [], frozenset())
 POISON = "not JSON"
 
 

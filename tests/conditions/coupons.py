@@ -67,6 +67,7 @@ MUTATIONS = (
             "tests/integration/test_queue_messages.py"
             "::test_with_little_time_left_nothing_is_begun_that_cannot_be_finished",
         ),
+        times=2,
     ),
     Mutation(
         "the daily check does not undo what a cancelling wrote",

@@ -31,6 +31,7 @@ class Anything(Buyers, Staff, Accounting, Healing):
     ) -> None:
         """Some users have bought at an uneven price, and there is a draft; staff may have begun too."""
         self.price("prd_mailbox", amount)
+        self.want_invoices_mailed("acc_partner", amount % 50)
         for who, quantity in enumerate(quantities):
             self.buy(who, quantity, PRODUCTS[who % 2])
         self.draft(sum(quantities), "prd_mailbox")
@@ -69,6 +70,7 @@ class Anything(Buyers, Staff, Accounting, Healing):
             self.tally[f"ended {order.status}"] += 1
             for buyer in self.people:
                 self._pry(buyer, order.order_id)
+        self.tally["invoices mailed"] += len(snapshot.invoice_letters)
         for series in snapshot.invoices:
             assert self.office.get(f"/invoices/audit?series={series}")["ok"] is True
         self.tally["runs"] += 1

@@ -1,5 +1,6 @@
 """What the rules promise, checked on a snapshot: each of these is true whatever has happened."""
 
+from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 from chalicelib.bss.invoices.models import Invoice
@@ -8,11 +9,15 @@ from chalicelib.bss.orders.models import Order
 from chalicelib.values.money import Totals
 from tests.api.machine.snapshot import Snapshot
 
+# A mail of unknown outcome may have gone out.
+WENT_OUT = ("sent", "unknown", "bounced", "complained")
+
 
 def all_kept(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) -> None:
     """Every promise. `shown` are the totals that buyers saw before they placed."""
     kept_by_orders(snapshot, shown, letters_before)
     gapless(snapshot)
+    invoices_are_mailed_as_they_were_asked_for(snapshot)
 
 
 def kept_by_orders(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) -> None:
@@ -148,3 +153,17 @@ def mails_reach_their_own_recipient(snapshot: Snapshot, letters_before: int) -> 
         }
         own |= {asset.coupon.code for asset in snapshot.assets[order.order_id] if asset.coupon}
         assert letter.codes and letter.codes <= own
+
+
+def invoices_are_mailed_as_they_were_asked_for(snapshot: Snapshot) -> None:
+    """No mail of an invoice goes out twice, nor to anybody else, nor before its documents are stored."""
+    for number in {letter.invoice_number for letter in snapshot.invoice_letters}:
+        assert snapshot.documents[number].state == "done"
+        went = [mail for mail in snapshot.invoice_mails[number] if mail.state in WENT_OUT]
+        went += [mail for mail in snapshot.invoice_mails[number] if mail.sending_since]
+        allowed = Counter(mail.to for mail in went)
+        sent = [each for each in snapshot.invoice_letters if each.invoice_number == number]
+        assert Counter(address for each in sent for address in each.to) <= allowed
+    for mails in snapshot.invoice_mails.values():
+        assert [mail.count for mail in mails] == [*range(1, len(mails) + 1)]
+        assert [mail.is_latest for mail in mails] == [False] * (len(mails) - 1) + [True]

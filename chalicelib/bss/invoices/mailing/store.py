@@ -1,8 +1,8 @@
 """The mails of invoices in the table: a row for each, for good."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from chalicelib.bss.invoices.claimed import CLAIMED_FOR, Claim
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.storage.keys import (
     DUE_ORDERS,
@@ -17,6 +17,9 @@ from chalicelib.storage.keys import (
 from chalicelib.storage.pages import NEWEST
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table, unchanged_since_read
 from chalicelib.values.clock import stamp
+
+if TYPE_CHECKING:
+    from chalicelib.bss.invoices.claimed import Claim
 
 # What needs a person, and in which list it is found.
 PROBLEMS = {"bounced": "bounced", "failed": "failed", "unknown": "failed"}
@@ -46,12 +49,12 @@ def changed(before: InvoiceMail, after: InvoiceMail) -> Put:
     return Put(_row(after), unchanged_since_read(before.version))
 
 
-def being_sent(claimed: Claim, mail: InvoiceMail, now: datetime) -> Put:
+def being_sent(claimed: "Claim", mail: InvoiceMail, now: datetime) -> Put:
     """The write that SES is about to be asked, unless somebody else has claimed the mail since."""
-    return Put(_row(mail, now + CLAIMED_FOR, claimed.token), claimed.still_held)
+    return Put(_row(mail, claimed.ends(now), claimed.token), claimed.still_held)
 
 
-def ended(claimed: Claim, mail: InvoiceMail, now: datetime) -> Put:
+def ended(claimed: "Claim", mail: InvoiceMail, now: datetime) -> Put:
     """The write of how an attempt ended, unless somebody else has claimed the mail since."""
     due_at = (mail.next_attempt_at or now) if mail.state == "pending" else None
     return Put(_row(mail, due_at, claimed.token), claimed.still_held)
