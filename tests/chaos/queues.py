@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 # The stack says 720 seconds; nobody waits that long here for what a killed worker had taken.
-VISIBLE_AGAIN = 3
+VISIBLE_AGAIN = 2
 POISON = ("not JSON", "{}", '{"order_id": "ord_unknown", "invoice_number": "INV-2026-000001"}')
 LOOKS_EVERY = 0.1
 COUNTS = ("", "NotVisible", "Delayed")

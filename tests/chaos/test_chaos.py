@@ -8,7 +8,7 @@ import pytest
 
 from tests.project import PROJECT, plain_environment
 
-ORDERS = 60
+ORDERS = 40
 ENDED_WELL = "lost 0, twice 0, gaps 0"
 # What a run of any seed has, however busy the machine is.
 ALWAYS = ("dynamodb: ", "sqs: ", "worker killed ", "retried by the SDK", "dead letters: poison")

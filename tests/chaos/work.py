@@ -21,8 +21,8 @@ from tests.chaos.weather import Dice, Weather
 from tests.chaos.wire import Wire
 
 THREADS = 4
-# A worker that was started kills itself at one of these requests.
-DIES_AT = (20, 400)
+# At one of these requests a worker kills itself, the first time soon: a short run has its kills too.
+FIRST_DIES_AT, DIES_AT = (20, 120), (20, 400)
 
 
 def main(folder: str, seed: str, name: str) -> None:
@@ -31,15 +31,16 @@ def main(folder: str, seed: str, name: str) -> None:
         life += 1
         child = os.fork()
         if child == 0:
-            _work(Weather(Path(folder)), Dice(f"{seed} {name} {life}"))
+            dies_between = DIES_AT if life > 1 else FIRST_DIES_AT
+            _work(Weather(Path(folder)), Dice(f"{seed} {name} {life}"), dies_between)
         _, status = os.waitpid(child, 0)
         if not os.WIFSIGNALED(status):
             return
 
 
-def _work(weather: Weather, dice: Dice) -> None:
+def _work(weather: Weather, dice: Dice, dies_between: tuple[int, int]) -> None:
     weather.look()
-    Wire(weather, dice, dies_at=dice.own.randint(*DIES_AT)).spoil()
+    Wire(weather, dice, dies_at=dice.own.randint(*dies_between)).spoil()
     for _ in range(THREADS):
         threading.Thread(target=_poll, args=(weather,), daemon=True).start()
     sys.stdin.buffer.read()
