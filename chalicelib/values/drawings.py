@@ -62,9 +62,9 @@ def _drawable(drawing: str) -> str:
     return drawing
 
 
-def _refuse_no_numbers(drawn: bytes) -> None:
+def _refuse_no_numbers(drawn: object) -> None:
     """Raises ValueError for a page with a number that a PDF cannot hold: it would be stored for ever."""
-    if NO_NUMBER.search(drawn):
+    if not isinstance(drawn, bytearray) or NO_NUMBER.search(drawn):
         raise ValueError("a number without an end")
 
 
