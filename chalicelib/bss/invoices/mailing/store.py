@@ -21,12 +21,12 @@ from chalicelib.values.clock import stamp
 if TYPE_CHECKING:
     from chalicelib.bss.invoices.claimed import Claim
 
-# What needs a person, and in which list it is found.
+# What needs a person, and in which list it is found; one that bounced stays listed though a complaint follows.
 PROBLEMS = {"bounced": "bounced", "failed": "failed", "unknown": "failed"}
 
 
 def _row(mail: InvoiceMail, due_at: datetime | None = None, claim: str | None = None) -> Row:
-    problem = PROBLEMS.get(mail.state) if mail.is_latest else None
+    problem = _problem(mail) if mail.is_latest else None
     return row(
         mail_key(mail.invoice_number, mail.count),
         mail,
@@ -37,6 +37,10 @@ def _row(mail: InvoiceMail, due_at: datetime | None = None, claim: str | None = 
         position=position(mail.asked_at, f"{mail.invoice_number}#{mail.count:06d}"),
         version=mail.version,
     )
+
+
+def _problem(mail: InvoiceMail) -> str | None:
+    return "bounced" if "bounced" in mail.reported else PROBLEMS.get(mail.state)
 
 
 def first_mail(mail: InvoiceMail) -> Put:
