@@ -14,6 +14,8 @@ from tests.chaos.weather import Dice, Weather
 BUYERS = 8
 # More messages than this on the queue, and the buyers wait.
 MOST_WAITING = 60
+# The weather stays bad until the queue has no more than this, poison for the most part.
+FEW = 8
 TICK = 0.5
 # Seconds of the service's time that a tick takes: mostly few, and sometimes more than a lease.
 GOES_ON = (1, 2, 5, 5, 10, 10, 20, 200)
@@ -39,7 +41,7 @@ class Placing:
             self._put(queue, "poison", body)
         with ThreadPoolExecutor(BUYERS) as pool:
             buying = [pool.submit(self._buy, f"usr_{number}") for number in range(BUYERS)]
-            while not all(each.done() for each in buying):
+            while not all(each.done() for each in buying) or queue.waiting() > FEW:
                 self._tick(queue, buying)
         for each in buying:
             each.result()

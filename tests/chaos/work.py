@@ -22,7 +22,7 @@ from tests.chaos.wire import Wire
 
 THREADS = 4
 # At one of these requests a worker kills itself, the first time soon: a short run has its kills too.
-FIRST_DIES_AT, DIES_AT = (20, 120), (20, 400)
+FIRST_DIES_AT, DIES_AT = (10, 40), (20, 400)
 
 
 def main(folder: str, seed: str, name: str) -> None:
