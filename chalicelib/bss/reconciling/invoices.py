@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.reconciling import ways_out
-from chalicelib.bss.reconciling.models import Finding, OrderRows
+from chalicelib.bss.reconciling.models import Finding, OrderRows, Repair
 
 
 def without_invoice(rows: OrderRows, now: datetime) -> Iterator[Finding]:
@@ -16,8 +16,10 @@ def without_invoice(rows: OrderRows, now: datetime) -> Iterator[Finding]:
         return
     if rows.rests or rows.is_overdue(now):
         what = f"It was placed at {order.placed_at:%Y-%m-%d %H:%M} UTC, and has no invoice."
-        way_out = ways_out.REPAIR if rows.is_overdue(now) else ways_out.retry(order.order_id)
-        yield Finding("order_without_invoice", order.order_id, what, way_out)
+        goes_on = order.status == "provisioning"
+        repair = Repair(order.order_id, makes_due=rows.rests) if goes_on else None
+        way_out = ways_out.REPAIR if goes_on else ways_out.retry(order.order_id)
+        yield Finding("order_without_invoice", order.order_id, what, way_out, repair)
 
 
 def invoice_missing(rows: OrderRows, now: datetime) -> Iterator[Finding]:
