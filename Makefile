@@ -153,7 +153,7 @@ states: install ## renew the tables of states and their ways out in docs/reliabi
 costs: install ## print what a month costs, calculated from one measured order
 	@$(BIN)/python -m bench.costs
 
-bench: install ## print import, AWS call and package size figures
+bench: install ## print figures of imports, AWS calls, the package's size and the start of each function
 	@$(BIN)/python -m bench.counts
 
 doctor: install ## check what would keep a stage from being deployed; changes nothing (STAGE=dev)
