@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.bss.orders.queue import OrderMessage
+from chalicelib.bss.reconciling import repairs
 from chalicelib.storage.keys import documents_key, order_key
 from chalicelib.values import clock
 from infra import reconcile
@@ -166,6 +168,28 @@ def test_documents_that_nobody_makes_are_queued_and_made(
     office.fulfilment.run()
     assert office.get(f"/invoices/{number}/documents")["state"] == "done"
     assert run()[1] == ["1 orders were read; 0 findings are left, 0 were repaired."]
+
+
+def test_documents_that_somebody_made_due_meanwhile_stay_as_they_are(
+    run: Reconcile,
+    office: BackOffice,
+    cloud: Cloud,
+    bucket: Any,
+    damage: Damage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number = office.bought(MAILBOX)["invoice_number"]
+    clock.advance(2 * HOURS)
+    damage.attributes(documents_key(number), due=None, due_at=None)
+    tomorrow, made = clock.stamp(clock.now() + timedelta(days=1)), repairs.documents_row
+
+    def made_due_meanwhile(*given: Any, **how: Any) -> Any:
+        damage.attributes(documents_key(number), due="DUE", due_at=tomorrow)
+        return made(*given, **how)
+
+    monkeypatch.setattr(repairs, "documents_row", made_due_meanwhile)
+    run("REPAIR=yes")
+    assert damage.row(documents_key(number))["due_at"] == {"S": tomorrow}
 
 
 def test_what_it_does_not_repair_is_left_and_it_ends_with_1(

@@ -8,6 +8,16 @@ DOCUMENTS = "tests/integration/test_documents.py"
 
 MUTATIONS = (
     Mutation(
+        "documents that were made due meanwhile are not made due anew",
+        "chalicelib/bss/reconciling/repairs.py",
+        "Put(documents_row(documents, now), STILL_NOT_DUE)",
+        "Put(documents_row(documents, now))",
+        (
+            "tests/api/test_reconciling_repairs.py"
+            "::test_documents_that_somebody_made_due_meanwhile_stay_as_they_are",
+        ),
+    ),
+    Mutation(
         "documents that somebody is making are not made",
         CLAIMED,
         'STILL_DUE = "due_at <= :now"',

@@ -1,6 +1,7 @@
 """What is wrong with the rows of one order, and from which moment on: no work under way is (rules.md R67)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -124,7 +125,7 @@ def test_an_order_that_needs_attention_waits_for_a_person() -> None:
     resting = settled(given_up, [a_failed_asset()], NOW, resting=True).order
     assert resting.status == "needs_attention"
     assert kinds(rows_of(resting, [a_failed_asset()])) == {"nothing_due"}
-    left = OrderRows(**rows.__dict__ | {"order": resting})
+    left = replace(rows, order=resting)
     assert kinds(left) == set()
 
 
