@@ -1,4 +1,7 @@
-"""The entry points of the service: every Lambda function, and what each of them calls."""
+"""The entry points of the service: every Lambda function, and what each of them calls.
+
+Each function is started for itself, from this one file: so what one of them calls is imported there.
+"""
 
 import gc
 import os
@@ -17,35 +20,42 @@ from chalice.app import (  # noqa: E402
     SQSEvent,
 )
 
-from chalicelib import auth, wiring  # noqa: E402
+from chalicelib import functions  # noqa: E402
 from chalicelib.config import APP_NAME, settings  # noqa: E402
-from chalicelib.openapi.routes import SECTIONS  # noqa: E402
-from chalicelib.web import http  # noqa: E402
 
 # The API's name in API Gateway and in its metrics. Chalice sets the stage's variables before it imports this.
 app = Chalice(app_name=f"{APP_NAME}-{os.environ.get('STAGE') or 'dev'}", configure_logs=False)
 
 
-@app.middleware("http")
-def as_answered(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Answers what Chalice itself refuses with a problem, as the service does, and HEAD without content."""
-    return http.without_content_for_head(request, http.as_problem(request, get_response(request)))
-
-
 @app.authorizer(ttl_seconds=60)
 def authorize(request: AuthRequest) -> AuthResponse:
     """Tells API Gateway who calls. The route checks the role, so one cached answer allows every route."""
+    from chalicelib import auth
+
     caller = auth.authenticated(request.token, settings())
     return AuthResponse(routes=["*"], principal_id=caller.sub, context=caller.as_context())
 
 
-for section in SECTIONS:
-    app.register_blueprint(http.blueprint(section, authorize))
+if functions.runs(functions.API):
+    from chalicelib.openapi.routes import SECTIONS
+    from chalicelib.web import http
+
+    for section in SECTIONS:
+        app.register_blueprint(http.blueprint(section, authorize))
+
+    @app.middleware("http")
+    def as_answered(request: Request, get_response: Callable[[Request], Response]) -> Response:
+        """Answers what Chalice itself refuses with a problem, as the service does, and HEAD without content."""
+        return http.without_content_for_head(
+            request, http.as_problem(request, get_response(request))
+        )
 
 
 @app.on_sqs_message(queue=settings().orders_queue_name, batch_size=1, maximum_concurrency=10)
 def fulfil_order(event: SQSEvent) -> None:
     """Works on the orders that the messages name: an order was placed, or a step of it is due."""
+    from chalicelib import wiring
+
     for record in event:
         wiring.fulfil_message(record.body, event.context)
 
@@ -53,6 +63,8 @@ def fulfil_order(event: SQSEvent) -> None:
 @app.on_sqs_message(queue=settings().mail_events_queue_name, batch_size=1)
 def record_mail_event(event: SQSEvent) -> None:
     """Records the bounces and complaints that SES reports."""
+    from chalicelib import wiring
+
     for record in event:
         wiring.record_mail_event(record.body)
 
@@ -60,16 +72,19 @@ def record_mail_event(event: SQSEvent) -> None:
 @app.schedule(Rate(1, unit=Rate.DAYS))
 def check_coupons(event: CloudWatchEvent) -> None:
     """Asks BitTitan every day which coupons were redeemed, and finds those that have expired."""
+    from chalicelib import wiring
+
     wiring.check_coupons(event.context)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def queue_due_orders(event: CloudWatchEvent) -> None:
     """Queues every minute the orders with a step that is due."""
+    from chalicelib import wiring
+
     wiring.queue_due_orders()
 
 
-if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-    wiring.warm_up()
+functions.warm_up()
 gc.freeze()
 gc.enable()

@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from chalicelib.functions import FUNCTIONS
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # Heavy modules that few calls need: a cold start must not load them.
@@ -75,11 +77,19 @@ def figures() -> list[str]:
         f"{len(modules)} added by `import app`:",
         *(f"  {count:4} {package}" for package, count in packages.most_common()),
         f"{len(as_lambda['modules'])} with the DynamoDB client, made while Lambda starts",
+        *_of_each_function(),
         f"{len(eager['modules'])} if what only some calls need came too",
         f"not imported: {', '.join(name for name in LEFT_OUT if name not in loaded)}",
         f"imported though it should not be: {', '.join(loaded) or 'nothing'}",
         f"garbage collections meanwhile: {len(as_lambda['collected'])}; "
         f"{len(collecting)} if app.py let them happen, {collecting.count(2)} of them full",
+    ]
+
+
+def _of_each_function() -> list[str]:
+    return [
+        f"{len(probe(**AS_LAMBDA, _HANDLER=handler)['modules'])} in {handler}, with what it warms up"
+        for handler in FUNCTIONS
     ]
 
 

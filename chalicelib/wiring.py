@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from chalicelib.bss.mail.welcome import Mail
 
 
-def warm_up() -> None:
-    """Make the client that every call needs, while Lambda starts and is at full speed."""
-    table()
-
-
 def bittitan() -> "BitTitan":
     """BitTitan, as this stage reaches it: by its API, by the coupon desk, or a coupon each by its own way."""
     from chalicelib.bss.coupons.desk import CouponDesk

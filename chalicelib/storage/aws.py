@@ -1,4 +1,4 @@
-"""The only place that makes AWS clients: one shared session, one client a service, kept."""
+"""The only place that makes AWS clients: one client a service, kept, of a session that they share."""
 
 import time
 from functools import lru_cache
@@ -26,6 +26,8 @@ _ONE_ATTEMPT = _CONNECTIONS | {
 # A link to an object is signed for its region, which the older signature does not name.
 _LINKING = _STANDARD | {"signature_version": "s3v4"}
 _CONFIGS = {"sesv2": _ONE_ATTEMPT, "s3": _LINKING}
+# For which a part of the SDK's data is enough. S3 has addresses of its own, of which us-east-1's is one.
+_SHORTLY_DESCRIBED = ("dynamodb", "sqs", "sesv2", "secretsmanager")
 
 _making = Lock()
 _asked_at: dict[str, float] = {}
@@ -33,19 +35,25 @@ _renewals: dict[str, int] = {}
 MAX_IDLE = 30.0
 
 
-@lru_cache(maxsize=1)
-def session() -> "Session":
-    """The session all clients share; the SDK's data is loaded once."""
+@lru_cache(maxsize=2)
+def session(*, short: bool = True) -> "Session":
+    """A session that clients share; the SDK's data is loaded once, and if `short`, not all of it."""
     import botocore.session
 
-    return botocore.session.get_session()
+    made = botocore.session.get_session()
+    if short:
+        from chalicelib.storage.sdk_data import ShortLoader
+
+        made.register_component("data_loader", ShortLoader())
+    return made
 
 
 @lru_cache(maxsize=8)
 def _made(service: str, renewal: int) -> Any:
     from botocore.config import Config
 
-    return session().create_client(service, config=Config(**_CONFIGS.get(service, _STANDARD)))
+    config = Config(**_CONFIGS.get(service, _STANDARD))
+    return session(short=service in _SHORTLY_DESCRIBED).create_client(service, config=config)
 
 
 def client(service: str, max_idle: float = MAX_IDLE) -> Any:

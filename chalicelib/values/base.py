@@ -22,7 +22,9 @@ class Model(BaseModel):
     What a validation error shows ends up in logs, so it never shows the input.
     """
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     def with_changes(self, **changes: Any) -> Self:
         """This value with some fields changed, validated like any other. Raises ValidationError.

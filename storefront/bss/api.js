@@ -40,6 +40,8 @@ export const work = (taskId, what, body) => call("POST", `/bss/vendor-tasks/${id
 
 /** @param {Query} [query] @returns {Promise<Page<Invoice>>} */
 export const invoices = (query = {}) => list("/bss/invoices", query);
+/** The mails of invoices that need a person. @param {Query} query @returns {Promise<Page<import("../types/shapes").InvoiceMail>>} */
+export const invoiceMails = (query) => list("/bss/invoices/emails", query);
 /** @param {string} number @returns {Promise<import("../types/shapes").BssInvoice>} */
 export const invoice = (number) => call("GET", `/bss/invoices/${id(number)}`);
 /** @param {string} number @returns {Promise<import("../types/shapes").Documents>} */

@@ -120,3 +120,23 @@ def test_an_invoice_is_mailed_to_another_address(staff: Visitor) -> None:
     expect(told).to_be_visible(timeout=20_000)
     mails = staff.user.get(f"/bss/invoices/{number}/emails")["items"]
     assert [mail["to"] for mail in mails] == ["books@northwind.example"]
+
+
+def test_today_leads_to_the_invoice_whose_mail_came_back(staff: Visitor) -> None:
+    number, to = invoiced(staff), "gone@northwind.example"
+    staff.open(f"invoices/{number}")
+    expect(staff.page.get_by_role("link", name="PDF")).to_be_visible(timeout=20_000)
+    staff.user.ask("POST", f"/bss/invoices/{number}/email", {"recipient": to}, status=202)
+    staff.page.reload()
+    expect(staff.page.get_by_text(f"Mailed to {to}")).to_be_visible(timeout=20_000)
+    sent = next(mail for mail in staff.service.local("GET", "/emails") if mail["to"] == to)
+    staff.service.local("POST", f"/emails/{sent['message_id']}/event", {"event": "hard_bounce"})
+    staff.page.reload()
+    expect(staff.page.get_by_text(f"The mail to {to} came back.")).to_be_visible()
+    staff.go("Today")
+    staff.page.get_by_role("link", name="Invoice mails that bounced").click()
+    row = staff.page.get_by_role("row", name=number)
+    expect(row).to_contain_text(f"The mail to {to} came back.")
+    expect(staff.page.get_by_role("combobox", name="Status")).to_have_value("mails_bounced")
+    row.get_by_role("link", name=number).click()
+    expect(staff.page.get_by_role("heading", level=1, name=f"Invoice {number}")).to_be_visible()

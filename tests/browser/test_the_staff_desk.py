@@ -181,3 +181,18 @@ def test_an_account_shows_who_changed_what(staff: Visitor) -> None:
     staff.open(f"accounts/{made['account_id']}")
     changes = staff.page.get_by_role("region", name="Changes")
     expect(changes.get_by_text("City: Turku, now Espoo")).to_be_visible()
+
+
+def test_an_account_shows_how_it_is_taxed_and_where_its_invoices_go(staff: Visitor) -> None:
+    made = staff.service.buyer().ask(
+        "POST", "/end-customers", {"name": "Harbour", "billing": BILLING}, status=201
+    )
+    path = f"/bss/accounts/{made['account_id']}"
+    exempt = {"tax_rate": "0", "tax_category": "E", "tax_reason": "A school, § 4 Nr. 21 UStG"}
+    sent = {"invoice_email": "books@harbour.example", "payment_days": 30}
+    staff.user.ask("PATCH", path, {"billing": exempt | sent})
+    staff.open(f"accounts/{made['account_id']}")
+    billing = staff.page.get_by_role("region", name="Billing")
+    expect(billing).to_contain_text("0%, ExemptA school, § 4 Nr. 21 UStG")
+    expect(billing).to_contain_text("Payment days30")
+    expect(billing).to_contain_text("Invoices are mailed tobooks@harbour.example")

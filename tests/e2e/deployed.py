@@ -71,7 +71,8 @@ class Deployed:
         key = hashlib.sha256(self._zip).hexdigest() + ".zip"
         s3.put_object(Bucket=BUCKET, Key=key, Body=self._zip)
         local = fixups.with_code_at(fixups.copied(self.package), BUCKET, key)
-        local = fixups.with_roles_for_here(fixups.with_addresses(local, self.addresses()))
+        local = fixups.with_handlers(fixups.with_addresses(local, self.addresses()))
+        local = fixups.with_roles_for_here(local)
         s3.put_object(Bucket=BUCKET, Key="sam.json", Body=json.dumps(local).encode())
         return f"{self.cloud.url}/{BUCKET}/sam.json"
 

@@ -15,7 +15,9 @@ from zipfile import ZipFile
 import botocore
 import pytest
 
+from chalicelib.functions import FUNCTIONS
 from infra.bytecode import TAG, compiled_name
+from tests.integration.function_starts import EVENTS, answered
 from tests.project import PROJECT, copy_project, plain_environment
 
 TEMPLATES = PROJECT / "chalicelib" / "bss" / "templates"
@@ -128,17 +130,22 @@ def test_the_package_stays_small(package: Package) -> None:
     assert package.zip_file.stat().st_size < 14 * MEGABYTE
 
 
-def test_what_is_packed_is_enough_to_start_every_function_and_for_what_few_calls_need(
-    package: Package, tmp_path: Path
-) -> None:
-    task, sdk = tmp_path / "task", tmp_path / "sdk"
+@pytest.fixture(scope="module")
+def lambdas_files(package: Package, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The zip unpacked, and the SDK beside it: where Lambda has them, nothing else is within reach."""
+    task, sdk = tmp_path_factory.mktemp("task"), tmp_path_factory.mktemp("sdk")
     with ZipFile(package.zip_file) as packed:
         packed.extractall(task)
-    sdk.mkdir()
     for name in ("boto3", "botocore", "s3transfer", "dateutil", "six.py"):
         (sdk / name).symlink_to(Path(botocore.__file__).parents[1] / name)
+    return [str(task), str(sdk)]
+
+
+def test_what_is_packed_is_enough_to_start_every_function_and_for_what_few_calls_need(
+    lambdas_files: list[str], tmp_path: Path
+) -> None:
     started = run(
-        [sys.executable, "-I", "-W", "ignore", "-c", EVERYTHING, str(task), str(sdk)],
+        [sys.executable, "-I", "-W", "ignore", "-c", EVERYTHING, *lambdas_files],
         cwd=tmp_path,
         env=plain_environment() | {"AWS_DEFAULT_REGION": "eu-west-1"},
         capture_output=True,
@@ -146,6 +153,18 @@ def test_what_is_packed_is_enough_to_start_every_function_and_for_what_few_calls
         check=False,
     )
     assert (started.returncode, started.stdout) == (0, "cii pdf ubl\n"), started.stderr
+
+
+def test_what_is_deployed_is_what_is_told_apart(package: Package) -> None:
+    handlers = [each["Handler"] for each in package.of_type("AWS::Serverless::Function")]
+    assert sorted(handlers) == sorted(FUNCTIONS)
+
+
+@pytest.mark.parametrize(("handler", "event", "answer"), EVENTS)
+def test_each_function_starts_from_the_package_and_answers(
+    handler: str, event: dict[str, Any], answer: str, lambdas_files: list[str]
+) -> None:
+    assert answered(handler, event, lambdas_files) == answer
 
 
 def test_what_a_function_imports_is_packed_compiled(package: Package) -> None:

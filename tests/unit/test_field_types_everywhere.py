@@ -63,6 +63,7 @@ TYPES = {
 OTHERS = {
     ("NewBillingContact", "name"): text.PersonName,
     ("CorrectedRecipient", "email"): addresses.Address,
+    ("MailInvoice", "recipient"): addresses.Address,
     ("Money", "currency"): money.AnyCurrency,
     ("PaidAmount", "currency"): money.AnyCurrency,
     # The seller is on every invoice, so it has no blank; a company may be called Booking.com.

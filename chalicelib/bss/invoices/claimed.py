@@ -28,6 +28,10 @@ class Claim(NamedTuple):
         """Nobody else has claimed it since."""
         return Condition(STILL_CLAIMED, {"claim": self.token})
 
+    def ends(self, now: datetime) -> datetime:
+        """When a claim that is renewed now ends."""
+        return now + CLAIMED_FOR
+
     @property
     def breaks_off(self) -> bool:
         """Whether it ended its worker so often that it is left to a person."""

@@ -7,20 +7,11 @@ from chalicelib.bss.orders.queue import OrderMessage
 from chalicelib.values import clock
 from local.bittitan_faults import Faults
 from tests.api.machine.environment import Environment
+from tests.api.machine.habits import A_WHILE, ENDED, HABITS
 
 WELL = Faults(coupons=(), reads=(), revokes=())
-ENDED = ("completed", "cancelled")
-# Longer than a lease, and than the longest pause between two attempts.
-A_WHILE = 4000
 # A pause that began before, the work itself, and the mail that waited for a coupon.
 MOST_ROUNDS = 4
-# What docs/operations.md tells staff to do, in the order in which different people try it.
-HABITS = (
-    ("retry", "welcome-email", "close", "cancel"),
-    ("welcome-email", "retry", "close", "cancel"),
-    ("close", "retry", "welcome-email", "cancel"),
-    ("cancel", "retry", "welcome-email", "close"),
-)
 
 
 class Healing(Environment):

@@ -12,10 +12,11 @@ from tests.api.machine.environment import FAULTS
 from tests.api.machine.healing import Healing
 from tests.api.machine.moves import States, only_moves, states_of
 from tests.api.machine.promises import all_kept
+from tests.api.machine.reconciled import Reconciled
 from tests.api.machine.staff import Staff
 
 
-class Anything(Buyers, Staff, Accounting, Healing):
+class Anything(Buyers, Staff, Accounting, Reconciled, Healing):
     """Buyers, staff, accounting and the environment, acting in any order."""
 
     states: States = {}
@@ -58,6 +59,7 @@ class Anything(Buyers, Staff, Accounting, Healing):
 
     def teardown(self) -> None:
         """Whatever happened, every order ends once the world is well again."""
+        self.nothing_is_damaged()
         self.heal()
         self._ended()
 
@@ -73,4 +75,5 @@ class Anything(Buyers, Staff, Accounting, Healing):
         self.tally["invoices mailed"] += len(snapshot.invoice_letters)
         for series in snapshot.invoices:
             assert self.office.get(f"/invoices/audit?series={series}")["ok"] is True
+        assert self.found() == [], "a false alarm, or damage"
         self.tally["runs"] += 1

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
@@ -15,10 +15,19 @@ from chalicelib.bss.orders.store import asset_with_code
 from chalicelib.bss.vendor_tasks.models import VendorTask
 from chalicelib.storage.keys import DUE_ORDERS, Row, key_of, name_of_due, read
 from local.bittitan_simulator import Simulator
-from tests.api.cloud import Cloud
 
 NUMBER = re.compile(r"\b[A-Z]{2,8}-\d{4}-\d{6}\b")
 CODE = re.compile(r"\b[A-Z2-9]{5}(?:-[A-Z2-9]{5}){3}\b")
+
+
+class Stored(Protocol):
+    """A table's rows in the order of their keys, and the mails that were sent, oldest first."""
+
+    @property
+    def rows(self) -> list[Row]: ...
+
+    @property
+    def mails(self) -> list[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ class Snapshot:
 
 
 def snapshot_of(
-    cloud: Cloud, vendors: Sequence[Simulator], forgotten: Iterable[str] = ()
+    stored: Stored, vendors: Sequence[Simulator], forgotten: Iterable[str] = ()
 ) -> Snapshot:
     """Read everything as it is now."""
     orders, assets, invoices = {}, {}, {}
@@ -80,7 +89,7 @@ def snapshot_of(
     due: dict[str, str] = {}
     documents: dict[str, InvoiceDocuments] = {}
     invoice_mails: dict[str, list[InvoiceMail]] = {}
-    rows = {key_of(row): row for row in cloud.rows}
+    rows = {key_of(row): row for row in stored.rows}
     for row in rows.values():
         pk, sk = row["pk"]["S"], row["sk"]["S"]
         if row.get("due", {}).get("S") == DUE_ORDERS:
@@ -103,8 +112,8 @@ def snapshot_of(
             invoice_mails.setdefault(mail.invoice_number, []).append(mail)
         elif sk == "LAST":
             taken[pk.removeprefix("SERIES#")] = int(row["last_number"]["N"])
-    of_invoices = [mail for mail in cloud.mails if NUMBER.search(mail.subject)]
-    letters = [_letter(mail) for mail in cloud.mails if not NUMBER.search(mail.subject)]
+    of_invoices = [mail for mail in stored.mails if NUMBER.search(mail.subject)]
+    letters = [_letter(mail) for mail in stored.mails if not NUMBER.search(mail.subject)]
     return Snapshot(
         orders,
         assets,

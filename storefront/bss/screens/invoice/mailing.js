@@ -31,8 +31,8 @@ export function Mailing({ invoice, onDone, again }) {
     <span class="note" role="status">${last && said(last)}</span>`;
 }
 
-/** @param {InvoiceMail} mail */
-function said({ state, to, asked_at, last_error }) {
+/** What became of a mail. @param {InvoiceMail} mail */
+export function said({ state, to, asked_at, last_error }) {
   const text = t(STATES[state], { to, day: day(asked_at) });
   return last_error ? `${text} ${last_error}` : text;
 }
