@@ -28,7 +28,7 @@ PUPPETEER := puppeteer-core@25.16.0
 AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo picture test chromium firefox fuzz check format lint types arrows openapi client lighthouse screenshots states bench costs doctor token-check package deploy deploy-pages destroy destroy-pages redrive e2e mutations conditions nightly clean
+.PHONY: help install lock audit run demo picture test chromium firefox fuzz chaos check format lint types arrows openapi client lighthouse screenshots states bench costs doctor token-check package deploy deploy-pages destroy destroy-pages redrive reconcile e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -111,6 +111,9 @@ firefox: install
 fuzz: install ## run schemathesis as each role and the state machine with many cases (EXAMPLES=40 SEED=7)
 	@$(BIN)/python -m tests.fuzz
 
+chaos: install ## place orders on the real engine while everything around the service fails, and judge (ORDERS=10000 SEED=7)
+	@$(BIN)/python -m tests.chaos
+
 check: format lint types arrows test ## run everything that CI checks
 
 format: install ## check the formatting
@@ -141,7 +144,7 @@ client: install ## regenerate the client's models from the OpenAPI document
 lighthouse: chromium .tools/lighthouse/installed ## print what Lighthouse makes of the pages, performance too
 	@$(BIN)/python -m tests.browser.lighthouse
 
-screenshots: install chromium ## take the Storefront's screens in both themes, into docs/screenshots
+screenshots: install chromium ## take the screens of the Storefront and of the desk in both themes, into docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
 
 states: install ## renew the tables of states and their ways out in docs/reliability.md
@@ -173,6 +176,9 @@ destroy-pages: install ## take the pages of a stage down; make destroy does too 
 
 redrive: install ## send dead letters back to their queues (STAGE=dev)
 	@$(BIN)/python -m infra redrive $(STAGE)
+
+reconcile: install ## hold a stage's rows against each other and BitTitan, and say what is wrong (STAGE=dev REPAIR=yes RATE=500 BITTITAN=no)
+	@$(BIN)/python -m infra reconcile $(STAGE) $(foreach name,REPAIR RATE BITTITAN,$(if $($(name)),$(name)=$($(name))))
 
 destroy: install ## delete a stage after asking; its data is kept (STAGE=dev)
 	@$(BIN)/python -m infra destroy $(STAGE)

@@ -5,7 +5,7 @@ import sys
 
 COMMANDS = (
     *("deploy", "destroy", "deploy_pages", "destroy_pages", "doctor", "infra_stack"),
-    *("package", "redrive", "token_check"),
+    *("package", "reconcile", "redrive", "token_check"),
 )
 FAILED, WRONG_ARGUMENT, INTERRUPTED = 1, 2, 130
 

@@ -12,6 +12,7 @@ from botocore.exceptions import (
     PartialCredentialsError,
 )
 
+from chalicelib.errors import TemporarilyUnavailable
 from infra.chalice_cli import ChaliceFailed
 from infra.found import Ambiguous, Unsettled
 from infra.lock import Locked
@@ -27,6 +28,7 @@ KNOWN_ERRORS = (
     Unsettled,
     BotoCoreError,
     ClientError,
+    TemporarilyUnavailable,
 )
 NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
 

@@ -1,14 +1,17 @@
 """Drawings that stand on invoices: SVG of plain shapes, drawn as vectors."""
 
+import re
 from io import BytesIO
+from math import isfinite
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 LONGEST_DRAWING = 8000
-SHAPES = {"circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect", "svg"}
+SHAPES = {"circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect"}
 NAMESPACE = "{http://www.w3.org/2000/svg}"
+NO_NUMBER = re.compile(rb"\b(nan|inf)\b|\d{12}")
 NOT_DRAWN = (
     "Give an SVG drawing of plain shapes (path, g, rect, circle, ellipse, line, polygon, polyline) with a "
     "viewBox: text as paths, no pictures, styles, links or scripts."
@@ -27,15 +30,21 @@ def size_of(drawing: str) -> Size:
     from defusedxml.ElementTree import fromstring
 
     root = fromstring(drawing)
+    if root.tag.removeprefix(NAMESPACE) != "svg":
+        raise ValueError("not a drawing")
     for each in root.iter():
-        if each.tag.removeprefix(NAMESPACE) not in SHAPES:
+        if each is not root and each.tag.removeprefix(NAMESPACE) not in SHAPES:
             raise ValueError("not a plain shape")
-        if any(name.rpartition("}")[2] in ("href", "style") for name in each.attrib):
+        if any(_leads_elsewhere(*attribute) for attribute in each.attrib.items()):
             raise ValueError("a link or a style")
-    _, _, width, height = (float(number) for number in root.get("viewBox", "").split())
-    if root.tag.removeprefix(NAMESPACE) != "svg" or not 0 < width < 1e5 or not 0 < height < 1e5:
+    left, top, width, height = (float(number) for number in root.get("viewBox", "").split())
+    if not (isfinite(left) and isfinite(top) and 0 < width < 1e5 and 0 < height < 1e5):
         raise ValueError("no size")
     return Size(width, height)
+
+
+def _leads_elsewhere(name: str, value: str) -> bool:
+    return name.rpartition("}")[2] in ("href", "style") or "url(" in value
 
 
 def _drawable(drawing: str) -> str:
@@ -47,9 +56,16 @@ def _drawable(drawing: str) -> str:
         page = FPDF()
         page.add_page()
         page.image(BytesIO(drawing.encode()), w=50)
+        _refuse_no_numbers(page.pages[1].contents)
     except Exception:  # Whatever a renderer stumbles over: no invoice must wait for it.
         raise PydanticCustomError("drawing", NOT_DRAWN) from None
     return drawing
+
+
+def _refuse_no_numbers(drawn: object) -> None:
+    """Raises ValueError for a page with a number that a PDF cannot hold: it would be stored for ever."""
+    if not isinstance(drawn, bytearray) or NO_NUMBER.search(drawn):
+        raise ValueError("a number without an end")
 
 
 Drawing = Annotated[

@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Callable, Collection
+from http.client import HTTPException
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -23,8 +24,8 @@ def discovered(issuer: str) -> dict[str, Any]:
     try:
         # The issuer is of the stage's configuration, by https (infra/pages/settings.py).
         with urllib.request.urlopen(url, timeout=SECONDS) as answer:  # nosec B310
-            return json.load(answer)
-    except (OSError, ValueError) as trouble:
+            return dict(json.load(answer))
+    except (OSError, HTTPException, TypeError, ValueError) as trouble:
         raise UnusablePages(
             f"Nobody could sign in: {url} cannot be read ({trouble}). It says where the issuer gives tokens."
         ) from trouble

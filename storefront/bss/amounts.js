@@ -1,6 +1,7 @@
 /** Amounts of money as somebody types them: "1234.50", "1234,50". */
 
-import { decimals, places, t } from "../shared/words.js";
+import { places } from "../shared/currencies.js";
+import { decimals, t } from "../shared/words.js";
 
 /** As it is put into a field. @param {{amount: number, currency: string}} money */
 export const typed = (money) => decimals(money, { useGrouping: false });
@@ -8,12 +9,12 @@ export const typed = (money) => decimals(money, { useGrouping: false });
 /** What was typed, in minor units; undefined when that is no amount of the currency. @param {string} text @param {string} currency */
 export function minorUnits(text, currency) {
   const [, sign, whole, fraction = ""] = /^([-−]?)(\d{1,13})(?:[.,](\d+))?$/.exec(text.replace(/\s/g, "")) ?? [];
-  const digits = places(known(currency));
+  const digits = places(currency);
   if (whole === undefined || fraction.length > digits) return undefined;
   return Number(`${sign && "-"}${whole}${fraction.padEnd(digits, "0")}`);
 }
 
-/** What is no currency has the places of most; the service refuses it. @param {string} currency */
+/** Where no currency was typed, one is shown as an example. @param {string} currency */
 const known = (currency) => (/^[A-Z]{3}$/.test(currency) ? currency : "EUR");
 
 /** How an amount is written, in words. @param {string} currency */

@@ -40,7 +40,9 @@ export const work = (taskId, what, body) => call("POST", `/bss/vendor-tasks/${id
 
 /** @param {Query} [query] @returns {Promise<Page<Invoice>>} */
 export const invoices = (query = {}) => list("/bss/invoices", query);
-/** @param {string} number @returns {Promise<Invoice>} */
+/** The mails of invoices that need a person. @param {Query} query @returns {Promise<Page<import("../types/shapes").InvoiceMail>>} */
+export const invoiceMails = (query) => list("/bss/invoices/emails", query);
+/** @param {string} number @returns {Promise<import("../types/shapes").BssInvoice>} */
 export const invoice = (number) => call("GET", `/bss/invoices/${id(number)}`);
 /** @param {string} number @returns {Promise<import("../types/shapes").Documents>} */
 export const documents = (number) => call("GET", `/bss/invoices/${id(number)}/documents`);
@@ -82,5 +84,5 @@ export const changeDraft = (orderId, body) => call("PATCH", `/bss/orders/${id(or
 
 /** The live coupon of an asset is revoked; another one follows. @param {string} assetId @param {string} reason */
 export const replaceCoupon = (assetId, reason) => call("POST", `/bss/assets/${id(assetId)}/coupon/replace`, { body: { reason } });
-/** @param {string} number @param {object} body @returns {Promise<Invoice>} */
+/** @param {string} number @param {object} body @returns {Promise<import("../types/shapes").BssInvoice>} */
 export const mailInvoice = (number, body) => call("POST", `/bss/invoices/${id(number)}/email`, { body, once: `mail:${number}` });

@@ -1,5 +1,7 @@
 /** The texts of the pages, one catalogue for each language, and how numbers and days are written in it. */
 
+import { places } from "./currencies.js";
+
 export const LANGUAGES = { en: "English", de: "Deutsch", el: "Ελληνικά" };
 const CHOSEN = "language";
 
@@ -51,10 +53,6 @@ const shown = (value) => (typeof value === "number" ? number(value) : value);
 /** @param {number} value @param {Intl.NumberFormatOptions} [options] */
 export const number = (value, options) => new Intl.NumberFormat(locale, options).format(value);
 
-/** How many decimal places a currency has. @param {string} currency ISO 4217 */
-export const places = (currency) =>
-  new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-
 /** "372.00". @param {{amount: number, currency: string}} money @param {Intl.NumberFormatOptions} [options] */
 export function decimals({ amount, currency }, options) {
   const digits = places(currency);
@@ -66,7 +64,7 @@ export const money = (money) => `${decimals(money).replace("-", "−")}\u00a0${m
 
 /** "24 %", of a decimal such as "0.24". @param {string} rate */
 export const percent = (rate) =>
-  new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(Number(rate));
+  new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 4 }).format(Number(rate));
 
 /** "25 Nov 2026". @param {string} value a day, or a moment */
 export function day(value) {

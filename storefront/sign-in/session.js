@@ -18,13 +18,16 @@ export async function signIn(role, settings) {
   const issuer = new Issuer(settings, location.origin + home);
   const address = new URL(location.href);
   const left = back();
-  const isAnswer = address.searchParams.has("state");
+  const given = address.searchParams;
+  const isAnswer = given.has("state") || given.has("error");
   if (isAnswer) history.replaceState(null, "", home + (left?.place ?? location.hash));
   const enter = (/** @type {string} */ prompt = "") => goIn(issuer, home, prompt);
   if (staysOut()) return tell("signed_out", () => enter("login"));
+  // One without a state is told: whoever is led to the issuer for it would be sent back with it for ever.
+  if (isAnswer && !given.has("state")) return tell("failed", enter);
   // An answer that nothing here asked for is not used: an address of long ago, or somebody else's.
   if (!isAnswer || !left) return enter();
-  if (left.home !== home || left.state !== address.searchParams.get("state")) return tell("foreign", enter);
+  if (left.home !== home || left.state !== given.get("state")) return tell("foreign", enter);
   return comeBack(issuer, address, left).catch((failure) => tell(why(failure), enter));
 }
 

@@ -1,7 +1,7 @@
 /** The tokens of whoever is signed in: in memory, and renewed before they are over or when the service takes one no more. */
 
-import { SignedOut } from "../shared/failures.js";
-import { claimsOf, reason } from "./issuer.js";
+import { NoAnswer, SignedOut } from "../shared/failures.js";
+import { claimsOf } from "./issuer.js";
 
 /** @typedef {import("../vendor/oauth4webapi").Tokens} Tokens */
 /** @typedef {import("./issuer.js").Issuer} Issuer */
@@ -48,7 +48,7 @@ export class KeptTokens {
       if (tokens.id_token && claimsOf(tokens)?.sub !== this.sub) throw new SignedOut();
       this.#keep(tokens);
     } catch (failure) {
-      throw reason(failure) ? new SignedOut() : failure;
+      throw failure instanceof NoAnswer ? failure : new SignedOut();
     }
   }
 

@@ -95,10 +95,15 @@ def answering(service: str, operation: str, status: int, body: str) -> Iterator[
     """
 
     def answer(request: Any, **_: Any) -> AWSResponse:
-        return AWSResponse(request.url, status, HeadersDict(), _Raw(body.encode()))
+        return answer_of(request, status, body)
 
     with _handling(service, f"before-send.{service}.{operation}", answer):
         yield
+
+
+def answer_of(request: Any, status: int, body: str) -> AWSResponse:
+    """What a handler of `before-send` returns so that the SDK reads this answer and sends nothing."""
+    return AWSResponse(request.url, status, HeadersDict(), _Raw(body.encode()))
 
 
 class _Raw(BytesIO):

@@ -7,13 +7,12 @@ from typing import Any
 from chalicelib.values import clock
 from local.lambda_events import context, queue_event, schedule_event
 from tests.api.actors import Shopper
-from tests.api.client import Answer
+from tests.api.client import BY, Answer
 from tests.api.route_calls import BODIES
 from tests.api.shapes import LINE, ORDER, TIME, ident
 from tests.api.side_effects import SideEffects
 from tests.api.workers import Fulfilment
 
-BY: dict[str, Any] = {"by": "acc_distributor", "roles": ("staff",)}
 BILLING = BODIES["create_end_customer"]["billing"]
 A_CUSTOMER = {"kind": "customer", "name": "Blue Bakery", "billing": BILLING}
 A_PRODUCT = {

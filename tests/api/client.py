@@ -6,6 +6,9 @@ from typing import Any
 
 from local.issuer import Issuer
 
+# The distributor's own staff, who need no account on file.
+BY: dict[str, Any] = {"by": "acc_distributor", "roles": ("staff",)}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -83,7 +86,7 @@ class Api:
 
     def staff(self, method: str, path: str, body: Any = None, **how: Any) -> Answer:
         """A call by the distributor's own staff, who need no account on file."""
-        return self.call(method, path, body, by="acc_distributor", roles=("staff",), **how)
+        return self.call(method, path, body, **BY, **how)
 
     def pages(self, path: str, **how: Any) -> list[list[Any]]:
         """The items of a list page by page, until it ends."""

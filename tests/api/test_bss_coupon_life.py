@@ -209,6 +209,26 @@ def test_nor_one_that_failed_meanwhile(
     assert office.asset(asset_id)["provisioning_status"] == "failed"
 
 
+def test_a_check_that_began_before_does_not_undo_that_an_order_was_closed_with_its_coupon(
+    office: BackOffice, simulator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = office.bought(MAILBOX)
+    _is_being_replaced(office, order)()
+    simulator.set_faults(Faults.model_validate({"revokes": [{"kind": "reject"}]}))
+    office.fulfilment.run()
+    order_id, asset_id = order["order_id"], order["assets"][0]["asset_id"]
+
+    def closed_meanwhile() -> None:
+        office.post(f"/orders/{order_id}/close", {"reason": "They deleted the mail."})
+
+    slow = SlowBitTitan(simulator, closed_meanwhile)
+    monkeypatch.setattr(http_client, "connect", lambda settings: slow)
+    office.check_coupons()
+    assert slow.meanwhile is None
+    assert office.order(order_id)["status"] == "completed"
+    assert office.asset(asset_id)["provisioning_status"] == "synchronized"
+
+
 def test_while_a_coupon_is_replaced_no_daily_check_asks_about_it(
     office: BackOffice, order: Any, side_effects: Any
 ) -> None:

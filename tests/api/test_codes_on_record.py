@@ -17,7 +17,7 @@ from tests.api.recording import RecordedOutput
 from tests.builders import PLACED_AT, a_coupon, an_asset
 
 LEVELS = ["INFO", "ERROR", "CRITICAL"]
-SHOWING = {"read_asset", "read_any_asset", "synchronize_asset"}
+SHOWING = {"read_asset", "read_any_asset", "replace_coupon", "synchronize_asset"}
 
 
 @pytest.fixture
@@ -73,6 +73,14 @@ def test_a_line_on_record_names_the_request_that_it_belongs_to(
     api.get(f"/assets/{asset_of(order)}")
     [line], [answered] = written.named("coupon_code_shown"), written.named("answered")
     assert line["correlation_id"] == answered["correlation_id"]
+
+
+def test_who_has_a_coupon_replaced_is_on_record_for_the_code_in_the_answer(
+    office: BackOffice, order: Any, written: RecordedOutput
+) -> None:
+    path, why = f"/assets/{asset_of(order)}/coupon/replace", {"reason": "Wrong company"}
+    assert office.post(path, why, status=202)["coupon"]["code"]
+    assert len(on_record(written, "coupon_code_shown")) == 1
 
 
 def test_who_is_shown_no_code_is_not_on_record(

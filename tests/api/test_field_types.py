@@ -237,3 +237,26 @@ def test_an_order_of_such_an_account_is_fulfilled_and_billed(
     cancelled = office.cancel(order["order_id"])
     assert (cancelled.status, cancelled.json["status"]) == (200, "cancelled")
     assert "https://evil" not in mails[-1].body and "evil.example" not in mails[-1].body
+
+
+def test_check_digits_are_judged_when_a_vat_id_or_a_category_is_given(
+    office: BackOffice, on_file: Any
+) -> None:
+    on_file.change_billing(
+        "acc_partner",
+        information={"country": "DE", "tax_id": "DE123456789"},
+        tax_rate="0",
+        tax_category="AE",
+        tax_reason="Reverse charge",
+    )
+    changed = office.patch("/accounts/acc_partner", {"billing": {"payment_days": 30}})
+    assert changed["billing"]["payment_days"] == 30
+    given = {"billing": {"information": changed["billing"]["information"] | {"city": "Bonn"}}}
+    assert office.patch("/accounts/acc_partner", given)["billing"]["information"]["city"] == "Bonn"
+    wrong = {
+        "billing": {"information": changed["billing"]["information"] | {"tax_id": "DE123456787"}}
+    }
+    office.refused("PATCH", "/accounts/acc_partner", wrong, **INVALID)
+    office.patch("/accounts/acc_partner", {"billing": {"tax_category": "S", "tax_rate": "0.19"}})
+    again = {"billing": {"tax_category": "AE", "tax_rate": "0", "tax_reason": "Reverse charge"}}
+    office.refused("PATCH", "/accounts/acc_partner", again, **INVALID)

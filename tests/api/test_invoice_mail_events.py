@@ -56,6 +56,17 @@ def test_a_complaint_shows_and_needs_nobody(
     office.refused("POST", f"/invoices/{number}/email", {}, status=409, code="address_bounced")
 
 
+def test_a_mail_that_bounced_is_listed_though_a_complaint_comes_too(
+    office: BackOffice, invoice_mails: InvoiceMails
+) -> None:
+    number = invoice_mails.mailed()
+    invoice_mails.report(invoice_mails.of(number))
+    invoice_mails.report(invoice_mails.of(number), "Complaint")
+    mail = invoice_mails.of(number)
+    assert (mail["bounced"], mail["complained"]) == (True, True)
+    assert invoice_mails.problems("bounced") == [number]
+
+
 def test_an_answer_that_may_be_an_out_of_office_reply_leaves_the_mail_sent(
     office: BackOffice, invoice_mails: InvoiceMails, side_effects: Any
 ) -> None:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bss.fulfilment import vendor_tasks
+from chalicelib.bss.vendor_tasks.models import VendorTask
 from tests.api.actors import BUNDLE, MAILBOX
 from tests.api.back_office import BackOffice, events, steps
 from tests.api.coupon_desk import DeskWorker, coupon
@@ -153,6 +155,45 @@ def test_a_revoke_that_is_given_back_is_still_to_be_done(
     )
 
 
+def test_a_revoke_that_is_given_back_while_the_replacing_begins_is_still_to_be_done(
+    desk: DeskWorker,
+    office: BackOffice,
+    order: Any,
+    asset_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    task_id = _left_by_a_cancelling(desk, office, order, asset_id)
+    read = vendor_tasks.claimed_task
+
+    def replaced_meanwhile(*asked: Any) -> VendorTask:
+        task = read(*asked)
+        monkeypatch.setattr(vendor_tasks, "claimed_task", read)
+        office.post(f"/assets/{asset_id}/coupon/replace", WHY, status=202)
+        office.fulfilment.run()
+        return task
+
+    monkeypatch.setattr(vendor_tasks, "claimed_task", replaced_meanwhile)
+    desk.succeeded(task_id, "release")
+    office.fulfilment.run()
+    [task] = desk.tasks(REVOKES)
+    desk.complete(task["task_id"], outcome="revoked")
+    office.fulfilment.run()
+    [issue] = desk.tasks(ISSUES)
+    assert issue["asset_id"] == asset_id
+
+
+def _left_by_a_cancelling(desk: DeskWorker, office: BackOffice, order: Any, asset_id: str) -> str:
+    """The task to revoke a coupon that somebody has claimed, when the cancelling ended without it."""
+    assert office.cancel(order["order_id"]).status == 202
+    tasks = {each["asset_id"]: each["task_id"] for each in desk.tasks(REVOKES)}
+    claimed = tasks.pop(asset_id)
+    desk.claim(claimed)
+    [other] = tasks.values()
+    desk.refuse(other, "The portal is closed.")
+    office.fulfilment.run()
+    return claimed
+
+
 def test_a_replacing_that_waits_for_its_revoke_is_cancelled_with_the_order(
     desk: DeskWorker, office: BackOffice, order: Any, asset_id: str, revoke: Any
 ) -> None:
@@ -213,3 +254,17 @@ def test_a_coupon_of_the_api_is_replaced_by_one_of_the_desk(
     office.fulfilment.run()
     assert office.asset(asset_id)["coupon"]["code"] == NEW_CODE
     assert office.order(order["order_id"])["status"] == "completed"
+
+
+def test_a_refused_revoke_ends_a_replacing_together_with_the_cancelling_that_came_upon_it(
+    desk: DeskWorker, office: BackOffice, order: Any, asset_id: str, revoke: Any
+) -> None:
+    assert office.cancel(order["order_id"]).status == 202
+    desk.refuse(revoke["task_id"], "The portal is closed for an audit.")
+    office.fulfilment.run()
+    asset = office.asset(asset_id)
+    assert (asset["provisioning_status"], asset["coupon"]["code"]) == ("failed", CODES[0])
+    assert office.order(order["order_id"])["status"] == "needs_attention"
+    office.post(f"/assets/{asset_id}/synchronize", status=202)
+    office.fulfilment.run()
+    assert [each["task_id"] for each in desk.tasks(REVOKES)] == [revoke["task_id"]]

@@ -151,7 +151,10 @@ def test_a_key_replaces_once_however_late_it_is_used_again(
     office: BackOffice, order: Any, asset_id: str
 ) -> None:
     key: Any = {"headers": {"Idempotency-Key": "replace-1"}}
+    old = office.asset(asset_id)["coupon"]["code"]
     asset = replaced(office, asset_id, **key)
+    rows = [row for row in office.side_effects.cloud.rows if "RECEIPT" in str(row)]
+    assert rows and old not in str(rows), "what is remembered of the call holds no code"
     office.fulfilment.run_after(3600)
     assert replaced(office, asset_id, **key)["coupon"] == asset["coupon"]
     assert events(office.order(order["order_id"])).count("replace_requested") == 1

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.back_office import BackOffice, events, steps
+from tests.api.reconciling import found
 from tests.rows.files import RELEASES, hold_again
 from tests.rows.fixed_clock import clock_standing_at
 from tests.rows.queries import ask, differences, of_a_draft, send, without_drafts, without_words
@@ -82,6 +83,14 @@ def test_an_order_that_was_due_is_completed_with_one_mail(
     assert len(released.mailed(title)) == 1
     invoiced = released.order_then(title)["invoice_number"]
     assert done["invoice_number"] == (invoiced or done["invoice_number"])
+
+
+def test_reconciling_finds_nothing_wrong_with_rows_of_before(released: ReleasedRows) -> None:
+    cloud = released.office.side_effects.cloud
+    late = {"order_overdue", "lease_outlived", "order_without_invoice"}
+    assert {each.kind for each in found(cloud)} <= late
+    released.work()
+    assert found(cloud) == []
 
 
 def test_a_coupon_whose_reply_was_lost_is_the_one_that_is_mailed(released: ReleasedRows) -> None:

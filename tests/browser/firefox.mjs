@@ -20,10 +20,13 @@ try {
   await named("Add to basket", "button").click();
   await reads("25 licences are in your basket");
   await named("Basket", "link").click();
-  await page.waitForFunction(() => document.querySelector("option") && document.querySelector("h1")?.textContent === "My basket");
-  const customer = await page.waitForSelector("main select");
-  const fjord = await customer.evaluate((list) => [...list.options].find((each) => each.text.includes("Fjord Foods"))?.value);
-  await customer.select(fjord);
+  // Found and chosen at one stroke: the basket may be drawn anew in between.
+  await page.waitForFunction((wanted) => {
+    const found = [...document.querySelectorAll("main option")].find((each) => each.text.includes(wanted));
+    if (!found) return false;
+    found.parentElement.value = found.value;
+    return found.parentElement.dispatchEvent(new Event("change", { bubbles: true }));
+  }, {}, "Fjord Foods");
   await named("Checkout", "link").click();
   await named("Confirm billing", "button").click();
   await named("Place order", "button").click();

@@ -1,4 +1,4 @@
-"""`make screenshots`: the Storefront's screens in both themes, into docs/screenshots.
+"""`make screenshots`: the screens of the Storefront and of the staff desk in both themes, into docs/screenshots.
 
 With a folder as argument they go there, wide and narrow.
 """
@@ -11,8 +11,8 @@ from typing import Any
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, found
-from tests.browser.visitor import Visitor
-from tests.journey.service_client import Json, Service, lines_named
+from tests.browser.visitor import DISTRIBUTOR, Visitor
+from tests.journey.service_client import Json, Service, User, lines_named
 from tests.journey.service_process import Running
 from tests.project import PROJECT
 
@@ -36,15 +36,40 @@ def places(order: Json) -> dict[str, str]:
     }
 
 
+def desk_places(order: Json, draft: Json) -> dict[str, str]:
+    return {
+        "desk-today": "today",
+        "desk-orders": "orders",
+        "desk-order": f"orders/{order['order_id']}",
+        "desk-draft": f"drafts/{draft['order_id']}",
+        "desk-account": "accounts/acc_partner",
+        "desk-products": "products",
+        "desk-product": "products/prd_mailbox",
+        "desk-invoices": "invoices",
+        "desk-invoice": f"invoices/{order['invoice_number']}",
+        "desk-seller": "seller",
+    }
+
+
+def worked_on(staff: User, order: Json) -> Json:
+    """What staff did: a part of the invoice is paid, and another order is drafted. The draft."""
+    number = order["invoice_number"]
+    paid = {"amount": {"amount": 100000, "currency": "EUR"}, "reference": "Statement 47"}
+    paid |= {"received_on": staff.get(f"/bss/invoices/{number}")["issued_on"]}
+    staff.ask("POST", f"/bss/invoices/{number}/payments", paid, status=201)
+    wanted = {"account_id": "acc_partner", "order_for_account_id": "acc_endcustomer"}
+    return staff.ask("POST", "/bss/orders", wanted | {"lines": lines_named(LINES)}, status=201)
+
+
 def taken(page: Page, visitor: Visitor, place: str, path: Path) -> None:
     visitor.open(place, page)
     expect(page.locator(".bone")).to_have_count(0)
     page.screenshot(path=path, full_page=True)
 
 
-def screens(visitor: Visitor, order: Json, folder: Path, widths: dict[str, int]) -> None:
+def screens(visitor: Visitor, shown: dict[str, str], folder: Path, widths: dict[str, int]) -> None:
     themes: tuple[Any, ...] = ("light", "dark")
-    for name, place in places(order).items():
+    for name, place in shown.items():
         for theme in themes:
             visitor.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             for width, pixels in widths.items():
@@ -64,7 +89,10 @@ def main(folder: Path, widths: dict[str, int]) -> None:
             order = user.settled(user.buy(lines_named(LINES), "acc_endcustomer"))
             user.buy(lines_named({"Pilot": 5}), "acc_endcustomer")
             user.fill([*lines_named(LINES), {"product_id": "prd_bundle", "quantity": 3}])
-            screens(visitor, order, folder, widths)
+            screens(visitor, places(order), folder, widths)
+            staff = Visitor(browser.new_context(locale="en-GB"), service, DISTRIBUTOR)
+            draft = worked_on(staff.user, order)
+            screens(staff, desk_places(order, draft), folder, widths)
             browser.close()
     finally:
         running.end_anyway()

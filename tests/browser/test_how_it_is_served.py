@@ -14,8 +14,10 @@ from tests.journey.service_process import wait_for
 SMALL = 100_000
 
 
-def loaded(visitor: Visitor, comes: Callable[[], object]) -> dict[str, float]:
-    """The bytes of each address that was asked for until the products stood there."""
+def loaded(
+    visitor: Visitor, comes: Callable[[], object], screen: str = "/screens/products/"
+) -> dict[str, float]:
+    """The bytes of each address that was asked for until that screen stood there."""
     session = visitor.context.new_cdp_session(visitor.page)
     session.send("Network.enable")
     asked: dict[str, str] = {}
@@ -29,12 +31,14 @@ def loaded(visitor: Visitor, comes: Callable[[], object]) -> dict[str, float]:
         lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
     )
     comes()
-    expect(visitor.page.get_by_role("link", name="MigrationWiz Mailbox")).to_be_visible()
+    expect(visitor.page.locator("h1")).to_be_visible()
+    expect(visitor.page.locator(".bone")).to_have_count(0)
+    assert any(screen in url for url in asked.values())
     # The other screens are loaded later, when nothing waits for them.
     return {
         asked[each]: size
         for each, size in sizes.items()
-        if each in asked and ("/screens/" not in asked[each] or "/screens/products/" in asked[each])
+        if each in asked and ("/screens/" not in asked[each] or screen in asked[each])
     }
 
 
@@ -42,6 +46,11 @@ def test_the_first_page_is_small_and_knows_nothing_of_signing_in(visitor: Visito
     first = loaded(visitor, visitor.open)
     assert len(first) > 20 and sum(first.values()) < SMALL
     assert [each for each in first if "/sign-in/" in each or "oauth" in each] == []
+
+
+def test_the_first_page_of_the_desk_is_small(staff: Visitor) -> None:
+    first = loaded(staff, staff.open, "/bss/screens/today/")
+    assert len(first) > 20 and sum(first.values()) < SMALL
 
 
 def test_the_first_page_is_small_for_whoever_has_to_sign_in(guest: Guest) -> None:

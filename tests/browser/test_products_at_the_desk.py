@@ -118,3 +118,19 @@ def test_what_was_typed_survives_a_reload_and_can_be_discarded(staff: Visitor) -
     expect(description).to_have_value("Half a sentence")
     staff.button("Discard changes").click()
     expect(description).to_have_value("For one test.")
+
+
+def test_a_price_has_the_digits_of_its_currency_whatever_the_browser_counts(
+    staff: Visitor,
+) -> None:
+    product_id = known(staff)
+    page = staff.page
+    prices = (("HUF", "1250", 125000, "1,250.00"), ("IQD", "1250.5", 1250500, "1,250.500"))
+    for currency, typed, amount, said in prices:
+        page.get_by_role("textbox", name="Price per licence").fill(typed)
+        page.get_by_role("textbox", name="Currency").fill(currency)
+        staff.button("Save").click()
+        changes = page.get_by_role("region", name="Changes")
+        expect(changes.get_by_text(f"now {said}\u00a0{currency}")).to_be_visible()
+        price = {"amount": amount, "currency": currency}
+        assert now(staff, product_id)["unit_price"] == price

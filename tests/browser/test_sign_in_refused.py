@@ -154,3 +154,11 @@ def test_pages_whose_issuer_nobody_named_say_so(guest: Guest) -> None:
     )
     guest.comes("basket")
     guest.sees("Signing in is not set up yet")
+
+
+def test_a_refusal_without_a_state_is_told_and_leads_nobody_in_a_circle(guest: Guest) -> None:
+    guest.page.goto(f"{guest.service.url}/?error=invalid_request#/basket")
+    guest.sees("Signing in did not work")
+    assert "/authorize" not in guest.provider.asked
+    assert guest.page.url == f"{guest.service.url}/#/basket"
+    tries_again(guest)

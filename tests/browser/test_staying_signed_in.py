@@ -133,3 +133,13 @@ def test_whoever_signs_in_next_in_this_tab_finds_nothing_that_was_typed(guest: G
         guest.signs_in(nils.name)
         field = guest.page.get_by_role("textbox", name="Friendly name")
         expect(field).to_have_value("")
+
+
+def test_a_renewal_that_makes_no_sense_ends_the_sign_in_and_leads_back(guest: Guest) -> None:
+    guest.enters("products/prd_mailbox")
+    types(guest)
+    guest.page.route("**/token", lambda route: route.fulfill(body="<html>Blocked</html>"), times=1)
+    refuses_once(guest, "**/api/basket/lines")
+    ends(guest, guest.button("Add to basket").click)
+    expect(guest.page.get_by_role("textbox", name="Friendly name")).to_have_value("Autumn move")
+    assert basket(guest) == []

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from chalicelib.openapi.sample_data import LOGO
 from tests.browser.visitor import Visitor
 from tests.journey.service_client import Json
 
@@ -92,3 +93,37 @@ def test_the_newest_invoice_is_one_press_away(staff: Visitor) -> None:
     facts = staff.page.get_by_role("complementary", name="About the seller")
     expect(facts).to_contain_text("What was issued keeps the seller as it was.")
     expect(facts).to_contain_text(f"Version{now(staff)['version']}")
+
+
+def test_the_logo_stays_as_it_is_when_another_field_is_saved(staff: Visitor) -> None:
+    drawing = LOGO.replace("><", ">\n<") + "\n"
+    put(staff, logo=drawing)
+    staff.open("seller")
+    staff.page.get_by_role("textbox", name="Phone").fill("+358 9 5678")
+    staff.button("Save").click()
+    expect(staff.page.get_by_text("Saved.")).to_be_visible()
+    assert (now(staff)["phone"], now(staff)["logo"]) == ("+358 9 5678", drawing)
+
+
+def test_a_logo_is_taken_away_refused_beside_its_field_and_given(staff: Visitor) -> None:
+    staff.expects(422)
+    put(staff, logo=LOGO)
+    page = staff.page
+    staff.open("seller")
+    logo = page.get_by_role("textbox", name="Logo")
+    expect(logo).to_have_value(LOGO)
+    logo.fill("")
+    staff.button("Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert now(staff)["logo"] is None
+    logo.fill(LOGO.replace("path", "script"))
+    staff.button("Save").click()
+    expect(logo).to_have_accessible_description(re.compile("plain shapes"))
+    assert now(staff)["logo"] is None
+    logo.fill(f"\n{LOGO}\n")
+    staff.button("Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert now(staff)["logo"].strip() == LOGO
+    changes = page.get_by_role("region", name="Changes")
+    drawn = f"Logo: a drawing of {len(now(staff)['logo'])} characters"
+    expect(changes.get_by_text(drawn, exact=True)).to_be_visible()

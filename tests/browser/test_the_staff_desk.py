@@ -1,9 +1,8 @@
 """What staff do at the desk, and that what cannot be undone asks once."""
 
-import re
 import secrets
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
 from tests.journey.service_client import BILLING, Json, lines_named
@@ -165,61 +164,6 @@ def test_a_task_is_given_back_and_refused(clerk: Visitor) -> None:
     buyer.settled(order, "needs_attention")
 
 
-def test_some_lines_are_cancelled_and_the_others_stay(staff: Visitor) -> None:
-    buyer = staff.service.buyer()
-    placed = buyer.buy(lines_named({"Goes": 3, "Stays": 1, "Goes too": 2}), "acc_endcustomer")
-    order = buyer.settled(placed)
-    staff.open(f"orders/{order['order_id']}")
-    staff.button("Cancel some lines").click()
-    dialog = staff.page.get_by_role("dialog", name="Cancel some lines")
-    expect(dialog).to_contain_text("Choose the lines to cancel.")
-    dialog.get_by_role("checkbox", name="Goes too").check()
-    dialog.get_by_role("checkbox", name="3 × MigrationWiz Mailbox, Goes", exact=True).check()
-    expect(dialog).to_contain_text("Revokes 2 coupon codes and credits −60.00\u00a0EUR net")
-    dialog.get_by_role("textbox", name="Reason").fill("Two sites stay where they are")
-    dialog.get_by_role("button", name="Cancel some lines").click()
-    expect(dialog).to_be_hidden()
-    wait_for(lambda: states(now(staff, order)) == ["cancelled", "synchronized", "cancelled"])
-    expect(staff.page.get_by_role("region", name="Lines").get_by_text("Cancelled")).to_have_count(2)
-    assert staff.button("Cancel some lines").count() == 0
-    staff.button("Cancel order").click()
-    last = staff.page.get_by_role("dialog", name="Cancel order")
-    expect(last).to_contain_text("Revokes 1 coupon code and credits −12.00\u00a0EUR net")
-
-
-def states(order: Json) -> list[str]:
-    by_id = {each["asset_id"]: each["provisioning_status"] for each in order["assets"]}
-    return [by_id[line["asset_id"]] for line in order["lines"]]
-
-
-def test_lines_are_chosen_before_some_are_cancelled(staff: Visitor) -> None:
-    staff.expects(422)
-    buyer = staff.service.buyer()
-    order = buyer.settled(buyer.buy(lines_named({"One": 1, "Other": 1}), "acc_endcustomer"))
-    staff.open(f"orders/{order['order_id']}")
-    staff.button("Cancel some lines").click()
-    dialog = staff.page.get_by_role("dialog", name="Cancel some lines")
-    dialog.get_by_role("textbox", name="Reason").fill("Nothing chosen")
-    dialog.get_by_role("button", name="Cancel some lines").click()
-    expect(dialog.get_by_role("alert")).to_be_visible()
-    assert now(staff, order)["status"] == "completed"
-
-
-def test_an_address_that_is_none_is_told_beside_the_field_and_nothing_is_mailed(
-    staff: Visitor,
-) -> None:
-    staff.expects(422)
-    order = bought(staff)
-    staff.open(f"orders/{order['order_id']}")
-    staff.button("Resend welcome email").click()
-    recipient = staff.page.get_by_role("textbox", name="Recipient")
-    recipient.fill("nobody")
-    staff.page.get_by_role("dialog").get_by_role("button", name="Resend welcome email").click()
-    expect(recipient).to_have_accessible_description(re.compile("address"))
-    expect(recipient).to_have_value("nobody")
-    assert now(staff, order)["recipient"] == order["recipient"]
-
-
 def test_today_leads_to_what_it_counts(staff: Visitor) -> None:
     bought(staff)
     staff.open("today")
@@ -239,23 +183,16 @@ def test_an_account_shows_who_changed_what(staff: Visitor) -> None:
     expect(changes.get_by_text("City: Turku, now Espoo")).to_be_visible()
 
 
-def test_a_coupon_is_replaced_after_it_was_said_what_that_does(staff: Visitor) -> None:
-    order = bought(staff)
-    [asset] = order["assets"]
-    asked: list[object] = []
-
-    def taken(route: Route) -> None:
-        asked.append(route.request.post_data_json)
-        route.fulfill(status=202, json={})
-
-    staff.page.route(f"**/api/bss/assets/{asset['asset_id']}/coupon/replace", taken)
-    staff.open(f"orders/{order['order_id']}")
-    staff.button("Replace coupon").click()
-    dialog = staff.page.get_by_role("dialog", name="Replace coupon")
-    expect(dialog).to_contain_text("Revokes the code of Pilot.")
-    expect(dialog).to_contain_text("A new one is made and mailed to the recipient.")
-    assert asked == []
-    dialog.get_by_role("textbox", name="Reason").fill("Sent to the wrong reader")
-    dialog.get_by_role("button", name="Replace coupon").dblclick()
-    expect(dialog).to_be_hidden()
-    assert asked == [{"reason": "Sent to the wrong reader"}]
+def test_an_account_shows_how_it_is_taxed_and_where_its_invoices_go(staff: Visitor) -> None:
+    made = staff.service.buyer().ask(
+        "POST", "/end-customers", {"name": "Harbour", "billing": BILLING}, status=201
+    )
+    path = f"/bss/accounts/{made['account_id']}"
+    exempt = {"tax_rate": "0", "tax_category": "E", "tax_reason": "A school, § 4 Nr. 21 UStG"}
+    sent = {"invoice_email": "books@harbour.example", "payment_days": 30}
+    staff.user.ask("PATCH", path, {"billing": exempt | sent})
+    staff.open(f"accounts/{made['account_id']}")
+    billing = staff.page.get_by_role("region", name="Billing")
+    expect(billing).to_contain_text("0%, ExemptA school, § 4 Nr. 21 UStG")
+    expect(billing).to_contain_text("Payment days30")
+    expect(billing).to_contain_text("Invoices are mailed tobooks@harbour.example")

@@ -67,6 +67,7 @@ MUTATIONS = (
             "tests/integration/test_queue_messages.py"
             "::test_with_little_time_left_nothing_is_begun_that_cannot_be_finished",
         ),
+        times=2,
     ),
     Mutation(
         "the daily check does not undo what a cancelling wrote",
@@ -81,11 +82,21 @@ MUTATIONS = (
     Mutation(
         "the daily check writes only over what it read",
         CHECK,
-        'NOT_CHECKED_SINCE_READ = "due_at = :due_at AND attribute_not_exists(waits)"',
-        'NOT_CHECKED_SINCE_READ = "attribute_exists(pk) AND :due_at = :due_at"',
+        '"due_at = :due_at AND status_list = :status_list AND attribute_not_exists(waits)"',
+        '"attribute_exists(pk) AND :due_at = :due_at AND :status_list = :status_list"',
         (
             f"{LIFE}"
             "::test_a_cancelling_while_bittitan_is_asked_is_not_undone_by_what_it_answered_before",
+        ),
+    ),
+    Mutation(
+        "nor over an asset that was settled since",
+        CHECK,
+        "status_list = :status_list AND",
+        ":status_list = :status_list AND",
+        (
+            f"{LIFE}"
+            "::test_a_check_that_began_before_does_not_undo_that_an_order_was_closed_with_its_coupon",
         ),
     ),
     Mutation(

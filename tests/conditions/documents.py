@@ -10,15 +10,15 @@ MUTATIONS = (
     Mutation(
         "documents that somebody is making are not made",
         CLAIMED,
-        'STILL_DUE = "attribute_exists(due_at) AND due_at <= :now"',
+        'STILL_DUE = "due_at <= :now"',
         'STILL_DUE = "attribute_exists(due_at) AND :now = :now"',
         (f"{DOCUMENTS}::test_nobody_makes_what_somebody_else_is_making",),
     ),
     Mutation(
         "documents that are made are not made anew",
         CLAIMED,
-        "attribute_exists(due_at) AND ",
-        "",
+        'STILL_DUE = "due_at <= :now"',
+        'STILL_DUE = "attribute_not_exists(due_at) OR due_at <= :now"',
         (f"{DOCUMENTS}::test_a_second_message_makes_nothing_anew",),
     ),
     Mutation(

@@ -30,8 +30,8 @@ MUTATIONS = (
     Mutation(
         "a mail that was replaced while it was prepared is not sent",
         STORE,
-        "return Put(_row(mail, now + CLAIMED_FOR, claimed.token), claimed.still_held)",
-        "return Put(_row(mail, now + CLAIMED_FOR, claimed.token))",
+        "return Put(_row(mail, claimed.ends(now), claimed.token), claimed.still_held)",
+        "return Put(_row(mail, claimed.ends(now), claimed.token))",
         (f"{POST}::test_whoever_asks_for_another_address_while_it_is_prepared_replaces_it",),
     ),
     Mutation(

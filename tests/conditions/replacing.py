@@ -144,9 +144,29 @@ MUTATIONS = (
     Mutation(
         "a revoke for a replacing is still wanted when somebody gives it back",
         "chalicelib/bss/fulfilment/vendor_tasks.py",
-        " or _is_being_replaced(task, table)",
-        "",
+        "is_needed = replacing or ",
+        "is_needed = ",
         (f"{DESK}::test_a_revoke_that_is_given_back_is_still_to_be_done",),
+    ),
+    Mutation(
+        "whether it is wanted is judged while nobody works on the order",
+        "chalicelib/bss/fulfilment/vendor_tasks.py",
+        "        asset = work.asset\n",
+        "        asset = work.asset.no_longer_waiting().with_changes(replacement=None)\n",
+        (
+            f"{DESK}"
+            "::test_a_revoke_that_is_given_back_while_the_replacing_begins_is_still_to_be_done",
+        ),
+    ),
+    Mutation(
+        "a replacing ends with the cancelling whose revoke was refused",
+        "chalicelib/bss/fulfilment/coupon_tasks.py",
+        "            if work.asset.gives_coupon_back:\n",
+        "            if False:\n",
+        (
+            f"{DESK}"
+            "::test_a_refused_revoke_ends_a_replacing_together_with_the_cancelling_that_came_upon_it",
+        ),
     ),
     Mutation(
         "a cancelling that is refused withdraws no task of a replacing",

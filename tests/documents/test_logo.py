@@ -24,6 +24,12 @@ REFUSED = {
     "a style": SVG.replace("<path", '<path style="fill:red"'),
     "an entity": '<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG,
     "a path that goes nowhere": SVG.replace("M0 0h40v40z", "M0 0h"),
+    "a box without numbers": SVG.replace("0 0 40 40", "nan 0 40 40"),
+    "a box that begins nowhere": SVG.replace("0 0 40 40", "1e999 0 40 40"),
+    "a path without an end": SVG.replace("M0 0h40", "M0 0h1e999"),
+    "a path longer than a page can say": SVG.replace("M0 0h40", "M0 0h1e99"),
+    "a drawing in the drawing": SVG.replace(SHAPE, f'<svg viewBox="0 0 40 40">{SHAPE}</svg>'),
+    "a colour that lies elsewhere": SVG.replace("#164e78", "url(#blue)"),
     "too long a drawing": SVG.replace("M0 0", "M0 0" + " " * LONGEST_DRAWING),
 }
 

@@ -28,7 +28,7 @@ def with_addresses(template: Template, addresses: Mapping[str, str]) -> Template
 
 
 def with_handlers(template: Template) -> Template:
-    """Each function told its handler in _HANDLER, as Lambda tells it and MiniStack does not."""
+    """Each function told its handler in _HANDLER, as Lambda does and MiniStack does not."""
     for function in _properties(template, "AWS::Serverless::Function"):
         function["Environment"]["Variables"]["_HANDLER"] = function["Handler"]
     return template

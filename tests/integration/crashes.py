@@ -79,7 +79,7 @@ class CrashingBitTitan(AskedBitTitan):
         self._at, self._when = number, when
 
     def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
-        now = len(self.asked) + 1 == self._at
+        now = sum(each.startswith("issue") for each in self.asked) + 1 == self._at
         if now and self._when == "before":
             raise Crash
         coupon = super().issue_coupon(wanted, idempotency_key)

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 
 from chalicelib.bss.coupons.desk import CouponDesk
-from chalicelib.bss.fulfilment.vendor_tasks import complete
+from chalicelib.bss.fulfilment.vendor_tasks import complete, refuse
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.store import find_asset_with_code
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
@@ -85,6 +85,9 @@ class Desk:
     def revoke(self, task: VendorTaskAnswer, by: str, table: Table | None = None) -> None:
         wanted = CompleteTask(outcome="revoked")
         complete(task.task_id, wanted, by=by, dependencies=self.dependencies(table))
+
+    def refuse(self, task: VendorTaskAnswer, by: str, table: Table | None = None) -> None:
+        refuse(task.task_id, "The portal is closed.", by=by, dependencies=self.dependencies(table))
 
     def _last_day(self, task: VendorTaskAnswer) -> date:
         assert task.expire_days

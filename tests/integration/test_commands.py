@@ -36,6 +36,14 @@ def run(*command: str, **environment: str) -> "subprocess.CompletedProcess[str]"
         ("infra destroy moon", ".chalice/config.json describes no stage 'moon', only: dev, prod."),
         ("infra package moon", ".chalice/config.json describes no stage 'moon', only: dev, prod."),
         ("infra redrive moon", ".chalice/config.json describes no stage 'moon', only: dev, prod."),
+        (
+            "infra reconcile moon",
+            ".chalice/config.json describes no stage 'moon', only: dev, prod.",
+        ),
+        (
+            "infra reconcile dev RATE=0",
+            "Give REPAIR=yes, RATE=<rows a second> or BITTITAN=no, not ",
+        ),
         ("infra doctor moon", ".chalice/config.json describes no stage 'moon', only: dev, prod."),
         ("infra token_check dev", "Give a token: make token-check STAGE=dev TOKEN=…"),
         ("infra token_check moon", ".chalice/config.json describes no stage 'moon', only: dev, "),
@@ -62,14 +70,14 @@ def test_a_number_that_is_none_is_one_sentence_and_exit_status_2(name: str) -> N
     )
 
 
-@pytest.mark.parametrize("command", ["deploy", "destroy", "redrive"])
+@pytest.mark.parametrize("command", ["deploy", "destroy", "reconcile", "redrive"])
 def test_without_a_region_it_says_what_to_do(command: str) -> None:
     ended = run("infra", command, "dev", YES="dev")
     sentence = "No AWS region is chosen; do: export AWS_DEFAULT_REGION=eu-west-1\n"
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", sentence)
 
 
-@pytest.mark.parametrize("command", ["deploy", "destroy", "redrive"])
+@pytest.mark.parametrize("command", ["deploy", "destroy", "reconcile", "redrive"])
 def test_without_credentials_it_says_so_and_nothing_seems_done(command: str) -> None:
     ended = run("infra", command, "dev", YES="dev", **REGION)
     assert (ended.returncode, ended.stdout) == (1, "")

@@ -9,7 +9,7 @@ from chalicelib.bss.fulfilment.cancel import cancel
 from chalicelib.bss.fulfilment.models import CancelOrder
 from chalicelib.bss.fulfilment.replace import Asked, replace_coupon
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
-from chalicelib.errors import Refusal
+from chalicelib.errors import AlreadyCompleted, Refusal
 from chalicelib.storage.receipts import Slot
 from chalicelib.storage.table import Table
 from tests.integration.backend import PAST_A_LEASE, Backend
@@ -116,6 +116,26 @@ def test_telling_how_a_task_ended_breaks_off_and_is_told_again(
     _assert_replaced(desk, order_id, code)
     assert desk.backend.order(order_id).status == "completed"
     assert len(desk.backend.outbox.mails) == 2
+
+
+@pytest.mark.parametrize(("number", "when"), CRASHES)
+def test_refusing_breaks_off_and_ends_replacing_and_cancelling_when_told_again(
+    desk: Desk, order_id: str, number: int, when: When
+) -> None:
+    _replacing(desk, order_id)
+    desk.fulfil(order_id)
+    revoke = _revoke_task(desk)
+    cancel(order_id, CancelOrder(reason="No"), by="usr_sue", dependencies=desk.dependencies())
+
+    def refuse(table: Table | None) -> None:
+        with suppress(AlreadyCompleted):
+            desk.refuse(revoke, "usr_kim", table)
+
+    _again_after_a_crash(desk, number, when, refuse)
+    desk.fulfil(order_id)
+    order, [asset] = desk.backend.order(order_id), desk.backend.assets(order_id)
+    assert (order.status, order.cancellation) == ("needs_attention", None)
+    assert (asset.provisioning_status, asset.waits_for_desk) == ("failed", False)
 
 
 @pytest.mark.parametrize("finds", ["to revoke", "to issue"])

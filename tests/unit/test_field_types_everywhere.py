@@ -57,11 +57,13 @@ TYPES = {
     "logo": drawings.Drawing,
     "tax_reason": text.Reason,
     "invoice_email": addresses.Address,
+    "recipient": addresses.Address,
 }
 # Where one name is of another type: a contact may be blank, a recipient may not; a total is only compared.
 OTHERS = {
     ("NewBillingContact", "name"): text.PersonName,
     ("CorrectedRecipient", "email"): addresses.Address,
+    ("MailInvoice", "recipient"): addresses.Address,
     ("Money", "currency"): money.AnyCurrency,
     ("PaidAmount", "currency"): money.AnyCurrency,
     # The seller is on every invoice, so it has no blank; a company may be called Booking.com.

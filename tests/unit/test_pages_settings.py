@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -121,3 +122,12 @@ def test_an_issuer_that_does_not_say_what_is_needed_is_refused(
 ) -> None:
     with pytest.raises(UnusablePages, match=sentence):
         policy.described(ISSUER, lambda _: said)
+
+
+@pytest.mark.parametrize("body", [b"[]", b'["issuer"]', b"1", b"<html>", b"null"])
+def test_an_issuer_that_describes_itself_in_no_known_way_is_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: BytesIO(body))
+    with pytest.raises(UnusablePages, match="Nobody could sign in"):
+        policy.described(ISSUER)

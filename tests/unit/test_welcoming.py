@@ -197,3 +197,10 @@ def test_a_coupon_that_is_no_longer_active_stops_nothing_and_is_not_sent() -> No
     order, post = welcome([revoked])
     assert post.mails == []
     assert order.welcome_email.sending_since is None
+
+
+def test_the_mail_of_a_coupon_that_comes_later_has_all_its_attempts() -> None:
+    failed = WelcomeStep(state="failed", attempts=MAX_ATTEMPTS, last_error="Busy.")
+    order, _ = welcome(step=failed.reopened(), ends=MailNotSent("Busy."))
+    step = order.welcome_email
+    assert (step.state, step.attempts) == ("pending", 1) and step.next_attempt_at

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from chalicelib.values.currencies import NO_MINOR_DIGITS, THREE_MINOR_DIGITS
 from contract.releases import document
 from tests.project import PROJECT
 
@@ -70,3 +71,9 @@ def test_the_countries_that_can_be_chosen_are_those_that_the_service_knows() -> 
     known = set(re.findall(r"\b[A-Z]{2}\b", fields["country"]["pattern"]))
     source = (STOREFRONT / "shared" / "countries.js").read_text("utf-8").partition("COUNTRIES")[2]
     assert set(re.findall(r"\b[A-Z]{2}\b", source)) == known
+
+
+def test_the_pages_count_the_digits_of_each_currency_as_the_service_does() -> None:
+    source = (STOREFRONT / "shared" / "currencies.js").read_text("utf-8")
+    none, three = (set(re.findall(r'"([A-Z]{3})"', part)) for part in source.split("const THREE"))
+    assert (none, three) == (NO_MINOR_DIGITS, THREE_MINOR_DIGITS)

@@ -118,8 +118,11 @@ class BillingChange(Model):
         return {"tax_category": category, "tax_reason": billing.tax_reason if same else None}
 
 
-def tax_faults(billing: Billing) -> Iterator[Fault]:
-    """What is wrong with how an account is to be taxed (rules.md R50)."""
+def tax_faults(billing: Billing, before: Billing | None = None) -> Iterator[Fault]:
+    """What is wrong with how an account is to be taxed (rules.md R50).
+
+    Check digits that it was taxed with `before` are not judged again (rules.md R46).
+    """
     category, is_zero = billing.tax_category, not Decimal(billing.tax_rate)
     if category == "S" and is_zero:
         yield _fault("tax_category", "A rate of 0 needs a category: Z, E, AE, G or O.")
@@ -131,15 +134,20 @@ def tax_faults(billing: Billing) -> Iterator[Fault]:
     if category not in WITH_REASON and billing.tax_reason:
         yield _fault("tax_reason", "Leave the reason out: only E, AE, G and O have one.")
     if category == "AE":
-        yield from _reverse_charge_faults(billing.information.tax_id)
+        yield from _reverse_charge_faults(billing.information.tax_id, _reverse_charged(before))
 
 
-def _reverse_charge_faults(vat_id: str | None) -> Iterator[Fault]:
+def _reverse_charged(billing: Billing | None) -> str | None:
+    """The VAT id that an account is taxed with in reverse charge."""
+    return billing.information.tax_id if billing and billing.tax_category == "AE" else None
+
+
+def _reverse_charge_faults(vat_id: str | None, before: str | None) -> Iterator[Fault]:
     """Without the right VAT id of the buyer, the seller owes the tax after all."""
     if not vat_id or not is_vat_id(vat_id):
         detail = "Give the buyer's VAT id, such as DE123456788: reverse charge (AE) needs it."
         yield _fault("information/tax_id", detail)
-    elif not check_digits_fit(vat_id):
+    elif vat_id != before and not check_digits_fit(vat_id):
         detail = (
             "Compare the VAT id with the buyer's papers: its check digits do not fit, "
             "and reverse charge (AE) needs the right one."

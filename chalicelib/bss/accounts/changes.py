@@ -169,7 +169,7 @@ def applied(
     changed = wanted.applied_to(account, by=by, now=now)
     if changed == account:
         return account
-    if wanted.billing and (faults := list(tax_faults(changed.billing))):
+    if wanted.billing and (faults := list(tax_faults(changed.billing, account.billing))):
         raise ValidationFailed(faults=faults)
     if changed.billing.currency != account.billing.currency and _has_ordered(account, table):
         raise CurrencyFixed

@@ -15,7 +15,9 @@ from chalicelib.values.clock import stamp
 SECONDS_FOR_ONE_MORE = 40
 MOST_UNANSWERED = 5
 StillActive = Callable[[Asset], None]
-NOT_CHECKED_SINCE_READ = "due_at = :due_at AND attribute_not_exists(waits)"
+NOT_CHANGED_SINCE_READ = (
+    "due_at = :due_at AND status_list = :status_list AND attribute_not_exists(waits)"
+)
 
 
 def check_coupons(
@@ -88,7 +90,8 @@ def _postpone(keys: Iterable[Key], table: Table, now: datetime) -> None:
 
 
 def _write_unless_changed(stored: Row, checked: Asset, table: Table) -> None:
-    unchanged = Condition(NOT_CHECKED_SINCE_READ, {"due_at": stored["due_at"]["S"]})
+    as_read = {name: stored[name]["S"] for name in ("due_at", "status_list")}
+    unchanged = Condition(NOT_CHANGED_SINCE_READ, as_read)
     with suppress(Lost):
         table.write(*asset_puts(checked, unchanged))
 

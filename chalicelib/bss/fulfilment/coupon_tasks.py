@@ -138,11 +138,15 @@ def not_issued(task: VendorTask, reason: str, *, by: str, dependencies: Dependen
 def not_revoked(
     task: VendorTask, reason: str, *, by: str, dependencies: Dependencies
 ) -> VendorTask:
-    """The task that leaves the coupon alive: the cancelling it was for is refused (rules.md R61)."""
+    """The task that leaves the coupon alive: what it was for is refused (rules.md R59, R61)."""
     now = dependencies.now()
     refused = task.refused(reason, by, now)
     with at_work(task, dependencies) as work:
         if work.held.order.is_cancelling(work.asset.asset_id):
+            if work.asset.gives_coupon_back:
+                # The replacing is refused too. It is written first, so that nobody is left waiting for this task.
+                stays = _not_taken_back(work.asset, reason, now)
+                work.held.save(work.held.order, *asset_puts(stays))
             conflict = CouponNotRevoked(f"BitTitan did not revoke a coupon: {reason}")
             stop_cancelling(work.held, conflict, dependencies, replaced(task, refused))
         else:

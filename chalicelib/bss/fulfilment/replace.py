@@ -150,6 +150,7 @@ def _written_down(asset: Asset, asked: Asked, dependencies: Dependencies) -> boo
 
 
 def _report(asset: Asset, by: str) -> None:
+    """Who asked is on record; why stands with the asset (rules.md R40)."""
     on_record(
         "coupon_replace_requested",
         by=by,

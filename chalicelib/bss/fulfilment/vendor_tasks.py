@@ -18,7 +18,7 @@ from chalicelib.errors import AlreadyCompleted, NotFound, TemporarilyUnavailable
 from chalicelib.observability import logger
 from chalicelib.storage.contention import until_written
 from chalicelib.storage.keys import vendor_task_key
-from chalicelib.storage.table import Lost, Table
+from chalicelib.storage.table import Lost
 
 
 def complete(
@@ -84,8 +84,8 @@ def release(task_id: str, *, by: str, dependencies: Dependencies) -> VendorTaskA
             with coupon_tasks.at_work(task, dependencies) as work:
                 work.settle(work.asset.no_longer_waiting(), replaced(task, released))
             return released
-        if task.kind == "revoke_coupon" and not (cancelling or _is_being_replaced(task, table)):
-            released = task.withdrawn(NOT_CANCELLED, dependencies.now())
+        if task.kind == "revoke_coupon":
+            return _revoke_given_back(task, dependencies)
         table.write(replaced(task, released))
         return released
 
@@ -99,10 +99,19 @@ def _is_being_cancelled(task: VendorTask, dependencies: Dependencies) -> bool:
     return bool(order and task.asset_id and order.is_cancelling(task.asset_id))
 
 
-def _is_being_replaced(task: VendorTask, table: Table) -> bool:
-    """Whether the coupon that the task is to revoke is to be replaced."""
-    asset = find_asset(table, task.asset_id) if task.asset_id else None
-    return bool(asset and asset.is_pending and asset.gives_coupon_back)
+def _revoke_given_back(task: VendorTask, dependencies: Dependencies) -> VendorTask:
+    """The task open for everybody again; withdrawn where the coupon stands.
+
+    Judged while nobody works on the order, so whoever needs it revoked has asked before, or asks after.
+    """
+    with coupon_tasks.at_work(task, dependencies) as work:
+        asset = work.asset
+        replacing = asset.is_pending and asset.gives_coupon_back
+        is_needed = replacing or work.held.order.is_cancelling(asset.asset_id)
+        withdrawn = task.withdrawn(NOT_CANCELLED, dependencies.now())
+        released = task.released() if is_needed else withdrawn
+        dependencies.table.write(replaced(task, released))
+    return released
 
 
 def _registered(task: VendorTask, by: str, dependencies: Dependencies) -> VendorTask:

@@ -12,7 +12,7 @@ from chalicelib.values.clock import stamp
 CLAIMED_FOR = timedelta(seconds=180)
 # So many claims in a row that no worker ended, and it waits for a person.
 MOST_BEGINNINGS = 5
-STILL_DUE = "attribute_exists(due_at) AND due_at <= :now"
+STILL_DUE = "due_at <= :now"
 STILL_CLAIMED = "claim = :claim"
 
 
@@ -27,6 +27,10 @@ class Claim(NamedTuple):
     def still_held(self) -> Condition:
         """Nobody else has claimed it since."""
         return Condition(STILL_CLAIMED, {"claim": self.token})
+
+    def ends(self, now: datetime) -> datetime:
+        """When a claim that is renewed now ends."""
+        return now + CLAIMED_FOR
 
     @property
     def breaks_off(self) -> bool:

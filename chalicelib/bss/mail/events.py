@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
-Report = Literal["bounced", "complained"]
+from chalicelib.bss.orders.step_states import MailReport
+
 # SES says this in plain words when it is first told of a topic.
 TOPIC_ACCEPTED = "Successfully validated SNS topic"
 
@@ -50,9 +51,9 @@ class MailEvent(_Reported):
         )
 
     @property
-    def report(self) -> Report | None:
+    def report(self) -> MailReport | None:
         """What it says of the mail; None for what is nothing of ours to show."""
-        reports: dict[str, Report] = {"Bounce": "bounced", "Complaint": "complained"}
+        reports: dict[str, MailReport] = {"Bounce": "bounced", "Complaint": "complained"}
         return reports.get(self.event)
 
     @property

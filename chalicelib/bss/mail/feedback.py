@@ -6,9 +6,10 @@ from chalicelib.bss.invoices.mailing.reports import record_of_invoice
 from chalicelib.bss.invoices.mailing.tags import InvoiceMailName
 from chalicelib.bss.mail import addresses
 from chalicelib.bss.mail.delivery import settle_interrupted
-from chalicelib.bss.mail.events import Envelope, MailEvent, Report, is_about_the_topic
+from chalicelib.bss.mail.events import Envelope, MailEvent, is_about_the_topic
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.step_states import MailReport
 from chalicelib.bss.orders.steps import MailSend
 from chalicelib.bss.orders.store import find_order, read_assets
 from chalicelib.errors import Refusal
@@ -35,7 +36,7 @@ def record(event: MailEvent, *, table: Table, now: datetime) -> None:
 
 
 def _record_of_order(
-    order_id: str, event: MailEvent, report: Report, table: Table, now: datetime
+    order_id: str, event: MailEvent, report: MailReport, table: Table, now: datetime
 ) -> None:
     with lease.leased(table, order_id, now) as held:
         assets = read_assets(table, held.order)
@@ -55,7 +56,7 @@ def _mail_of(event: MailEvent, order: Order) -> MailSend | None:
     return by_id or (unknown[0] if len(unknown) == 1 else None)
 
 
-def _is_on_record(event: MailEvent, report: Report, mail: MailSend, order: Order) -> bool:
+def _is_on_record(event: MailEvent, report: MailReport, mail: MailSend, order: Order) -> bool:
     """Whether the order shows it already: queues deliver twice."""
     if report in mail.reported:
         return True
@@ -64,7 +65,7 @@ def _is_on_record(event: MailEvent, report: Report, mail: MailSend, order: Order
 
 
 def _after_report(
-    order: Order, mail: MailSend, event: MailEvent, report: Report, now: datetime
+    order: Order, mail: MailSend, event: MailEvent, report: MailReport, now: datetime
 ) -> Order:
     detail = event.in_words
     logger.warning("mail_" + report, order_id=order.order_id)

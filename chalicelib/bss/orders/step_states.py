@@ -22,6 +22,7 @@ from chalicelib.values.states import Machine, Move
 StepState = Literal["pending", "done", "failed"]
 # A reminder is of coupons that expire soon.
 MailKind = Literal["welcome", "reminder"]
+MailReport = Literal["bounced", "complained"]
 MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
 
 # What the worker attempts until it is done, or staff let it try again.

@@ -117,8 +117,8 @@ class WelcomeStep(Step):
         return type(self)(state=self.machine.after(self.state, "mail_requested"))
 
     def reopened(self) -> Self:
-        """The step with its mail open again, for a coupon that is to come."""
-        return self._moved("coupon_to_come", next_attempt_at=None)
+        """The step with its mail open again, for a coupon that is to come: its attempts count afresh."""
+        return self._moved("coupon_to_come", attempts=0, next_attempt_at=None)
 
 
 class Reminded(Model):

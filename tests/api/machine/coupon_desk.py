@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from chalicelib.bss.orders.coupons import asset_of_reference
 from chalicelib.bss.vendor_tasks.models import VendorTask
 from chalicelib.config import settings
 from chalicelib.values import clock
@@ -73,7 +74,7 @@ class CouponDesk(Environment):
         coupon = self._a_coupon(which)
         if coupon is None:
             return
-        asset_id = coupon.wanted.reference
+        asset_id = asset_of_reference(coupon.wanted.reference)
         body = {"reason": "Not wanted."} | ({} if whole else {"asset_ids": [asset_id]})
         answer = self._staff("POST", f"/orders/{order_of_asset(asset_id)}/cancel", body)
         self._done(answer, "cancel what was made")
@@ -106,7 +107,7 @@ class CouponDesk(Environment):
         if task is None or task.kind != "issue_coupon":
             return
         code = "ANOTHER-CODE-0001" if task.status == "done" else another and another.code
-        if code is None or (another and another.wanted.reference == task.asset_id):
+        if code is None or (another and self._found(task) == another):
             return
         body = {"code": code, "expires_on": "2099-01-01"}
         assert self._tell(task, who, "complete", body).status in (409, 503)
@@ -144,8 +145,9 @@ class CouponDesk(Environment):
         self.tally[f"in the portal: {task.kind}"] += 1
 
     def _found(self, task: VendorTask) -> HeldCoupon | None:
-        """What a search for the label of the asset's coupon finds in the portal."""
-        found = self.portal.find(task.asset_id) if task.asset_id else []
+        """What a search finds in the portal: for the label of the coupon to make, or that of the one to revoke."""
+        made_by = self._snapshot().tasks.get(task.coupon_id or "", task)
+        found = self.portal.find(made_by.coupon.reference) if made_by.coupon else []
         return found[0] if found else None
 
     def _a_coupon(self, which: int) -> HeldCoupon | None:

@@ -7,6 +7,7 @@ from hypothesis.stateful import rule
 
 from chalicelib.values import clock
 from local.bittitan_faults import Faults
+from tests.api.invoice_mails import reported
 from tests.api.machine.base import ServiceMachine, any_number
 from tests.api.machine.failures import dying, refusing
 
@@ -92,6 +93,18 @@ class Environment(ServiceMachine):
             assert self._in_trouble()
         self.tally[f"bounced {kind}"] += 1
 
+    @rule(which=any_number, kind=st.sampled_from(["Bounce", "Complaint"]))
+    def report_of_invoice(self, which: int, kind: str) -> None:
+        mails = [mail for mails in self._snapshot().invoice_mails.values() for mail in mails]
+        if mails:
+            mail = mails[which % len(mails)]
+            try:
+                self.office.record(reported(mail.model_dump(), kind))
+            except Exception:
+                # The message is delivered again while nobody knows whether the mail went out.
+                assert self._in_trouble()
+            self.tally[f"{kind} of an invoice's mail"] += 1
+
     @rule()
     def run_schedule(self) -> None:
         self.office.fulfilment.run_schedule()
@@ -143,6 +156,14 @@ class Environment(ServiceMachine):
         elif self.waiting:
             self.waiting.pop(which % len(self.waiting))
             self.tally["messages lost"] += 1
+
+    @rule()
+    def a_minute_passes(self) -> None:
+        """The schedule runs, and what waits is worked on, such as documents and mails of invoices."""
+        clock.advance(61)
+        self.run_schedule()
+        for _ in range(len(self.waiting)):
+            self._deliver(0)
 
     @rule(seconds=st.sampled_from(WAITS))
     def wait(self, seconds: int) -> None:

@@ -7,20 +7,11 @@ from chalicelib.bss.orders.queue import OrderMessage
 from chalicelib.values import clock
 from local.bittitan_faults import Faults
 from tests.api.machine.environment import Environment
+from tests.api.machine.habits import A_WHILE, ENDED, HABITS
 
 WELL = Faults(coupons=(), reads=(), revokes=())
-ENDED = ("completed", "cancelled")
-# Longer than a lease, and than the longest pause between two attempts.
-A_WHILE = 4000
 # A pause that began before, the work itself, and the mail that waited for a coupon.
 MOST_ROUNDS = 4
-# What docs/operations.md tells staff to do, in the order in which different people try it.
-HABITS = (
-    ("retry", "welcome-email", "close", "cancel"),
-    ("welcome-email", "retry", "close", "cancel"),
-    ("close", "retry", "welcome-email", "cancel"),
-    ("cancel", "retry", "welcome-email", "close"),
-)
 
 
 class Healing(Environment):
@@ -36,6 +27,7 @@ class Healing(Environment):
         for order in self._open():
             self._let_staff_end(order.order_id)
         assert list(self._open()) == []
+        self._mail_what_did_not_arrive()
 
     def promises(self) -> None:
         """What must be true all the while; the whole machine knows it."""
@@ -59,7 +51,11 @@ class Healing(Environment):
 
     def _run(self, body: str) -> None:
         """One run of the worker: it changes something, or leaves nothing due now."""
-        order_id = OrderMessage.model_validate_json(body).order_id
+        message = OrderMessage.model_validate_json(body)
+        if message.invoice_number:
+            self._run_of_invoice(body, message)
+            return
+        order_id = message.order_id
         before = self._snapshot().of(order_id)
         self.office.fulfilment.handle(body)
         after = self._snapshot()
@@ -68,6 +64,26 @@ class Healing(Environment):
             f"{order_id} is due, and running it changes nothing"
         )
         self.tally["runs of a worker once all is well"] += 1
+
+    def _run_of_invoice(self, body: str, message: OrderMessage) -> None:
+        """One run for an invoice's documents or mail leaves nothing due now."""
+        count = f"#{message.mail:06d}" if message.mail else ""
+        name = message.invoice_number + count
+        self.office.fulfilment.handle(body)
+        due = self._snapshot().due.get(name)
+        assert due is None or due > clock.stamp(clock.now()), f"{name} is still due"
+
+    def _mail_what_did_not_arrive(self) -> None:
+        """Staff send what bounced or failed to an address that takes mail: then it has arrived."""
+        for number, mails in self._snapshot().invoice_mails.items():
+            if mails[-1].state in ("bounced", "failed", "unknown", "complained"):
+                body = {"recipient": "healed@other.example"}
+                answer = self._staff("POST", f"/invoices/{number}/email", body)
+                assert answer.status == 202, answer.json
+                self.tally["invoices mailed by staff at the end"] += 1
+        self._run_until_nothing_is_due()
+        last = [mails[-1].state for mails in self._snapshot().invoice_mails.values()]
+        assert {*last} <= {"sent"}, last
 
     def _let_staff_end(self, order_id: str) -> None:
         habit = HABITS[self.tally["runs"] % len(HABITS)]

@@ -12,10 +12,11 @@ from tests.api.machine.environment import FAULTS
 from tests.api.machine.healing import Healing
 from tests.api.machine.moves import States, only_moves, states_of
 from tests.api.machine.promises import all_kept
+from tests.api.machine.reconciled import Reconciled
 from tests.api.machine.staff import Staff
 
 
-class Anything(Buyers, Staff, Accounting, Healing):
+class Anything(Buyers, Staff, Accounting, Reconciled, Healing):
     """Buyers, staff, accounting and the environment, acting in any order."""
 
     states: States = {}
@@ -31,6 +32,7 @@ class Anything(Buyers, Staff, Accounting, Healing):
     ) -> None:
         """Some users have bought at an uneven price, and there is a draft; staff may have begun too."""
         self.price("prd_mailbox", amount)
+        self.want_invoices_mailed("acc_partner", amount % 50)
         for who, quantity in enumerate(quantities):
             self.buy(who, quantity, PRODUCTS[who % 2])
         self.draft(sum(quantities), "prd_mailbox")
@@ -57,6 +59,7 @@ class Anything(Buyers, Staff, Accounting, Healing):
 
     def teardown(self) -> None:
         """Whatever happened, every order ends once the world is well again."""
+        self.nothing_is_damaged()
         self.heal()
         self._ended()
 
@@ -69,6 +72,8 @@ class Anything(Buyers, Staff, Accounting, Healing):
             self.tally[f"ended {order.status}"] += 1
             for buyer in self.people:
                 self._pry(buyer, order.order_id)
+        self.tally["invoices mailed"] += len(snapshot.invoice_letters)
         for series in snapshot.invoices:
             assert self.office.get(f"/invoices/audit?series={series}")["ok"] is True
+        assert self.found() == [], "a false alarm, or damage"
         self.tally["runs"] += 1

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from chalicelib.bss.invoices.archive.kept import DOCUMENTS
+from chalicelib.bss.invoices.mailing.models import INVOICE_MAILS
 from chalicelib.bss.invoices.models import INVOICES
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.states import ASSETS, COUPONS, ORDERS
@@ -25,6 +27,8 @@ MACHINES: dict[str, Machine] = {
         COUPONS,
         INVOICES,
         VENDOR_TASKS,
+        DOCUMENTS,
+        INVOICE_MAILS,
     )
 }
 
@@ -52,6 +56,10 @@ def states_of(snapshot: Snapshot) -> States:
             found[Thing(INVOICES.noun, invoice.invoice_number)] = invoice.status
     for task in snapshot.tasks.values():
         found[Thing(VENDOR_TASKS.noun, task.task_id)] = task.status
+    for number, documents in snapshot.documents.items():
+        found[Thing(DOCUMENTS.noun, number)] = documents.state
+    for number, mails in snapshot.invoice_mails.items():
+        found |= {Thing(INVOICE_MAILS.noun, f"{number} {m.count}"): m.state for m in mails}
     return found
 
 

@@ -1,5 +1,6 @@
 """What the rules promise, checked on a snapshot: each of these is true whatever has happened."""
 
+from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 from chalicelib.bss.invoices.models import Invoice
@@ -8,9 +9,19 @@ from chalicelib.bss.orders.models import Order
 from chalicelib.values.money import Totals
 from tests.api.machine.snapshot import Snapshot
 
+# A mail of unknown outcome may have gone out.
+WENT_OUT = ("sent", "unknown", "bounced", "complained")
+
 
 def all_kept(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) -> None:
     """Every promise. `shown` are the totals that buyers saw before they placed."""
+    kept_by_orders(snapshot, shown, letters_before)
+    gapless(snapshot)
+    invoices_are_mailed_as_they_were_asked_for(snapshot)
+
+
+def kept_by_orders(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) -> None:
+    """The promises about orders, which hold for each of them alone."""
     for order in snapshot.executed():
         one_asset_a_line(order, snapshot)
         adds_up(order.totals, [line.line_total.amount for line in order.lines], order.tax_rate)
@@ -18,7 +29,6 @@ def all_kept(snapshot: Snapshot, shown: dict[str, Totals], letters_before: int) 
             assert order.totals == shown[order.order_id], "charged what was not shown"
     one_live_coupon_an_asset(snapshot)
     nothing_active_after_cancelling(snapshot)
-    gapless(snapshot)
     one_invoice_an_order(snapshot)
     payments_and_credits_are_counted(snapshot)
     mails_reach_their_own_recipient(snapshot, letters_before)
@@ -143,3 +153,17 @@ def mails_reach_their_own_recipient(snapshot: Snapshot, letters_before: int) -> 
         }
         own |= {asset.coupon.code for asset in snapshot.assets[order.order_id] if asset.coupon}
         assert letter.codes and letter.codes <= own
+
+
+def invoices_are_mailed_as_they_were_asked_for(snapshot: Snapshot) -> None:
+    """No mail of an invoice goes out twice, nor to anybody else, nor before its documents are stored."""
+    for number in {letter.invoice_number for letter in snapshot.invoice_letters}:
+        assert snapshot.documents[number].state == "done"
+        went = [mail for mail in snapshot.invoice_mails[number] if mail.state in WENT_OUT]
+        went += [mail for mail in snapshot.invoice_mails[number] if mail.sending_since]
+        allowed = Counter(mail.to for mail in went)
+        sent = [each for each in snapshot.invoice_letters if each.invoice_number == number]
+        assert Counter(address for each in sent for address in each.to) <= allowed
+    for mails in snapshot.invoice_mails.values():
+        assert [mail.count for mail in mails] == [*range(1, len(mails) + 1)]
+        assert [mail.is_latest for mail in mails] == [False] * (len(mails) - 1) + [True]

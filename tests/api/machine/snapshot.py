@@ -3,19 +3,31 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.models import Invoice, RecordedPayment
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.coupons import asset_of_reference
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import asset_with_code
 from chalicelib.bss.vendor_tasks.models import VendorTask
-from chalicelib.storage.keys import Row, key_of, read
+from chalicelib.storage.keys import DUE_ORDERS, Row, key_of, name_of_due, read
 from local.bittitan_simulator import Simulator
-from tests.api.cloud import Cloud
 
+NUMBER = re.compile(r"\b[A-Z]{2,8}-\d{4}-\d{6}\b")
 CODE = re.compile(r"\b[A-Z2-9]{5}(?:-[A-Z2-9]{5}){3}\b")
+
+
+class Stored(Protocol):
+    """A table's rows in the order of their keys, and the mails that were sent, oldest first."""
+
+    @property
+    def rows(self) -> list[Row]: ...
+
+    @property
+    def mails(self) -> list[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -28,12 +40,22 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class InvoiceLetter:
+    """One mail that brought an invoice: to whom, and which."""
+
+    to: list[str]
+    invoice_number: str
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything at one moment.
 
     `payments` are those on record, by the number of their invoice.
-    `due` says when each order is due next; `held` are BitTitan's coupons, by the asset they are for;
-    `tasks` are the vendor tasks by their ids; `forgotten` are the codes of those that BitTitan lost.
+    `documents` and `invoice_mails` are what is written down of those of an invoice, by its number.
+    `due` says when each order, and documents and mails of invoices, are due next; `held` are BitTitan's
+    coupons, by the asset they are for; `tasks` are the vendor tasks by their ids; `forgotten` are the
+    codes of those that BitTitan lost.
     """
 
     orders: dict[str, Order]
@@ -45,6 +67,9 @@ class Snapshot:
     held: dict[str, list[dict[str, Any]]]
     letters: list[Letter]
     tasks: dict[str, VendorTask]
+    documents: dict[str, InvoiceDocuments]
+    invoice_mails: dict[str, list[InvoiceMail]]
+    invoice_letters: list[InvoiceLetter]
     forgotten: frozenset[str]
 
     def executed(self) -> list[Order]:
@@ -55,20 +80,22 @@ class Snapshot:
 
 
 def snapshot_of(
-    cloud: Cloud, vendors: Sequence[Simulator], forgotten: Iterable[str] = ()
+    stored: Stored, vendors: Sequence[Simulator], forgotten: Iterable[str] = ()
 ) -> Snapshot:
     """Read everything as it is now."""
     orders, assets, invoices = {}, {}, {}
     payments: dict[str, list[RecordedPayment]] = {}
     taken: dict[str, int] = {}
     due: dict[str, str] = {}
-    rows = {key_of(row): row for row in cloud.rows}
+    documents: dict[str, InvoiceDocuments] = {}
+    invoice_mails: dict[str, list[InvoiceMail]] = {}
+    rows = {key_of(row): row for row in stored.rows}
     for row in rows.values():
         pk, sk = row["pk"]["S"], row["sk"]["S"]
+        if row.get("due", {}).get("S") == DUE_ORDERS:
+            due[name_of_due(key_of(row))] = row["due_at"]["S"]
         if pk.startswith("ORDER#") and sk == "ORDER":
             orders["ord_" + pk.removeprefix("ORDER#")] = read(Order, row)
-            if "due_at" in row:
-                due["ord_" + pk.removeprefix("ORDER#")] = row["due_at"]["S"]
         elif pk.startswith("ORDER#"):
             asset = asset_with_code(read(Asset, row).asset_id, rows)
             assets.setdefault("ord_" + pk.removeprefix("ORDER#"), []).append(asset)
@@ -77,9 +104,16 @@ def snapshot_of(
         elif sk.startswith("PAYMENT#"):
             number = f"{pk.removeprefix('SERIES#')}-{sk.split('#')[1]}"
             payments.setdefault(number, []).append(read(RecordedPayment, row))
+        elif sk.startswith("DOCUMENTS#"):
+            kept = read(InvoiceDocuments, row)
+            documents[kept.invoice_number] = kept
+        elif pk.startswith("INVOICE_MAIL#"):
+            mail = read(InvoiceMail, row)
+            invoice_mails.setdefault(mail.invoice_number, []).append(mail)
         elif sk == "LAST":
             taken[pk.removeprefix("SERIES#")] = int(row["last_number"]["N"])
-    letters = [_letter(mail) for mail in cloud.mails]
+    of_invoices = [mail for mail in stored.mails if NUMBER.search(mail.subject)]
+    letters = [_letter(mail) for mail in stored.mails if not NUMBER.search(mail.subject)]
     return Snapshot(
         orders,
         assets,
@@ -90,6 +124,9 @@ def snapshot_of(
         _held(vendors, orders),
         letters,
         _tasks(rows.values()),
+        documents,
+        invoice_mails,
+        [_letter_of_invoice(mail) for mail in of_invoices],
         frozenset(forgotten),
     )
 
@@ -109,6 +146,11 @@ def _held(
 def _tasks(rows: Iterable[Row]) -> dict[str, VendorTask]:
     tasks = [read(VendorTask, row) for row in rows if row["sk"]["S"] == "TASK"]
     return {task.task_id: task for task in tasks}
+
+
+def _letter_of_invoice(mail: Any) -> InvoiceLetter:
+    named = NUMBER.search(mail.subject)
+    return InvoiceLetter(mail.destinations["ToAddresses"], named[0] if named else "")
 
 
 def _letter(mail: Any) -> Letter:

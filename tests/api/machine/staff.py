@@ -27,6 +27,20 @@ class Staff(ServiceMachine):
         body = {"billing": {"contact": contact}}
         self._done(self._staff("PATCH", f"/accounts/{account}", body), "change_contact")
 
+    @rule(account=st.sampled_from(["acc_partner", "acc_customer"]), n=any_number)
+    def want_invoices_mailed(self, account: str, n: int) -> None:
+        address = f"invoices{n}@{account.replace('_', '-')}.example" if n else None
+        body = {"billing": {"invoice_email": address}}
+        self._done(self._staff("PATCH", f"/accounts/{account}", body), "want_invoices_mailed")
+
+    @rule(which=any_number, n=any_number)
+    def mail_invoice(self, which: int, n: int) -> None:
+        numbers = sorted(self._snapshot().documents)
+        if numbers:
+            body = {"recipient": f"accounts{n}@other.example"} if n % 2 else {}
+            path = f"/invoices/{numbers[which % len(numbers)]}/email"
+            self._done(self._staff("POST", path, body), "mail_invoice")
+
     @rule(rate=st.sampled_from(["0", "0.07", "0.19", "0.2499"]))
     def change_tax(self, rate: str) -> None:
         body = {"billing": {"tax_rate": rate}}

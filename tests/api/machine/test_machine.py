@@ -28,6 +28,7 @@ ENOUGH = (
     "cancel 200",
     "replace 202",
     "execute 200",
+    "invoices mailed",
     "ended completed",
     "ended cancelled",
 )
@@ -49,7 +50,12 @@ def nobody_waits(table: Any) -> Iterator[None]:
 
 @pytest.fixture
 def run(
-    side_effects: Any, fulfilment: Any, kept_cloud: Any, nobody_waits: None, capsys: Any
+    side_effects: Any,
+    fulfilment: Any,
+    kept_cloud: Any,
+    bucket: Any,
+    nobody_waits: None,
+    capsys: Any,
 ) -> Callable[..., None]:
     """Let anything happen to a fresh shop, so many times; enough of it must have been reached."""
     cloud, seeds = kept_cloud

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from chalicelib.bss.invoices.models import Invoice
-from chalicelib.bss.mail.events import Report
 from chalicelib.bss.orders.attempts import next_attempt
 from chalicelib.bss.orders.states import MAIL_EVENT, WORKER
+from chalicelib.bss.orders.step_states import MailReport
 from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.states import Machine, Move
 
@@ -66,7 +66,7 @@ class InvoiceMail(Model):
     sending_since: Timestamp | None = None
     sent_at: Timestamp | None = None
     message_id: str | None = None
-    reported: tuple[Report, ...] = ()
+    reported: tuple[MailReport, ...] = ()
     is_latest: bool = True
     version: int = 1
 
@@ -128,7 +128,7 @@ class InvoiceMail(Model):
         """The mail when nobody knows whether SES took it: only a person sends it again."""
         return self._attempted("outcome_unknown", last_error=error)
 
-    def after_report(self, report: Report, detail: str) -> Self:
+    def after_report(self, report: MailReport, detail: str) -> Self:
         """The mail after SES reported what became of it."""
         return self._moved(report, last_error=detail, reported=(*self.reported, report))
 

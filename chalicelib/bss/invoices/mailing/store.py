@@ -1,8 +1,8 @@
 """The mails of invoices in the table: a row for each, for good."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from chalicelib.bss.invoices.claimed import CLAIMED_FOR, Claim
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.storage.keys import (
     DUE_ORDERS,
@@ -18,12 +18,15 @@ from chalicelib.storage.pages import NEWEST
 from chalicelib.storage.table import NEVER_WRITTEN, Put, Table, unchanged_since_read
 from chalicelib.values.clock import stamp
 
-# What needs a person, and in which list it is found.
+if TYPE_CHECKING:
+    from chalicelib.bss.invoices.claimed import Claim
+
+# What needs a person, and in which list it is found; one that bounced stays listed though a complaint follows.
 PROBLEMS = {"bounced": "bounced", "failed": "failed", "unknown": "failed"}
 
 
 def _row(mail: InvoiceMail, due_at: datetime | None = None, claim: str | None = None) -> Row:
-    problem = PROBLEMS.get(mail.state) if mail.is_latest else None
+    problem = _problem(mail) if mail.is_latest else None
     return row(
         mail_key(mail.invoice_number, mail.count),
         mail,
@@ -36,6 +39,10 @@ def _row(mail: InvoiceMail, due_at: datetime | None = None, claim: str | None = 
     )
 
 
+def _problem(mail: InvoiceMail) -> str | None:
+    return "bounced" if "bounced" in mail.reported else PROBLEMS.get(mail.state)
+
+
 def first_mail(mail: InvoiceMail) -> Put:
     """The write of a mail that is to be sent at once."""
     return Put(_row(mail, mail.asked_at), NEVER_WRITTEN)
@@ -46,12 +53,12 @@ def changed(before: InvoiceMail, after: InvoiceMail) -> Put:
     return Put(_row(after), unchanged_since_read(before.version))
 
 
-def being_sent(claimed: Claim, mail: InvoiceMail, now: datetime) -> Put:
+def being_sent(claimed: "Claim", mail: InvoiceMail, now: datetime) -> Put:
     """The write that SES is about to be asked, unless somebody else has claimed the mail since."""
-    return Put(_row(mail, now + CLAIMED_FOR, claimed.token), claimed.still_held)
+    return Put(_row(mail, claimed.ends(now), claimed.token), claimed.still_held)
 
 
-def ended(claimed: Claim, mail: InvoiceMail, now: datetime) -> Put:
+def ended(claimed: "Claim", mail: InvoiceMail, now: datetime) -> Put:
     """The write of how an attempt ended, unless somebody else has claimed the mail since."""
     due_at = (mail.next_attempt_at or now) if mail.state == "pending" else None
     return Put(_row(mail, due_at, claimed.token), claimed.still_held)

@@ -2,9 +2,9 @@ import { html } from "../../../shared/html.js";
 import { useAction, useLoaded } from "../../../shared/loading.js";
 import { Heading, Id, Moment, Status, Waiting } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
-import { KINDS, SYNCHRONIZATION } from "../../../shared/states.js";
+import { CATEGORIES, KINDS, SYNCHRONIZATION } from "../../../shared/states.js";
 import { Trouble } from "../../../shared/trouble.js";
-import { country, percent, t } from "../../../shared/words.js";
+import { country, number, percent, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
 import { Changes } from "../../changes.js";
 import { accountChanges, changeAccount, read, synchronize } from "./data.js";
@@ -57,7 +57,11 @@ const Shown = ({ account: { account_id, kind, parent_account_id, created_at, bil
         ${billing.information.country && country(billing.information.country)}</dd>
       ${billing.information.tax_id && html`<dt>${t("billing.tax_id")}</dt><dd>${billing.information.tax_id}</dd>`}
       <dt>${t("billing.contact")}</dt><dd>${billing.contact.name}<br />${billing.contact.email}</dd>
-      <dt>${t("invoice.tax_rate")}</dt><dd>${percent(billing.tax_rate)}, ${billing.currency}</dd>
+      <dt>${t("invoice.tax_rate")}</dt>
+      <dd>${percent(billing.tax_rate)}, ${t(CATEGORIES[billing.tax_category])}${billing.tax_reason && html`<div class="note">${billing.tax_reason}</div>`}</dd>
+      <dt>${t("desk.currency")}</dt><dd>${billing.currency}</dd>
+      ${billing.payment_days !== null && html`<dt>${t("seller.payment_days")}</dt><dd>${number(billing.payment_days)}</dd>`}
+      ${billing.invoice_email && html`<dt>${t("account.invoice_email")}</dt><dd>${billing.invoice_email}</dd>`}
       <dt>${t("desk.created")}</dt><dd><${Moment} at=${created_at} /></dd>
     </dl>
   </section>`;

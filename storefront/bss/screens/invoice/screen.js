@@ -1,6 +1,6 @@
 import { Documents } from "../../../screens/invoice/documents.js";
 import { Billed, Lines } from "../../../screens/invoice/parts.js";
-import { html, useState } from "../../../shared/html.js";
+import { html } from "../../../shared/html.js";
 import { useAction, useLoaded, usePages } from "../../../shared/loading.js";
 import { Heading, Money, Status, Waiting } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
@@ -8,13 +8,14 @@ import { INVOICES, OVERDUE } from "../../../shared/states.js";
 import { Totals } from "../../../shared/totals.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { day, t } from "../../../shared/words.js";
-import { Asking } from "../../asking.js";
-import { documents, mail, payments, read, remake } from "./data.js";
+import { documents, payments, read, remake } from "./data.js";
+import { Mailing } from "./mailing.js";
 import { Payments } from "./payments.js";
 import { RecordPayment } from "./record.js";
 import { Taxes } from "./taxes.js";
 
 /** @typedef {import("../../../types/shapes").Invoice} Invoice */
+/** @typedef {import("../../../types/shapes").BssInvoice} BssInvoice */
 
 /** One invoice or credit invoice as staff see it. @type {import("../../../types/shapes").Screen} */
 export function Screen({ place: { parts } }) {
@@ -26,20 +27,20 @@ export function Screen({ place: { parts } }) {
     <${Heading} aside=${status && html`<${Status} tone=${status[1]}>${t(status[0])}<//>`}>${title} ${number}<//>
     <${Trouble} failure=${failure} retry=${again} />
     ${!invoice && !failure && html`<${Waiting} what=${t("invoice.waiting")} />`}
-    ${invoice && html`<${Shown} invoice=${invoice} onChange=${put} />`}`;
+    ${invoice && html`<${Shown} invoice=${invoice} onChange=${put} again=${again} />`}`;
 }
 
-/** @param {{invoice: Invoice, onChange: (invoice: Invoice) => void}} props */
-function Shown({ invoice, onChange }) {
+/** @param {{invoice: BssInvoice, onChange: (invoice: BssInvoice) => void, again: () => Promise<void>}} props */
+function Shown({ invoice, onChange, again }) {
   const number = invoice.invoice_number;
   const paid = usePages((cursor) => payments(number, { cursor }), [number]);
   const done = (/** @type {Invoice} */ changed) => {
-    onChange(changed);
+    onChange({ ...invoice, ...changed });
     paid.again();
   };
   const isPayable = invoice.type === "invoice" && invoice.amount_due.amount > 0;
   return html`<div class="row middle" role="group" aria-label=${t("desk.actions")}>
-      ${isPayable && html`<${RecordPayment} invoice=${invoice} onDone=${done} />`}<${Mailing} number=${number} />
+      ${isPayable && html`<${RecordPayment} invoice=${invoice} onDone=${done} />`}<${Mailing} invoice=${invoice} onDone=${onChange} again=${again} />
     </div>
     <div class="columns">
       <div>
@@ -51,18 +52,6 @@ function Shown({ invoice, onChange }) {
       </div>
       <aside class="sheet" aria-labelledby="facts"><h2 id="facts">${t("invoice.facts")}</h2><${Facts} invoice=${invoice} /><${Totals} of=${invoice.totals} /><${Standing} invoice=${invoice} /></aside>
     </div>`;
-}
-
-/** Mails the invoice once more, or to another address. @param {{number: string}} props */
-function Mailing({ number }) {
-  const [sent, setSent] = useState(false);
-  const send = async (/** @type {string} */ recipient) => {
-    await mail(number, recipient);
-    setSent(true);
-  };
-  return html`<${Asking} name=${t("invoice.mail")} what=${t("invoice.mail.what")} field=${t("desk.recipient")} hint=${t("invoice.mail.hint")}
-      pointer="/recipient" optional act=${send} />
-    <span class="note" role="status">${sent ? t("invoice.mail.sent") : ""}</span>`;
 }
 
 /** Files that could not be made are made again with whatever else failed of the order. @param {{of: string, onDone: () => Promise<void>}} props */

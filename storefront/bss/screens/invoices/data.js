@@ -1,10 +1,10 @@
 /** The invoices of all accounts; for accounting, their export, and the audit of a series. */
 
-import { audit, exported, invoices } from "../../api.js";
+import { audit, exported, invoiceMails, invoices } from "../../api.js";
 
 /** @typedef {import("../../../types/shapes").Audit} Audit */
 
-export { invoices as read };
+export { invoiceMails, invoices as read };
 
 const BYTE_ORDER_MARK = "\ufeff";
 const LINE = "\r\n";

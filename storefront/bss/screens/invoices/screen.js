@@ -9,33 +9,49 @@ import { t } from "../../../shared/words.js";
 import { Audit } from "./audit.js";
 import { read } from "./data.js";
 import { Export } from "./export.js";
+import { Mails } from "./mails.js";
 import { Table } from "./table.js";
 
 /** @typedef {import("../../../types/shapes").Query} Query */
 
 const { paid, credited } = INVOICES;
 /** @type {Record<string, [string, string?]>} */
-const SHOWN = { overdue: OVERDUE, paid, credited, all: ["all"] };
+/** @type {Record<string, [string, string?]>} */
+const SHOWN = {
+  overdue: OVERDUE,
+  paid,
+  credited,
+  all: ["all"],
+  mails_bounced: ["today.invoice_mails_bounced"],
+  mails_failed: ["today.invoice_mails_failed"],
+};
+/** @type {Record<string, string>} */
+const PROBLEMS = { mails_bounced: "bounced", mails_failed: "failed" };
 /** @type {Record<string, Query>} */
 const ASKED = { overdue: { overdue: "true" }, paid: { status: "paid" }, credited: { status: "credited" }, all: {} };
 
-/** Every invoice: what is overdue, then what is unpaid; or those of one state. @type {import("../../../types/shapes").Screen} */
+/** Every invoice: what is overdue, then what is unpaid; or those of one state, or whose mail needs a person. @type {import("../../../types/shapes").Screen} */
 export function Screen({ place: { query } }) {
   const { status = "", account = "" } = query;
   return html`<${Heading}>${t("nav.invoices")}<//>
     <div class="row middle">
       <${Filter} name="status" label=${t("order.status")} of=${SHOWN} chosen=${status} none=${t("invoices.unpaid")} />
-      ${account && html`<p>${t("invoices.of_account")} <a href=${link(["accounts", account])}>${account}</a>
+      ${account && !PROBLEMS[status] && html`<p>${t("invoices.of_account")} <a href=${link(["accounts", account])}>${account}</a>
         <span class="note"><a href=${link(["invoices"], { status })}>${t("invoices.of_all")}</a></span></p>`}
     </div>
     <div class="columns">
-      <div key=${`${status} ${account}`}>${ASKED[status]
-        ? html`<${List} name=${t(SHOWN[status][0])} query=${{ ...ASKED[status], account_id: account }} />`
-        : html`<${List} name=${t("invoice.overdue")} titled query=${{ overdue: "true", account_id: account }} />
-            <${List} name=${t("invoices.not_due")} titled query=${{ status: "unpaid", overdue: "false", account_id: account }} />`}
-      </div>
+      <div key=${`${status} ${account}`}><${Listed} status=${status} account=${account} /></div>
       <aside><${Export} /><${Audit} /></aside>
     </div>`;
+}
+
+/** @param {{status: string, account: string}} props */
+function Listed({ status, account }) {
+  const of = { account_id: account };
+  if (PROBLEMS[status]) return html`<${Mails} name=${t(SHOWN[status][0])} problem=${PROBLEMS[status]} />`;
+  if (ASKED[status]) return html`<${List} name=${t(SHOWN[status][0])} query=${{ ...ASKED[status], ...of }} />`;
+  return html`<${List} name=${t("invoice.overdue")} titled query=${{ overdue: "true", ...of }} />
+    <${List} name=${t("invoices.not_due")} titled query=${{ status: "unpaid", overdue: "false", ...of }} />`;
 }
 
 /** @param {{name: string, query: Query, titled?: boolean}} props */

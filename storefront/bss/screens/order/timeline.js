@@ -17,6 +17,8 @@ const NAMES = {
   coupon_redeemed: "event.coupon_redeemed",
   coupon_expired: "event.coupon_expired",
   coupon_revoked: "event.coupon_revoked",
+  replace_requested: "event.replace_requested",
+  replace_refused: "event.replace_refused",
   mail_sent: "event.mail_sent",
   mail_failed: "event.mail_failed",
   mail_requested: "event.mail_requested",

@@ -11,7 +11,7 @@ import { Fields } from "./fields.js";
 
 /** A product that is made; it is published on its own page. */
 export function New() {
-  const { draft, put, clear } = useDraft("product", BLANK);
+  const { draft, put, clear } = useDraft("desk-product", BLANK);
   const [unreadable, setUnreadable] = useState("");
   const making = useAction(async () => {
     const body = bodyOf(draft, Object.keys(BLANK));

@@ -50,7 +50,7 @@ function Publishing({ product, onDone }) {
 
 /** @param {{product: BssProduct, onSaved: (product: BssProduct) => void}} props */
 function Form({ product, onSaved }) {
-  const typing = useTyping(`product:${product.product_id}`, textsOf(product));
+  const typing = useTyping(`desk-product:${product.product_id}`, textsOf(product));
   const [unreadable, setUnreadable] = useState("");
   const [saved, setSaved] = useState(false);
   const saving = useAction(async () => {

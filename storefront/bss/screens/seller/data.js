@@ -34,6 +34,7 @@ export function textsOf(known) {
     "mail.footer": of.mail?.footer ?? "",
     "electronic_address.scheme": of.electronic_address?.scheme ?? "",
     "electronic_address.id": of.electronic_address?.id ?? "",
+    logo: of.logo ?? "",
   };
 }
 
@@ -46,6 +47,7 @@ function bodyOf(texts) {
     ...Object.fromEntries(PLAIN.map((name) => [name, given(name)])),
     ...Object.fromEntries(OPTIONAL.map((name) => [name, given(name) || null])),
     payment_days: whole(texts.payment_days),
+    logo: texts.logo.trimStart() || null,
     electronic_address: scheme || id ? { scheme, id } : null,
     mail: {
       from_name: given("mail.from_name"),

@@ -26,7 +26,11 @@ export const NAMES = {
   "mail.from_name": "seller.from_name",
   "mail.reply_to": "seller.reply_to",
   "mail.footer": "seller.footer",
+  logo: "seller.logo",
 };
+
+/** How those of its values are said that are no plain text. @type {import("../../changes.js").Spelling} */
+export const SPELLING = { logo: (drawing) => t("seller.logo.drawing", { count: drawing.length }) };
 
 /** @param {{typing: any, failure: unknown}} props */
 export function Fields({ typing, failure }) {
@@ -44,6 +48,7 @@ export function Fields({ typing, failure }) {
       <div class="pair">${field("email", { type: "email", hint: t("seller.email.hint") })}${field("phone", { hint: t("desk.optional") })}</div>
       <div class="pair">${field("iban", { hint: t("desk.optional") })}${field("bic", { hint: t("desk.optional") })}</div>
       <div class="pair">${field("electronic_address.scheme", { hint: t("seller.scheme.hint") })}${field("electronic_address.id", { hint: t("desk.optional") })}</div>
+      ${field("logo", { rows: 4, hint: t("seller.logo.hint") })}
     </fieldset>
     <fieldset><legend>${t("seller.in_mails")}</legend>
       <div class="pair">${field("mail.from_name", { hint: t("seller.from_name.hint"), maxlength: 64 })}

@@ -8,7 +8,7 @@ import { number, t } from "../../../shared/words.js";
 import { Changes, said } from "../../changes.js";
 import { Saving, useTyping } from "../../typing.js";
 import { changedMeanwhile, read, save, sellerChanges, textsOf } from "./data.js";
-import { Fields, NAMES } from "./fields.js";
+import { Fields, NAMES, SPELLING } from "./fields.js";
 
 /** @typedef {import("../../../types/shapes").Seller} Seller */
 
@@ -20,7 +20,7 @@ export function Screen() {
     ${!found && !failure && html`<${Waiting} what=${t("seller.waiting")} rows=${6} />`}
     ${found && html`<div class="columns">
       <div><${Form} known=${found.known} onSaved=${(/** @type {Seller} */ known) => put({ ...found, known })} onStale=${again} />
-        <${Changes} names=${NAMES} of=${found.known} read=${(/** @type {string} */ cursor) => sellerChanges({ cursor })} /></div>
+        <${Changes} names=${NAMES} spelling=${SPELLING} of=${found.known} read=${(/** @type {string} */ cursor) => sellerChanges({ cursor })} /></div>
       <aside class="sheet" aria-labelledby="facts"><h2 id="facts">${t("seller.facts")}</h2>
         <dl class="facts">
           <dt>${t("seller.version")}</dt><dd>${number(found.known?.version ?? 0)}</dd>
@@ -67,7 +67,7 @@ const Meanwhile = ({ before, now, mine }) =>
   html`<div class="notice" role="alert">
     <p class="strong">${t("seller.stale")}</p>
     <ul>${changedMeanwhile(before, now).map(
-      (name) => html`<li>${said(t(NAMES[name]), before[name], now[name])}${name in mine && html` <span class="note">${t("seller.stale.mine")}</span>`}</li>`,
+      (name) => html`<li>${said(t(NAMES[name]), before[name], now[name], SPELLING[name])}${name in mine && html` <span class="note">${t("seller.stale.mine")}</span>`}</li>`,
     )}</ul>
     <p>${t("seller.stale.way")}</p>
   </div>`;

@@ -13,6 +13,8 @@ import { read } from "./data.js";
 const KINDS = {
   orders_needing_attention: "today.orders",
   mails_bounced: "today.mails",
+  invoice_mails_bounced: "today.invoice_mails_bounced",
+  invoice_mails_failed: "today.invoice_mails_failed",
   invoices_unpaid: "today.unpaid",
   invoices_overdue: "today.overdue",
   coupons_expiring: "today.expiring",
@@ -21,6 +23,9 @@ const KINDS = {
 /** Where what is counted is listed. @type {Record<string, string | undefined>} */
 const WAYS = {
   orders_needing_attention: link(["orders"], { status: "needs_attention" }),
+  mails_bounced: link(["orders"], { status: "needs_attention" }),
+  invoice_mails_bounced: link(["invoices"], { status: "mails_bounced" }),
+  invoice_mails_failed: link(["invoices"], { status: "mails_failed" }),
   invoices_unpaid: link(["invoices"]),
   invoices_overdue: link(["invoices"], { status: "overdue" }),
   vendor_tasks_open: link(["coupon-desk"]),

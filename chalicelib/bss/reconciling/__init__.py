@@ -1,0 +1,1 @@
+"""Holding our rows against each other and against BitTitan: what is wrong, and what leads out (rules.md R67)."""

@@ -1,0 +1,1 @@
+"""`make chaos`: orders placed while everything around the service fails, and what must be true afterwards."""

@@ -1,0 +1,46 @@
+"""All is well again: what is due is worked on, and staff end what is left as docs/operations.md tells them."""
+
+from typing import Any
+
+from chalicelib.bss.orders.models import Order
+from chalicelib.storage.keys import DUE_ORDERS, Row, read
+from chalicelib.storage.table import table
+from tests.api.machine.habits import A_WHILE, ENDED, HABITS
+from tests.chaos.people import Staff
+from tests.chaos.placing import Placing
+from tests.chaos.world import World
+
+MOST_ROUNDS = 12
+EMPTY_WITHIN = 300.0
+BODIES: dict[str, Any] = {
+    "retry": None,
+    "welcome-email": {},
+    "close": {"reason": "Nothing is left to do."},
+    "cancel": {"reason": "Not wanted any more."},
+}
+
+
+def end_all(world: World, placing: Placing, staff: Staff) -> None:
+    """Return when every order has ended, or nothing that staff can do ends it. Raises TimeoutError."""
+    _work_until_nothing_is_due(world, placing)
+    for turn in range(len(BODIES)):
+        left = _open(world.rows())
+        for number, order_id in enumerate(left):
+            call = HABITS[number % len(HABITS)][turn]
+            staff.call(order_id, call, BODIES[call])
+        if left:
+            _work_until_nothing_is_due(world, placing)
+
+
+def _open(rows: list[Row]) -> list[str]:
+    orders = [read(Order, row) for row in rows if row["sk"]["S"] == "ORDER"]
+    return sorted(order.order_id for order in orders if order.status not in ENDED)
+
+
+def _work_until_nothing_is_due(world: World, placing: Placing) -> None:
+    for _ in range(MOST_ROUNDS):
+        world.queue.wait_until_empty(EMPTY_WITHIN)
+        if not list(table().due(DUE_ORDERS, "9")):
+            return
+        world.weather.change(is_bad=False, advance=A_WHILE)
+        placing.ring()
