@@ -2,15 +2,17 @@
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chalicelib.bss.orders.queue import OrderMessage
-from chalicelib.bss.reconciling import repairs
+from chalicelib.bss.orders.queue import OrderMessage, order_queue
+from chalicelib.bss.reconciling.models import Repair
+from chalicelib.bss.reconciling.repairs import mend
+from chalicelib.storage import aws
 from chalicelib.storage.keys import documents_key, order_key
+from chalicelib.storage.table import Table
 from chalicelib.values import clock
 from infra import reconcile
 from infra.stage import Stage, WrongArgument
@@ -18,6 +20,7 @@ from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.back_office import BackOffice, steps
 from tests.api.cloud import TABLE_NAME, Cloud
 from tests.api.reconciling import Damage, found
+from tests.integration.crashes import TroubledTable
 from tests.project import PROJECT
 
 HOURS = 3600
@@ -170,26 +173,20 @@ def test_documents_that_nobody_makes_are_queued_and_made(
     assert run()[1] == ["1 orders were read; 0 findings are left, 0 were repaired."]
 
 
-def test_documents_that_somebody_made_due_meanwhile_stay_as_they_are(
-    run: Reconcile,
-    office: BackOffice,
-    cloud: Cloud,
-    bucket: Any,
-    damage: Damage,
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("meanwhile", ["made", "claimed"])
+def test_documents_that_somebody_else_made_due_meanwhile_are_left_to_them(
+    office: BackOffice, cloud: Cloud, table: Table, bucket: Any, damage: Damage, meanwhile: str
 ) -> None:
     number = office.bought(MAILBOX)["invoice_number"]
-    clock.advance(2 * HOURS)
-    damage.attributes(documents_key(number), due=None, due_at=None)
-    tomorrow, made = clock.stamp(clock.now() + timedelta(days=1)), repairs.documents_row
-
-    def made_due_meanwhile(*given: Any, **how: Any) -> Any:
-        damage.attributes(documents_key(number), due="DUE", due_at=tomorrow)
-        return made(*given, **how)
-
-    monkeypatch.setattr(repairs, "documents_row", made_due_meanwhile)
-    run("REPAIR=yes")
-    assert damage.row(documents_key(number))["due_at"] == {"S": tomorrow}
+    place = documents_key(number)
+    due = damage.row(place)
+    office.fulfilment.run_after(61)
+    made = damage.row(place)
+    cloud.put({name: value for name, value in due.items() if name not in ("due", "due_at")})
+    overtaken = {"made": made, "claimed": due | {"claim": {"S": "of a worker"}}}[meanwhile]
+    slow = TroubledTable(table, 1, "before", lambda: cloud.put(overtaken))
+    mend(Repair(number, makes_due=True), table=slow, queue=order_queue(), now=clock.now())
+    assert damage.row(place) == overtaken
 
 
 def test_what_it_does_not_repair_is_left_and_it_ends_with_1(
@@ -256,8 +253,6 @@ def test_a_wrong_argument_is_refused_before_anything_is_read(argument: str) -> N
 
 
 def test_pages_are_read_no_faster_than_was_asked_for(cloud: Cloud, office: BackOffice) -> None:
-    from chalicelib.storage import aws
-
     office.bought(MAILBOX)
     waited = list[float]()
     pages = list(reconcile.pages(aws.client("dynamodb"), TABLE_NAME, 2, pause=waited.append))

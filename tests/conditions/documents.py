@@ -5,18 +5,13 @@ from tests.conditions.mutation import Mutation
 CLAIMED = "chalicelib/bss/invoices/claimed.py"
 AGAIN = "chalicelib/bss/invoices/archive/again.py"
 DOCUMENTS = "tests/integration/test_documents.py"
+REPAIRS = "chalicelib/bss/reconciling/repairs.py"
+LEFT_TO_THEM = (
+    "tests/api/test_reconciling_repairs.py"
+    "::test_documents_that_somebody_else_made_due_meanwhile_are_left_to_them"
+)
 
 MUTATIONS = (
-    Mutation(
-        "documents that were made due meanwhile are not made due anew",
-        "chalicelib/bss/reconciling/repairs.py",
-        "Put(documents_row(documents, now), STILL_NOT_DUE)",
-        "Put(documents_row(documents, now))",
-        (
-            "tests/api/test_reconciling_repairs.py"
-            "::test_documents_that_somebody_made_due_meanwhile_stay_as_they_are",
-        ),
-    ),
     Mutation(
         "documents that somebody is making are not made",
         CLAIMED,
@@ -44,5 +39,19 @@ MUTATIONS = (
         'DOCUMENTS_STILL_FAILED = Condition("failed = :yes", {"yes": 1})',
         'DOCUMENTS_STILL_FAILED = Condition("attribute_exists(pk)")',
         (f"{DOCUMENTS}::test_two_of_staff_who_ask_at_once_are_one_retry",),
+    ),
+    Mutation(
+        "reconciling leaves documents that are due to who makes them",
+        REPAIRS,
+        'STILL_NOT_DUE_AS_READ = "attribute_not_exists(due_at) AND body = :body"',
+        'STILL_NOT_DUE_AS_READ = "body = :body"',
+        (LEFT_TO_THEM,),
+    ),
+    Mutation(
+        "reconciling makes no documents due that were made meanwhile",
+        REPAIRS,
+        'STILL_NOT_DUE_AS_READ = "attribute_not_exists(due_at) AND body = :body"',
+        'STILL_NOT_DUE_AS_READ = "attribute_not_exists(due_at) AND (:body = :body)"',
+        (LEFT_TO_THEM,),
     ),
 )

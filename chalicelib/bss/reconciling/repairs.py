@@ -12,7 +12,7 @@ from chalicelib.storage.keys import documents_key, read
 from chalicelib.storage.table import Condition, Lost, Put, Table
 from chalicelib.values import ids
 
-STILL_NOT_DUE = Condition("attribute_exists(pk) AND attribute_not_exists(due_at)")
+STILL_NOT_DUE_AS_READ = "attribute_not_exists(due_at) AND body = :body"
 
 
 def mend(repair: Repair, *, table: Table, queue: OrderQueue, now: datetime) -> None:
@@ -31,7 +31,10 @@ def mend(repair: Repair, *, table: Table, queue: OrderQueue, now: datetime) -> N
 
 def _make_documents_due(invoice_number: str, table: Table, now: datetime) -> None:
     stored = table.get(documents_key(invoice_number))
-    documents = read(InvoiceDocuments, stored) if stored else None
-    if documents and documents.state == "pending":
+    if stored is None:
+        return
+    documents = read(InvoiceDocuments, stored)
+    unchanged = Condition(STILL_NOT_DUE_AS_READ, {"body": stored["body"]["S"]})
+    if documents.state == "pending":
         with suppress(Lost):  # Somebody made them due a moment before.
-            table.write(Put(documents_row(documents, now), STILL_NOT_DUE))
+            table.write(Put(documents_row(documents, now), unchanged))
