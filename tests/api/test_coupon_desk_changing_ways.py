@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.config import settings
+from local.bittitan_faults import Faults
+from local.bittitan_simulator import Simulator
 from tests.api.actors import MAILBOX, Shopper
 from tests.api.back_office import BackOffice
 from tests.api.coupon_desk import DeskWorker
@@ -69,3 +71,15 @@ def test_a_task_that_a_dying_worker_opened_is_known_to_the_api_that_comes_after(
     office.fulfilment.run_after(200)
     office.fulfilment.run_after(200)
     assert len(desk.tasks()) + len(office.coupons(placed)) == 1
+
+
+def test_what_the_api_does_not_tell_of_is_not_cancelled_until_it_does(
+    desk: DeskWorker, office: BackOffice, simulator: Simulator
+) -> None:
+    order = office.bought(MAILBOX)
+    desk.refuse(desk.tasks()[0]["task_id"], REASON)
+    simulator.set_faults(Faults.model_validate({"reads": [{"kind": "reject"}]}))
+    refused = office.cancel(order["order_id"])
+    assert (refused.status, refused.json["code"]) == (409, "coupon_not_revoked")
+    assert office.order(order["order_id"])["status"] == "needs_attention"
+    assert office.cancel(order["order_id"]).status == 200

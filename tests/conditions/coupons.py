@@ -82,8 +82,8 @@ MUTATIONS = (
     Mutation(
         "the daily check writes only over what it read",
         CHECK,
-        '"due_at = :due_at AND status_list = :status_list AND attribute_not_exists(waits)"',
-        '"attribute_exists(pk) AND :due_at = :due_at AND :status_list = :status_list"',
+        "Condition(NOT_CHANGED_SINCE_READ, as_read)",
+        'Condition("attribute_exists(pk)")',
         (
             f"{LIFE}"
             "::test_a_cancelling_while_bittitan_is_asked_is_not_undone_by_what_it_answered_before",

@@ -49,7 +49,7 @@ def revoke_coupon(asset: Asset, dependencies: Dependencies) -> Asset:
 
 
 def _with_coupon_revoked(asset: Asset, dependencies: Dependencies) -> Asset:
-    if asset.coupon is None and dependencies.bittitan.withdraw(asset.reference):
+    if asset.coupon is None and _is_withdrawn(asset, dependencies.bittitan):
         return asset.no_longer_waiting()
     # One that is past its day by our calendar may still be active at BitTitan: it is asked all the same.
     coupon = asset.coupon or _perhaps_issued(asset, dependencies)
@@ -58,6 +58,18 @@ def _with_coupon_revoked(asset: Asset, dependencies: Dependencies) -> Asset:
     if coupon is None or coupon == asset.coupon:
         return asset
     return asset.revoked(coupon, dependencies.now())
+
+
+def _is_withdrawn(asset: Asset, bittitan: BitTitan) -> bool:
+    """Whether no coupon was or will be made for the asset. Raises CouponNotRevoked when BitTitan does not say."""
+    try:
+        return bittitan.withdraw(asset.reference)
+    except BitTitanRefused as refused:
+        raise _not_told(asset, refused) from None
+
+
+def _not_told(asset: Asset, refused: BitTitanRefused) -> CouponNotRevoked:
+    return CouponNotRevoked(f'BitTitan does not say whether "{asset.name}" has a coupon: {refused}')
 
 
 def _perhaps_issued(asset: Asset, dependencies: Dependencies) -> Coupon | None:
@@ -77,9 +89,7 @@ def _found(asset: Asset, refused: BitTitanRefused, bittitan: BitTitan) -> Coupon
     try:
         return bittitan.find_coupon(asset.reference)
     except BitTitanRefused:
-        raise CouponNotRevoked(
-            f'BitTitan does not say whether "{asset.name}" has a coupon: {refused}'
-        ) from None
+        raise _not_told(asset, refused) from None
 
 
 def revoked(coupon: Coupon, bittitan: BitTitan) -> Coupon:
