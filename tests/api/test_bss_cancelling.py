@@ -10,11 +10,11 @@ from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.back_office import BSS_ORDER, BackOffice, events
 from tests.api.client import Api
 from tests.api.shape_checks import assert_fits
-from tests.api.shapes import INVOICE
+from tests.api.shapes import BSS_INVOICE
 from tests.api.workers import Fulfilment
 
 REASON = "Ordered twice by mistake"
-CREDIT = INVOICE | {"invoice_number": re.compile(r"CN-\d{4}-\d{6}")}
+CREDIT = BSS_INVOICE | {"invoice_number": re.compile(r"CN-\d{4}-\d{6}")}
 
 
 @pytest.fixture

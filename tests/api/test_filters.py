@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bss.invoices.mailing.models import InvoiceMail
+from chalicelib.bss.invoices.mailing.store import first_mail
 from chalicelib.openapi.routes import endpoints
+from chalicelib.storage import table as storage_table
+from chalicelib.values import clock
 from chalicelib.web.endpoint import Endpoint
 from tests.api import route_calls
 from tests.api.actors import Ids
@@ -149,11 +153,25 @@ def test_no_list_ever_shows_a_coupon_code(
     paid = {"amount": {"amount": 1, "currency": "EUR"}, "received_on": "2026-01-31"}
     payments = f"/bss/invoices/{busy['acc_partner'].invoice_number}/payments"
     assert api.staff("POST", payments, paid).status == 201
+    _a_mail_came_back(busy["acc_partner"])
     _, path, _ = route_calls.request(endpoint, busy["acc_partner"])
     answer = api.get(path, roles=(endpoint.role or "buyer",))
     assert all(codes) and answer.json["items"]
     assert [text for text in _texts(answer.json) if any(code in text for code in codes)] == []
     assert "code" not in _names(answer.json)
+
+
+def _a_mail_came_back(ids: Ids) -> None:
+    mail = InvoiceMail(
+        invoice_number=ids.invoice_number,
+        count=1,
+        order_id=ids.order_id,
+        account_id=ids.account_id,
+        to="billing@partner.example",
+        asked_at=clock.now(),
+        state="bounced",
+    )
+    storage_table.table().write(first_mail(mail))
 
 
 def _texts(value: Any) -> list[str]:
