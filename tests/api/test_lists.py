@@ -39,6 +39,7 @@ def test_these_are_all_the_lists_there_are() -> None:
     histories = {f"/bss/{noun}s/{{{noun}_id}}/changes" for noun in ("account", "product")}
     histories.add("/bss/seller/changes")
     elsewhere = {"/bss/accounts", "/bss/vendor-tasks", "/bss/invoices/{invoice_number}/payments"}
+    elsewhere |= {"/bss/invoices/emails", "/bss/invoices/{invoice_number}/emails"}
     assert {listed.path for listed in LISTS} | elsewhere | histories == lists
 
 
