@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from chalicelib.bss.orders.assets import Asset
 from tests.api.machine.base import PRODUCTS, ServiceMachine, any_number
 from tests.api.machine.failures import dying
 
@@ -107,7 +108,7 @@ class Staff(ServiceMachine):
     @rule(which=any_number, line=any_number, n=st.integers(0, 2), dies_at=st.integers(-20, 9))
     def replace(self, which: int, line: int, n: int, dies_at: int) -> None:
         """Sometimes for the same reason as before, and sometimes the function ends half-way."""
-        assets = self._snapshot().assets.get(self._order(which) or "", [])
+        assets = self._to_replace(which, anything=line % 3 == 0)
         if not assets:
             return
         if dies_at > 0:
@@ -115,6 +116,18 @@ class Staff(ServiceMachine):
         path = f"/assets/{assets[line % len(assets)].asset_id}/coupon/replace"
         with dying(dies_at, "after"):
             self._done(self._staff("POST", path, {"reason": f"Wrong reader {n}"}), "replace")
+
+    def _to_replace(self, which: int, *, anything: bool) -> list[Asset]:
+        """The assets of an order; or those with a coupon to replace, wherever they are."""
+        known = self._snapshot().assets
+        if anything:
+            return known.get(self._order(which) or "", [])
+        return [
+            asset
+            for order_id in sorted(known)
+            for asset in known[order_id]
+            if asset.coupon and asset.coupon.status == "active"
+        ]
 
     @rule(which=any_number)
     def repair(self, which: int) -> None:
