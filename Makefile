@@ -13,8 +13,8 @@ SOURCES := app.py chalicelib local contract client infra bench tests
 PYTHONS := 3.13 3.11
 NIGHTLY_CHECK ?= check
 REDOCLY := @redocly/cli@2.77.0
-# What needs no process of its own; the other tests run beside these.
-QUICK_TESTS := tests/api/ tests/client/ tests/contract/ tests/unit/
+# The two runs of make test, about as long as each other.
+ONE_HALF := tests/api/ tests/browser/ tests/chaos/ tests/client/ tests/conditions/ tests/contract/ tests/documents/ tests/unit/
 # Not part of make check: what was published since is no fault of a change, and not every machine reaches it.
 AUDITOR := pip-audit==2.10.1
 # What others generate clients with; a test does.
@@ -97,9 +97,9 @@ picture: install ## draw the invoice that the README shows
 
 test: install .tools/generators/installed .tools/awscli/installed .tools/lighthouse/installed .tools/puppeteer/installed chromium firefox ## run every test, in two runs side by side
 	@mkdir -p build
-	@$(BIN)/python -m pytest $(QUICK_TESTS) > build/quick-tests.txt 2>&1 & quick=$$!; \
-	$(BIN)/python -m pytest $(filter-out $(QUICK_TESTS) tests/__pycache__/,$(wildcard tests/*/)); slow=$$?; \
-	wait $$quick; quick=$$?; cat build/quick-tests.txt; exit $$((slow + quick))
+	@$(BIN)/python -m pytest $(ONE_HALF) > build/one-half.txt 2>&1 & one=$$!; \
+	$(BIN)/python -m pytest $(filter-out $(ONE_HALF) tests/__pycache__/,$(wildcard tests/*/)); other=$$?; \
+	wait $$one; one=$$?; cat build/one-half.txt; exit $$((one + other))
 
 # What the machine has; on Debian, as root, apt-get brings it.
 chromium: install
