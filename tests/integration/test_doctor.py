@@ -172,7 +172,7 @@ def test_a_policy_that_lacks_an_action(doctor: Doctor) -> None:
 
 def test_a_package_that_is_too_big(doctor: Doctor) -> None:
     with ZipFile(doctor.project / "build" / "deployment.zip", "a", ZIP_STORED) as packed:
-        packed.writestr("film.bin", os.urandom(6 * 1024 * 1024))
+        packed.writestr("film.bin", os.urandom(8 * 1024 * 1024))
     report = doctor.examine()
     assert is_red(report, "package 2")
     assert "MB zipped: that is more than the 14 MB we allow ourselves." in report.output
