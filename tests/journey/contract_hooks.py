@@ -15,6 +15,7 @@ REFUSED_FOR_THE_DATA = {
     "bad_if_match",
     "bad_parent_account",
     "domain_unknown",
+    "drawing",
     "iban",
     "idempotency_key_reused",
     "invisible_character",
