@@ -3,7 +3,7 @@
 from tests.conditions.mutation import Mutation
 
 SENDING = "chalicelib/bss/invoices/mailing/sending.py"
-RESENDING = "chalicelib/bss/invoices/mailing/resending.py"
+LEFT_BY_ITS_WORKER = "chalicelib/bss/invoices/mailing/interrupted.py"
 REPORTS = "chalicelib/bss/invoices/mailing/reports.py"
 STORE = "chalicelib/bss/invoices/mailing/store.py"
 POST = "tests/integration/test_invoice_mail.py"
@@ -53,8 +53,8 @@ MUTATIONS = (
     ),
     Mutation(
         "nobody asks for another mail while one is being sent",
-        RESENDING,
-        "    if last.sending_since + CLAIMED_FOR > now:\n        raise TemporarilyUnavailable\n",
+        LEFT_BY_ITS_WORKER,
+        "    if mail.sending_since + CLAIMED_FOR > now:\n        raise TemporarilyUnavailable\n",
         "",
         (
             f"{POST}::test_while_it_is_being_sent_nobody_can_ask_for_another"
@@ -63,7 +63,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a bounce that comes before the outcome is written comes again",
-        REPORTS,
+        LEFT_BY_ITS_WORKER,
         "    if mail.sending_since + CLAIMED_FOR > now:\n        raise TemporarilyUnavailable\n",
         "",
         (

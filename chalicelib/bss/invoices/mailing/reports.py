@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from chalicelib.bss.invoices.claimed import CLAIMED_FOR
+from chalicelib.bss.invoices.mailing.interrupted import as_its_worker_left_it
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.mailing.store import changed, find_mail
 from chalicelib.bss.invoices.mailing.tags import InvoiceMailName
 from chalicelib.bss.mail import addresses
-from chalicelib.bss.mail.delivery import INTERRUPTED
 from chalicelib.bss.mail.events import MailEvent
-from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import count, logger
 from chalicelib.storage.contention import until_written
 from chalicelib.storage.table import Table
@@ -30,22 +28,13 @@ def _record(name: InvoiceMailName, event: MailEvent, table: Table, now: datetime
     if before is None:
         logger.warning("mail_event_of_no_mail")
         return
-    mail = _as_it_ended(before, now)
+    mail = as_its_worker_left_it(before, now)
     if not _is_new_of(event, mail):
         return
     after = _after_report(mail, event)
     blocked = (addresses.blocked(table, mail.to, now),) if event.blocks_address else ()
     table.write(changed(before, after), *blocked)
     _announce(after, event)
-
-
-def _as_it_ended(mail: InvoiceMail, now: datetime) -> InvoiceMail:
-    """The mail whose sending has ended: of unknown outcome where its worker died."""
-    if mail.sending_since is None:
-        return mail
-    if mail.sending_since + CLAIMED_FOR > now:
-        raise TemporarilyUnavailable
-    return mail.perhaps_sent(INTERRUPTED)
 
 
 def _is_new_of(event: MailEvent, mail: InvoiceMail) -> bool:

@@ -6,21 +6,19 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
-from chalicelib.bss.invoices.claimed import CLAIMED_FOR
 from chalicelib.bss.invoices.mailing.answers import BssInvoiceAnswer, bss_invoice_answer
 from chalicelib.bss.invoices.mailing.asked import MailInvoice
+from chalicelib.bss.invoices.mailing.interrupted import as_its_worker_left_it
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.mailing.store import changed, first_mail, latest_mail
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.store import read_invoice
 from chalicelib.bss.mail.addresses import is_blocked
-from chalicelib.bss.mail.delivery import INTERRUPTED
 from chalicelib.errors import (
     AddressBounced,
     DocumentsNotStored,
     NoInvoiceAddress,
     NotFound,
-    TemporarilyUnavailable,
 )
 from chalicelib.observability import on_record
 from chalicelib.storage.contention import until_written
@@ -96,7 +94,7 @@ def _asked(invoice: Invoice, recipient: str | None, asking: Asking, table: Table
     if _is_under_way(last, to):
         return _Asked(invoice, last)
     mail = last.again(to, asking.by, asking.now)
-    followed = _settled(last, asking.now).followed()
+    followed = as_its_worker_left_it(last, asking.now).followed()
     return _Asked(invoice, mail, (changed(last, followed), first_mail(mail)))
 
 
@@ -104,15 +102,6 @@ def _is_under_way(last: InvoiceMail, to: str) -> bool:
     """Whether the last mail goes there anyhow, and nothing has kept it from going out yet."""
     untried = last.state == "pending" and not last.attempts and not last.sending_since
     return untried and last.to == to
-
-
-def _settled(last: InvoiceMail, now: datetime) -> InvoiceMail:
-    """The last mail as its worker left it: of unknown outcome where that died while SES was asked."""
-    if last.sending_since is None:
-        return last
-    if last.sending_since + CLAIMED_FOR > now:
-        raise TemporarilyUnavailable
-    return last.perhaps_sent(INTERRUPTED)
 
 
 def _announce(mail: InvoiceMail, asking: Asking) -> None:

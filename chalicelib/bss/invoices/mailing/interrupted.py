@@ -1,0 +1,20 @@
+"""A mail of an invoice whose worker died while SES was asked, or may still be asking."""
+
+from datetime import datetime
+
+from chalicelib.bss.invoices.claimed import CLAIMED_FOR
+from chalicelib.bss.invoices.mailing.models import InvoiceMail
+from chalicelib.bss.mail.delivery import INTERRUPTED
+from chalicelib.errors import TemporarilyUnavailable
+
+
+def as_its_worker_left_it(mail: InvoiceMail, now: datetime) -> InvoiceMail:
+    """The mail, of unknown outcome where its worker died (rules.md R58).
+
+    Raises TemporarilyUnavailable while a worker may still be sending it.
+    """
+    if mail.sending_since is None:
+        return mail
+    if mail.sending_since + CLAIMED_FOR > now:
+        raise TemporarilyUnavailable
+    return mail.perhaps_sent(INTERRUPTED)
