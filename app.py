@@ -85,6 +85,14 @@ def queue_due_orders(event: CloudWatchEvent) -> None:
     wiring.queue_due_orders()
 
 
+@app.schedule(Rate(1, unit=Rate.DAYS))
+def reconcile(event: CloudWatchEvent) -> None:
+    """Looks every day whether the rows of orders and invoices fit each other, and counts what does not."""
+    from chalicelib import wiring
+
+    wiring.reconcile(event.context)
+
+
 functions.warm_up()
 gc.freeze()
 gc.enable()

@@ -70,4 +70,5 @@ FUNCTIONS: dict[str, Callable[[], None]] = {
     "app.record_mail_event": _record_mail_event,
     "app.queue_due_orders": _queue_due_orders,
     "app.check_coupons": _table,
+    "app.reconcile": _table,
 }

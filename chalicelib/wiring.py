@@ -159,3 +159,14 @@ def check_coupons(context: Any) -> None:
             seconds_left=lambda: left() - reminders.seconds_needed,
         )
         reminders.send_all(left)
+
+
+def reconcile(context: Any) -> None:
+    """Hold the orders of these days and the series of this year against what belongs to them."""
+    from chalicelib.bss.reconciling.daily import reconcile_daily
+
+    prefixes = (settings().invoice_prefix, settings().credit_prefix)
+    with correlated("reconcile"):
+        reconcile_daily(
+            table=table(), now=now, prefixes=prefixes, seconds_left=_seconds_left(context)
+        )

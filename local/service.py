@@ -86,6 +86,7 @@ class LocalService:
             settings().orders_queue_name: app.fulfil_order,
             settings().mail_events_queue_name: app.record_mail_event,
         }
+        # `reconcile` would only tell operations what it finds.
         schedules = {
             "queue_due_orders": app.queue_due_orders,
             "check_coupons": app.check_coupons,

@@ -117,6 +117,12 @@ class BackOffice:
         at_work = context("check_coupons", seconds=seconds_left)
         self.fulfilment.service.check_coupons(schedule_event(), at_work)
 
+    def reconcile(self, *, seconds_left: int = 900) -> None:
+        """Run the schedule that looks whether rows fit each other."""
+        self.fulfilment.service.reconcile(
+            schedule_event(), context("reconcile", seconds=seconds_left)
+        )
+
     def bounce(self, order: Any, *, mail: int = -1, kind: str = "Permanent") -> str:
         """Let one of the order's mails bounce. Returns the SNS message about it."""
         sent = order["mails"][mail]

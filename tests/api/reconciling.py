@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.bss.coupons.http_client import connect
+from chalicelib.bss.reconciling.daily import reconcile_daily
 from chalicelib.bss.reconciling.models import Finding
 from chalicelib.bss.reconciling.reconcile import Reconciling
 from chalicelib.bss.reconciling.vendor import AtBitTitan
@@ -26,6 +27,12 @@ def found(cloud: Cloud) -> list[Finding]:
     for start in range(0, len(rows), PAGE):
         findings += reconciling.page(rows[start : start + PAGE])
     return [*findings, *reconciling.rest()]
+
+
+def daily(cloud: Cloud) -> list[Finding]:
+    """What the daily schedule finds."""
+    table = Table(aws.client("dynamodb"), TABLE_NAME, pause=lambda seconds: None)
+    return reconcile_daily(table=table, now=clock.now, prefixes=("INV", "CN"))
 
 
 def said(findings: Iterable[Finding]) -> set[tuple[str, str]]:

@@ -21,9 +21,15 @@ from tests.api.invoice_mails import InvoiceMails
 from tests.api.test_codes_in_no_index import as_release_0_2_0_wrote_it
 
 STAGE = stage("prod")
-NARROWED = ("fulfil_order", "queue_due_orders", "record_mail_event", "check_coupons")
+NARROWED = (
+    "fulfil_order",
+    "queue_due_orders",
+    "record_mail_event",
+    "check_coupons",
+    "reconcile",
+)
 SUB_ITEMS = {"Put": "PutItem", "Update": "UpdateItem"}
-ITS_OWN = ["GetItem", "PutItem", "UpdateItem", "BatchGetItem", "TransactWriteItems"]
+ITS_OWN = ["GetItem", "PutItem", "UpdateItem", "BatchGetItem", "TransactWriteItems", "Query"]
 
 
 class Touched(NamedTuple):
@@ -42,12 +48,21 @@ def touched_by(operation: str, asked: dict[str, Any]) -> Iterator[Touched]:
         for item in asked["TransactItems"]:
             [(kind, given)] = item.items()
             yield Touched(SUB_ITEMS[kind], key_of(given))
+    elif operation == "Query":
+        if "IndexName" not in asked:
+            yield Touched(operation, partition_of(asked))
     else:
         yield Touched(operation, key_of(asked))
 
 
 def key_of(given: dict[str, Any]) -> str:
     return (given.get("Key") or given["Item"])["pk"]["S"]
+
+
+def partition_of(asked: dict[str, Any]) -> str:
+    """The partition that a Query is about, whose name is the value that stands first in its condition."""
+    name = asked["KeyConditionExpression"].split()[2]
+    return asked["ExpressionAttributeValues"][name]["S"]
 
 
 def likes(function: str, action: str) -> list[str]:
@@ -90,7 +105,8 @@ def touched(
     lines = [MAILBOX | {"friendly_name": f"Batch {number}"} for number in range(12)]
     many, few = shopper.buy(*lines)["order_id"], shopper.buy(MAILBOX, BUNDLE)["order_id"]
     found = {"fulfil_order": at_work(fulfilment.run)}
-    found["record_mail_event"] = at_work(lambda: office.bounce(office.order(few)))
+    completed = office.order(few)
+    found["record_mail_event"] = at_work(lambda: office.bounce(completed))
     clock.advance(60)
     fulfilment.run_schedule()
     found["fulfil_order"] |= at_work(fulfilment.run)
@@ -106,6 +122,7 @@ def touched(
     found["check_coupons"] = at_work(office.check_coupons)
     # By then the coupons expire soon, and their recipients are reminded.
     found["check_coupons"] |= at_work(lambda: office.check_coupons(340))
+    found["reconcile"] = at_work(office.reconcile)
     by_hand = at_the_desk(office, request.getfixturevalue("mailed_desk"))
     return {name: rows | by_hand.get(name, set()) for name, rows in found.items()}
 
@@ -116,6 +133,7 @@ def at_the_desk(office: BackOffice, desk: DeskWorker) -> dict[str, set[Touched]]
     order_id = shopper.buy(MAILBOX)["order_id"]
     working = at_work(fulfilment.run)
     scheduling = at_work(fulfilment.run_schedule)
+    reconciling = at_work(office.reconcile)
     desk.issue_all("DESK-CODE-0001")
     working |= at_work(fulfilment.run)
     checking = at_work(office.check_coupons)
@@ -128,6 +146,7 @@ def at_the_desk(office: BackOffice, desk: DeskWorker) -> dict[str, set[Touched]]
         "fulfil_order": working,
         "check_coupons": checking,
         "queue_due_orders": scheduling,
+        "reconcile": reconciling,
     }
 
 
@@ -159,16 +178,18 @@ def test_a_policy_names_no_rows_that_its_function_does_not_touch(
         ("fulfil_order", "RECEIPT#acc_partner#pat"),
         ("check_coupons", "SERIES#INV-2026"),
         ("queue_due_orders", "ORDER#1"),
+        ("reconcile", "ORDER#1"),
     ],
 )
 def test_what_is_none_of_its_work_a_function_cannot_write(function: str, row: str) -> None:
     assert not any(fnmatchcase(row, like) for like in likes(function, "PutItem"))
 
 
-def test_only_who_mails_codes_reads_any() -> None:
+def test_only_who_mails_codes_or_proves_that_they_are_there_reads_any() -> None:
     reading = {
         name
         for name in NARROWED
         if any(fnmatchcase("CODE#1", like) for like in likes(name, "BatchGetItem"))
     }
-    assert reading == {"fulfil_order", "check_coupons"}, "the welcome mail and the reminders"
+    mailing, proving = {"fulfil_order", "check_coupons"}, {"reconcile"}
+    assert reading == mailing | proving, "for the mails; and whether each code is there"

@@ -113,6 +113,11 @@ class Scenarios:
         if len(self.service.mails_about(order)) != 2:
             raise Broken("no reminder of a coupon that expires soon is mailed")
 
+    def reconcile(self) -> None:
+        """Orders, their coupons and their series are held against each other."""
+        self._completed(self._executed())
+        self._run_schedule("reconcile")
+
     def _synchronized(self, name: str) -> str:
         name += self.service.buyer().sub.rpartition("_")[2]
         billing = contact(name, f"billing@{name.lower()}.example")

@@ -85,6 +85,7 @@ def test_queues_and_schedules_wake_what_they_are_for(
     assert rung == {
         workstation.stage.lambda_name("queue_due_orders"): "rate(1 minute)",
         workstation.stage.lambda_name("check_coupons"): "rate(1 day)",
+        workstation.stage.lambda_name("reconcile"): "rate(1 day)",
     }
 
 

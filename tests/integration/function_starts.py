@@ -66,6 +66,7 @@ EVENTS: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("app.queue_due_orders", schedule_event(), NO_TABLE),
     ("app.check_coupons", schedule_event(), NO_TABLE),
+    ("app.reconcile", schedule_event(), NO_TABLE),
 ]
 
 

@@ -20,6 +20,7 @@ MOST_MODULES = {
     "app.record_mail_event": 460,
     "app.queue_due_orders": 420,
     "app.check_coupons": 375,
+    "app.reconcile": 375,
 }
 NOT_WANTED = [
     "aws_lambda_powertools.event_handler",

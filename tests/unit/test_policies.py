@@ -34,6 +34,7 @@ POLICY_OF = {
     "queue_due_orders": "policy-queue_due_orders",
     "record_mail_event": "policy-record_mail_event",
     "check_coupons": "policy-check_coupons",
+    "reconcile": "policy-reconcile",
 }
 EVERY_POLICY = [(function, stage) for function in POLICY_OF for stage in STAGES]
 for_every_policy = pytest.mark.parametrize(("function", "stage"), EVERY_POLICY)
@@ -169,6 +170,11 @@ def test_the_schedule_reads_nothing_but_what_is_due_and_the_tasks_it_mails_of() 
     assert [resource.rpartition("/index/")[2] for resource in reading["Resource"]] == ["due"]
 
 
+def test_reconciling_writes_nothing() -> None:
+    writing = {"PutItem", "UpdateItem", "SendMessage", "SendEmail"}
+    assert not {each for each in actions("reconcile") if each.partition(":")[2] in writing}
+
+
 def test_nobody_deletes_a_row() -> None:
     everything = {action for function in POLICY_OF for action in actions(function)}
     assert not {action for action in everything if "Delete" in action} - {"sqs:DeleteMessage"}
@@ -178,7 +184,7 @@ def test_nobody_deletes_a_row() -> None:
 def test_every_function_has_its_memory_and_its_time(function: str) -> None:
     config = Config(chalice_stage="prod", function_name=function, config_from_disk=CONFIG)
     timeouts = {"api_handler": 30, "authorize": 10, "fulfil_order": 120, "queue_due_orders": 60}
-    timeouts |= {"record_mail_event": 30, "check_coupons": 900}
+    timeouts |= {"record_mail_event": 30, "check_coupons": 900, "reconcile": 900}
     assert config.lambda_timeout == timeouts[function]
     assert config.lambda_memory_size == (1024 if function == "api_handler" else 512)
 

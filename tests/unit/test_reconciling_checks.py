@@ -14,8 +14,8 @@ from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.orders.progress import settled
 from chalicelib.bss.orders.steps import Step, WelcomeStep
 from chalicelib.bss.reconciling import attached, orders
-from chalicelib.bss.reconciling.models import LATE, Finding, OrderRows, Repair
-from chalicelib.bss.reconciling.reconcile import CHECKS, twice
+from chalicelib.bss.reconciling.models import LATE, Finding, OrderRows, Repair, twice
+from chalicelib.bss.reconciling.reconcile import CHECKS
 from chalicelib.bss.reconciling.tasks import AskedFor, without_need
 from chalicelib.bss.vendor_tasks.models import VendorTask, task_id_of
 from tests.builders import (

@@ -118,7 +118,7 @@ def test_every_function_has_an_alarm_on_its_errors_and_on_its_throttles(function
 def test_one_crash_of_what_is_tried_again_wakes_nobody() -> None:
     errors = {name: alarm for name, alarm in alarms("prod").items() if name.endswith("-errors")}
     once = [name for name, alarm in errors.items() if alarm["Threshold"] < 3]
-    assert once == ["check_coupons-errors"], "it runs once a day"
+    assert once == ["check_coupons-errors", "reconcile-errors"], "they run once a day"
     tokens = errors["authorize-errors"]
     assert tokens["Threshold"] > 50, "API Gateway wants a refused token raised, so each is an error"
 
@@ -163,7 +163,7 @@ def test_alarms_have_names_of_their_own() -> None:
         for name, each in template.read(ALARMS)["Resources"].items()
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
-    assert len(alarms("prod")) == len(logical) == 37
+    assert len(alarms("prod")) == len(logical) == 40
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -1,6 +1,7 @@
 """Reconciling, page by page of the table: each row against what belongs to it, then every series."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
@@ -10,7 +11,7 @@ from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.store import read_invoice
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.reconciling import assets, attached, invoices, orders, tasks, ways_out
-from chalicelib.bss.reconciling.models import Check, Finding
+from chalicelib.bss.reconciling.models import Check, Finding, twice
 from chalicelib.bss.reconciling.owners import of_nothing, owner_of
 from chalicelib.bss.reconciling.series import audited
 from chalicelib.bss.reconciling.store import moment, read_order, read_task, rows_at
@@ -22,7 +23,6 @@ from chalicelib.storage.table import Table
 CHECKS: tuple[Check, ...] = (*orders.CHECKS, *assets.CHECKS, *invoices.CHECKS)
 # DynamoDB deletes what has expired within a few days.
 RECEIPTS_LATE = timedelta(days=7)
-Judge = Callable[[], list[Finding]]
 
 
 class Reconciling:
@@ -62,11 +62,11 @@ class Reconciling:
             what = f"It gave no answer for {self._at_bittitan.not_asked} coupons."
             yield Finding("bittitan_not_asked", "BitTitan", what, ways_out.AGAIN)
 
-    def _of_series(self, series: str) -> list[Finding]:
-        try:
-            return twice(lambda: list(audited(series, self._table)))
-        except ValidationError:
-            return []  # The row that cannot be read was named with its page.
+    def _of_series(self, series: str) -> Iterator[Finding]:
+        # A row that cannot be read was named with its page.
+        with suppress(ValidationError):
+            for step in audited(series, self._table):
+                yield from step
 
     def _of_nothing(self, rows: Sequence[Row]) -> Iterator[Finding]:
         here = {key_of(row) for row in rows}
@@ -147,9 +147,3 @@ class Reconciling:
         stored = self._table.get(key) or row
         due_at = moment(stored, "due_at")
         return list(attached.mail_late(read(InvoiceMail, stored), due_at, self._now()))
-
-
-def twice(judge: Judge) -> list[Finding]:
-    """What is found both times: rows of several partitions are not read at one moment."""
-    found = judge()
-    return [each for each in judge() if each in found] if found else []

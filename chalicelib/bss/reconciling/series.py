@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from chalicelib.bss.invoices.audit import Audit, audit
 from chalicelib.bss.reconciling import ways_out
-from chalicelib.bss.reconciling.models import Finding, Kind
+from chalicelib.bss.reconciling.models import Finding, Kind, twice
 from chalicelib.storage.keys import series_key
 from chalicelib.storage.pages import NEWEST
 from chalicelib.storage.table import Table
@@ -14,16 +14,27 @@ TWICE = "It is there twice, or in the place of another number."
 NOT_RIGHT = "Its lines, its totals, its credits and its payments do not fit together."
 
 
-def audited(series: str, table: Table) -> Iterator[Finding]:
-    """What the audit of a series names, and a counter that is behind its invoices (rules.md R15)."""
-    yield from _counter(series, table)
+def audited(series: str, table: Table) -> Iterator[list[Finding]]:
+    """What the audit of a series names, step by step, and a counter that is behind its invoices (rules.md R15).
+
+    Each step is judged twice, so what is issued meanwhile is no finding.
+    """
+    yield twice(lambda: list(_counter(series, table)))
     cursor: str | None = None
     while True:
         found = audit(series, table=table, cursor=cursor)
-        yield from _named(found)
+        yield _found_again(found, cursor, table)
         cursor = found.next_cursor
         if cursor is None:
             return
+
+
+def _found_again(found: Audit, cursor: str | None, table: Table) -> list[Finding]:
+    named = list(_named(found))
+    if not named:
+        return []
+    again = list(_named(audit(found.series, table=table, cursor=cursor)))
+    return [each for each in named if each in again]
 
 
 def _named(found: Audit) -> Iterator[Finding]:
