@@ -4,8 +4,8 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 from moto import mock_aws
@@ -88,8 +88,10 @@ class Service:
 
 
 @contextmanager
-def seeded_service(meter: Meter | None = None) -> Iterator[Service]:
-    """The service with its seed data; a meter watches its table from the first row on."""
+def seeded_service(
+    meter: Meter | None = None, on: Callable[[], AbstractContextManager[Any]] = mock_aws
+) -> Iterator[Service]:
+    """The service with its seed data, on moto or another AWS; a meter watches its table from the first row on."""
     from local.bittitan_server import serve
     from local.bittitan_simulator import Simulator
     from local.issuer import Issuer
@@ -98,7 +100,7 @@ def seeded_service(meter: Meter | None = None) -> Iterator[Service]:
     with closing(Issuer()) as issuer, closing(serve(simulator, api_key=API_KEY)) as server:
         os.environ.update(issuer.environment())
         os.environ.update(BITTITAN_URL=server.url, BITTITAN_API_KEY=API_KEY)
-        with mock_aws():
+        with on():
             import app
 
             _create(meter)
