@@ -29,7 +29,7 @@ class Taken(NamedTuple):
 
 
 @contextmanager
-def _local_cloud() -> Iterator[None]:
+def local_cloud() -> Iterator[None]:
     from chalicelib.storage import aws
     from local.cloud import Cloud
 
@@ -51,7 +51,7 @@ def measured(sizes: tuple[int, ...]) -> dict[str, list[Taken]]:
     from bench.units import Meter
 
     meter, found = Meter(), dict[str, list[Taken]]()
-    with seeded_service(meter, on=_local_cloud) as service:
+    with seeded_service(meter, on=local_cloud) as service:
         metered = Metered(service, meter)
         for size in _grown(metered, sizes):
             for name, work in operations(metered):

@@ -47,9 +47,18 @@ class Service:
         self._gateway = Gateway(app_module.app)
 
     def ask(
-        self, method: str, path: str, body: Any = None, role: str = "buyer", **headers: str
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        role: str = "buyer",
+        *,
+        by: str = "acc_partner",
+        sub: str | None = None,
+        **headers: str,
     ) -> Any:
-        token = self._issuer.token("acc_partner", (role,))
+        """The answer's body, for a user of an account. Raises RuntimeError where it is a refusal."""
+        token = self._issuer.token(by, (role,), sub=sub)
         given = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"} | headers
         raw = b"" if body is None else json.dumps(body).encode()
         answer = self._gateway.request(method, path, given, raw)
