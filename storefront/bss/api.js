@@ -7,6 +7,7 @@ import { call, part } from "../shared/http.js";
 /** @template T @typedef {import("../types/shapes").Page<T>} Page */
 /** @typedef {import("../types/shapes").BssOrder} BssOrder */
 /** @typedef {import("../types/shapes").BssAccount} BssAccount */
+/** @typedef {import("../types/shapes").AssetInList} AssetInList */
 /** @typedef {import("../types/shapes").VendorTask} VendorTask */
 /** @typedef {import("../types/shapes").Invoice} Invoice */
 /** @typedef {import("../types/shapes").BssProduct} BssProduct */
@@ -82,6 +83,8 @@ export const newDraft = (body) => call("POST", "/bss/orders", { body, once: "dra
 /** @param {string} orderId @param {object} body @returns {Promise<BssOrder>} */
 export const changeDraft = (orderId, body) => call("PATCH", `/bss/orders/${id(orderId)}`, { body });
 
+/** Assets of all accounts, without codes. @param {Query} [query] @returns {Promise<Page<AssetInList>>} */
+export const assets = (query = {}) => list("/bss/assets", query);
 /** The live coupon of an asset is revoked; another one follows. @param {string} assetId @param {string} reason */
 export const replaceCoupon = (assetId, reason) => call("POST", `/bss/assets/${id(assetId)}/coupon/replace`, { body: { reason } });
 /** @param {string} number @param {object} body @returns {Promise<import("../types/shapes").BssInvoice>} */

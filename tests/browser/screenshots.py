@@ -42,6 +42,8 @@ def desk_places(order: Json, draft: Json) -> dict[str, str]:
         "desk-orders": "orders",
         "desk-order": f"orders/{order['order_id']}",
         "desk-draft": f"drafts/{draft['order_id']}",
+        "desk-assets": "assets",
+        "desk-asset": f"assets/{order['assets'][0]['asset_id']}",
         "desk-account": "accounts/acc_partner",
         "desk-products": "products",
         "desk-product": "products/prd_mailbox",

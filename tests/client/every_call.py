@@ -174,6 +174,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
         "provisioning_status": "failed",
         "product_type": "user_migration_bundle",
         "expires_before": date(2026, 12, 31),
+        "asset_id": "ast_1",
     }
     | SOME,
     "asset": {"asset_id": "ast_1"},

@@ -37,6 +37,8 @@ function Actions({ account, onDone }) {
         : html`<${Asking} name=${t("desk.block")} what=${t("desk.block.what")} field=${t("desk.reason")} pointer="/blocked/reason" act=${block} />`}
       ${account.kind !== "end_customer" &&
       html`<a class="button" href=${link(["drafts"], { account: id })}>${t("draft.new")}</a>
+        <a class="button" href=${link(["orders"], { account: id })}>${t("nav.orders")}</a>
+        <a class="button" href=${link(["assets"], { account: id })}>${t("nav.assets")}</a>
         <a class="button" href=${link(["invoices"], { account: id })}>${t("nav.invoices")}</a>`}
     </div>
     <${Trouble} failure=${plain.failure} />
