@@ -31,6 +31,8 @@ export const accounts = (query = {}) => list("/bss/accounts", query);
 export const account = (accountId) => call("GET", `/bss/accounts/${id(accountId)}`);
 /** @param {string} accountId @returns {Promise<BssAccount>} */
 export const synchronize = (accountId) => call("POST", `/bss/accounts/${id(accountId)}/synchronize`);
+/** @param {object} body @returns {Promise<BssAccount>} */
+export const newAccount = (body) => call("POST", "/bss/accounts", { body, once: "account" });
 /** @param {string} accountId @param {object} body @returns {Promise<BssAccount>} */
 export const changeAccount = (accountId, body) => call("PATCH", `/bss/accounts/${id(accountId)}`, { body });
 

@@ -67,8 +67,7 @@ def test_what_was_redeemed_does_not_expire(office: BackOffice, seeded_rows: Seed
 
 
 def test_a_list_of_one_has_no_further_page(office: BackOffice, seeded_rows: SeededRows) -> None:
-    for number in range(3):
-        asset_id = seeded_rows.asset(number)
+    asset_id, *_ = [seeded_rows.asset(number) for number in range(3)]
     cursor = office.get("/assets?limit=1")["next_cursor"]
     path = f"/assets?asset_id={asset_id}&cursor={cursor}"
     refused = office.refused("GET", path, status=422, code="validation_failed")

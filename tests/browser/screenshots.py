@@ -45,6 +45,7 @@ def desk_places(order: Json, draft: Json) -> dict[str, str]:
         "desk-assets": "assets",
         "desk-asset": f"assets/{order['assets'][0]['asset_id']}",
         "desk-account": "accounts/acc_partner",
+        "desk-new-account": "accounts/new",
         "desk-products": "products",
         "desk-product": "products/prd_mailbox",
         "desk-invoices": "invoices",

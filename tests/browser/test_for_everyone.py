@@ -59,6 +59,7 @@ def desk_places(order: Json) -> dict[str, str]:
         "order": f"orders/{order['order_id']}",
         "accounts": "accounts",
         "account": "accounts/acc_endcustomer_new",
+        "new account": "accounts/new",
         "new draft": "drafts?account=acc_partner",
         "assets": "assets?account=acc_partner",
         "asset": f"assets/{order['assets'][0]['asset_id']}",
