@@ -13,13 +13,9 @@ from chalicelib.bss.orders.answers import (
     AssetInList,
     OrderAnswer,
 )
+from chalicelib.bss.orders.asset_lists import AssetsQuery, assets_of_account
 from chalicelib.bss.orders.buyers import asset_of_account, order_of_account
-from chalicelib.bss.orders.lists import (
-    AssetsQuery,
-    OrdersQuery,
-    assets_of_account,
-    orders_of_account,
-)
+from chalicelib.bss.orders.lists import OrdersQuery, orders_of_account
 from chalicelib.bss.orders.queue import order_queue
 from chalicelib.bss.products.answers import ProductAnswer, published_product
 from chalicelib.bss.products.lists import ProductsQuery, published_products

@@ -557,9 +557,11 @@ class Billing(Model):
 class BillingChange(Model):
     """What to change of the billing data; what is left out stays.
 
-    Null takes out what an account may be without. Another category is given with its reason.
+    Null takes out what an account may be without. Another category is given with its reason. `version` is
+    that of the billing data that was read: what has changed since is not changed again.
     """
 
+    version: int | None = None
     information: BillingInformation | None = None
     contact: BillingContact | None = None
     currency: str | None = None

@@ -7,6 +7,7 @@ import { call, part } from "../shared/http.js";
 /** @template T @typedef {import("../types/shapes").Page<T>} Page */
 /** @typedef {import("../types/shapes").BssOrder} BssOrder */
 /** @typedef {import("../types/shapes").BssAccount} BssAccount */
+/** @typedef {import("../types/shapes").AssetInList} AssetInList */
 /** @typedef {import("../types/shapes").VendorTask} VendorTask */
 /** @typedef {import("../types/shapes").Invoice} Invoice */
 /** @typedef {import("../types/shapes").BssProduct} BssProduct */
@@ -30,6 +31,8 @@ export const accounts = (query = {}) => list("/bss/accounts", query);
 export const account = (accountId) => call("GET", `/bss/accounts/${id(accountId)}`);
 /** @param {string} accountId @returns {Promise<BssAccount>} */
 export const synchronize = (accountId) => call("POST", `/bss/accounts/${id(accountId)}/synchronize`);
+/** @param {object} body @returns {Promise<BssAccount>} */
+export const newAccount = (body) => call("POST", "/bss/accounts", { body, once: "account" });
 /** @param {string} accountId @param {object} body @returns {Promise<BssAccount>} */
 export const changeAccount = (accountId, body) => call("PATCH", `/bss/accounts/${id(accountId)}`, { body });
 
@@ -82,6 +85,8 @@ export const newDraft = (body) => call("POST", "/bss/orders", { body, once: "dra
 /** @param {string} orderId @param {object} body @returns {Promise<BssOrder>} */
 export const changeDraft = (orderId, body) => call("PATCH", `/bss/orders/${id(orderId)}`, { body });
 
+/** Assets of all accounts, without codes. @param {Query} [query] @returns {Promise<Page<AssetInList>>} */
+export const assets = (query = {}) => list("/bss/assets", query);
 /** The live coupon of an asset is revoked; another one follows. @param {string} assetId @param {string} reason */
 export const replaceCoupon = (assetId, reason) => call("POST", `/bss/assets/${id(assetId)}/coupon/replace`, { body: { reason } });
 /** @param {string} number @param {object} body @returns {Promise<import("../types/shapes").BssInvoice>} */

@@ -11,6 +11,7 @@ const DESK = {
     "coupon-desk": ["coupon-desk"],
     orders: ["orders", "order"],
     drafts: ["draft", "draft"],
+    assets: ["assets", "asset"],
     accounts: ["accounts", "account"],
     products: ["products", "product"],
     invoices: ["invoices", "invoice"],

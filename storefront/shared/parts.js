@@ -102,6 +102,11 @@ export function Choice({ label, value, of, onValue, error, hint, name = label })
   <//>`;
 }
 
+/** A labelled yes or no, as "true" or "false". @param {{label: string, value: string, onValue: (value: string) => void}} props */
+export const Check = ({ label, value, onValue }) =>
+  html`<label class="check"><input type="checkbox" checked=${value === "true"} onChange=${(/** @type {any} */ event) => onValue(String(event.target.checked))} />
+    <span>${label}</span></label>`;
+
 const idOf = (/** @type {string} */ name) => `field-${name.replace(/\W+/g, "-")}`;
 
 /** @param {string} id @param {string} [hint] @param {string} [error] */

@@ -122,7 +122,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
         "account_id": "acc_1",
         "change": models.AccountChange(
             name="Bakery",
-            billing=models.BillingChange(tax_rate="0.24", **TERMS),
+            billing=models.BillingChange(version=3, tax_rate="0.24", **TERMS),
             may_order_for_itself=True,
             purchase_order_required=True,
             blocked=models.BlockAccount(reason="Owes us for March."),
@@ -174,6 +174,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
         "provisioning_status": "failed",
         "product_type": "user_migration_bundle",
         "expires_before": date(2026, 12, 31),
+        "asset_id": "ast_1",
     }
     | SOME,
     "asset": {"asset_id": "ast_1"},

@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.bss.invoices.answers import invoice_of_account
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, all_invoices, invoices_of_account
+from chalicelib.bss.orders.asset_lists import AssetsQuery, assets_of_account
 from chalicelib.bss.orders.buyers import asset_of_account, order_of_account
-from chalicelib.bss.orders.lists import AssetsQuery, assets_of_account
 from chalicelib.bss.products.answers import published_product
 from chalicelib.checkout import changes
 from chalicelib.errors import NotFound, ValidationFailed

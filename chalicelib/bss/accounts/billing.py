@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from chalicelib.bss.accounts.models import Billing, PaymentDays
 from chalicelib.errors import Fault
 from chalicelib.values.addresses import Address, Email, Phone, PostalCode
-from chalicelib.values.base import Model, without_defaults
+from chalicelib.values.base import WHOLE, Model, without_defaults
 from chalicelib.values.check_digits import check_digits_fit
 from chalicelib.values.countries import Country
 from chalicelib.values.currencies import Currency
@@ -87,9 +87,11 @@ class BillingData(Model):
 class BillingChange(Model):
     """What to change of the billing data; what is left out stays.
 
-    Null takes out what an account may be without. Another category is given with its reason.
+    Null takes out what an account may be without. Another category is given with its reason. `version` is
+    that of the billing data that was read: what has changed since is not changed again.
     """
 
+    version: Annotated[int, Field(ge=1), WHOLE] | None = None
     information: NewBillingInformation | None = None
     contact: NewBillingContact | None = None
     currency: Currency | None = None
@@ -104,7 +106,7 @@ class BillingChange(Model):
 
     def applied_to(self, billing: Billing) -> Billing:
         """The billing data as changed; its version is raised when that changes anything."""
-        given = {name: getattr(self, name) for name in self.model_fields_set}
+        given = {name: getattr(self, name) for name in self.model_fields_set - {"version"}}
         wanted = {name: to for name, to in given.items() if to is not None or name in MAY_BE_NONE}
         changed = billing.with_changes(**self._tax_terms(billing) | wanted)
         return billing if changed == billing else changed.with_changes(version=billing.version + 1)

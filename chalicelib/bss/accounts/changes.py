@@ -12,6 +12,7 @@ from chalicelib.bss.accounts.billing import NOT_GIVEN, BillingChange, BillingDat
 from chalicelib.bss.accounts.models import Account, AccountKind, Billing, Blocked, Language
 from chalicelib.bss.accounts.store import account_in, created, find_account, replaced
 from chalicelib.errors import (
+    BillingChanged,
     CurrencyFixed,
     Fault,
     NotFound,
@@ -25,6 +26,8 @@ from chalicelib.storage.table import Reads, Table
 from chalicelib.values import ids
 from chalicelib.values.base import Model, of_a_change
 from chalicelib.values.text import Name, Reason
+
+CHANGED = "The billing data has changed since it was read; read the account again."
 
 
 def _is_not_required(required: bool) -> bool:
@@ -148,7 +151,10 @@ def _account(wanted: NewAccount, billing: Billing, now: datetime) -> Account:
 def change(
     account_id: str, wanted: AccountChange, *, by: str, table: Table, now: datetime
 ) -> BssAccountAnswer:
-    """Change an account; any change of billing raises its version. Raises NotFound, CurrencyFixed."""
+    """Change an account; any change of billing raises its version.
+
+    Raises NotFound, BillingChanged, CurrencyFixed, ValidationFailed.
+    """
 
     def act() -> BssAccountAnswer:
         account = find_account(table, account_id)
@@ -162,13 +168,16 @@ def change(
 def applied(
     account: Account, wanted: AccountChange, *, by: str, table: Table, now: datetime
 ) -> Account:
-    """The account with a change written over exactly what was read. Raises Lost, CurrencyFixed, ValidationFailed.
+    """The account with a change written over exactly what was read.
 
-    A change that changes nothing writes nothing.
+    A change that changes nothing writes nothing; so one that is sent again is no change of others (rules.md R68).
+    Raises Lost, BillingChanged, CurrencyFixed, ValidationFailed.
     """
     changed = wanted.applied_to(account, by=by, now=now)
     if changed == account:
         return account
+    if wanted.billing and wanted.billing.version not in (None, account.billing.version):
+        raise BillingChanged(CHANGED)
     if wanted.billing and (faults := list(tax_faults(changed.billing, account.billing))):
         raise ValidationFailed(faults=faults)
     if changed.billing.currency != account.billing.currency and _has_ordered(account, table):

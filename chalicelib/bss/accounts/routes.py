@@ -5,7 +5,7 @@ from chalicelib.bss.accounts import changes
 from chalicelib.bss.accounts.answers import BssAccountAnswer, any_account, bss_account_answer
 from chalicelib.bss.accounts.changes import AccountChange, NewAccount
 from chalicelib.bss.accounts.lists import AccountsQuery, all_accounts, changes_of_account
-from chalicelib.errors import CurrencyFixed
+from chalicelib.errors import BillingChanged, CurrencyFixed
 from chalicelib.storage.history import ChangeAnswer
 from chalicelib.storage.pages import ListAnswer, ListQuery
 from chalicelib.storage.table import table
@@ -52,10 +52,13 @@ def read_account(call: Call) -> Reply:
     "/bss/accounts/{account_id}",
     takes=Takes(body=AccountChange),
     answers={200: BssAccountAnswer},
-    refuses=(CurrencyFixed,),
+    refuses=(BillingChanged, CurrencyFixed),
 )
 def change_account(call: Call[AccountChange]) -> Reply:
-    """Change an account; a change of billing raises its version and so un-confirms open baskets."""
+    """Change an account; a change of billing raises its version and so un-confirms open baskets.
+
+    With `billing.version`, only what was read is changed: another version is refused.
+    """
     account_id, by = call.path["account_id"], call.caller.sub
     return Reply(200, changes.change(account_id, call.body, by=by, table=table(), now=now()))
 

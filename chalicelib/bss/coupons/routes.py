@@ -2,7 +2,7 @@
 
 from chalicelib.bss.fulfilment.models import ReplaceCoupon
 from chalicelib.bss.orders.answers import AssetAnswer, AssetInList, any_asset
-from chalicelib.bss.orders.lists import BssAssetsQuery, all_assets
+from chalicelib.bss.orders.asset_lists import BssAssetsQuery, all_assets
 from chalicelib.errors import (
     CancellationUnderWay,
     CannotBeAmended,
@@ -26,7 +26,8 @@ route = ASSETS.route
 def list_all_assets(call: Call[Nothing, BssAssetsQuery]) -> Reply:
     """Assets of all accounts, newest first, without coupon codes.
 
-    With `expires_before`, those whose active coupon has its last day before it, the soonest first.
+    With `expires_before`, those whose active coupon has its last day before it, the soonest first. With
+    `asset_id` that one, without its code: nobody is on record for reading it.
     """
     return Reply(200, all_assets(call.query, table=table(), now=now()))
 

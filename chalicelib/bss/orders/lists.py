@@ -1,17 +1,13 @@
-"""Lists of orders and of assets: an account's own, or all of them for staff."""
+"""Lists of orders: an account's own, or all of them for staff."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
 from typing import get_args
 
-from chalicelib.bss.orders.answers import AssetInList, OrderAnswer, asset_in_list, order_in_list
-from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.buyers import asset_for_buyers, order_for_buyers
-from chalicelib.bss.orders.expiring import page_of_expiring
+from chalicelib.bss.orders.answers import OrderAnswer, order_in_list
+from chalicelib.bss.orders.buyers import order_for_buyers
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.progress import StuckStep, is_active, mail_bounced, stuck_steps
-from chalicelib.bss.orders.states import OrderStatus, ProvisioningStatus
-from chalicelib.bss.products.models import ProductType
+from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
+from chalicelib.bss.orders.states import OrderStatus
 from chalicelib.storage.keys import Row, read
 from chalicelib.storage.pages import (
     NEWEST,
@@ -25,22 +21,12 @@ from chalicelib.storage.pages import (
     partitions_of,
 )
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Day, Moment
+from chalicelib.values.base import Moment
 from chalicelib.values.clock import stamp
 
 
 class OrdersQuery(ListQuery):
     status: OrderStatus | None = None
-
-
-class AssetsQuery(ListQuery):
-    provisioning_status: ProvisioningStatus | None = None
-
-
-class BssAssetsQuery(AssetsQuery):
-    account_id: AccountFilter | None = None
-    product_type: ProductType | None = None
-    expires_before: Day | None = None
 
 
 class BssOrdersQuery(OrdersQuery):
@@ -63,72 +49,6 @@ def orders_of_account(
 
     found = _orders(account_id, query, Span(), table, lambda order: order.was_executed)
     return found.with_changes(items=tuple(map(order_for_buyers, found.items)))
-
-
-def assets_of_account(
-    account_id: str, query: AssetsQuery, *, table: Table, now: datetime
-) -> ListAnswer[AssetInList]:
-    """A page of the account's assets, without coupon codes."""
-    found = _assets(account_id, query, None, table, now)
-    return found.with_changes(items=tuple(map(asset_for_buyers, found.items)))
-
-
-def all_assets(query: BssAssetsQuery, *, table: Table, now: datetime) -> ListAnswer[AssetInList]:
-    """A page of all assets, or of one account's, as staff filter them, without coupon codes.
-
-    Those whose coupon expires before a day come by its last day, the soonest first (rules.md R62).
-    """
-    if query.expires_before:
-        return _expiring(query, query.expires_before, table, now)
-    return _assets(query.account_id, query, query.product_type, table, now)
-
-
-def _expiring(
-    query: BssAssetsQuery, before: date, table: Table, now: datetime
-) -> ListAnswer[AssetInList]:
-    fits = _fitting(query.provisioning_status, query.product_type)
-
-    def keep(row: Row) -> bool:
-        return is_active(read(Asset, row), now) and fits(row)
-
-    found = page_of_expiring(
-        query,
-        before,
-        table=table,
-        # Where it is still yesterday, yesterday's coupons can be redeemed.
-        earliest=now.date() - timedelta(days=1),
-        account_id=query.account_id,
-        keep=keep,
-    )
-    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
-
-
-def _fitting(
-    status: ProvisioningStatus | None, product_type: ProductType | None
-) -> Callable[[Row], bool]:
-    """Whether an asset's row is of this status and this product type, where they are given."""
-
-    def keep(row: Row) -> bool:
-        asset = read(Asset, row)
-        fits = status in (None, asset.provisioning_status)
-        return fits and product_type in (None, asset.product_type)
-
-    return keep
-
-
-def _assets(
-    account_id: str | None,
-    query: AssetsQuery,
-    product_type: ProductType | None,
-    table: Table,
-    now: datetime,
-) -> ListAnswer[AssetInList]:
-    wanted = query.provisioning_status
-    partitions = partitions_of("ASSET", account_id, wanted, get_args(ProvisioningStatus))
-    judged = product_type or (account_id and wanted)
-    keep = _fitting(wanted, product_type) if judged else None
-    found = page(table, partitions, query, keep=keep)
-    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
 
 
 def all_orders(query: BssOrdersQuery, *, table: Table) -> ListAnswer[OrderAnswer]:

@@ -10,7 +10,8 @@ from chalicelib.bss.invoices.mailing.answers import (
     Problem,
     mails_needing_a_person,
 )
-from chalicelib.bss.orders.lists import BssAssetsQuery, all_assets, needing_attention
+from chalicelib.bss.orders.asset_lists import BssAssetsQuery, all_assets
+from chalicelib.bss.orders.lists import needing_attention
 from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
 from chalicelib.bss.vendor_tasks.lists import VendorTasksQuery, all_tasks
 from chalicelib.bss.vendor_tasks.models import TaskKind

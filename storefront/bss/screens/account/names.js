@@ -16,7 +16,7 @@ export const NAMES = {
   "billing.contact.email": "billing.contact_email",
   "billing.contact.phone": "seller.phone",
   "billing.currency": "desk.currency",
-  "billing.tax_rate": "invoice.tax_rate",
+  "billing.tax_rate": "account.tax_rate",
   "billing.tax_category": "tax.category",
   "billing.tax_reason": "account.tax_reason",
   "billing.payment_days": "seller.payment_days",

@@ -14,7 +14,7 @@ import { read } from "./data.js";
 export function Screen({ place: { query } }) {
   const { state = "", kind = "" } = query;
   const list = usePages((cursor) => read({ provisioning_sync_status: state, kind, cursor }), [state, kind]);
-  return html`<${Heading}>${t("desk.accounts")}<//>
+  return html`<${Heading} aside=${html`<a class="button" href=${link(["accounts", "new"])}>${t("account.new")}</a>`}>${t("desk.accounts")}<//>
     <div class="row">
       <${Filter} name="kind" label=${t("desk.kind")} of=${KINDS} chosen=${kind} />
       <${Filter} name="state" label=${t("end_customer.synchronization")} of=${SYNCHRONIZATION} chosen=${state} />

@@ -2,10 +2,10 @@ import { Filter } from "../../../shared/filter.js";
 import { html } from "../../../shared/html.js";
 import { usePages } from "../../../shared/loading.js";
 import { Empty, Heading, Pages } from "../../../shared/parts.js";
-import { link } from "../../../shared/router.js";
 import { INVOICES, OVERDUE } from "../../../shared/states.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
+import { OfAccount } from "../../of_account.js";
 import { Audit } from "./audit.js";
 import { read } from "./data.js";
 import { Export } from "./export.js";
@@ -15,7 +15,6 @@ import { Table } from "./table.js";
 /** @typedef {import("../../../types/shapes").Query} Query */
 
 const { paid, credited } = INVOICES;
-/** @type {Record<string, [string, string?]>} */
 /** @type {Record<string, [string, string?]>} */
 const SHOWN = {
   overdue: OVERDUE,
@@ -34,10 +33,9 @@ const ASKED = { overdue: { overdue: "true" }, paid: { status: "paid" }, credited
 export function Screen({ place: { query } }) {
   const { status = "", account = "" } = query;
   return html`<${Heading}>${t("nav.invoices")}<//>
-    <div class="row middle">
+    <div class="row">
       <${Filter} name="status" label=${t("order.status")} of=${SHOWN} chosen=${status} none=${t("invoices.unpaid")} />
-      ${account && !PROBLEMS[status] && html`<p>${t("invoices.of_account")} <a href=${link(["accounts", account])}>${account}</a>
-        <span class="note"><a href=${link(["invoices"], { status })}>${t("invoices.of_all")}</a></span></p>`}
+      ${account && !PROBLEMS[status] && html`<${OfAccount} id=${account} />`}
     </div>
     <div class="columns">
       <div key=${`${status} ${account}`}><${Listed} status=${status} account=${account} /></div>

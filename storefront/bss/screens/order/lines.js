@@ -1,5 +1,6 @@
 import { html } from "../../../shared/html.js";
 import { Money, Status } from "../../../shared/parts.js";
+import { link } from "../../../shared/router.js";
 import { PROVISIONING } from "../../../shared/states.js";
 import { number, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
@@ -14,7 +15,7 @@ export const Lines = ({ order, onDone }) =>
       const asset = order.assets.find(({ asset_id }) => asset_id === line.asset_id);
       const state = asset && PROVISIONING[asset.provisioning_status];
       return html`<li key=${line.line_id}><div class="line">
-        <span>${line.name}${line.friendly_name && html` <span class="note">${line.friendly_name}</span>`}</span>
+        <span>${asset ? html`<a href=${link(["assets", asset.asset_id])}>${line.name}</a>` : line.name}${line.friendly_name && html` <span class="note">${line.friendly_name}</span>`}</span>
         <span class="number">${number(line.quantity)} × <${Money} of=${line.unit_price} /></span>
         ${state && html`<${Status} tone=${state[1]}>${t(state[0])}<//>`}
         ${asset?.provisioning_status === "synchronized" && html`<${Replace} of=${asset} onDone=${onDone} />`}

@@ -6,21 +6,38 @@ import { link } from "../../../shared/router.js";
 import { ORDERS } from "../../../shared/states.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
+import { OfAccount } from "../../of_account.js";
 import { read } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").BssOrder} BssOrder */
 
-/** Every order, newest first. @type {import("../../../types/shapes").Screen} */
+/** The steps that an order can be stuck at. @type {Record<string, [string]>} */
+const STUCK = { invoice: ["progress.invoice"], coupons: ["progress.coupons"], welcome_email: ["progress.welcome_email"] };
+/** @type {Record<string, [string]>} */
+const BOUNCED = { true: ["orders.bounced"] };
+
+/** Every order, newest first; or those that are stuck at a step, or whose mail came back. @type {import("../../../types/shapes").Screen} */
 export function Screen({ place: { query } }) {
-  const { status = "" } = query;
-  const list = usePages((cursor) => read({ status, cursor }), [status]);
-  return html`<${Heading} aside=${html`<a class="button" href=${link(["drafts"])}>${t("draft.new")}</a>`}>${t("nav.orders")}<//>
-    <${Filter} name="status" label=${t("order.status")} of=${ORDERS} chosen=${status} />
+  const { status = "", step = "", bounced = "", account = "" } = query;
+  const asked = { status, step, bounced, account_id: account };
+  const list = usePages((cursor) => read({ ...asked, cursor }), Object.values(asked));
+  const isNarrowed = Object.values(asked).some(Boolean);
+  const all = isNarrowed && html`<p><a href=${link(["orders"])}>${t("list.all")}</a></p>`;
+  return html`<${Heading} aside=${html`<${Ways} />`}>${t("nav.orders")}<//>
+    <div class="row">
+      <${Filter} name="status" label=${t("order.status")} of=${ORDERS} chosen=${status} />
+      <${Filter} name="step" label=${t("orders.stuck")} of=${STUCK} chosen=${step} />
+      <${Filter} name="bounced" label=${t("progress.welcome_email")} of=${BOUNCED} chosen=${bounced} />
+      ${account && html`<${OfAccount} id=${account} />`}
+    </div>
     <${Trouble} failure=${list.failure ?? list.more.failure} retry=${list.failure ? list.again : list.more.run} />
-    <${Pages} list=${list} what=${t("desk.orders.waiting")} empty=${html`<${Empty} title=${t("list.none")} />`}>
+    <${Pages} list=${list} what=${t("desk.orders.waiting")} empty=${html`<${Empty} title=${t("list.none")}>${all}<//>`}>
       ${list.value && html`<${Table} orders=${list.value.items} />`}
     <//>`;
 }
+
+const Ways = () =>
+  html`<a class="button" href=${link(["drafts"])}>${t("draft.new")}</a> <a class="button" href=${link(["assets"])}>${t("nav.assets")}</a>`;
 
 /** @param {{orders: BssOrder[]}} props */
 const Table = ({ orders }) =>

@@ -59,6 +59,3 @@ function bodyOf(texts) {
 
 /** @param {number} version that is shown @param {Texts} texts @returns {Promise<Seller>} */
 export const save = (version, texts) => replaceSeller(version, bodyOf(texts));
-
-/** What somebody else changed meanwhile. @param {Texts} before @param {Texts} now */
-export const changedMeanwhile = (before, now) => Object.keys(now).filter((name) => now[name] !== before[name]);

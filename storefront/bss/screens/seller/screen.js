@@ -5,9 +5,10 @@ import { Heading, Waiting } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { number, t } from "../../../shared/words.js";
-import { Changes, said } from "../../changes.js";
+import { Changes } from "../../changes.js";
+import { Meanwhile } from "../../meanwhile.js";
 import { Saving, useTyping } from "../../typing.js";
-import { changedMeanwhile, read, save, sellerChanges, textsOf } from "./data.js";
+import { read, save, sellerChanges, textsOf } from "./data.js";
 import { Fields, NAMES, SPELLING } from "./fields.js";
 
 /** @typedef {import("../../../types/shapes").Seller} Seller */
@@ -56,18 +57,8 @@ function Form({ known, onSaved, onStale }) {
   };
   return html`<form class="sheet form" novalidate onSubmit=${submit}>
     <${Trouble} failure=${saving.failure} />
-    ${shown && html`<${Meanwhile} before=${shown} now=${stored} mine=${typing.touched} />`}
+    ${shown && html`<${Meanwhile} what=${t("seller.stale")} before=${shown} now=${stored} mine=${typing.touched} names=${NAMES} spelling=${SPELLING} />`}
     <${Fields} typing=${typing} failure=${saving.failure} />
     <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${() => typing.clear()} />
   </form>`;
 }
-
-/** What somebody else saved first; nothing that was typed is lost. @param {{before: Record<string, string>, now: Record<string, string>, mine: object}} props */
-const Meanwhile = ({ before, now, mine }) =>
-  html`<div class="notice" role="alert">
-    <p class="strong">${t("seller.stale")}</p>
-    <ul>${changedMeanwhile(before, now).map(
-      (name) => html`<li>${said(t(NAMES[name]), before[name], now[name], SPELLING[name])}${name in mine && html` <span class="note">${t("seller.stale.mine")}</span>`}</li>`,
-    )}</ul>
-    <p>${t("seller.stale.way")}</p>
-  </div>`;

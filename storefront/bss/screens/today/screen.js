@@ -20,15 +20,18 @@ const KINDS = {
   coupons_expiring: "today.expiring",
   vendor_tasks_open: "desk.coupon_desk",
 };
-/** Where what is counted is listed. @type {Record<string, string | undefined>} */
+/** The filters of the call that lists what is counted: the lists of orders and of assets have them by the same names. @param {SummaryItem} item */
+const filters = ({ list }) => Object.fromEntries(new URLSearchParams(list.split("?")[1]));
+/** Where what is counted is listed. @type {Record<string, (item: SummaryItem) => string>} */
 const WAYS = {
-  orders_needing_attention: link(["orders"], { status: "needs_attention" }),
-  mails_bounced: link(["orders"], { status: "needs_attention" }),
-  invoice_mails_bounced: link(["invoices"], { status: "mails_bounced" }),
-  invoice_mails_failed: link(["invoices"], { status: "mails_failed" }),
-  invoices_unpaid: link(["invoices"]),
-  invoices_overdue: link(["invoices"], { status: "overdue" }),
-  vendor_tasks_open: link(["coupon-desk"]),
+  orders_needing_attention: (item) => link(["orders"], filters(item)),
+  mails_bounced: (item) => link(["orders"], filters(item)),
+  invoice_mails_bounced: () => link(["invoices"], { status: "mails_bounced" }),
+  invoice_mails_failed: () => link(["invoices"], { status: "mails_failed" }),
+  invoices_unpaid: () => link(["invoices"]),
+  invoices_overdue: () => link(["invoices"], { status: "overdue" }),
+  coupons_expiring: (item) => link(["assets"], filters(item)),
+  vendor_tasks_open: () => link(["coupon-desk"]),
 };
 /** @type {Record<string, string>} */
 const PARTS = {
@@ -57,7 +60,7 @@ export function Screen() {
 const Counts = ({ items }) =>
   html`<dl class="totals">
     ${items.map(
-      (item) => html`<dt>${WAYS[item.what] ? html`<a href=${WAYS[item.what]}>${named(item)}</a>` : named(item)}</dt>
+      (item) => html`<dt>${WAYS[item.what] ? html`<a href=${WAYS[item.what](item)}>${named(item)}</a>` : named(item)}</dt>
         <dd class="number">${item.at_least ? t("today.at_least", { count: item.count }) : item.count}</dd>`,
     )}
   </dl>`;

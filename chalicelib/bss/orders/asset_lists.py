@@ -1,0 +1,136 @@
+"""Lists of assets: an account's own, or all of them for staff. None has a coupon's code."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Annotated, get_args
+
+from pydantic import StringConstraints
+
+from chalicelib.bss.orders.answers import AssetInList, asset_in_list
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.buyers import asset_for_buyers
+from chalicelib.bss.orders.expiring import page_of_expiring
+from chalicelib.bss.orders.progress import is_active
+from chalicelib.bss.orders.states import ProvisioningStatus
+from chalicelib.bss.products.models import ProductType
+from chalicelib.storage.keys import Row, asset_key, read
+from chalicelib.storage.pages import (
+    AccountFilter,
+    ListAnswer,
+    ListQuery,
+    Page,
+    bad_cursor,
+    list_answer,
+    page,
+    partitions_of,
+)
+from chalicelib.storage.table import Table
+from chalicelib.values import ids
+from chalicelib.values.base import Day
+
+AssetFilter = Annotated[str, StringConstraints(min_length=1, max_length=150)]
+
+
+class AssetsQuery(ListQuery):
+    provisioning_status: ProvisioningStatus | None = None
+
+
+class BssAssetsQuery(AssetsQuery):
+    account_id: AccountFilter | None = None
+    asset_id: AssetFilter | None = None
+    product_type: ProductType | None = None
+    expires_before: Day | None = None
+
+
+def assets_of_account(
+    account_id: str, query: AssetsQuery, *, table: Table, now: datetime
+) -> ListAnswer[AssetInList]:
+    """A page of the account's assets, without coupon codes."""
+    found = _assets(account_id, query, None, table, now)
+    return found.with_changes(items=tuple(map(asset_for_buyers, found.items)))
+
+
+def all_assets(query: BssAssetsQuery, *, table: Table, now: datetime) -> ListAnswer[AssetInList]:
+    """A page of all assets, or of one account's, as staff filter them, without coupon codes.
+
+    Those whose coupon expires before a day come by its last day, the soonest first (rules.md R62).
+    """
+    if query.asset_id:
+        return _one(query.asset_id, query, table, now)
+    if query.expires_before:
+        return _expiring(query, query.expires_before, table, now)
+    return _assets(query.account_id, query, query.product_type, table, now)
+
+
+def _one(
+    asset_id: str, query: BssAssetsQuery, table: Table, now: datetime
+) -> ListAnswer[AssetInList]:
+    """The asset of that id where the other filters fit too: one page. Raises ValidationFailed on a cursor."""
+    if query.cursor:
+        raise bad_cursor()
+    fits = _fitting(query.provisioning_status, query.product_type)
+
+    def keep(asset: Asset) -> bool:
+        before = query.expires_before
+        return query.account_id in (None, asset.account_id) and (
+            before is None or _expires(asset, before, now)
+        )
+
+    row = table.get(asset_key(asset_id)) if ids.is_id(asset_id, "ast") else None
+    rows = [row] if row and fits(row) and keep(read(Asset, row)) else []
+    return list_answer(
+        Page(rows, None), lambda row: asset_in_list(read(Asset, row), now), AssetInList
+    )
+
+
+def _expires(asset: Asset, before: date, now: datetime) -> bool:
+    """Whether the asset has an active coupon with its last day before that day."""
+    return is_active(asset, now) and asset.coupon is not None and asset.coupon.expires_on < before
+
+
+def _expiring(
+    query: BssAssetsQuery, before: date, table: Table, now: datetime
+) -> ListAnswer[AssetInList]:
+    fits = _fitting(query.provisioning_status, query.product_type)
+
+    def keep(row: Row) -> bool:
+        return is_active(read(Asset, row), now) and fits(row)
+
+    found = page_of_expiring(
+        query,
+        before,
+        table=table,
+        # Where it is still yesterday, yesterday's coupons can be redeemed.
+        earliest=now.date() - timedelta(days=1),
+        account_id=query.account_id,
+        keep=keep,
+    )
+    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
+
+
+def _fitting(
+    status: ProvisioningStatus | None, product_type: ProductType | None
+) -> Callable[[Row], bool]:
+    """Whether an asset's row is of this status and this product type, where they are given."""
+
+    def keep(row: Row) -> bool:
+        asset = read(Asset, row)
+        fits = status in (None, asset.provisioning_status)
+        return fits and product_type in (None, asset.product_type)
+
+    return keep
+
+
+def _assets(
+    account_id: str | None,
+    query: AssetsQuery,
+    product_type: ProductType | None,
+    table: Table,
+    now: datetime,
+) -> ListAnswer[AssetInList]:
+    wanted = query.provisioning_status
+    partitions = partitions_of("ASSET", account_id, wanted, get_args(ProvisioningStatus))
+    judged = product_type or (account_id and wanted)
+    keep = _fitting(wanted, product_type) if judged else None
+    found = page(table, partitions, query, keep=keep)
+    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)

@@ -1,0 +1,1 @@
+export { assets as read } from "../../api.js";
