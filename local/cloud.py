@@ -25,7 +25,7 @@ PROGRAM = Path(__file__).resolve().parents[1] / ".tools" / "cloud" / "bin" / "mi
 RUNNER = Path(__file__).resolve().parent / "cloud_process.py"
 REGION = "eu-west-1"
 STARTS_WITHIN = 30
-INVOICE_NUMBER = re.compile(r"[A-Z]{2,8}-[0-9]{4}-[0-9]{6}")
+INVOICE_NUMBER = re.compile(r"[A-Z]{2,8}-[0-9]{4}-[0-9]{6,9}")
 
 
 def free_port() -> int:

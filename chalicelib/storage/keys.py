@@ -26,6 +26,8 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     CODE_MARKS                SECRET          what those hashes are of    -
     SCHEDULE                  QUEUED          the due orders it queued    -
     SCHEDULE                  TOLD            what the coupon desk was told -
+
+<nnnnnn> of a series is a number's place in it: from seven digits on, a letter stands before them.
 """
 
 import hashlib
@@ -44,9 +46,13 @@ BY_ACCOUNT, BY_STATUS, DUE, BY_LAST_DAY = "by_account", "by_status", "due", "by_
 DUE_ORDERS, DUE_COUPONS, OPEN_TASKS = "ORDERS", "COUPONS", "TASKS"
 ACTIVE_COUPONS = "COUPONS"
 CHANGES = "CHANGE#"
+NUMBERS = "NUMBER#"
 PAYMENTS = "PAYMENT#"
 DOCUMENTS = "DOCUMENTS#"
 MAILS = "MAIL#"
+# So many digits an invoice number has at least; with one, two or three more, it begins with one of these in keys.
+PLAIN_DIGITS, LONGER = 6, "ABC"
+LAST_OF_SERIES = 999_999_999
 # Of the year 9999.
 LAST_MILLISECOND = 253_402_300_799_999
 PARTITION_OF = {BY_ACCOUNT: "account_list", BY_STATUS: "status_list"}
@@ -104,19 +110,46 @@ def archive_key(order_id: str, number: int) -> Key:
     return Key(order_key(order_id).pk, f"ARCHIVE#{number:06d}")
 
 
+def place_in_series(digits: str) -> str:
+    """How the digits of an invoice number stand in keys, which so sort as numbers do (rules.md R15).
+
+    Six digits are their own place. From seven on, a letter for how many they are stands before them:
+    it sorts behind every digit.
+    """
+    more = max(0, len(digits) - PLAIN_DIGITS)
+    return LONGER[more - 1] + digits if more else digits
+
+
+def digits_at(place: str) -> str:
+    """The digits of the invoice number that has this place in its series."""
+    return place.lstrip(LONGER)
+
+
+def range_of_series(kind: str, numbers: range) -> tuple[str, str]:
+    """The first and the last key of a kind of rows, such as `NUMBER#`, for a range of a series."""
+    first, last = numbers.start, numbers.stop - 1
+    return kind + place_in_series(f"{first:06d}"), kind + place_in_series(f"{last:06d}")
+
+
 def series_key(series: str) -> Key:
     return Key(f"SERIES#{series}", "LAST")
 
 
 def invoice_key(invoice_number: str) -> Key:
-    series, _, number = invoice_number.rpartition("-")
-    return Key(f"SERIES#{series}", f"NUMBER#{number}")
+    pk, place = _in_series(invoice_number)
+    return Key(pk, f"{NUMBERS}{place}")
+
+
+def _in_series(invoice_number: str) -> tuple[str, str]:
+    """The partition of an invoice's series, and its place in it."""
+    series, _, digits = invoice_number.rpartition("-")
+    return f"SERIES#{series}", place_in_series(digits)
 
 
 def payments_of(invoice_number: str) -> Key:
     """Where the payments of an invoice lie: the partition of its series, and how their keys begin."""
-    series, _, number = invoice_number.rpartition("-")
-    return Key(f"SERIES#{series}", f"{PAYMENTS}{number}#")
+    pk, place = _in_series(invoice_number)
+    return Key(pk, f"{PAYMENTS}{place}#")
 
 
 def payment_key(invoice_number: str, count: int) -> Key:
@@ -127,8 +160,8 @@ def payment_key(invoice_number: str, count: int) -> Key:
 
 def documents_key(invoice_number: str) -> Key:
     """Where it is written down which documents of an invoice are stored. It sorts before the invoices."""
-    series, _, number = invoice_number.rpartition("-")
-    return Key(f"SERIES#{series}", f"{DOCUMENTS}{number}")
+    pk, place = _in_series(invoice_number)
+    return Key(pk, f"{DOCUMENTS}{place}")
 
 
 def mails_of(invoice_number: str) -> Key:
@@ -152,7 +185,7 @@ def name_of_due(key: Key) -> str:
         return f"ord_{name}"
     if kind == "INVOICE_MAIL":
         return f"{name}#{key.sk.removeprefix(MAILS)}"
-    return f"{name}-{key.sk.removeprefix(DOCUMENTS)}"
+    return f"{name}-{digits_at(key.sk.removeprefix(DOCUMENTS))}"
 
 
 def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> Key:
@@ -224,6 +257,12 @@ def position(moment: datetime, name: str) -> str:
 def last_day(day: date, name: str) -> str:
     """A thing's place among those that end: the last day on which it counts, then its name."""
     return f"{day.isoformat()}#{name}"
+
+
+def position_of_invoice(issued_at: datetime, invoice_number: str) -> str:
+    """An invoice's place in every list: those of one moment stand there in the order of their numbers."""
+    series, _, digits = invoice_number.rpartition("-")
+    return position(issued_at, f"{series}-{place_in_series(digits)}")
 
 
 def position_from_the_oldest(moment: datetime, name: str) -> str:

@@ -237,7 +237,7 @@ VENDOR_TASK = {
     "notice": (str, None),
 }
 INVOICE = {
-    "invoice_number": re.compile(r"INV-\d{4}-\d{6}"),
+    "invoice_number": re.compile(r"INV-\d{4}-\d{6,9}"),
     "type": {"invoice", "credit_invoice"},
     "status": {"unpaid", "paid", "credited"},
     "issued_on": DATE,

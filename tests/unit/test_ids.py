@@ -6,8 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.storage.keys import asset_key, invoice_key, order_key, series_key
+from chalicelib.bss.invoices.composing import number_in
+from chalicelib.bss.reconciling.owners import owner_of
+from chalicelib.storage.keys import (
+    LAST_OF_SERIES,
+    asset_key,
+    digits_at,
+    documents_key,
+    invoice_key,
+    name_of_due,
+    order_key,
+    payment_key,
+    position_of_invoice,
+    series_key,
+)
 from chalicelib.values import ids
+from tests.builders import PLACED_AT
 
 NAMES = some.from_regex(r"[A-Za-z0-9_]{1,64}", fullmatch=True)
 
@@ -53,6 +67,35 @@ def test_an_order_lies_together_with_its_assets(number: int) -> None:
 def test_an_invoice_lies_together_with_its_series() -> None:
     key = invoice_key("INV-2026-000042")
     assert (key.pk, key.sk) == (series_key("INV-2026").pk, "NUMBER#000042")
+
+
+COUNTS = some.one_of(
+    some.integers(1, 2_000), some.integers(999_990, 1_000_010), some.integers(1, LAST_OF_SERIES)
+)
+
+
+@given(COUNTS, COUNTS)
+def test_keys_of_a_series_sort_as_its_numbers_do(one: int, other: int) -> None:
+    keys = [invoice_key(number_in("INV-2026", count)) for count in (one, other)]
+    positions = [
+        position_of_invoice(PLACED_AT, number_in("INV-2026", count)) for count in (one, other)
+    ]
+    assert (keys[0] < keys[1], positions[0] < positions[1]) == (one < other, one < other)
+    assert series_key("INV-2026") < keys[0]
+
+
+@given(COUNTS)
+def test_a_key_leads_back_to_the_number_of_its_invoice(count: int) -> None:
+    number = number_in("INV-2026", count)
+    assert digits_at(invoice_key(number).sk.removeprefix("NUMBER#")) == number.rpartition("-")[2]
+    assert name_of_due(documents_key(number)) == number
+    row = payment_key(number, 3).attributes()
+    assert owner_of(row) == owner_of(documents_key(number).attributes()) == invoice_key(number)
+
+
+def test_the_millionth_invoice_lies_behind_the_one_before_it() -> None:
+    assert invoice_key("INV-2026-1000000").sk == "NUMBER#A1000000"
+    assert invoice_key("INV-2026-999999").sk == "NUMBER#999999"
 
 
 @pytest.mark.parametrize("prefix", ["acc", "prd", "bsk", "ord", "ast", "lin"])

@@ -39,9 +39,16 @@ def test_every_year_has_its_series(now: datetime, series: str) -> None:
 
 @pytest.mark.parametrize(
     ("count", "number"),
-    [(1, "INV-2026-000001"), (42, "INV-2026-000042"), (999_999, "INV-2026-999999")],
+    [
+        (1, "INV-2026-000001"),
+        (42, "INV-2026-000042"),
+        (999_999, "INV-2026-999999"),
+        (1_000_000, "INV-2026-1000000"),
+    ],
 )
-def test_numbers_have_six_digits(count: int, number: str) -> None:
+def test_numbers_have_six_digits_and_more_only_where_they_need_them(
+    count: int, number: str
+) -> None:
     assert number_in("INV-2026", count) == number
 
 

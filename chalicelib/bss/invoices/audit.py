@@ -15,7 +15,16 @@ from chalicelib.bss.invoices.composing import (
 )
 from chalicelib.bss.invoices.models import Invoice, RecordedPayment, totals_of_lines
 from chalicelib.bss.invoices.store import read_invoice
-from chalicelib.storage.keys import Row, invoice_key, key_of, series_key
+from chalicelib.storage.keys import (
+    LAST_OF_SERIES,
+    NUMBERS,
+    Row,
+    digits_at,
+    invoice_key,
+    key_of,
+    range_of_series,
+    series_key,
+)
 from chalicelib.storage.pages import bad_cursor, seal, unseal
 from chalicelib.storage.table import Table
 from chalicelib.values.base import ALWAYS_ANSWERED, Model
@@ -88,12 +97,12 @@ def audit(
     counter = table.get(series_key(series))
     taken = int(counter["last_number"]["N"]) if counter else 0
     pk = series_key(series).pk
-    first, last = f"NUMBER#{before.number + 1:06d}", "NUMBER#999999"
+    first, last = range_of_series(NUMBERS, range(before.number + 1, LAST_OF_SERIES + 1))
     rows, is_more = table.between(pk, first, last, page=AUDITED_AT_ONCE)
     invoices = [read_invoice(row) for row in rows if "body" in row]
     partners = _partners(invoices, table) | _read(_misfiled(rows), table)
     highest = max([taken, *(_count(invoice.invoice_number) for invoice in invoices)])
-    last_number = _count(rows[-1]["sk"]["S"]) if is_more else highest
+    last_number = _count_at(rows[-1]) if is_more else highest
     recorded = payments_between(table, pk, range(before.number + 1, last_number + 1))
     newest = _read(paid_since(invoices, recorded), table)
     invoices = [newest.get(each.invoice_number, each) for each in invoices]
@@ -116,7 +125,7 @@ def _with_documents(found: Audit, table: Table, numbers: range, bucket: "Bucket"
 
 def audited(series: str, step: Step, before: Progress = Progress()) -> Audit:
     """What a step of an audit proves, behind what was read before. Pure."""
-    numbers = sorted(invoice.invoice_number for invoice in step.invoices)
+    numbers = sorted((invoice.invoice_number for invoice in step.invoices), key=_count)
     present, covered = set(numbers), range(before.number + 1, step.last_number + 1)
     expected = (number_in(series, count) for count in covered)
     gaps = tuple(number for number in expected if number not in present)
@@ -148,7 +157,7 @@ def _before(cursor: str | None, series: str) -> Progress:
 
 def _after(found: Audit, rows: Sequence[Row], series: str) -> str:
     known = {name: getattr(found, name) for name in ("first", "last", "count", "ok")}
-    progress = Progress(number=_count(rows[-1]["sk"]["S"]), **known)
+    progress = Progress(number=_count_at(rows[-1]), **known)
     return seal(progress.model_dump_json(), f"audit|{series}")
 
 
@@ -159,8 +168,13 @@ def _misfiled(rows: Sequence[Row]) -> list[str]:
 
 
 def _count(number: str) -> int:
-    """The count in a number such as INV-2026-000001, or in the key of its row."""
-    return int(number.replace("#", "-").rpartition("-")[2])
+    """The count in a number such as INV-2026-000001."""
+    return int(number.rpartition("-")[2])
+
+
+def _count_at(row: Row) -> int:
+    """The count that an invoice's row has by its key."""
+    return int(digits_at(key_of(row).sk.removeprefix(NUMBERS)))
 
 
 def _partners(invoices: Iterable[Invoice], table: Table) -> dict[str, Invoice]:

@@ -10,7 +10,7 @@ from chalicelib.bss.invoices.models import (
     Payment,
     RecordedPayment,
 )
-from chalicelib.storage.keys import PAYMENTS, Row, read
+from chalicelib.storage.keys import PAYMENTS, Row, digits_at, range_of_series, read
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
@@ -22,8 +22,8 @@ Recorded = Mapping[str, Sequence[RecordedPayment]]
 
 def payments_between(table: Table, pk: str, numbers: range) -> Recorded:
     """The payments of a range of a series, by the number of their invoice, in the order they were recorded."""
-    low = f"{PAYMENTS}{numbers.start:06d}"
-    high = f"{PAYMENTS}{numbers.stop - 1:06d}{BEHIND}"
+    low, last = range_of_series(PAYMENTS, numbers)
+    high = last + BEHIND
     found: dict[str, list[RecordedPayment]] = defaultdict(list)
     is_more = low <= high
     while is_more:
@@ -36,8 +36,8 @@ def payments_between(table: Table, pk: str, numbers: range) -> Recorded:
 
 def _number(row: Row) -> str:
     """The number of the invoice that a payment's row is of."""
-    series, number = row["pk"]["S"].partition("#")[2], row["sk"]["S"].split("#")[1]
-    return f"{series}-{number}"
+    series, place = row["pk"]["S"].partition("#")[2], row["sk"]["S"].split("#")[1]
+    return f"{series}-{digits_at(place)}"
 
 
 def paid_since(invoices: Iterable[Invoice], recorded: Recorded) -> list[str]:

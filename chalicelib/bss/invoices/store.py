@@ -6,13 +6,13 @@ from chalicelib.storage.keys import (
     account_list,
     invoice_key,
     payment_key,
+    position_of_invoice,
     read,
     row,
     status_list,
 )
 from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put, Table, unchanged_since_read
 from chalicelib.values import ids
-from chalicelib.values.clock import stamp
 
 NEVER_CHANGED = Condition("attribute_exists(pk) AND attribute_not_exists(version)")
 
@@ -23,7 +23,7 @@ def invoice_row(invoice: Invoice) -> Row:
         invoice,
         account_list=account_list(invoice.account_id, "INVOICE"),
         status_list=status_list("INVOICE", invoice.type),
-        position=f"{stamp(invoice.issued_at)}#{invoice.invoice_number}",
+        position=position_of_invoice(invoice.issued_at, invoice.invoice_number),
         credited_by=invoice.credited_by,
         credits_issued=len(invoice.credit_invoices) or None,
         version=invoice.version or None,

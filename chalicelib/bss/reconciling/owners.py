@@ -2,7 +2,7 @@
 
 from chalicelib.bss.reconciling import ways_out
 from chalicelib.bss.reconciling.models import Finding
-from chalicelib.storage.keys import Key, Row, invoice_key, key_of, order_key
+from chalicelib.storage.keys import Key, Row, digits_at, invoice_key, key_of, order_key
 
 
 def owner_of(row: Row) -> Key | None:
@@ -15,7 +15,7 @@ def owner_of(row: Row) -> Key | None:
     if noun == "CODE":
         return Key(f"ORDER#{name}", key.sk)
     if noun == "SERIES" and part in ("PAYMENT", "DOCUMENTS"):
-        return invoice_key(f"{name}-{number.partition('#')[0]}")
+        return invoice_key(f"{name}-{digits_at(number.partition('#')[0])}")
     return invoice_key(name) if noun == "INVOICE_MAIL" else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chalicelib.bss.invoices.audit import Audit, audit
 from chalicelib.bss.reconciling import ways_out
 from chalicelib.bss.reconciling.models import Finding, Kind, twice
-from chalicelib.storage.keys import series_key
+from chalicelib.storage.keys import NUMBERS, digits_at, series_key
 from chalicelib.storage.pages import NEWEST
 from chalicelib.storage.table import Table
 
@@ -51,8 +51,8 @@ def _named(found: Audit) -> Iterator[Finding]:
 def _counter(series: str, table: Table) -> Iterator[Finding]:
     """The next number would be one that an invoice has. The counter is read last: it is never behind then."""
     place = series_key(series)
-    newest = next(table.last_first(place.pk, "NUMBER#", before="NUMBER#" + NEWEST, page=1), None)
-    highest = int(newest["sk"]["S"].removeprefix("NUMBER#")) if newest else 0
+    newest = next(table.last_first(place.pk, NUMBERS, before=NUMBERS + NEWEST, page=1), None)
+    highest = int(digits_at(newest["sk"]["S"].removeprefix(NUMBERS))) if newest else 0
     counter = table.get(place)
     taken = int(counter["last_number"]["N"]) if counter else 0
     if taken < highest:

@@ -16,7 +16,7 @@ from chalicelib.bss.vendor_tasks.models import VendorTask
 from chalicelib.storage.keys import DUE_ORDERS, Row, key_of, name_of_due, read
 from local.bittitan_simulator import Simulator
 
-NUMBER = re.compile(r"\b[A-Z]{2,8}-\d{4}-\d{6}\b")
+NUMBER = re.compile(r"\b[A-Z]{2,8}-\d{4}-\d{6,9}\b")
 CODE = re.compile(r"\b[A-Z2-9]{5}(?:-[A-Z2-9]{5}){3}\b")
 
 

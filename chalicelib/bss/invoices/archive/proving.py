@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from chalicelib.bss.invoices.archive.bucket import Bucket, Condition
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments, StoredDocument
-from chalicelib.storage.keys import DOCUMENTS, read
+from chalicelib.storage.keys import DOCUMENTS, range_of_series, read
 from chalicelib.storage.table import Table
 
 READ_AT_ONCE = 1000
@@ -39,7 +39,7 @@ def proven_documents(table: Table, pk: str, numbers: range, bucket: Bucket) -> P
 
 
 def _kept(table: Table, pk: str, numbers: range) -> Iterator[InvoiceDocuments]:
-    low, high = f"{DOCUMENTS}{numbers.start:06d}", f"{DOCUMENTS}{numbers.stop - 1:06d}"
+    low, high = range_of_series(DOCUMENTS, numbers)
     is_more = low <= high
     while is_more:
         rows, is_more = table.between(pk, low, high, page=READ_AT_ONCE)
