@@ -49,13 +49,16 @@ class Service:
     def ask(
         self, method: str, path: str, body: Any = None, role: str = "buyer", **headers: str
     ) -> Any:
-        token = self._issuer.token("acc_partner", (role,))
-        given = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"} | headers
+        given = {"Authorization": self.bearer(role), "Content-Type": "application/json"} | headers
         raw = b"" if body is None else json.dumps(body).encode()
         answer = self._gateway.request(method, path, given, raw)
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status} {answer.body.decode()}")
         return json.loads(answer.body)
+
+    def bearer(self, role: str = "buyer") -> str:
+        """What a caller from the partner sends as `Authorization`."""
+        return f"Bearer {self._issuer.token('acc_partner', (role,))}"
 
     def fulfil(self, order_id: str) -> None:
         from local.lambda_events import context, queue_event
