@@ -12,6 +12,7 @@ from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import StuckStep, is_active, mail_bounced, stuck_steps
 from chalicelib.bss.orders.states import OrderStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
+from chalicelib.storage.judging import Judged
 from chalicelib.storage.keys import Row, read
 from chalicelib.storage.pages import (
     NEWEST,
@@ -27,6 +28,14 @@ from chalicelib.storage.pages import (
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Day, Moment
 from chalicelib.values.clock import stamp
+
+
+def _order(row: Row) -> Order:
+    return read(Order, row)
+
+
+def _asset(row: Row) -> Asset:
+    return read(Asset, row)
 
 
 class OrdersQuery(ListQuery):
@@ -87,10 +96,7 @@ def _expiring(
     query: BssAssetsQuery, before: date, table: Table, now: datetime
 ) -> ListAnswer[AssetInList]:
     fits = _fitting(query.provisioning_status, query.product_type)
-
-    def keep(row: Row) -> bool:
-        return is_active(read(Asset, row), now) and fits(row)
-
+    assets = Judged(_asset, lambda asset: is_active(asset, now) and fits(asset))
     found = page_of_expiring(
         query,
         before,
@@ -98,22 +104,21 @@ def _expiring(
         # Where it is still yesterday, yesterday's coupons can be redeemed.
         earliest=now.date() - timedelta(days=1),
         account_id=query.account_id,
-        keep=keep,
+        keep=assets.keep,
     )
-    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
+    return list_answer(found, lambda row: asset_in_list(assets.held(row), now), AssetInList)
 
 
 def _fitting(
     status: ProvisioningStatus | None, product_type: ProductType | None
-) -> Callable[[Row], bool]:
-    """Whether an asset's row is of this status and this product type, where they are given."""
+) -> Callable[[Asset], bool]:
+    """Whether an asset is of this status and this product type, where they are given."""
 
-    def keep(row: Row) -> bool:
-        asset = read(Asset, row)
-        fits = status in (None, asset.provisioning_status)
-        return fits and product_type in (None, asset.product_type)
+    def fits(asset: Asset) -> bool:
+        of_status = status in (None, asset.provisioning_status)
+        return of_status and product_type in (None, asset.product_type)
 
-    return keep
+    return fits
 
 
 def _assets(
@@ -126,9 +131,9 @@ def _assets(
     wanted = query.provisioning_status
     partitions = partitions_of("ASSET", account_id, wanted, get_args(ProvisioningStatus))
     judged = product_type or (account_id and wanted)
-    keep = _fitting(wanted, product_type) if judged else None
-    found = page(table, partitions, query, keep=keep)
-    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
+    assets = Judged(_asset, _fitting(wanted, product_type))
+    found = page(table, partitions, query, keep=assets.keep if judged else None)
+    return list_answer(found, lambda row: asset_in_list(assets.held(row), now), AssetInList)
 
 
 def all_orders(query: BssOrdersQuery, *, table: Table) -> ListAnswer[OrderAnswer]:
@@ -156,7 +161,7 @@ def _stuck(query: BssOrdersQuery) -> Callable[[Order], bool]:
 def needing_attention(query: ListQuery, *, table: Table) -> tuple[list[Order], bool]:
     """The orders of a page of those that need attention, and whether there may be more."""
     found = page(table, partitions_of("ORDER", None, "needs_attention", ()), query)
-    return [read(Order, row) for row in found.rows], found.next_cursor is not None
+    return [_order(row) for row in found.rows], found.next_cursor is not None
 
 
 def _orders(
@@ -166,11 +171,11 @@ def _orders(
     table: Table,
     shown: Callable[[Order], bool] | None = None,
 ) -> ListAnswer[OrderAnswer]:
-    def keep(row: Row) -> bool:
-        order = read(Order, row)
+    def fits(order: Order) -> bool:
         return query.status in (None, order.status) and (shown is None or shown(order))
 
+    orders = Judged(_order, fits)
     partitions = partitions_of("ORDER", account_id, query.status, get_args(OrderStatus))
     judged = shown or (account_id and query.status)
-    found = page(table, partitions, query, span=span, keep=keep if judged else None)
-    return list_answer(found, lambda row: order_in_list(read(Order, row)), OrderAnswer)
+    found = page(table, partitions, query, span=span, keep=orders.keep if judged else None)
+    return list_answer(found, lambda row: order_in_list(orders.held(row)), OrderAnswer)
