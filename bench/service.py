@@ -58,13 +58,17 @@ class Service:
         **headers: str,
     ) -> Any:
         """The answer's body, for a user of an account. Raises RuntimeError where it is a refusal."""
-        token = self._issuer.token(by, (role,), sub=sub)
-        given = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"} | headers
+        token = self.bearer(role, by, sub)
+        given = {"Authorization": token, "Content-Type": "application/json"} | headers
         raw = b"" if body is None else json.dumps(body).encode()
         answer = self._gateway.request(method, path, given, raw)
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status} {answer.body.decode()}")
         return json.loads(answer.body)
+
+    def bearer(self, role: str = "buyer", by: str = "acc_partner", sub: str | None = None) -> str:
+        """What a user of an account sends as `Authorization`."""
+        return f"Bearer {self._issuer.token(by, (role,), sub=sub)}"
 
     def fulfil(self, order_id: str) -> None:
         from local.lambda_events import context, queue_event

@@ -78,9 +78,10 @@ def open_or_fresh(stored: Basket | None, caller: Caller) -> Basket:
 
 def named(basket: Basket, account: Account) -> Basket:
     """A basket for the own account carries the account's name as it is now."""
-    if basket.order_for.account_id != account.account_id:
+    own = OrderFor.of(account)
+    if basket.order_for == own or basket.order_for.account_id != own.account_id:
         return basket
-    return basket.ordered_for(OrderFor.of(account))
+    return basket.ordered_for(own)
 
 
 def basket_in(rows: Rows, caller: Caller, account: Account) -> Basket:

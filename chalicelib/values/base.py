@@ -31,7 +31,7 @@ class Model(BaseModel):
 
         A model inside may come as another that has its fields, such as a part of a request.
         """
-        return self.model_validate(dict(self) | changes, from_attributes=True)
+        return self.model_validate(vars(self) | changes, from_attributes=True)
 
     @classmethod
     def of(cls, stored: "Model") -> Self:

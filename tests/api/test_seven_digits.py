@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.invoices.audit import Progress
+from chalicelib.bss.reconciling.models import Finding
 from chalicelib.bss.reconciling.series import audited
 from chalicelib.storage.keys import documents_key, invoice_key, key_of, series_key
 from chalicelib.storage.pages import seal
@@ -99,12 +100,16 @@ def test_invoices_of_one_moment_are_listed_and_exported_by_their_numbers(
     assert numbers(exported_rows(api, f"?issued_from={day}&issued_to={day}")) == newest_first
 
 
+def first_finding(table: Table) -> Finding:
+    return next(each for step in audited(SERIES, table) for each in step)
+
+
 def test_a_counter_of_seven_digits_is_compared_with_its_newest_invoice(
     cloud: Cloud, table: Table, six: list[str]
 ) -> None:
-    assert next(audited(SERIES, table)).kind == "number_missing"  # the first 999 997
+    assert first_finding(table).kind == "number_missing"  # the first 999 997
     taken(cloud, BEFORE + 5)
-    assert next(audited(SERIES, table)).kind == "counter_behind"
+    assert first_finding(table).kind == "counter_behind"
 
 
 def test_a_credit_of_the_millionth_invoice_goes_over_its_own_seventh_digit(

@@ -13,6 +13,7 @@ from chalicelib.bss.orders.expiring import page_of_expiring
 from chalicelib.bss.orders.progress import is_active
 from chalicelib.bss.orders.states import ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
+from chalicelib.storage.judging import Judged
 from chalicelib.storage.keys import Row, asset_key, read
 from chalicelib.storage.pages import (
     AccountFilter,
@@ -40,6 +41,10 @@ class BssAssetsQuery(AssetsQuery):
     asset_id: AssetFilter | None = None
     product_type: ProductType | None = None
     expires_before: Day | None = None
+
+
+def _asset(row: Row) -> Asset:
+    return read(Asset, row)
 
 
 def assets_of_account(
@@ -70,17 +75,16 @@ def _one(
         raise bad_cursor()
     fits = _fitting(query.provisioning_status, query.product_type)
 
-    def keep(asset: Asset) -> bool:
+    def wanted(asset: Asset) -> bool:
         before = query.expires_before
-        return query.account_id in (None, asset.account_id) and (
-            before is None or _expires(asset, before, now)
-        )
+        of_account = query.account_id in (None, asset.account_id)
+        return of_account and fits(asset) and (before is None or _expires(asset, before, now))
 
+    assets = Judged(_asset, wanted)
     row = table.get(asset_key(asset_id)) if ids.is_id(asset_id, "ast") else None
-    rows = [row] if row and fits(row) and keep(read(Asset, row)) else []
-    return list_answer(
-        Page(rows, None), lambda row: asset_in_list(read(Asset, row), now), AssetInList
-    )
+    rows = [row] if row and assets.keep(row) else []
+    found = Page(rows, None)
+    return list_answer(found, lambda row: asset_in_list(assets.held(row), now), AssetInList)
 
 
 def _expires(asset: Asset, before: date, now: datetime) -> bool:
@@ -92,10 +96,7 @@ def _expiring(
     query: BssAssetsQuery, before: date, table: Table, now: datetime
 ) -> ListAnswer[AssetInList]:
     fits = _fitting(query.provisioning_status, query.product_type)
-
-    def keep(row: Row) -> bool:
-        return is_active(read(Asset, row), now) and fits(row)
-
+    assets = Judged(_asset, lambda asset: is_active(asset, now) and fits(asset))
     found = page_of_expiring(
         query,
         before,
@@ -103,22 +104,21 @@ def _expiring(
         # Where it is still yesterday, yesterday's coupons can be redeemed.
         earliest=now.date() - timedelta(days=1),
         account_id=query.account_id,
-        keep=keep,
+        keep=assets.keep,
     )
-    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
+    return list_answer(found, lambda row: asset_in_list(assets.held(row), now), AssetInList)
 
 
 def _fitting(
     status: ProvisioningStatus | None, product_type: ProductType | None
-) -> Callable[[Row], bool]:
-    """Whether an asset's row is of this status and this product type, where they are given."""
+) -> Callable[[Asset], bool]:
+    """Whether an asset is of this status and this product type, where they are given."""
 
-    def keep(row: Row) -> bool:
-        asset = read(Asset, row)
-        fits = status in (None, asset.provisioning_status)
-        return fits and product_type in (None, asset.product_type)
+    def fits(asset: Asset) -> bool:
+        of_status = status in (None, asset.provisioning_status)
+        return of_status and product_type in (None, asset.product_type)
 
-    return keep
+    return fits
 
 
 def _assets(
@@ -131,6 +131,6 @@ def _assets(
     wanted = query.provisioning_status
     partitions = partitions_of("ASSET", account_id, wanted, get_args(ProvisioningStatus))
     judged = product_type or (account_id and wanted)
-    keep = _fitting(wanted, product_type) if judged else None
-    found = page(table, partitions, query, keep=keep)
-    return list_answer(found, lambda row: asset_in_list(read(Asset, row), now), AssetInList)
+    assets = Judged(_asset, _fitting(wanted, product_type))
+    found = page(table, partitions, query, keep=assets.keep if judged else None)
+    return list_answer(found, lambda row: asset_in_list(assets.held(row), now), AssetInList)

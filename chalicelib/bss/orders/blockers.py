@@ -9,7 +9,7 @@ from chalicelib.bss.orders.account_blockers import (
     seller_blockers,
 )
 from chalicelib.bss.orders.models import Line
-from chalicelib.bss.orders.pricing import price_of, sold, why_not_sold
+from chalicelib.bss.orders.pricing import has_current_price, sold, why_not_sold
 from chalicelib.bss.orders.situation import (
     BUYER,
     DISTRIBUTOR,
@@ -94,7 +94,7 @@ def line_blockers(line: Line, product: Product | None, account: Account) -> Iter
     if product is None or not sold(product, account.billing.currency):
         yield _not_sold(line, product, account)
         return
-    if line.unit_price != price_of(product):
+    if not has_current_price(line, product):
         yield _price_changed(line, product)
     if not product.min_quantity <= line.quantity <= product.max_quantity:
         yield _out_of_range(line, product)

@@ -51,14 +51,18 @@ OF_REPLACED_ASSETS: dict[ProvisioningStatus, str] = {
 
 def order_for_buyers(order: OrderAnswer) -> OrderAnswer:
     """The order, its errors in our words."""
+    if not any(step.last_error for step in order.progress):
+        return order
     return order.with_changes(progress=tuple(map(_step, order.progress)))
 
 
 def asset_for_buyers(asset: AssetShown) -> AssetShown:
     """The asset, its error in our words."""
+    if not asset.last_error:
+        return asset
     spoken = OF_REPLACED_ASSETS if asset.coupon else OF_ASSETS
     words = spoken.get(asset.provisioning_status)
-    return asset.with_changes(last_error=words if asset.last_error else None)
+    return asset.with_changes(last_error=words)
 
 
 def _step(step: ProgressStep) -> ProgressStep:

@@ -8,6 +8,7 @@ from chalicelib.bss.orders.buyers import order_for_buyers
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
 from chalicelib.bss.orders.states import OrderStatus
+from chalicelib.storage.judging import Judged
 from chalicelib.storage.keys import Row, read
 from chalicelib.storage.pages import (
     NEWEST,
@@ -23,6 +24,10 @@ from chalicelib.storage.pages import (
 from chalicelib.storage.table import Table
 from chalicelib.values.base import Moment
 from chalicelib.values.clock import stamp
+
+
+def _order(row: Row) -> Order:
+    return read(Order, row)
 
 
 class OrdersQuery(ListQuery):
@@ -76,7 +81,7 @@ def _stuck(query: BssOrdersQuery) -> Callable[[Order], bool]:
 def needing_attention(query: ListQuery, *, table: Table) -> tuple[list[Order], bool]:
     """The orders of a page of those that need attention, and whether there may be more."""
     found = page(table, partitions_of("ORDER", None, "needs_attention", ()), query)
-    return [read(Order, row) for row in found.rows], found.next_cursor is not None
+    return [_order(row) for row in found.rows], found.next_cursor is not None
 
 
 def _orders(
@@ -86,11 +91,11 @@ def _orders(
     table: Table,
     shown: Callable[[Order], bool] | None = None,
 ) -> ListAnswer[OrderAnswer]:
-    def keep(row: Row) -> bool:
-        order = read(Order, row)
+    def fits(order: Order) -> bool:
         return query.status in (None, order.status) and (shown is None or shown(order))
 
+    orders = Judged(_order, fits)
     partitions = partitions_of("ORDER", account_id, query.status, get_args(OrderStatus))
     judged = shown or (account_id and query.status)
-    found = page(table, partitions, query, span=span, keep=keep if judged else None)
-    return list_answer(found, lambda row: order_in_list(read(Order, row)), OrderAnswer)
+    found = page(table, partitions, query, span=span, keep=orders.keep if judged else None)
+    return list_answer(found, lambda row: order_in_list(orders.held(row)), OrderAnswer)

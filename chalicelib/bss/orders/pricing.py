@@ -51,10 +51,18 @@ def at_current_prices(
     """The lines as they would be charged now; a product that cannot be bought keeps its price."""
     return tuple(
         priced(line, price_of(product), line.quantity)
-        if (product := products.get(line.product_id)) and sold(product, currency)
+        if (product := products.get(line.product_id))
+        and sold(product, currency)
+        and not has_current_price(line, product)
         else line
         for line in lines
     )
+
+
+def has_current_price(line: Line, product: Product) -> bool:
+    """Whether a line has the price that its product has now."""
+    was, now = line.unit_price, product.unit_price
+    return (was.amount, was.currency) == (now.amount, now.currency)
 
 
 def price_of(product: Product) -> Money:
@@ -79,9 +87,6 @@ def sold(product: Product, currency: str) -> bool:
 def totals_of(lines: Iterable[Line], account: Account) -> Totals:
     """Net, tax and payable as the account is taxed; a line in another currency cannot be bought (rules.md R50)."""
     billing, currency = account.billing, account.billing.currency
-    nets = (line.line_total for line in lines if line.line_total.currency == currency)
-    taxed = (
-        Taxed(net.amount, billing.tax_rate, billing.tax_category, billing.tax_reason)
-        for net in nets
-    )
-    return totals(taxed, currency)
+    nets = [line.line_total.amount for line in lines if line.line_total.currency == currency]
+    taxed = Taxed(sum(nets), billing.tax_rate, billing.tax_category, billing.tax_reason)
+    return totals([taxed] if nets else [], currency)

@@ -106,7 +106,7 @@ def order_of(
 
 def _order_lines(lines: Iterable[Line], order_id: str) -> tuple[OrderLine, ...]:
     return tuple(
-        OrderLine(**dict(line), asset_id=ids.asset(order_id, number))
+        OrderLine(**vars(line), asset_id=ids.asset(order_id, number))
         for number, line in enumerate(lines, start=1)
     )
 
