@@ -115,5 +115,5 @@ Judge = Callable[[], list[Finding]]
 
 def twice(judge: Judge) -> list[Finding]:
     """What is found both times: rows of several partitions are not read at one moment."""
-    found = judge()
+    found = set(judge())
     return [each for each in judge() if each in found] if found else []

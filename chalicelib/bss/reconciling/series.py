@@ -33,7 +33,7 @@ def _found_again(found: Audit, cursor: str | None, table: Table) -> list[Finding
     named = list(_named(found))
     if not named:
         return []
-    again = list(_named(audit(found.series, table=table, cursor=cursor)))
+    again = set(_named(audit(found.series, table=table, cursor=cursor)))
     return [each for each in named if each in again]
 
 
