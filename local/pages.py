@@ -15,9 +15,9 @@ from chalicelib.errors import MethodNotAllowed, NotFound
 ROOT = Path(__file__).resolve().parents[1]
 STOREFRONT, LOCAL = ROOT / "storefront", ROOT / "local" / "pages"
 HEADERS: dict[str, str] = json.loads((STOREFRONT / "hosting" / "headers.json").read_text("utf-8"))
-# The mailbox shows mails in a frame; what is deployed has none.
-POLICY = "Content-Security-Policy"
-LOCAL_HEADERS = HEADERS | {POLICY: HEADERS[POLICY] + "; frame-src 'self'"}
+# The mailbox shows mails in a frame that this server fills; what is deployed has none.
+POLICY, FRAMES = "Content-Security-Policy", "frame-src blob:"
+LOCAL_HEADERS = HEADERS | {POLICY: HEADERS[POLICY].replace(FRAMES, f"{FRAMES} 'self'")}
 BAR = "/_local/pages/sign-in.js"
 HOMES = {"/": "index.html", "/bss": "bss/index.html", "/bss/": "bss/index.html"}
 SERVED = frozenset({".html", ".css", ".js", ".json", ".svg", ".txt"})

@@ -19,8 +19,8 @@ def main() -> None:
     """Write the picture."""
     bought = sample_purchase()
     documents = InvoiceDocuments.pending_for(bought.invoice, bought.completed_order)
-    document = document_of(bought.invoice, bought.completed_order, documents)
-    pdf = printed(document.with_changes(logo=seller().logo)).content
+    document = document_of(bought.invoice, bought.completed_order, documents, seller().logo)
+    pdf = printed(document).content
     [page] = pypdfium2.PdfDocument(pdf)
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     page.render(scale=SCALE).to_pil().quantize(64).save(PICTURE, optimize=True)

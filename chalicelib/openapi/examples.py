@@ -57,6 +57,7 @@ from chalicelib.bss.products.answers import (
 from chalicelib.bss.products.changes import NewProduct, ProductChange
 from chalicelib.bss.seller.changes import NewSeller
 from chalicelib.bss.seller.models import Seller
+from chalicelib.bss.seller.preview import DocumentPreview, MailPreview, SellerPreview
 from chalicelib.bss.summary.counts import Summary, SummaryItem
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
 from chalicelib.bss.vendor_tasks.ended import CompleteTask, RefuseTask
@@ -222,6 +223,21 @@ def _task() -> VendorTask:
     return task.claimed("usr_kim", PLACED_AT)
 
 
+def _previewed() -> SellerPreview:
+    """With the beginning of a text and of a PDF: a whole one would hide the rest."""
+    mail = MailPreview(
+        from_name="Example Distribution",
+        reply_to="billing@distributor.example",
+        subject="Your BitTitan licences (order ord_sample)",
+        text="Hello Sample Recipient,\n…",
+        html="<!DOCTYPE html>…",
+    )
+    invoice = DocumentPreview(
+        file_name="SAMPLE-2026-000001.pdf", media_type="application/pdf", content="JVBERi0xLjcK"
+    )
+    return SellerPreview(welcome_email=mail, invoice=invoice)
+
+
 def _moved() -> NewBillingInformation:
     information = NewBillingInformation.of(END_CUSTOMER.billing.information)
     return information.model_copy(update={"street": "Harbour Street 2"})
@@ -250,6 +266,7 @@ def _answers() -> dict[type[BaseModel], BaseModel]:
         ChangeAnswer: _moving(),
         BssAccountAnswer: bss_account_answer(END_CUSTOMER),
         Seller: seller(),
+        SellerPreview: _previewed(),
         BasketAnswer: changes.basket_answer(basket, PARTNER),
         Checkout: placing.checkout_of(basket, PURCHASE.situation),
         OrderAnswer: order_answer(order, [asset]),

@@ -189,6 +189,14 @@ CouponStatus = Literal["active", "redeemed", "expired", "revoked"]
 DocumentLinkKind = Literal["pdf", "cii", "ubl"]
 
 
+class DocumentPreview(Model):
+    """A document; `content` is its bytes in Base64."""
+
+    file_name: str
+    media_type: str
+    content: str
+
+
 class DraftLine(Model):
     product_id: str
     quantity: int
@@ -294,6 +302,16 @@ MailKind = Literal["welcome", "reminder"]
 
 
 MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
+
+
+class MailPreview(Model):
+    """A mail as its reader would get it. Where `reply_to` is null, answers go to the sender."""
+
+    from_name: str
+    reply_to: str | None
+    subject: str
+    text: str
+    html: str
 
 
 class Money(Model):
@@ -452,6 +470,13 @@ class SellerMail(Model):
     from_name: str
     reply_to: str | None
     footer: str | None
+
+
+class SellerPreview(Model):
+    """What a seller's next mail and invoice look like, for a purchase that is a sample."""
+
+    welcome_email: MailPreview
+    invoice: DocumentPreview
 
 
 class SellerSnapshot(Model):

@@ -16,6 +16,7 @@ from storefront_client.models import (
     ProductType,
     ProvisioningSyncStatus,
     Seller,
+    SellerPreview,
 )
 from storefront_client.sending import keyed, matching, path_of
 
@@ -107,6 +108,10 @@ class Registry(Client):
         """Give the seller, the whole of it; every change raises its version."""
         headers = matching(if_match)
         return self._service.ask("PUT", "/bss/seller", Seller, body=seller, headers=headers)
+
+    def preview_seller(self, seller: NewSeller) -> SellerPreview:
+        """What the next welcome mail and invoice of such a seller look like; nothing is written."""
+        return self._service.ask("POST", "/bss/seller/preview", SellerPreview, body=seller)
 
     def seller_changes(self, *, limit: int | None = None) -> Iterator[Change]:
         """Who changed what of the seller, and when, newest first."""

@@ -75,6 +75,8 @@ export const productChanges = (productId, query) => list(`/bss/products/${id(pro
 export const seller = () => call("GET", "/bss/seller");
 /** @param {number} version @param {object} body @returns {Promise<import("../types/shapes").Seller>} */
 export const replaceSeller = (version, body) => call("PUT", "/bss/seller", { body, version });
+/** The mail and the invoice of such a seller; nothing is written. @param {object} body @returns {Promise<import("../types/shapes").SellerPreview>} */
+export const previewSeller = (body) => call("POST", "/bss/seller/preview", { body });
 /** @param {Query} query @returns {Promise<Page<Change>>} */
 export const sellerChanges = (query) => list("/bss/seller/changes", query);
 /** @param {string} accountId @param {Query} query @returns {Promise<Page<Change>>} */

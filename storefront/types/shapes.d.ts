@@ -35,6 +35,7 @@ export type NewPayment = Schemas["NewPayment"];
 export type Audit = Schemas["Audit"];
 export type BssProduct = Schemas["BssProductAnswer"];
 export type Seller = Schemas["Seller"];
+export type SellerPreview = Schemas["SellerPreview"];
 export type Change = Schemas["ChangeAnswer"];
 
 export type Page<T> = { items: T[]; next_cursor: string | null };

@@ -10,6 +10,19 @@ from tests.api.actors import MAILBOX, Ids
 Request = tuple[str, str, Any]
 
 # A good body for each call that takes one.
+SELLER = {
+    "name": "Distribution GmbH",
+    "street": "Quay 1",
+    "city": "Hamburg",
+    "postal_code": "20457",
+    "country": "DE",
+    "tax_id": "DE136695976",
+    "email": "billing@distributor.example",
+    "time_zone": "Europe/Athens",
+    "language": "de",
+    "payment_days": 30,
+    "mail": {"from_name": "Distribution"},
+}
 BODIES: dict[str, dict[str, Any]] = {
     "create_end_customer": {
         "name": "Blue Bakery",
@@ -33,19 +46,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "choose_order_for": {"account_id": "acc_endcustomer"},
     "confirm_billing": {"billing_version": 1},
     "place_order": {"basket_id": "bsk_unknown", "basket_version": 1},
-    "replace_seller": {
-        "name": "Distribution GmbH",
-        "street": "Quay 1",
-        "city": "Hamburg",
-        "postal_code": "20457",
-        "country": "DE",
-        "tax_id": "DE136695976",
-        "email": "billing@distributor.example",
-        "time_zone": "Europe/Athens",
-        "language": "de",
-        "payment_days": 30,
-        "mail": {"from_name": "Distribution"},
-    },
+    "replace_seller": SELLER,
+    "preview_seller": SELLER,
     "replace_coupon": {"reason": "Mailed to the wrong company"},
     "send_invoice_mail": {"recipient": "anna@partner.example"},
     "complete_vendor_task": {},

@@ -81,12 +81,16 @@ def staff(browser: Browser, service: Service) -> Iterator[Visitor]:
 
 
 def asked(staff: Visitor, order: Json) -> Iterator[str]:
-    """The dialogs of the desk, each as it opens."""
+    """What the desk shows once it is asked: the preview of the seller, and its dialogs, each as it opens."""
     dialogs = {
         "Block": "accounts/acc_endcustomer_new",
         "Cancel some lines": f"orders/{order['order_id']}",
         "Record payment": f"invoices/{order['invoice_number']}",
     }
+    staff.open("seller")
+    staff.button("Preview").click()
+    expect(staff.page.locator("iframe.mail")).to_be_visible(timeout=20_000)
+    yield "preview of the seller"
     for name, place in dialogs.items():
         staff.open(place)
         staff.button(name).click()

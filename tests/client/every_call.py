@@ -139,6 +139,7 @@ BACK_OFFICE: dict[str, dict[str, Any]] = {
     "product_changes": {"product_id": "prd_1"} | SOME,
     "seller": {},
     "replace_seller": {"seller": SELLER} | MATCH,
+    "preview_seller": {"seller": SELLER},
     "seller_changes": SOME,
     "draft_order": {
         "account_id": "acc_1",

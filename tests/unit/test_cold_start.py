@@ -34,6 +34,7 @@ NOT_WANTED = [
 ]
 # What few calls of the API need is imported there.
 LATER = [
+    "fpdf",
     "jinja2",
     "jwt",
     "cryptography",

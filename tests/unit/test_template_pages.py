@@ -51,7 +51,7 @@ def test_the_policy_is_that_of_this_machine_but_for_the_issuer_s_addresses() -> 
     assert hosted.pop("connect-src") == [*here.pop("connect-src"), *ORIGINS]
     assert hosted == here
     assert "frame-ancestors" in hosted and "require-trusted-types-for" in hosted
-    frames = {"frame-src": ["'self'"]}
+    frames = {"frame-src": ["blob:", "'self'"]}
     assert directives(pages.LOCAL_HEADERS[POLICY]) == directives(HOME[POLICY]) | frames
 
 

@@ -117,6 +117,11 @@ def read_seller(table: Table) -> Seller:
     return seller
 
 
+def seller_of(wanted: NewSeller, *, version: int) -> Seller:
+    """The seller as it is given, to be kept or to be looked at first."""
+    return Seller.model_validate({**dict(wanted), "version": version}, from_attributes=True)
+
+
 def replace(
     wanted: NewSeller, if_match: frozenset[int] | None, *, by: str, table: Table, now: datetime
 ) -> Seller:
@@ -127,9 +132,7 @@ def replace(
         version = before.version if before else 0
         if if_match is not None and version not in if_match:
             raise StaleVersion(CHANGED)
-        same = Seller.model_validate(
-            {**dict(wanted), "version": max(version, 1)}, from_attributes=True
-        )
+        same = seller_of(wanted, version=max(version, 1))
         if before == same:
             return same
         after = same.with_changes(version=version + 1)

@@ -3,6 +3,7 @@
 from chalicelib.bss.seller import changes
 from chalicelib.bss.seller.changes import NewSeller
 from chalicelib.bss.seller.models import Seller
+from chalicelib.bss.seller.preview import SellerPreview, preview
 from chalicelib.errors import NotFound
 from chalicelib.storage.history import ChangeAnswer
 from chalicelib.storage.pages import ListAnswer, ListQuery
@@ -30,6 +31,12 @@ def replace_seller(call: Call[NewSeller]) -> Reply:
     """Give the seller, the whole of it; every change raises its version."""
     by = call.caller.sub
     return _reply(changes.replace(call.body, call.if_match, by=by, table=table(), now=now()))
+
+
+@route("POST", "/bss/seller/preview", takes=Takes(body=NewSeller), answers={200: SellerPreview})
+def preview_seller(call: Call[NewSeller]) -> Reply:
+    """See the welcome mail and the invoice of such a seller, for a sample purchase; nothing is written."""
+    return Reply(200, preview(call.body, now=now()))
 
 
 @route(

@@ -18,7 +18,9 @@ from chalicelib.bss.seller.models import SellerSnapshot
 from chalicelib.values.money import TaxLine
 
 
-def document_of(invoice: Invoice, order: Order, documents: InvoiceDocuments) -> Document:
+def document_of(
+    invoice: Invoice, order: Order, documents: InvoiceDocuments, logo: str | None = None
+) -> Document:
     """The document of an invoice that names its seller; amounts of a credit the right way round.
 
     Raises ValueError where it names none, or a credit was written without the day of its invoice.
@@ -48,6 +50,7 @@ def document_of(invoice: Invoice, order: Order, documents: InvoiceDocuments) -> 
         payable=sign * totals.payable.amount,
         credits=_credited(invoice, documents),
         footer=_footer(seller),
+        logo=logo,
     )
 
 

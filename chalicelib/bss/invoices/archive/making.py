@@ -84,8 +84,7 @@ def _read(table: Table, documents: InvoiceDocuments) -> _Issued:
 
 
 def _composed(documents: InvoiceDocuments, issued: _Issued) -> Document:
-    document = document_of(issued.invoice, issued.order, documents)
-    return document.with_changes(logo=issued.logo)
+    return document_of(issued.invoice, issued.order, documents, issued.logo)
 
 
 def _stored(document: Document, bucket: Bucket) -> Iterable[StoredDocument]:

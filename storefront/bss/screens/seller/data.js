@@ -1,7 +1,7 @@
 /** The seller: as it is typed, and as the service takes it. */
 
 import { Refused } from "../../../shared/failures.js";
-import { invoices, replaceSeller, seller, sellerChanges } from "../../api.js";
+import { invoices, previewSeller, replaceSeller, seller, sellerChanges } from "../../api.js";
 import { whole } from "../../typing.js";
 
 /** @typedef {import("../../../types/shapes").Seller} Seller */
@@ -56,6 +56,9 @@ function bodyOf(texts) {
     },
   };
 }
+
+/** What mail and invoice would look like. */
+export const preview = (/** @type {Texts} */ texts) => previewSeller(bodyOf(texts));
 
 /** @param {number} version that is shown @param {Texts} texts @returns {Promise<Seller>} */
 export const save = (version, texts) => replaceSeller(version, bodyOf(texts));

@@ -8,10 +8,12 @@ import { number, t } from "../../../shared/words.js";
 import { Changes } from "../../changes.js";
 import { Meanwhile } from "../../meanwhile.js";
 import { Saving, useTyping } from "../../typing.js";
-import { read, save, sellerChanges, textsOf } from "./data.js";
+import { preview, read, save, sellerChanges, textsOf } from "./data.js";
 import { Fields, NAMES, SPELLING } from "./fields.js";
+import { Preview } from "./preview.js";
 
 /** @typedef {import("../../../types/shapes").Seller} Seller */
+/** @typedef {import("../../../types/shapes").SellerPreview} SellerPreview */
 
 /** The distributor as its invoices and mails name it. @type {import("../../../types/shapes").Screen} */
 export function Screen() {
@@ -51,14 +53,25 @@ function Form({ known, onSaved, onStale }) {
     setSaved(true);
     return typing.clear();
   });
+  const [previewed, setPreviewed] = useState(/** @type {{of: SellerPreview, typed: string} | undefined} */ (undefined));
+  const typed = JSON.stringify(typing.typed);
+  const previewing = useAction(async () => {
+    saving.clear();
+    setPreviewed({ of: await preview(typing.typed), typed });
+  });
+  const failure = previewing.failure ?? saving.failure;
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
+    previewing.clear();
     saving.run();
   };
   return html`<form class="sheet form" novalidate onSubmit=${submit}>
-    <${Trouble} failure=${saving.failure} />
+    <${Trouble} failure=${failure} />
     ${shown && html`<${Meanwhile} what=${t("seller.stale")} before=${shown} now=${stored} mine=${typing.touched} names=${NAMES} spelling=${SPELLING} />`}
-    <${Fields} typing=${typing} failure=${saving.failure} />
+    <${Fields} typing=${typing} failure=${failure} />
     <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${() => typing.clear()} />
-  </form>`;
+    <div class="row middle"><button type="button" aria-disabled=${previewing.busy} onClick=${previewing.run}>${t("seller.preview")}</button>
+      <span class="note" role="status">${previewing.busy ? t("seller.preview.making") : ""}</span></div>
+  </form>
+  ${previewed && html`<${Preview} of=${previewed.of} isOlder=${previewed.typed !== typed} />`}`;
 }
