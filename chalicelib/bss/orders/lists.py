@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import get_args
 
-from chalicelib.bss.orders.answers import AssetInList, OrderAnswer, asset_in_list, order_in_list
+from chalicelib.bss.orders.answers import AssetInList, OrderAnswer, asset_in_list, order_as_kept
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.buyers import asset_for_buyers, order_for_buyers
 from chalicelib.bss.orders.expiring import page_of_expiring
@@ -178,4 +178,4 @@ def _orders(
     partitions = partitions_of("ORDER", account_id, query.status, get_args(OrderStatus))
     judged = shown or (account_id and query.status)
     found = page(table, partitions, query, span=span, keep=orders.keep if judged else None)
-    return list_answer(found, lambda row: order_in_list(orders.held(row)), OrderAnswer)
+    return list_answer(found, lambda row: order_as_kept(orders.held(row)), OrderAnswer)
