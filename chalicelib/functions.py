@@ -1,7 +1,9 @@
 """The Lambda functions of the service: which of them a process is, and what each loads while it starts."""
 
 import os
+import sys
 from collections.abc import Callable
+from importlib.util import LazyLoader, find_spec, module_from_spec
 
 API, AUTHORIZE = "app.app", "app.authorize"
 
@@ -26,6 +28,17 @@ def _started_for() -> str:
     return os.environ.get("_HANDLER", "")
 
 
+def _postpone(name: str) -> None:
+    """Let a module be run when something of it is used first, not when somebody imports it."""
+    spec = find_spec(name)
+    if spec and spec.loader and name not in sys.modules:
+        spec.loader = LazyLoader(spec.loader)
+        module = sys.modules[name] = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        package, _, inside = name.rpartition(".")
+        setattr(sys.modules[package], inside, module)
+
+
 def _table() -> None:
     from chalicelib.storage.table import table
 
@@ -33,6 +46,8 @@ def _table() -> None:
 
 
 def _authorize() -> None:
+    # PyJWT imports it for keys that are certificates. Ours are none, and it is a seventh of this start.
+    _postpone("cryptography.x509")
     from chalicelib import auth, tokens  # noqa: F401
 
 

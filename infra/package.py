@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra import access_log, domain, gateway, template, web_acl
+from infra import access_log, domain, gateway, snap_start, template, web_acl
 from infra.chalice_cli import chalice
 from infra.command_line import say
 from infra.stage import API, Stage
@@ -41,7 +41,7 @@ def complete(made: dict[str, Any], stage: Stage) -> dict[str, Any]:
         if resource["Type"] == "AWS::Serverless::Function":
             properties = resource["Properties"]
             properties["FunctionName"] = stage.lambda_name(_function(properties["Handler"]))
-    return made
+    return snap_start.published(made) if snap_start.wanted() else made
 
 
 def _function(handler: str) -> str:

@@ -7,7 +7,7 @@ from chalicelib.auth import Caller
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.account_blockers import billing_blockers, order_for_blockers
-from chalicelib.bss.orders.answers import OrderAnswer, order_answer
+from chalicelib.bss.orders.answers import OrderAnswer, order_as_kept
 from chalicelib.bss.orders.blockers import basket_blockers, blockers
 from chalicelib.bss.orders.buyers import order_of_account
 from chalicelib.bss.orders.models import ConfirmedRecipient
@@ -191,7 +191,7 @@ def _place(request: Request, basket: Basket, wanted: PlaceOrder, table: Table) -
         now=request.now,
     )
     order = composed.with_event("placed", request.now, "", request.caller.sub)
-    answer = order_answer(order, assets)
+    answer = order_as_kept(order)
     also = (store.claimed(basket), *request.slot.remember(answer, request.now))
     purchase.execute(order, assets, also=also, table=table)
     count("OrdersPlaced")

@@ -1,6 +1,7 @@
 """The one clock: aware UTC, whole milliseconds."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 _ahead = timedelta()
 
@@ -17,8 +18,12 @@ def advance(seconds: float) -> None:
     _ahead += timedelta(seconds=seconds)
 
 
+@lru_cache(maxsize=16)
 def stamp(moment: datetime) -> str:
-    """A moment as text of fixed width, so that text order is time order."""
+    """A moment as text of fixed width, so that text order is time order.
+
+    The things of an order are stamped with the same one.
+    """
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

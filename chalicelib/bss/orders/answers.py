@@ -169,8 +169,8 @@ def order_answer(order: Order, assets: Iterable[Asset]) -> OrderAnswer:
     return _order_answer(order, coupons_step(known), summaries)
 
 
-def order_in_list(order: Order) -> OrderAnswer:
-    """The order as its row has it: the assets as of the last time fulfilment wrote them down."""
+def order_as_kept(order: Order) -> OrderAnswer:
+    """The order as its row has it: the assets as when it was placed, or fulfilment last wrote them down."""
     return _order_answer(order, order.coupons, order.assets)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import get_args
 
-from chalicelib.bss.orders.answers import OrderAnswer, order_in_list
+from chalicelib.bss.orders.answers import OrderAnswer, order_as_kept
 from chalicelib.bss.orders.buyers import order_for_buyers
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
@@ -98,4 +98,4 @@ def _orders(
     partitions = partitions_of("ORDER", account_id, query.status, get_args(OrderStatus))
     judged = shown or (account_id and query.status)
     found = page(table, partitions, query, span=span, keep=orders.keep if judged else None)
-    return list_answer(found, lambda row: order_in_list(orders.held(row)), OrderAnswer)
+    return list_answer(found, lambda row: order_as_kept(orders.held(row)), OrderAnswer)
