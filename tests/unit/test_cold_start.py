@@ -17,6 +17,7 @@ MOST_MODULES = {
     API: 535,
     AUTHORIZE: 335,
     "app.fulfil_order": 505,
+    "app.number_invoices": 475,
     "app.record_mail_event": 460,
     "app.queue_due_orders": 420,
     "app.check_coupons": 375,
