@@ -13,6 +13,7 @@ from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.store import order_row
 from chalicelib.storage.keys import asset_key, order_key
 from chalicelib.storage.table import Table
+from infra.redrive import dead_letters_of, redrive
 from infra.template import queue_attributes
 from tests.integration.backend import PAST_A_LEASE, Backend, Clients
 from tests.integration.concurrency import at_once
@@ -331,3 +332,16 @@ def test_what_no_queue_takes_is_numbered_by_the_worker(
 
 def test_what_is_no_message_keeps_no_other_waiting() -> None:
     assert list(orders_in(["", "[]", '{"order_id": "ord_1"}'])) == ["ord_1"]
+
+
+def test_dead_letters_of_invoices_go_back_into_their_group(clients: Clients) -> None:
+    name = f"invoices-{secrets.token_hex(8)}.fifo"
+    for each in (name, dead_letters_of(name)):
+        clients.sqs.create_queue(QueueName=each, Attributes=queue_attributes("Invoices"))
+    InvoiceQueue(clients.sqs, dead_letters_of(name)).hand_over("ord_1", "INV-2026")
+    assert redrive(clients.sqs, name) == 1
+    [back] = clients.sqs.receive_message(
+        QueueUrl=InvoiceQueue(clients.sqs, name).url, AttributeNames=["All"]
+    )["Messages"]
+    assert list(orders_in([back["Body"]])) == ["ord_1"]
+    assert back["Attributes"]["MessageGroupId"] == "INV-2026"
