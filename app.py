@@ -60,6 +60,14 @@ def fulfil_order(event: SQSEvent) -> None:
         wiring.fulfil_message(record.body, event.context)
 
 
+@app.on_sqs_message(queue=settings().invoices_queue_name, batch_size=10)
+def number_invoices(event: SQSEvent) -> None:
+    """Issues the invoices of the orders that the messages name, in one transaction."""
+    from chalicelib import wiring
+
+    wiring.number_invoices([record.body for record in event])
+
+
 @app.on_sqs_message(queue=settings().mail_events_queue_name, batch_size=1)
 def record_mail_event(event: SQSEvent) -> None:
     """Records the bounces and complaints that SES reports."""

@@ -45,4 +45,4 @@ CALLS_FOR_THE_SECRET, CALLS_FOR_THE_KEY = 50_000, 20_000
 # --- Of the templates of infra/, .chalice/config.json and the code; tests/unit/test_costs.py holds them
 API_GB, OTHER_GB = 1.0, 0.5
 CHECK_RUN = 860  # check_coupons ends when it has 40 seconds left
-ALARMS, METRICS, QUEUES, INSIGHT_RULES = 40, 27, 2, 1
+ALARMS, METRICS, QUEUES, INSIGHT_RULES = 44, 27, 3, 1

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from math import ceil
+from threading import local
 from typing import Any
 
 from infra.template import declared
@@ -62,7 +63,8 @@ class Meter:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], Row] = {}
         self.reset()
-        self._asked: dict[str, Any] = {}
+        # Of each thread, the request that it waits for.
+        self._waiting = local()
         self._indexes: list[dict[str, Any]] = declared("Table")["GlobalSecondaryIndexes"]
 
     def reset(self) -> None:
@@ -80,13 +82,13 @@ class Meter:
 
     def remember(self, params: dict[str, Any], **_: Any) -> None:
         """Remember the request of a call."""
-        self._asked = params
+        self._waiting.asked = params
 
     def bill(self, model: Any, parsed: dict[str, Any], **_: Any) -> None:
         """Add the units of a successful call; failed ones are not counted."""
         if "Error" in parsed:
             return
-        asked, name = self._asked, model.name
+        asked, name = self._waiting.asked, model.name
         if name == "PutItem":
             self._write(asked["Item"])
         elif name == "UpdateItem":

@@ -61,6 +61,8 @@ class Settings(BaseModel):
     bittitan_api_key: str = Field(default="", repr=False)
     invoice_prefix: str = Field(default="INV", pattern=r"^[A-Z]{2,8}$")
     credit_prefix: str = Field(default="CN", pattern=r"^[A-Z]{2,8}$")
+    # Where an order gets its invoice number: from its own worker, or with others from the queue of invoices.
+    invoice_numbers: Literal["orders", "queue"] = "orders"
     payment_days: int = Field(default=14, ge=0, le=120)
     reminder_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = Field(default=(), max_length=5)
 
@@ -129,6 +131,10 @@ class Settings(BaseModel):
     @property
     def mail_events_queue_name(self) -> str:
         return f"{APP_NAME}-{self.stage}-mail-events"
+
+    @property
+    def invoices_queue_name(self) -> str:
+        return f"{APP_NAME}-{self.stage}-invoices.fifo"
 
     @property
     def configuration_set_name(self) -> str:

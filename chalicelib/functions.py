@@ -63,6 +63,13 @@ def _fulfil_order() -> None:
     aws.client("sesv2")
 
 
+def _number_invoices() -> None:
+    from chalicelib import wiring
+    from chalicelib.bss.fulfilment import numbering  # noqa: F401
+
+    wiring.dependencies()
+
+
 def _record_mail_event() -> None:
     from chalicelib import wiring  # noqa: F401
     from chalicelib.bss.mail import feedback  # noqa: F401
@@ -82,6 +89,7 @@ FUNCTIONS: dict[str, Callable[[], None]] = {
     API: _table,
     AUTHORIZE: _authorize,
     "app.fulfil_order": _fulfil_order,
+    "app.number_invoices": _number_invoices,
     "app.record_mail_event": _record_mail_event,
     "app.queue_due_orders": _queue_due_orders,
     "app.check_coupons": _table,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.bss.orders.queue import OrderMessage, order_queue, queue_due
 from chalicelib.config import settings
-from chalicelib.observability import correlated, seconds
+from chalicelib.observability import correlated, logger, seconds
 from chalicelib.storage import aws
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
@@ -14,7 +14,7 @@ from chalicelib.values.clock import now
 SECONDS_OF_A_REQUEST = 29
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from chalicelib.bss.coupons.port import BitTitan
     from chalicelib.bss.fulfilment.dependencies import Dependencies
@@ -50,8 +50,17 @@ def dependencies(seconds_left: "Callable[[], float]" = lambda: float("inf")) -> 
         credit_prefix=settings().credit_prefix,
         payment_days=settings().payment_days,
         keeps_documents=bool(settings().documents_bucket),
+        hand_to_numbering=_hand_to_numbering(),
         seconds_left=seconds_left,
     )
+
+
+def _hand_to_numbering() -> "Callable[[str, str], None] | None":
+    if settings().invoice_numbers == "orders":
+        return None
+    from chalicelib.bss.invoices.queue import invoice_queue
+
+    return invoice_queue().hand_over
 
 
 def link_to(invoice_number: str, document: "StoredDocument") -> str:
@@ -112,6 +121,21 @@ def _work_on_invoice(message: OrderMessage) -> None:
     if mail:
         post = Post(table(), bucket, _send_tagged)
         send_invoice_mail(number, mail, post=post, now=now())
+
+
+def number_invoices(bodies: "Sequence[str]") -> None:
+    """Issue the invoices of the orders that messages name. Raises nothing: what is not numbered stays due.
+
+    A message that came back would keep all later ones of its series waiting.
+    """
+    from chalicelib.bss.fulfilment.numbering import number_invoices as number
+    from chalicelib.bss.invoices.queue import orders_in
+
+    with correlated("number_invoices"):
+        try:
+            number(list(orders_in(bodies)), dependencies())
+        except Exception:
+            logger.exception("invoices_not_numbered", orders=len(bodies))
 
 
 def queue_due_orders() -> None:

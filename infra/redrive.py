@@ -4,6 +4,7 @@ Messages are received, sent and deleted one by one: SQS's own move task reports 
 failed again at once, and no local AWS supports it. A message that is sent twice does no harm.
 """
 
+import secrets
 from typing import Any
 
 from infra.clients import client
@@ -11,24 +12,42 @@ from infra.command_line import say
 from infra.stage import Stage
 
 BATCH = 10
+FIFO = ".fifo"
 # Longer than one batch takes. A message whose deletion failed becomes visible again after it.
 HIDDEN_SECONDS = 60
 
 
 def redrive(sqs: Any, queue: str) -> int:
     """Move every dead letter of a queue back; returns how many there were."""
-    dead = sqs.get_queue_url(QueueName=f"{queue}-dead")["QueueUrl"]
+    dead = sqs.get_queue_url(QueueName=dead_letters_of(queue))["QueueUrl"]
     alive = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
     moved = 0
     while letters := _received(sqs, dead):
         for letter in letters:
             attributes = letter.get("MessageAttributes", {})
             sqs.send_message(
-                QueueUrl=alive, MessageBody=letter["Body"], MessageAttributes=attributes
+                QueueUrl=alive,
+                MessageBody=letter["Body"],
+                MessageAttributes=attributes,
+                **_place_in_line(letter),
             )
             sqs.delete_message(QueueUrl=dead, ReceiptHandle=letter["ReceiptHandle"])
             moved += 1
     return moved
+
+
+def dead_letters_of(queue: str) -> str:
+    """The name of a queue's dead-letter queue. That of a FIFO queue is one too, and so ends like one."""
+    name = queue.removesuffix(FIFO)
+    return f"{name}-dead" + queue.removeprefix(name)
+
+
+def _place_in_line(letter: dict[str, Any]) -> dict[str, str]:
+    """The group of a FIFO queue's message, and an id by which it is none that the queue has had."""
+    group = letter.get("Attributes", {}).get("MessageGroupId")
+    if group is None:
+        return {}
+    return {"MessageGroupId": group, "MessageDeduplicationId": secrets.token_hex(16)}
 
 
 def _received(sqs: Any, dead: str) -> list[dict[str, Any]]:
@@ -36,6 +55,7 @@ def _received(sqs: Any, dead: str) -> list[dict[str, Any]]:
         QueueUrl=dead,
         MaxNumberOfMessages=BATCH,
         MessageAttributeNames=["All"],
+        AttributeNames=["MessageGroupId"],
         VisibilityTimeout=HIDDEN_SECONDS,
         WaitTimeSeconds=1,
     )
@@ -43,7 +63,9 @@ def _received(sqs: Any, dead: str) -> list[dict[str, Any]]:
 
 
 def run(stage: Stage, arguments: list[str]) -> int:
-    for queue in (stage.settings.orders_queue_name, stage.settings.mail_events_queue_name):
+    settings = stage.settings
+    queues = (settings.orders_queue_name, settings.invoices_queue_name)
+    for queue in (*queues, settings.mail_events_queue_name):
         moved = redrive(client("sqs"), queue)
         say(f"{moved} dead letters went back to {queue}.")
     return 0

@@ -114,8 +114,8 @@ def table_definition(table_name: str) -> dict[str, Any]:
     return {"TableName": table_name} | {name: properties[name] for name in _CREATED_WITH}
 
 
-def queue_attributes() -> dict[str, str]:
-    """The attributes of SQS's create_queue for the orders queue, without its dead-letter queue."""
+def queue_attributes(queue: str = "Orders") -> dict[str, str]:
+    """The attributes of SQS's create_queue for a queue, without its dead-letter queue."""
     # SQS and CloudFormation use the same attribute names. The redrive policy needs an ARN that does not exist yet.
-    plain = {name: value for name, value in declared("Orders").items() if isinstance(value, int)}
+    plain = {name: value for name, value in declared(queue).items() if isinstance(value, int)}
     return {name: str(value).lower() for name, value in plain.items()}

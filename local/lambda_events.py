@@ -1,5 +1,6 @@
 """What Lambda hands a function: the events of its queues and schedules, and the context of a run."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalice.local import LambdaContext
@@ -10,6 +11,11 @@ MEMORY_MB = 512
 def queue_event(body: str, receipt_handle: str = "one") -> dict[str, Any]:
     """The event of one message on a queue."""
     return {"Records": [{"body": body, "receiptHandle": receipt_handle}]}
+
+
+def batch_event(bodies: Sequence[str]) -> dict[str, Any]:
+    """The event of several messages that a queue hands over at once."""
+    return {"Records": [queue_event(body)["Records"][0] for body in bodies]}
 
 
 def schedule_event() -> dict[str, Any]:

@@ -91,7 +91,8 @@ class LocalService:
             "queue_due_orders": app.queue_due_orders,
             "check_coupons": app.check_coupons,
         }
-        self._closes(Worker(self._cloud.client("sqs"), queues, schedules)).start()
+        batches = {settings().invoices_queue_name: app.number_invoices}
+        self._closes(Worker(self._cloud.client("sqs"), queues, schedules, batches)).start()
         wsgi = LocalServer(Gateway(app.app), Helpers(self.issuer, self._cloud, simulator))
         self._server = create_server(
             wsgi,

@@ -16,6 +16,9 @@ from chalicelib.storage import aws
 from chalicelib.storage.keys import BY_LAST_DAY, DUE, PARTITION_OF, Key, Row, key_of
 
 CONFLICT_TRIES = 6
+# What DynamoDB reads in one call, and writes in one transaction: 100 rows, 4 MB.
+MOST_AT_ONCE = 100
+MOST_BYTES_AT_ONCE = 4_000_000
 
 
 class Lost(Exception):
@@ -369,6 +372,14 @@ def _current_row(error: ClientError) -> Row:
     if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
         raise error
     return error.response.get("Item", {})
+
+
+def rows_at(table: Table, keys: Iterable[Key]) -> dict[Key, Row]:
+    """The rows that exist of any number of keys, a hundred a read."""
+    wanted, found = list(dict.fromkeys(keys)), dict[Key, Row]()
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        found |= table.get_all(wanted[start : start + MOST_AT_ONCE])
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from infra.template import table_definition
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 TABLE_NAME = "bittitan-storefront-test"
 QUEUE = "bittitan-storefront-test-orders"
+INVOICES = "bittitan-storefront-test-invoices.fifo"
 SENDER = "licences@distributor.example"
 BUCKET = "the-shops-documents"
 
@@ -27,6 +28,7 @@ class Cloud:
     def build(self) -> None:
         aws.client("dynamodb").create_table(**table_definition(TABLE_NAME))
         aws.client("sqs").create_queue(QueueName=QUEUE)
+        aws.client("sqs").create_queue(QueueName=INVOICES, Attributes={"FifoQueue": "true"})
         aws.client("sesv2").create_email_identity(EmailIdentity=SENDER)
 
     def keep(self) -> Any:
@@ -36,8 +38,10 @@ class Cloud:
     def bring_back(self, kept: Any) -> None:
         """Restore the saved table; delete every message and mail."""
         self._table.items = deepcopy(kept)
-        self._queue._messages.clear()
-        self._queue._pending_messages.clear()
+        for queue in sqs_backends[ACCOUNT][REGION].queues.values():
+            queue._messages.clear()
+            queue._pending_messages.clear()
+            queue.pending_message_groups.clear()
         self.mails.clear()
 
     def put(self, row: Row) -> None:

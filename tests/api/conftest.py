@@ -169,6 +169,16 @@ def desk(office: BackOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskWo
 
 
 @pytest.fixture
+def numbered_by_queue(office: BackOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[BackOffice]:
+    """The stage leaves invoices to their queue."""
+    monkeypatch.setenv("INVOICE_NUMBERS", "queue")
+    settings.cache_clear()
+    yield office
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
 def mailed_desk(desk: DeskWorker, monkeypatch: pytest.MonkeyPatch) -> DeskWorker:
     """The coupon desk, which is told by mail of what waits there."""
     monkeypatch.setenv("DESK_EMAIL", DESK_EMAIL)

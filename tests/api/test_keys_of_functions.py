@@ -23,6 +23,7 @@ from tests.api.test_codes_in_no_index import as_release_0_2_0_wrote_it
 STAGE = stage("prod")
 NARROWED = (
     "fulfil_order",
+    "number_invoices",
     "queue_due_orders",
     "record_mail_event",
     "check_coupons",
@@ -123,6 +124,10 @@ def touched(
     # By then the coupons expire soon, and their recipients are reminded.
     found["check_coupons"] |= at_work(lambda: office.check_coupons(340))
     found["reconcile"] = at_work(office.reconcile)
+    request.getfixturevalue("numbered_by_queue")
+    shopper.buy(MAILBOX)
+    found["fulfil_order"] |= at_work(fulfilment.run)
+    found["number_invoices"] = at_work(fulfilment.number)
     by_hand = at_the_desk(office, request.getfixturevalue("mailed_desk"))
     return {name: rows | by_hand.get(name, set()) for name, rows in found.items()}
 
@@ -173,6 +178,8 @@ def test_a_policy_names_no_rows_that_its_function_does_not_touch(
     [
         ("record_mail_event", "CODE#1"),
         ("record_mail_event", "SERIES#INV-2026"),
+        ("number_invoices", "CODE#1"),
+        ("number_invoices", "TASK#1"),
         ("fulfil_order", "ACCOUNT#acc_partner"),
         ("fulfil_order", "PRODUCT#prd_mailbox"),
         ("fulfil_order", "RECEIPT#acc_partner#pat"),

@@ -5,8 +5,8 @@ from typing import Any
 
 from chalicelib.storage import aws
 from chalicelib.values import clock
-from local.lambda_events import context, queue_event, schedule_event
-from tests.api.cloud import QUEUE
+from local.lambda_events import batch_event, context, queue_event, schedule_event
+from tests.api.cloud import INVOICES, QUEUE
 
 
 @dataclass
@@ -15,10 +15,10 @@ class Fulfilment:
 
     service: Any
 
-    def take(self) -> list[str]:
-        """Take the messages that wait on the queue now off it."""
+    def take(self, queue: str = QUEUE) -> list[str]:
+        """Take the messages that wait on a queue now off it."""
         sqs = aws.client("sqs")
-        url = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
+        url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
         bodies = []
         while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
@@ -35,6 +35,12 @@ class Fulfilment:
         bodies = self.take()
         for body in bodies:
             self.handle(body)
+        return len(bodies)
+
+    def number(self) -> int:
+        """Handle what is now on the queue of invoices, at once; returns how many messages there were."""
+        if bodies := self.take(INVOICES):
+            self.service.number_invoices(batch_event(bodies), context("number_invoices"))
         return len(bodies)
 
     def run_schedule(self) -> None:

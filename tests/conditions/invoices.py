@@ -4,6 +4,8 @@ from tests.conditions.lease import FENCING, ISSUING
 from tests.conditions.mutation import Mutation
 
 NUMBERING = "chalicelib/bss/invoices/numbering.py"
+BATCHES = "chalicelib/bss/fulfilment/numbering.py"
+IN_BATCHES = "tests/integration/test_numbering_in_batches.py"
 TAKEN_MEANWHILE = f"{ISSUING}::test_a_number_that_was_taken_meanwhile_is_not_taken_again"
 FIRST = "unchanged if series.last else NEVER_WRITTEN"
 JUST_BEGUN = (
@@ -36,7 +38,7 @@ MUTATIONS = (
     Mutation(
         "who lost more than the number does not try the next one",
         NUMBERING,
-        "            if lost.keys - {counter, invoice_key(number.text)}:\n                raise\n",
+        "            if lost.keys - {counter, *map(invoice_key, numbers.texts)}:\n                raise\n",
         "            del lost\n",
         (JUST_BEGUN,),
     ),
@@ -50,9 +52,35 @@ MUTATIONS = (
     Mutation(
         "an order gets its invoice from who holds it, and only the first",
         "chalicelib/bss/invoices/issuing.py",
-        "            condition=STILL_LEASED_AND_NEVER_INVOICED,\n",
-        '            condition="attribute_exists(pk) AND :lease = :lease",\n',
+        "        condition = STILL_LEASED_AND_NEVER_INVOICED\n",
+        '        condition = "attribute_exists(pk) AND :lease = :lease"\n',
         (JUST_BEGUN,),
+    ),
+    Mutation(
+        "who numbers a batch numbers no order that somebody else holds by now",
+        BATCHES,
+        "order, *writes = held.settling(order, ready.assets, now, condition=condition)",
+        'order, *writes = held.settling(order, ready.assets, now, condition=":lease = :lease")',
+        (
+            f"{IN_BATCHES}::test_a_lease_that_ends_meanwhile_takes_its_order_out_and_the_others_go_on",
+        ),
+    ),
+    Mutation(
+        "an order is handed to the queue of invoices once",
+        "chalicelib/bss/fulfilment/fulfil.py",
+        "return whole and held.order.invoice.was_never_tried",
+        'return whole and held.order.invoice.state == "pending"',
+        (
+            f"{IN_BATCHES}"
+            "::test_what_is_handed_over_is_handed_over_once_and_then_numbered_by_the_worker",
+        ),
+    ),
+    Mutation(
+        "what broke off before is numbered alone",
+        "chalicelib/bss/fulfilment/batch.py",
+        "    if ready.held.lease.begun > 1:\n        return False\n",
+        "",
+        (f"{IN_BATCHES}::test_what_broke_off_once_is_left_to_the_worker",),
     ),
     Mutation(
         "an invoice is issued only when it is due",

@@ -121,8 +121,8 @@ MUTATIONS = (
     Mutation(
         "a write on the way needs the lease",
         LEASE,
-        'Put(row, Condition(condition, {"lease": self.lease.token}))',
-        "Put(row)",
+        'self._write(Put(row, Condition(condition, {"lease": self.lease.token})), *also)',
+        "self._write(Put(row), *also)",
         (
             f"{FENCING}::test_who_was_overtaken_at_the_mail_by_one_who_has_just_begun_writes_nothing_more",
         ),
@@ -130,8 +130,8 @@ MUTATIONS = (
     Mutation(
         "the last write needs the lease",
         LEASE,
-        'Put(row, Condition(STILL_LEASED, {"lease": self.lease.token}))',
-        "Put(row)",
+        'put = Put(row, Condition(condition, {"lease": self.lease.token}))',
+        "put = Put(row)",
         (
             f"{FENCING}::test_who_was_overtaken_at_the_mail_by_one_who_has_just_begun_writes_nothing_more",
             f"{OVERTAKEN}::test_who_was_overtaken_at_the_end_of_a_cancelling_does_not_end_it",

@@ -74,6 +74,7 @@ def test_queues_and_schedules_wake_what_they_are_for(
     settings = workstation.stage.settings
     assert woken == {
         settings.orders_queue_name: workstation.stage.lambda_name("fulfil_order"),
+        settings.invoices_queue_name: workstation.stage.lambda_name("number_invoices"),
         settings.mail_events_queue_name: workstation.stage.lambda_name("record_mail_event"),
     }
     events = workstation.client("events")

@@ -59,6 +59,7 @@ EVENTS: list[tuple[str, dict[str, Any], str]] = [
     (API, HEALTH, "200"),
     (AUTHORIZE, TOKEN, "Exception Unauthorized"),
     ("app.fulfil_order", queue_event('{"order_id": "ord_a"}'), NO_TABLE),
+    ("app.number_invoices", queue_event('{"order_id": "ord_a"}'), "None"),
     (
         "app.record_mail_event",
         queue_event(json.dumps({"Message": json.dumps(BOUNCE)})),

@@ -8,6 +8,7 @@ from chalicelib.config import APP_NAME, Settings
 from chalicelib.observability import NAMESPACE
 from chalicelib.storage.keys import BY_ACCOUNT, BY_LAST_DAY, BY_STATUS, DUE
 from infra import template
+from infra.redrive import dead_letters_of
 from infra.stage import stage as stage_of
 from tests.project import PROJECT
 
@@ -106,7 +107,8 @@ def _things(stage: str) -> set[tuple[str, str]]:
     """Everything of a stage that AWS publishes metrics of, as the service itself calls it."""
     stack, settings = stage_of(stage), Settings(stage=stage)
     functions = {stack.lambda_name(each) for each in stack.functions}
-    queues = (settings.orders_queue_name, settings.mail_events_queue_name)
+    queues = (settings.orders_queue_name, settings.invoices_queue_name)
+    queues = (*queues, settings.mail_events_queue_name)
     return {
         ("ApiName", stack.api_name),
         ("TableName", settings.table_name),
@@ -117,5 +119,5 @@ def _things(stage: str) -> set[tuple[str, str]]:
             for index in (BY_ACCOUNT, BY_STATUS, DUE, BY_LAST_DAY)
         ),
         *(("FunctionName", name) for name in functions),
-        *(("QueueName", name + ending) for name in queues for ending in ("", "-dead")),
+        *(("QueueName", name) for queue in queues for name in (queue, dead_letters_of(queue))),
     }

@@ -56,7 +56,7 @@ def test_the_policies_grant_just_what_the_code_and_lambda_use(name: str) -> None
     policies, troubles = permissions.read(chosen)
     granted, used = list(permissions.granted(policies)), used_by(PROJECT)
     pollers = queue_consumers((PROJECT / "app.py").read_text())
-    assert pollers == {"fulfil_order", "record_mail_event"}
+    assert pollers == {"fulfil_order", "number_invoices", "record_mail_event"}
     found = [
         *troubles,
         *permissions.judge_used(used, granted, name),

@@ -27,6 +27,7 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
         "BITTITAN_API_KEY": "key",
         "INVOICE_PREFIX": "BTS",
         "CREDIT_PREFIX": "BTC",
+        "INVOICE_NUMBERS": "queue",
         "PAYMENT_DAYS": "30",
         "REMINDER_DAYS": "30,7",
         "DESK_EMAIL": "desk@distributor.example",

@@ -21,6 +21,7 @@ LARGEST_BODY, ROOM = 51_200, 10_000
 # By queue: its dead letters, and the function that reads it.
 QUEUES = {
     "Orders": ("DeadOrders", "fulfil_order"),
+    "Invoices": ("DeadInvoices", "number_invoices"),
     "MailEventQueue": ("DeadMailEvents", "record_mail_event"),
 }
 DEAD = [dead for dead, _ in QUEUES.values()]
@@ -128,7 +129,7 @@ def test_the_table_can_be_restored_and_cannot_be_deleted_by_mistake() -> None:
 def test_what_rests_is_encrypted() -> None:
     assert declared("Table")["SSESpecification"] == {"SSEEnabled": True}
     queues = of_type("AWS::SQS::Queue").values()
-    assert [queue["SqsManagedSseEnabled"] for queue in queues] == [True] * 4
+    assert [queue["SqsManagedSseEnabled"] for queue in queues] == [True] * 6
 
 
 @pytest.mark.parametrize("resource", KEPT)
@@ -163,7 +164,9 @@ def test_dead_letters_are_kept_as_long_as_sqs_keeps_anything(dead: str) -> None:
     assert declared(dead)["MessageRetentionPeriod"] == FOURTEEN_DAYS
 
 
-@pytest.mark.parametrize("queue", ["Orders", "DeadOrders", "DeadMailEvents"])
+@pytest.mark.parametrize(
+    "queue", ["Orders", "DeadOrders", "Invoices", "DeadInvoices", "DeadMailEvents"]
+)
 def test_a_queue_refuses_whoever_comes_without_tls(queue: str) -> None:
     policy = declared(f"{queue}OnlyOverTls")
     [refusal] = policy["PolicyDocument"]["Statement"]

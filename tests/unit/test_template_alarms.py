@@ -131,16 +131,17 @@ def watched_queues(metric: str) -> set[str]:
 
 def test_no_dead_letter_and_no_waiting_message_goes_unseen() -> None:
     queues = {spelt(each["QueueName"], "prod") for each in of_type("AWS::SQS::Queue").values()}
-    dead = {name for name in queues if name.endswith("-dead")}
+    dead = {name for name in queues if name.removesuffix(".fifo").endswith("-dead")}
     assert watched_queues("ApproximateNumberOfMessagesVisible") == dead
     assert watched_queues("ApproximateAgeOfOldestMessage") == queues - dead
-    for name in ("orders-dead", "mail-events-dead"):
+    for name in ("orders-dead", "invoices-dead", "mail-events-dead"):
         alarm = alarms("prod")[name]
         assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
 
 
 @pytest.mark.parametrize(
-    ("name", "queue"), [("orders", "Orders"), ("mail-events", "MailEventQueue")]
+    ("name", "queue"),
+    [("orders", "Orders"), ("invoices", "Invoices"), ("mail-events", "MailEventQueue")],
 )
 def test_a_message_that_comes_back_once_is_no_alarm(name: str, queue: str) -> None:
     visibility: Any = declared(queue)["VisibilityTimeout"]
@@ -163,7 +164,7 @@ def test_alarms_have_names_of_their_own() -> None:
         for name, each in template.read(ALARMS)["Resources"].items()
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
-    assert len(alarms("prod")) == len(logical) == 40
+    assert len(alarms("prod")) == len(logical) == 44
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -23,4 +23,6 @@ class Dependencies:
     payment_days: int
     # Whether there is a bucket for the documents of invoices.
     keeps_documents: bool = False
+    # Sends an order, by its id, to the queue of a series; None where each order takes its own number.
+    hand_to_numbering: Callable[[str, str], None] | None = None
     seconds_left: Callable[[], float] = lambda: float("inf")

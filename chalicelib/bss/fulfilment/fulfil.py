@@ -6,9 +6,11 @@ from datetime import datetime
 from chalicelib.bss.coupons.provisioning import provision
 from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.numbering import NUMBERED_WITHIN
 from chalicelib.bss.fulfilment.replacing import take_replaced_back
+from chalicelib.bss.fulfilment.reporting import report
 from chalicelib.bss.fulfilment.take_back import Allowance, take_back
-from chalicelib.bss.fulfilment.work import read_work
+from chalicelib.bss.fulfilment.work import Work, read_work
 from chalicelib.bss.invoices.issuing import Issuer, issue_invoice
 from chalicelib.bss.mail.delivery import Mailer, send_welcome
 from chalicelib.bss.orders import lease
@@ -18,7 +20,7 @@ from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import summarized
 from chalicelib.bss.orders.store import read_assets, record_attempt
 from chalicelib.errors import Conflict
-from chalicelib.observability import count, logger, seconds
+from chalicelib.observability import logger
 from chalicelib.storage.table import Lost
 
 # Enough for one more coupon that BitTitan answers late, the mail, and writing it all down.
@@ -41,7 +43,7 @@ def fulfil(order_id: str, dependencies: Dependencies) -> None:
     except Lost:
         logger.warning("lease_lost")
         return
-    _report(order, dependencies.now())
+    report(order, dependencies.now())
 
 
 def _work_on(held: Held, dependencies: Dependencies) -> Order:
@@ -92,13 +94,28 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     started = now()
     work = read_work(held.table, held.order, dependencies.invoice_prefix, started)
     issuer = Issuer(work.seller, dependencies.payment_days, dependencies.keeps_documents)
-    order = issue_invoice(held, work.series, issuer, started)
+    handed_over = _is_for_the_queue(held, work, dependencies)
+    if handed_over:
+        order = held.order.handed_to_numbering(started + NUMBERED_WITHIN)
+    else:
+        order = issue_invoice(held, work.series, issuer, started)
     broke_off = held.lease.begun > 1
     assets = list(_each_provisioned(work.assets, dependencies, broke_off=broke_off))
     order = summarized(order, assets)
     mailer = Mailer(dependencies.send, work.address_bounced, work.seller)
     order = send_welcome(held, order, assets, mailer, now())
-    return settle_and_credit(held, order, assets, dependencies)
+    order = settle_and_credit(held, order, assets, dependencies)
+    if handed_over and dependencies.hand_to_numbering:
+        dependencies.hand_to_numbering(order.order_id, work.series.name)
+    return order
+
+
+def _is_for_the_queue(held: Held, work: Work, dependencies: Dependencies) -> bool:
+    """Whether the invoice is left to the queue: once, and only while nothing went wrong (rules.md R71)."""
+    if dependencies.hand_to_numbering is None or held.lease.begun > 1:
+        return False
+    whole = all(asset.provisioning_status != "cancelled" for asset in work.assets)
+    return whole and held.order.invoice.was_never_tried
 
 
 def _each_provisioned(
@@ -121,12 +138,3 @@ def _provisioned(asset: Asset, dependencies: Dependencies, *, broke_off: bool) -
         now=dependencies.now(),
         broke_off=broke_off,
     )
-
-
-def _report(order: Order, now: datetime) -> None:
-    logger.info("fulfilled", status=order.status, invoice_number=order.invoice_number)
-    if order.status == "completed":
-        count("OrdersCompleted")
-        seconds("PlacedToCompleted", (now - order.placed_at).total_seconds())
-    if order.status == "needs_attention":
-        count("OrdersNeedingAttention")

@@ -36,20 +36,24 @@ def issue_invoice(held: Held, series: Series, issuer: Issuer, now: datetime) -> 
         return order
 
     def issue(number: Number) -> Order:
-        invoice = invoice_of(
-            order, number.text, payment_days=issuer.payment_days, now=now, seller=issuer.seller
-        )
-        return held.save(
-            order.invoiced(number.text, now),
-            number.taken,
-            *issued(invoice, order, keeps_documents=issuer.keeps_documents),
-            condition=STILL_LEASED_AND_NEVER_INVOICED,
-        )
+        invoiced, *writes = with_invoice(order, number.text, issuer, now)
+        condition = STILL_LEASED_AND_NEVER_INVOICED
+        return held.save(invoiced, number.taken, *writes, condition=condition)
 
     try:
         return numbered(held.table, series, issue)
     except NumbersContended:
         return order.invoice_failed(CONTENDED, now)
+
+
+def with_invoice(
+    order: Order, number: str, issuer: Issuer, now: datetime
+) -> tuple[Order, *tuple[Put, ...]]:
+    """The order with its invoice of that number, and the writes of the invoice. Pure."""
+    days, seller = issuer.payment_days, issuer.seller
+    invoice = invoice_of(order, number, payment_days=days, now=now, seller=seller)
+    writes = issued(invoice, order, keeps_documents=issuer.keeps_documents)
+    return order.invoiced(number, now), *writes
 
 
 def issued(

@@ -31,6 +31,13 @@ class Number(NamedTuple):
     taken: Put
 
 
+class Numbers(NamedTuple):
+    """The next numbers of a series, and the write that takes all of them."""
+
+    texts: tuple[str, ...]
+    taken: Put
+
+
 def numbered(table: Table, series: Series, write: Callable[[Number], T]) -> T:
     """What `write` gives for the next number; asked again with a newer one while others are first.
 
@@ -38,17 +45,29 @@ def numbered(table: Table, series: Series, write: Callable[[Number], T]) -> T:
     anything else in it did not hold, and NumbersContended when others were always first: then
     nothing was written (rules.md R15).
     """
+    return numbered_together(
+        table, series, 1, lambda numbers: write(Number(numbers.texts[0], numbers.taken))
+    )
+
+
+def numbered_together(table: Table, series: Series, count: int, write: Callable[[Numbers], T]) -> T:
+    """The same for the next `count` numbers, which one transaction takes with all of their invoices."""
     counter = series_key(series.name)
     for attempt in range(NUMBER_TRIES):
-        number = next_number(series)
+        numbers = next_numbers(series, count)
         try:
-            return write(number)
+            return write(numbers)
         except Lost as lost:
-            if lost.keys - {counter, invoice_key(number.text)}:
+            if lost.keys - {counter, *map(invoice_key, numbers.texts)}:
                 raise
         table.back_off(attempt)
-        series = series_in(table.get_all([counter]), series.name)
+        series = read_series(table, series.name)
     raise NumbersContended
+
+
+def read_series(table: Table, name: str) -> Series:
+    """The series as its counter has it now, consistently read."""
+    return series_in(table.get_all([series_key(name)]), name)
 
 
 def series_in(rows: dict[Key, Row], name: str) -> Series:
@@ -59,8 +78,15 @@ def series_in(rows: dict[Key, Row], name: str) -> Series:
 
 def next_number(series: Series) -> Number:
     """The next number of a series, taken if nobody took it since the series was read."""
-    count = series.last + 1
+    (text,), taken = next_numbers(series, 1)
+    return Number(text, taken)
+
+
+def next_numbers(series: Series, count: int) -> Numbers:
+    """The next numbers of a series, taken if nobody took one since the series was read."""
+    last = series.last + count
     unchanged = Condition(NO_NUMBER_TAKEN_SINCE_READ, {"seen": series.last})
-    counter = series_key(series.name).attributes() | {"last_number": {"N": str(count)}}
+    counter = series_key(series.name).attributes() | {"last_number": {"N": str(last)}}
     taken = Put(counter, unchanged if series.last else NEVER_WRITTEN)
-    return Number(number_in(series.name, count), taken)
+    texts = tuple(number_in(series.name, each) for each in range(series.last + 1, last + 1))
+    return Numbers(texts, taken)

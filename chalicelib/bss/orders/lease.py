@@ -93,15 +93,28 @@ class Held:
 
         The token stays on the row: an order that was begun once is taken up again only when it is due.
         """
+        order, *writes = self.settling(order, assets, now, resting=resting)
+        self._write(*writes, *also)
+        self.order, self.given_back = order, True
+        return order
+
+    def settling(
+        self,
+        order: Order,
+        assets: Sequence[Asset],
+        now: datetime,
+        *,
+        resting: bool = False,
+        condition: str = STILL_LEASED,
+    ) -> tuple[Order, *tuple[Put, ...]]:
+        """The order as it stands after this work, and the writes that say so and give the lease back."""
         standing = settled(order, assets, now, resting=resting)
         # Due since before this work is due anew: the schedule queues it once more.
         due = stamp(max(standing.due_at, now)) if standing.due_at else None
         kept, older = shortened(standing.order)
-        standing, also = standing._replace(order=kept), (*older_history(kept, older), *also)
-        row = order_row(standing.order, due_at=due, lease=self.lease.token)
-        self._write(Put(row, Condition(STILL_LEASED, {"lease": self.lease.token})), *also)
-        self.order, self.given_back = standing.order, True
-        return standing.order
+        row = order_row(kept, due_at=due, lease=self.lease.token)
+        put = Put(row, Condition(condition, {"lease": self.lease.token}))
+        return kept, put, *older_history(kept, older)
 
     def give_back(self, now: datetime) -> Order:
         """Settle the order as it was written last. Raises Lost."""
@@ -170,6 +183,12 @@ def _give_back_after_failure(held: Held, now: datetime) -> None:
 def take_if_due(table: Table, order_id: str, now: datetime) -> Held | None:
     """Take the lease of an order on which something is due and nobody else works."""
     return _take(table, order_id, now, Condition(DUE_OR_NEVER_BEGUN, {"now": stamp(now)}))
+
+
+def take_if_free(table: Table, order_id: str, now: datetime) -> Held | None:
+    """Take the lease of an executed order, whatever is due on it, if nobody works on it now."""
+    free = {"now": stamp(now), "draft": status_list("ORDER", "draft")}
+    return _take(table, order_id, now, Condition(NOT_LEASED, free))
 
 
 def take(table: Table, order_id: str, now: datetime) -> Held:

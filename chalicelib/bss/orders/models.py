@@ -158,6 +158,10 @@ class Order(WithHistory):
         done = self.with_changes(invoice=self.invoice.done(now), invoice_number=invoice_number)
         return done.with_event("invoiced", now, invoice_number)
 
+    def handed_to_numbering(self, until: datetime) -> Self:
+        """The order whose invoice the queue of invoices is to bring, until that moment (rules.md R71)."""
+        return self.with_changes(invoice=self.invoice.left_to_others(until))
+
     def invoice_failed(self, error: str, now: datetime) -> Self:
         """The order whose invoice could not be issued this time."""
         failed = self.with_changes(invoice=self.invoice.failed(error, now))

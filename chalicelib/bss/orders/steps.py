@@ -60,6 +60,15 @@ class Step(Model):
             next_attempt_at=again,
         )
 
+    @property
+    def was_never_tried(self) -> bool:
+        """Whether nobody has tried it yet, nor is anybody to try it first at a certain moment."""
+        return self.state == "pending" and not self.attempts and self.next_attempt_at is None
+
+    def left_to_others(self, until: datetime) -> Self:
+        """The step while somebody else is to do it; from that moment on it is due as ever."""
+        return self.with_changes(next_attempt_at=until)
+
     def _moved(self, event: str, **changes: Any) -> Self:
         return self.with_changes(state=self.machine.after(self.state, event), **changes)
 

@@ -14,11 +14,11 @@ from chalicelib.bss.reconciling import assets, attached, invoices, orders, tasks
 from chalicelib.bss.reconciling.models import Check, Finding, twice
 from chalicelib.bss.reconciling.owners import of_nothing, owner_of
 from chalicelib.bss.reconciling.series import audited
-from chalicelib.bss.reconciling.store import moment, read_order, read_task, rows_at
+from chalicelib.bss.reconciling.store import moment, read_order, read_task
 from chalicelib.bss.reconciling.vendor import AtBitTitan
 from chalicelib.bss.vendor_tasks.models import VendorTask
 from chalicelib.storage.keys import Key, Row, key_of, order_key, read
-from chalicelib.storage.table import Table
+from chalicelib.storage.table import Table, rows_at
 
 CHECKS: tuple[Check, ...] = (*orders.CHECKS, *assets.CHECKS, *invoices.CHECKS)
 # DynamoDB deletes what has expired within a few days.

@@ -25,11 +25,10 @@ from chalicelib.storage.keys import (
     read,
     vendor_task_key,
 )
-from chalicelib.storage.table import Table
+from chalicelib.storage.table import Table, rows_at
 from chalicelib.values.base import Model
 
 M = TypeVar("M", bound=Model)
-MOST_AT_ONCE = 100
 
 
 def read_order(table: Table, order_id: str) -> OrderRows | None:
@@ -97,11 +96,3 @@ def read_task(table: Table, task: VendorTask) -> AskedFor | None:
     current = read(VendorTask, rows[vendor_task_key(task.task_id)])
     rests = not {"due_at", "leased_until"} & rows[order].keys()
     return AskedFor(current, read(Asset, rows[place]), rests)
-
-
-def rows_at(table: Table, keys: Iterable[Key]) -> Rows:
-    """The rows that exist of any number of keys, a hundred a read."""
-    wanted, found = list(dict.fromkeys(keys)), dict[Key, Row]()
-    for start in range(0, len(wanted), MOST_AT_ONCE):
-        found |= table.get_all(wanted[start : start + MOST_AT_ONCE])
-    return found
