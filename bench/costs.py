@@ -11,10 +11,11 @@ from bench.report import say
 SIZES = (1_000, 100_000, 10_000_000)
 # Write units per second that DynamoDB allows on one partition.
 PARTITION_UNITS = 1_000
+LINES = (1, 2, 40)
 
 
-def measured() -> tuple[Order, Counter[str]]:
-    """What a typical order uses, and the units it writes to partitions shared with other orders."""
+def measured() -> tuple[Order, Counter[str], dict[int, int]]:
+    """What a typical order uses, its units in partitions shared with other orders, and units by lines."""
     # The service reads its settings when it is imported, so they come first.
     os.environ.update(ENVIRONMENT)
     from bench import order
@@ -22,6 +23,7 @@ def measured() -> tuple[Order, Counter[str]]:
     with order.metered_service() as service:
         parts = order.walk(service)
         coupons, checking = order.check(service)
+        by_lines = {lines: order.placed_and_fulfilled(service, lines) for lines in LINES}
     whole = parts.values()
     taken = Order(
         api_calls=sum(part.api_calls for part in whole),
@@ -36,9 +38,8 @@ def measured() -> tuple[Order, Counter[str]]:
         write_units_to_check_a_coupon=checking.writes / coupons,
     )
     written = sum((part.written for part in whole), Counter())
-    return taken, Counter(
-        {"/".join(place): units for place, units in written.items() if shared(*place)}
-    )
+    places = {"/".join(place): units for place, units in written.items() if shared(*place)}
+    return taken, Counter(places), by_lines
 
 
 def shared(where: str, partition: str) -> bool:
@@ -69,9 +70,13 @@ def table(order: Order) -> list[str]:
 
 def main() -> None:
     """Measure, calculate and print."""
-    order, written = measured()
+    order, written, by_lines = measured()
     taken = [f"{value:8g} {name.replace('_', ' ')}" for name, value in order._asdict().items()]
     say("An order", [*taken, f"{order.seconds_to_fulfil:8g} seconds to fulfil, as assumed"])
+    say(
+        "Units an order writes, placed and fulfilled, by its lines",
+        [f"{units:8} {lines}" for lines, units in by_lines.items()],
+    )
     say(
         "Units an order writes to what other orders write to (and orders a second it bears)",
         [f"{n:8} {place} ({PARTITION_UNITS / n:.0f})" for place, n in written.most_common()],

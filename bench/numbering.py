@@ -85,6 +85,7 @@ class Orders:
         """Orders of which all is done but the invoice."""
         from chalicelib.bss.orders.steps import Step
         from chalicelib.bss.orders.store import asset_puts, order_row
+        from chalicelib.bss.orders.work import work_row
         from chalicelib.openapi.sample_data import seller
         from chalicelib.openapi.sample_purchase import sample_purchase
         from chalicelib.storage.keys import row, seller_key
@@ -108,7 +109,8 @@ class Orders:
             step = order.welcome_email.with_changes(mailed=(asset.reference,))
             order = order.with_changes(welcome_email=step)
             table.write(*asset_puts(asset))
-            table.put(order_row(order, due_at="2026-01-01T00:00:00.000Z"))
+            table.put(order_row(order, writes=1))
+            table.put(work_row(order, writes=1, due_at="2026-01-01T00:00:00.000Z"))
             yield order_id
 
     def dependencies(self) -> Any:

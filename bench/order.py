@@ -81,6 +81,16 @@ def walk(metered: Metered) -> dict[str, Counted]:
     }
 
 
+def placed_and_fulfilled(metered: Metered, lines: int) -> int:
+    """The units that an order of so many lines writes, without its basket, and before its documents are made."""
+    for number in range(lines):
+        line = {"product_id": PRODUCTS[number % 2], "friendly_name": f"M{number:02}"}
+        metered.ask("POST", "/basket/lines", line)
+    metered.ask("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"})
+    metered.ask("PUT", "/checkout/billing", {"billing_version": 1})
+    return metered.counted(lambda: metered.service.fulfil(_place(metered))).writes
+
+
 def check(metered: Metered) -> tuple[int, Counted]:
     """How many coupons the daily check asks about, and what it uses."""
     from chalicelib.values import clock

@@ -10,7 +10,8 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     SELLER                    SELLER          the seller                  -
     SELLER                    CHANGE#<rev>    one change of it            -
     BASKET#<account>#<sub>    OPEN            a user's basket             -
-    ORDER#<key>               ORDER           an order                    by account, by status, due
+    ORDER#<key>               ORDER           an order                    by account, by status
+    ORDER#<key>               WORK            the work on it: its lease   due
     ORDER#<key>               ASSET#<nn>      one asset of it             by account, by status; by last day
     ORDER#<key>               ARCHIVE#<nnnnnn> its older history          -
     CODE#<key>                ASSET#<nn>      the coupon code of an asset -
@@ -92,6 +93,11 @@ def basket_key(account_id: str, sub: str) -> Key:
 
 def order_key(order_id: str) -> Key:
     return Key("ORDER#" + order_id.removeprefix("ord_"), "ORDER")
+
+
+def work_key(order_id: str) -> Key:
+    """Where it is written down who works on an order, and how far that is. It sorts behind the order."""
+    return Key(order_key(order_id).pk, "WORK")
 
 
 def asset_key(asset_id: str) -> Key:
@@ -194,7 +200,17 @@ def receipt_key(account_id: str, sub: str, call: str, idempotency_key: str) -> K
 
 def bounced_key(address: str) -> Key:
     """Where it is noted that an address bounced for good; the address itself is not written."""
-    return Key("BOUNCED#" + hashlib.sha256(address.lower().encode()).hexdigest(), "BOUNCED")
+    return bounced_key_of(address_hash(address))
+
+
+def bounced_key_of(hashed: str) -> Key:
+    """The same for an address of which the hash alone is known."""
+    return Key("BOUNCED#" + hashed, "BOUNCED")
+
+
+def address_hash(address: str) -> str:
+    """What an address is known by where the address itself is not written."""
+    return hashlib.sha256(address.lower().encode()).hexdigest()
 
 
 def vendor_task_key(task_id: str) -> Key:
@@ -224,13 +240,18 @@ def key_of(row: Row) -> Key:
     return Key(row["pk"]["S"], row["sk"]["S"])
 
 
-def row(key: Key, body: BaseModel, **attributes: str | int | None) -> Row:
-    """A row: text becomes S, integers N, and what is None is left out."""
+def row(
+    key: Key, body: BaseModel, *, without_defaults: bool = False, **attributes: str | int | None
+) -> Row:
+    """A row: text becomes S, integers N, and what is None is left out.
+
+    `without_defaults` leaves out of the body what is as its default has it, which must then never change.
+    """
     made = key.attributes()
     for name, value in attributes.items():
         if value is not None:
             made[name] = {"N": str(value)} if isinstance(value, int) else {"S": value}
-    made["body"] = {"S": body.model_dump_json()}
+    made["body"] = {"S": body.model_dump_json(exclude_defaults=without_defaults)}
     return made
 
 

@@ -29,6 +29,10 @@ class Lost(Exception):
         super().__init__(f"{len(self.keys)} conditions did not hold")
 
 
+class Missing(Lost):
+    """There is no row whose condition could have held."""
+
+
 class EnoughRead(Exception):
     """A list may not be read any further in this request, though there is more."""
 
@@ -252,7 +256,7 @@ class Table:
         *,
         counting: str = "",
     ) -> Row:
-        """Set attributes of an existing row, perhaps count one up, and return it whole. Raises Lost.
+        """Set attributes of an existing row, perhaps count one up, and return it whole. Raises Lost, Missing.
 
         One of the changes must be random: it shows, like `write` in put, that a row is our own.
         """
@@ -265,6 +269,8 @@ class Table:
             return self._write_one("update_item", **asked)["Attributes"]
         except ClientError as error:
             current = _current_row(error)
+            if not current:
+                raise Missing(key) from None
             if any(current.get(name) != _attribute(value) for name, value in changes.items()):
                 raise Lost(key) from None
             return current

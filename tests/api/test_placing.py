@@ -74,7 +74,7 @@ def test_placing_writes_the_order_its_assets_and_the_basket_and_queues_it_once(
     before = {(row["pk"]["S"], row["sk"]["S"]) for row in cloud.rows}
     order_id = shopper.place(ready).json["order_id"]
     made = {(row["pk"]["S"], row["sk"]["S"]) for row in cloud.rows} - before
-    assert sorted(sk for _, sk in made) == ["ASSET#01", "ASSET#02", "ORDER"]
+    assert sorted(sk for _, sk in made) == ["ASSET#01", "ASSET#02", "ORDER", "WORK"]
     assert len(cloud.messages) == 1 and order_id in cloud.messages[0]
 
 

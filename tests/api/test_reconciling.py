@@ -18,6 +18,7 @@ from chalicelib.storage.keys import (
     row,
     series_key,
     vendor_task_key,
+    work_key,
 )
 from chalicelib.values import clock
 from tests.api.actors import BUNDLE, MAILBOX, Shopper
@@ -91,7 +92,7 @@ def test_a_lease_that_outlived_its_time_is_found(
 ) -> None:
     order_id = shopper.buy()["order_id"]
     past = clock.stamp(clock.now())
-    damage.attributes(order_key(order_id), leased_until=past, due_at=past)
+    damage.attributes(work_key(order_id), leased_until=past, due_at=past)
     clock.advance(2 * HOURS)
     assert ("lease_outlived", order_id) in said(found(cloud))
 
@@ -100,7 +101,7 @@ def test_an_order_with_something_left_and_nothing_due_is_found(
     shopper: Shopper, cloud: Cloud, damage: Damage
 ) -> None:
     order_id = shopper.buy()["order_id"]
-    damage.attributes(order_key(order_id), due=None, due_at=None)
+    damage.attributes(work_key(order_id), due=None, due_at=None)
     findings = found(cloud)
     assert ("nothing_due", order_id) in said(findings)
     assert ("order_without_invoice", order_id) in said(findings)
@@ -116,7 +117,7 @@ def test_an_asset_that_waits_for_nothing_is_found(
 
 def test_an_ended_order_that_is_due_is_found(cloud: Cloud, order: Any, damage: Damage) -> None:
     due_at = clock.stamp(clock.now())
-    damage.attributes(order_key(order["order_id"]), due="ORDERS", due_at=due_at)
+    damage.attributes(work_key(order["order_id"]), due="ORDERS", due_at=due_at)
     assert said(found(cloud)) == {("ended_order_due", order["order_id"])}
 
 
@@ -247,9 +248,8 @@ def test_an_order_in_attention_without_invoice_is_found_and_retry_ends_it(
     shopper: Shopper, office: BackOffice, cloud: Cloud, damage: Damage
 ) -> None:
     order_id = shopper.buy()["order_id"]
-    place = order_key(order_id)
-    damage.body(place, status="needs_attention", invoice={"state": "failed"})
-    damage.attributes(place, due=None, due_at=None)
+    damage.body(order_key(order_id), status="needs_attention", invoice={"state": "failed"})
+    damage.attributes(work_key(order_id), due=None, due_at=None)
     [stuck, finding] = found(cloud)
     assert (stuck.kind, finding.kind) == ("nothing_due", "order_without_invoice")
     assert finding.way_out == f"POST /bss/orders/{order_id}/retry"
@@ -293,7 +293,8 @@ def test_a_cancelled_asset_without_a_credit_is_found(
 def test_a_credit_without_a_cancelled_asset_is_found_and_cancelling_it_ends_it(
     office: BackOffice, cloud: Cloud, order: Any, damage: Damage
 ) -> None:
-    places = asset_key(_asset(order)), order_key(order["order_id"])
+    order_id = order["order_id"]
+    places = asset_key(_asset(order)), order_key(order_id), work_key(order_id)
     before = [damage.row(place) for place in places]
     office.cancel(order["order_id"], asset_ids=[_asset(order)])
     for each in before:
@@ -364,7 +365,8 @@ def test_a_mail_of_an_invoice_that_is_not_sent_is_found(
 def test_rows_whose_order_is_gone_are_found(cloud: Cloud, order: Any, damage: Damage) -> None:
     cloud.drop(order_key(order["order_id"]))
     findings = said(found(cloud))
-    places = [asset_key(_asset(order, number)) for number in (0, 1)]
+    assets = [asset_key(_asset(order, number)) for number in (0, 1)]
+    places = [*assets, work_key(order["order_id"])]
     lost = {("row_of_nothing", f"{place.pk} / {place.sk}") for place in places}
     assert findings == lost | {("invoice_not_ordered", order["invoice_number"])}
 

@@ -11,7 +11,7 @@ from chalicelib.bss.orders.queue import OrderMessage, order_queue
 from chalicelib.bss.reconciling.models import Repair
 from chalicelib.bss.reconciling.repairs import mend
 from chalicelib.storage import aws
-from chalicelib.storage.keys import documents_key, order_key
+from chalicelib.storage.keys import documents_key, order_key, work_key
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
 from infra import reconcile
@@ -55,7 +55,7 @@ def run(
 
 
 def _not_due(damage: Damage, order_id: str) -> None:
-    damage.attributes(order_key(order_id), due=None, due_at=None)
+    damage.attributes(work_key(order_id), due=None, due_at=None)
 
 
 def test_a_healthy_stage_ends_with_0_and_says_how_much_was_read(
@@ -136,7 +136,7 @@ def test_an_ended_order_leaves_the_list_of_what_is_due(
     order_id = office.bought(MAILBOX)["order_id"]
     office.cancel(order_id)
     later = clock.stamp(clock.now())
-    damage.attributes(order_key(order_id), due="ORDERS", due_at=later)
+    damage.attributes(work_key(order_id), due="ORDERS", due_at=later)
     run("REPAIR=yes")
     assert found(cloud) == []
     office.fulfilment.run()
@@ -211,7 +211,7 @@ def test_an_order_that_somebody_has_leased_since_is_left_to_them(
     mend = reconcile.mend
 
     def leased_meanwhile(*given: Any, **how: Any) -> None:
-        damage.attributes(order_key(order_id), lease="somebody", leased_until=until)
+        damage.attributes(work_key(order_id), lease="somebody", leased_until=until)
         mend(*given, **how)
 
     monkeypatch.setattr(reconcile, "mend", leased_meanwhile)

@@ -256,7 +256,7 @@ def test_an_order_that_is_worked_on_is_reminded_of_at_the_next_check(
     [row] = [
         row
         for row in cloud.rows
-        if row["sk"]["S"] == "ORDER" and row["pk"]["S"].endswith(order["order_id"][4:])
+        if row["sk"]["S"] == "WORK" and row["pk"]["S"].endswith(order["order_id"][4:])
     ]
     far = (clock.now() + timedelta(days=TO_THE_FIRST, hours=1)).isoformat(timespec="milliseconds")
     cloud.put(row | {"leased_until": {"S": far.replace("+00:00", "Z")}, "lease": {"S": "other"}})

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.bss.orders.queue import QUEUED_AGAIN_AFTER
 from chalicelib.bss.orders.store import order_row
+from chalicelib.bss.orders.work import work_row
 from chalicelib.values import clock
 from chalicelib.values.clock import stamp
 from tests.api.actors import MAILBOX, Shopper
@@ -24,7 +25,9 @@ def overdue(cloud: Cloud) -> list[str]:
     ids = [f"ord_{number:032x}" for number in range(100)]
     since = stamp(clock.now() - timedelta(hours=1))
     for order_id in ids:
-        cloud.put(order_row(an_order(order_id=order_id), due_at=since))
+        order = an_order(order_id=order_id)
+        cloud.put(order_row(order, writes=1))
+        cloud.put(work_row(order, writes=1, due_at=since))
     return ids
 
 

@@ -1,6 +1,14 @@
 """What is written when an order is taken, saved, settled and given back."""
 
-from tests.conditions.lease import AT_WORK, FENCING, GIVEN_BACK, LEASE, OVERTAKEN, SCHEDULE
+from tests.conditions.lease import (
+    AT_WORK,
+    FENCING,
+    GIVEN_BACK,
+    LEASE,
+    OVERTAKEN,
+    SCHEDULE,
+    TAKING,
+)
 from tests.conditions.mutation import Mutation
 
 GIVING_UP = "tests/integration/test_giving_up.py"
@@ -16,35 +24,35 @@ WAITS = f"{OVERTAKEN}::test_who_would_cancel_waits_while_a_worker_is_at_the_orde
 TAKEN = (
     Mutation(
         "what is taken is on the list of what is due",
-        LEASE,
+        TAKING,
         '{"due": DUE_ORDERS, "due_at": until}',
         '{"due_at": until}',
         (FOUND_AND_PUT_BACK,),
     ),
     Mutation(
         "what is taken is due when its lease ends",
-        LEASE,
+        TAKING,
         '{"due": DUE_ORDERS, "due_at": until}',
         '{"due": DUE_ORDERS}',
         (FOUND_AND_PUT_BACK, f"{FENCING}::test_a_living_worker_is_not_overtaken"),
     ),
     Mutation(
         "what is taken carries the token of who took it",
-        LEASE,
+        TAKING,
         '{"lease": token, "leased_until": until}',
         '{"leased_until": until}',
         (f"{FENCING}::test_a_living_worker_is_not_overtaken",),
     ),
     Mutation(
         "what is taken says until when",
-        LEASE,
+        TAKING,
         '{"lease": token, "leased_until": until}',
         '{"lease": token}',
         (f"{AT_WORK}::test_while_a_worker_is_at_an_order_staff_are_asked_to_wait",),
     ),
     Mutation(
         "every taking is counted",
-        LEASE,
+        TAKING,
         'condition, counting="begun")',
         'condition, counting="begun") | {"begun": {"N": "1"}}',
         (GIVEN_UP,),
@@ -63,8 +71,8 @@ SAVED = (
     Mutation(
         "what is saved keeps the token",
         LEASE,
-        "            lease=self.lease.token,\n",
-        "",
+        "            lease=self.lease.token,\n            leased_until",
+        "            leased_until",
         (f"{CANCELLING_CRASHES}::test_an_undisturbed_cancelling_is_these_writes",),
     ),
     Mutation(
@@ -84,38 +92,39 @@ SAVED = (
     Mutation(
         "what is given back is what was saved last",
         LEASE,
-        "        self.order = order\n        return order",
-        "        return order",
+        "self.order, self.changed, self.writes = order, changed, self.writes + 1",
+        "self.writes += 1",
         (f"{CANCELLING_CRASHES}::test_an_undisturbed_cancelling_is_these_writes",),
     ),
 )
+GIVEN = "            due_at=due,\n            lease=self.lease.token,\n"
 SETTLED = (
     Mutation(
         "what is settled is due when its next step is",
         LEASE,
-        "order_row(kept, due_at=due, lease=self.lease.token)",
-        "order_row(kept, lease=self.lease.token)",
+        GIVEN,
+        GIVEN.replace("            due_at=due,\n", ""),
         (f"{SCHEDULE}::test_a_failed_attempt_is_found_when_its_time_has_come",),
     ),
     Mutation(
         "what was begun once is not taken for never begun after it was given back",
         LEASE,
-        "order_row(kept, due_at=due, lease=self.lease.token)",
-        "order_row(kept, due_at=due)",
+        GIVEN,
+        GIVEN.replace("            lease=self.lease.token,\n", ""),
         (f"{SCHEDULE}::test_a_message_is_not_an_order_to_do_it_early",),
     ),
     Mutation(
         "what is given back in order forgets its takings",
         LEASE,
-        "order_row(kept, due_at=due, lease=self.lease.token)",
-        "order_row(kept, due_at=due, lease=self.lease.token, begun=self.lease.begun)",
+        GIVEN,
+        f"{GIVEN}            begun=self.lease.begun,\n",
         (f"{GIVEN_BACK}::test_a_mail_that_has_nothing_to_send_leaves_no_lease_behind",),
     ),
     Mutation(
         "what is given back is leased no longer",
         LEASE,
-        "order_row(kept, due_at=due, lease=self.lease.token)",
-        "order_row(kept, due_at=due, lease=self.lease.token, leased_until=self.lease.until)",
+        GIVEN,
+        f"{GIVEN}            leased_until=self.lease.until,\n",
         (f"{GIVEN_BACK}::test_a_mail_that_has_nothing_to_send_leaves_no_lease_behind",),
     ),
     Mutation(
@@ -128,8 +137,8 @@ SETTLED = (
     Mutation(
         "what is settled is written as it stands",
         LEASE,
-        "order_row(kept, due_at",
-        "order_row(order, due_at",
+        "order, older = shortened(standing.order)",
+        "order, older = shortened(order)",
         (GIVEN_UP,),
     ),
     Mutation(

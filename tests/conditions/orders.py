@@ -16,8 +16,8 @@ DRAFTS = (
     Mutation(
         "an order is written over nothing but the draft it was",
         PURCHASE,
-        "Put(order_row(order, due_at=due_at), over)",
-        "Put(order_row(order, due_at=due_at))",
+        "Put(order_row(order, writes=1), over)",
+        "Put(order_row(order, writes=1))",
         (
             f"{AT_WORK}::test_a_draft_cancelled_while_it_is_executed_is_not_executed",
             WRITTEN_OVER,

@@ -65,7 +65,7 @@ class Scenarios:
     def queue_due_orders(self) -> None:
         """An order that is due is queued, and the coupon desk is told of a task."""
         order = self._completed(self._executed())
-        self._due({"pk": _pk(order), "sk": {"S": "ORDER"}}, DUE_ORDERS)
+        self._due({"pk": _pk(order), "sk": {"S": "WORK"}}, DUE_ORDERS)
         self._a_task_of_a_desk_that_was_never_told()
         before = len(self._mails_to_the_desk())
         self._run_schedule("queue_due_orders")

@@ -22,7 +22,7 @@ def test_an_order_whose_message_was_lost_is_found_by_the_schedule(
     # A minute after placing, the message counts as lost. The clock of a Lambda cannot be moved; this can.
     deployed.client("dynamodb").update_item(
         TableName=deployed.stage.settings.table_name,
-        Key={"pk": {"S": "ORDER#" + order["order_id"].removeprefix("ord_")}, "sk": {"S": "ORDER"}},
+        Key={"pk": {"S": "ORDER#" + order["order_id"].removeprefix("ord_")}, "sk": {"S": "WORK"}},
         UpdateExpression="SET due_at = :then",
         ExpressionAttributeValues={":then": {"S": order["placed_at"]}},
     )

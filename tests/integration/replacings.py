@@ -14,9 +14,8 @@ from tests.integration.cancellings import credits
 from tests.integration.crashes import Crash
 
 WHY = "Mailed to the wrong company"
-# The writes of an undisturbed request, the first of which is refused because the order was begun before;
-# and those of its worker.
-REQUEST = ["as_never_begun", "lease", "to_be_replaced"]
+# The writes of an undisturbed request, and those of its worker.
+REQUEST = ["lease", "to_be_replaced"]
 WORKER = ["lease", "taken_back", "issued", "note_before_the_mail", "release"]
 NOTE, RELEASE = WORKER.index("note_before_the_mail") + 1, WORKER.index("release") + 1
 

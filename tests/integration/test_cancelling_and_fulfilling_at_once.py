@@ -15,7 +15,7 @@ from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.storage.keys import DUE_ORDERS, order_key, read, series_key
+from chalicelib.storage.keys import DUE_ORDERS, read, series_key, work_key
 from local.bittitan_faults import Faults
 from tests.fakes import AskedBitTitan
 from tests.integration.backend import PAST_A_LEASE, Backend
@@ -104,7 +104,7 @@ def assert_cleanly_cancelled(backend: Backend, order_id: str) -> None:
     assert [invoice.credited_by for invoice in billed] == [
         invoice.invoice_number for invoice in credits
     ]
-    assert order_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9"))
+    assert work_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9"))
 
 
 @pytest.mark.parametrize("staff_come_again", [True, False], ids=["again", "by_itself"])
@@ -146,7 +146,7 @@ def test_a_cancelling_and_the_worker_on_one_order(backend: Backend, staff_come_a
             backend.clock.advance(PAST_A_LEASE)
             answered = cancelled(backend, order_id, vendor)
         for _ in range(10):
-            if order_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9")):
+            if work_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9")):
                 break
             backend.clock.advance(PAST_A_LEASE)
             backend.fulfil(order_id, bittitan=vendor, send=send)

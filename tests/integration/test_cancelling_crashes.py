@@ -25,7 +25,6 @@ POINTS: list[Any] = [
     pytest.param(number, when, id=f"{when}_{name}")
     for number, name in enumerate(WRITES, start=1)
     for when in ("before", "after")
-    if (name, when) != ("as_never_begun", "after")
 ]
 
 
@@ -61,7 +60,7 @@ def test_after_a_crash_at_any_write_time_ends_the_cancelling_or_it_never_began(
     before = backend.rows(order_id)
     with pytest.raises(Crash):
         cancelling(backend, order_id, table=TroubledTable(backend.table, number, when, Crash()))
-    if (number, when) in [(1, "before"), (2, "before")]:
+    if (number, when) == (1, "before"):
         assert backend.rows(order_id) == before
     backend.fulfil_until_nothing_is_due()
     if number > REQUESTED or (number, when) == (REQUESTED, "after"):
@@ -71,7 +70,7 @@ def test_after_a_crash_at_any_write_time_ends_the_cancelling_or_it_never_began(
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("number", range(REQUESTED, 7), ids=WRITES[REQUESTED - 1 :])
+@pytest.mark.parametrize("number", range(REQUESTED, len(WRITES) + 1), ids=WRITES[REQUESTED - 1 :])
 def test_a_write_of_which_nobody_knows_how_it_ended_is_not_done_a_second_time(
     backend: Backend, number: int, when: When
 ) -> None:
@@ -117,7 +116,9 @@ def test_a_cancelling_is_ended_even_when_every_worker_gets_only_one_step_further
 ) -> None:
     order_id = bought(backend)
     with pytest.raises(Crash):
-        cancelling(backend, order_id, table=TroubledTable(backend.table, 3, "after", Crash()))
+        cancelling(
+            backend, order_id, table=TroubledTable(backend.table, REQUESTED, "after", Crash())
+        )
     for _ in range(2):  # the lease, and one step: a coupon, the other coupon
         backend.clock.advance(PAST_A_LEASE)
         with pytest.raises(Crash):

@@ -13,7 +13,7 @@ from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.store import asset_puts, find_asset_with_code
 from chalicelib.errors import NotFailed, TemporarilyUnavailable
-from chalicelib.storage.keys import DUE_ORDERS, Key, invoice_key, order_key
+from chalicelib.storage.keys import DUE_ORDERS, Key, invoice_key, order_key, work_key
 from local.bittitan_faults import Faults
 from tests.builders import a_coupon, an_order
 from tests.fakes import AskedBitTitan
@@ -144,11 +144,11 @@ def test_a_cancelling_that_outlasts_the_year_is_credited_in_the_new_one(backend:
 def test_what_staff_took_up_and_dropped_the_schedule_finds_and_puts_back(backend: Backend) -> None:
     order_id = bought(backend)
     with pytest.raises(Crash):
-        cancelling(backend, order_id, table=TroubledTable(backend.table, 2, "after", Crash()))
-    assert list(backend.table.due(DUE_ORDERS, "9")) == [order_key(order_id)]
+        cancelling(backend, order_id, table=TroubledTable(backend.table, 1, "after", Crash()))
+    assert list(backend.table.due(DUE_ORDERS, "9")) == [work_key(order_id)]
     backend.fulfil_until_nothing_is_due()
     assert_never_asked(backend, order_id)
-    row = backend.table.get(order_key(order_id))
+    row = backend.table.get(work_key(order_id))
     assert row and not {"due", "due_at", "leased_until", "begun"} & row.keys()
 
 
@@ -209,9 +209,9 @@ def test_an_asset_that_has_its_coupon_by_now_is_not_opened_again(backend: Backen
     [failed] = backend.assets(order_id)
     has = {"provisioning_status": "synchronized", "coupon": a_coupon()}
     helped = failed.model_copy(update=has)
-    # The lease is tried for twice, as never begun and as begun; then comes the asset.
+    # After the lease comes the asset.
     table = TroubledTable(
-        backend.table, 3, "before", lambda: backend.table.write(*asset_puts(helped))
+        backend.table, 2, "before", lambda: backend.table.write(*asset_puts(helped))
     )
     with pytest.raises(NotFailed):
         synchronize_asset(

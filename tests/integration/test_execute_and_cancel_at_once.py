@@ -16,7 +16,7 @@ from chalicelib.bss.orders import drafts
 from chalicelib.bss.orders.drafting import DraftLine
 from chalicelib.bss.orders.drafts import NewDraft
 from chalicelib.errors import OrderCancelled, TemporarilyUnavailable
-from chalicelib.storage.keys import DUE_ORDERS, order_key, read, series_key
+from chalicelib.storage.keys import DUE_ORDERS, read, series_key, work_key
 from chalicelib.storage.receipts import Slot
 from tests.integration.backend import PAST_A_LEASE, Backend
 from tests.integration.concurrency import at_once
@@ -95,7 +95,7 @@ def assert_nothing_is_left_of(backend: Backend, order_id: str) -> None:
         assert (credit.type, credit.credits) == ("credit_invoice", invoice.invoice_number)
         assert credit.totals == negated(invoice.totals)
         assert sum(line.line_total.amount for line in (*invoice.lines, *credit.lines)) == 0
-    assert order_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9"))
+    assert work_key(order_id) not in set(backend.table.due(DUE_ORDERS, "9"))
 
 
 def assert_completed(backend: Backend, order_id: str) -> None:

@@ -13,7 +13,7 @@ from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED, Held, take_if_due
 from chalicelib.bss.orders.store import asset_puts, find_asset_with_code, find_order
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.storage.keys import Key, asset_key, order_key, series_key
+from chalicelib.storage.keys import Key, asset_key, order_key, series_key, work_key
 from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
 from tests.builders import PLACED_AT, a_provisioned_asset, an_asset, an_order
 from tests.integration.backend import Backend
@@ -81,7 +81,7 @@ def test_an_order_that_has_its_number_gets_no_second_even_from_who_holds_the_lea
     first = issue(backend, held, seen=0)
     with pytest.raises(Lost) as lost:
         issue(backend, as_read_before, seen=1)
-    assert lost.value.keys == {order_key(held.order.order_id)}
+    assert lost.value.keys == {work_key(held.order.order_id)}
     assert (backend.invoices(), last_number(backend.table)) == ([first], 1)
 
 
@@ -94,7 +94,7 @@ def test_an_order_that_is_there_is_not_written_over_whatever_it_is_claimed_by(
     again = an_order(order_id=order_id)
     with pytest.raises(Lost) as lost:
         purchase.execute(again, [], also=[Put(CLAIM.attributes())], table=backend.table)
-    assert lost.value.keys == {order_key(order_id)}
+    assert lost.value.keys == {order_key(order_id), work_key(order_id)}
     assert (backend.rows(order_id), backend.table.get(CLAIM)) == (before, None)
 
 

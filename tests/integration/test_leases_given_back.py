@@ -15,7 +15,7 @@ from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.lease import leased_if_due
 from chalicelib.bss.orders.store import asset_puts
 from chalicelib.errors import CouponRedeemed, NotFailed, NothingToSend, TemporarilyUnavailable
-from chalicelib.storage.keys import DUE_ORDERS, order_key
+from chalicelib.storage.keys import DUE_ORDERS, work_key
 from local.bittitan_faults import Faults
 from tests.builders import a_coupon, an_order
 from tests.fakes import AskedBitTitan
@@ -51,13 +51,13 @@ def breaks() -> None:
 
 
 def is_leased(backend: Backend, order_id: str) -> bool:
-    row = backend.table.get(order_key(order_id))
+    row = backend.table.get(work_key(order_id))
     assert row
     return bool({"leased_until", "begun"} & row.keys())
 
 
 def is_due(backend: Backend, order_id: str) -> bool:
-    return order_key(order_id) in list(backend.table.due(DUE_ORDERS, "9"))
+    return work_key(order_id) in list(backend.table.due(DUE_ORDERS, "9"))
 
 
 def with_a_rejected_asset(backend: Backend) -> str:
@@ -129,7 +129,7 @@ def test_a_cancelling_that_is_refused_half_way_gives_the_order_back_with_its_las
         )
     assert not is_leased(backend, order_id)
     assert backend.order(order_id).cancellation is None
-    assert table.writes == 4  # the lease, tried for twice; the request; the refusal
+    assert table.writes == 3  # the lease; the request; the refusal
 
 
 def test_while_bittitan_cannot_be_asked_the_order_is_not_left_leased(backend: Backend) -> None:
@@ -196,9 +196,9 @@ def test_who_was_second_at_an_asset_leaves_no_lease_behind(backend: Backend) -> 
     failed, _ = backend.assets(order_id)
     has = {"provisioning_status": "synchronized", "coupon": a_coupon()}
     helped = failed.model_copy(update=has)
-    # The lease is tried for twice, as never begun and as begun; then comes the asset.
+    # After the lease comes the asset.
     table = TroubledTable(
-        backend.table, 3, "before", lambda: backend.table.write(*asset_puts(helped))
+        backend.table, 2, "before", lambda: backend.table.write(*asset_puts(helped))
     )
     with pytest.raises(NotFailed):
         synchronize_asset(
@@ -275,7 +275,7 @@ def test_a_worker_that_leaves_without_settling_gives_the_order_back(backend: Bac
     with leased_if_due(backend.table, order_id, backend.clock()) as held:
         assert held
     rows = backend.rows(order_id)
-    [order] = [row for key, row in rows.items() if key == order_key(order_id)]
-    assert "leased_until" not in order
+    [work] = [row for key, row in rows.items() if key == work_key(order_id)]
+    assert "leased_until" not in work
     backend.fulfil(order_id)
     assert backend.order(order_id).status == "completed"

@@ -11,7 +11,7 @@ from chalicelib.bss.fulfilment.retry import synchronize_asset
 from chalicelib.bss.mail.ses import MailOutcomeUnknown
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.storage.keys import DUE_ORDERS, Key, order_key
+from chalicelib.storage.keys import DUE_ORDERS, Key, work_key
 from chalicelib.storage.table import Condition, Lost, Put, Table
 from local.bittitan_faults import Faults
 from tests.integration.backend import Backend
@@ -115,7 +115,7 @@ def test_a_placed_order_whose_reply_was_lost_is_the_same_order_when_placed_again
         backend.place(anna, wanted)
     order, placed_now = backend.place(anna, wanted)
     assert not placed_now
-    assert list(backend.table.due(DUE_ORDERS, "9")) == [order_key(order.order_id)]
+    assert list(backend.table.due(DUE_ORDERS, "9")) == [work_key(order.order_id)]
     backend.fulfil_until_nothing_is_due()
     completed_with_one_mail(backend, order.order_id)
 

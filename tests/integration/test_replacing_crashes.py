@@ -39,7 +39,6 @@ def _points(writes: list[str]) -> list[Any]:
         pytest.param(number, when, id=f"{when}_{name}")
         for number, name in enumerate(writes, start=1)
         for when in ("before", "after")
-        if (name, when) != ("as_never_begun", "after")
     ]
 
 

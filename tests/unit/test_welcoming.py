@@ -13,6 +13,7 @@ from chalicelib.bss.orders.attempts import MAX_ATTEMPTS
 from chalicelib.bss.orders.lease import Held, Lease
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.steps import WelcomeStep
+from chalicelib.bss.orders.work import Work
 from chalicelib.storage.keys import read
 from chalicelib.storage.table import Lost
 from tests.builders import (
@@ -59,7 +60,7 @@ def welcome(
     ledger = table or Ledger()
     post = Post(ledger, ends)
     order = an_order(of=3, welcome_email=step)
-    held = Held(ledger, order, LEASE)
+    held = Held(ledger, order, LEASE, order)
     return send_welcome(held, order, assets, Mailer(post, bounced), NOW), post
 
 
@@ -78,15 +79,17 @@ def test_that_it_is_about_to_be_sent_is_written_down_before_it_is() -> None:
     _, post = welcome()
     assert post.noted_before == 1
     [(note,)] = post.table.written
-    assert read(Order, note.row).welcome_email.sending_since == NOW
+    noted = read(Work, note.row).changed["welcome_email"]
+    assert noted == WelcomeStep().sending(NOW).model_dump(mode="json")
     assert note.condition and note.condition.values == {"lease": "token"}
 
 
 def test_without_the_lease_nothing_is_sent() -> None:
     lost = Ledger(lose_from=0)
     post = Post(lost)
+    order = an_order()
     with pytest.raises(Lost):
-        send_welcome(Held(lost, an_order(), LEASE), an_order(), [HAS], Mailer(post, False), NOW)
+        send_welcome(Held(lost, order, LEASE, order), order, [HAS], Mailer(post, False), NOW)
     assert post.mails == []
 
 

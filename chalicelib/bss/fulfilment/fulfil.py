@@ -10,14 +10,13 @@ from chalicelib.bss.fulfilment.numbering import NUMBERED_WITHIN
 from chalicelib.bss.fulfilment.replacing import take_replaced_back
 from chalicelib.bss.fulfilment.reporting import report
 from chalicelib.bss.fulfilment.take_back import Allowance, take_back
-from chalicelib.bss.fulfilment.work import Work, read_work
+from chalicelib.bss.fulfilment.work import Needed, keys_of_work, needed_in
 from chalicelib.bss.invoices.issuing import Issuer, issue_invoice
 from chalicelib.bss.mail.delivery import Mailer, send_welcome
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.progress import summarized
 from chalicelib.bss.orders.store import read_assets, record_attempt
 from chalicelib.errors import Conflict
 from chalicelib.observability import logger
@@ -34,8 +33,10 @@ def fulfil(order_id: str, dependencies: Dependencies) -> None:
 
     6 + N calls to AWS and N to BitTitan for an order of N assets (docs/performance.md).
     """
+    now = dependencies.now()
+    beside = keys_of_work(order_id, dependencies.invoice_prefix, now)
     try:
-        with lease.leased_if_due(dependencies.table, order_id, dependencies.now()) as held:
+        with lease.leased_if_due(dependencies.table, order_id, now, beside) as held:
             if held is None:
                 logger.info("nothing_due")
                 return
@@ -92,29 +93,28 @@ def _given_up(asset: Asset, reason: str, held: Held, now: datetime) -> Asset:
 def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     now = dependencies.now
     started = now()
-    work = read_work(held.table, held.order, dependencies.invoice_prefix, started)
-    issuer = Issuer(work.seller, dependencies.payment_days, dependencies.keeps_documents)
-    handed_over = _is_for_the_queue(held, work, dependencies)
+    needed = needed_in(held.beside, held.order, dependencies.invoice_prefix, started)
+    issuer = Issuer(needed.seller, dependencies.payment_days, dependencies.keeps_documents)
+    handed_over = _is_for_the_queue(held, needed, dependencies)
     if handed_over:
         order = held.order.handed_to_numbering(started + NUMBERED_WITHIN)
     else:
-        order = issue_invoice(held, work.series, issuer, started)
+        order = issue_invoice(held, needed.series, issuer, started)
     broke_off = held.lease.begun > 1
-    assets = list(_each_provisioned(work.assets, dependencies, broke_off=broke_off))
-    order = summarized(order, assets)
-    mailer = Mailer(dependencies.send, work.address_bounced, work.seller)
+    assets = list(_each_provisioned(needed.assets, dependencies, broke_off=broke_off))
+    mailer = Mailer(dependencies.send, needed.address_bounced, needed.seller)
     order = send_welcome(held, order, assets, mailer, now())
     order = settle_and_credit(held, order, assets, dependencies)
     if handed_over and dependencies.hand_to_numbering:
-        dependencies.hand_to_numbering(order.order_id, work.series.name)
+        dependencies.hand_to_numbering(order.order_id, needed.series.name)
     return order
 
 
-def _is_for_the_queue(held: Held, work: Work, dependencies: Dependencies) -> bool:
+def _is_for_the_queue(held: Held, needed: Needed, dependencies: Dependencies) -> bool:
     """Whether the invoice is left to the queue: once, and only while nothing went wrong (rules.md R71)."""
     if dependencies.hand_to_numbering is None or held.lease.begun > 1:
         return False
-    whole = all(asset.provisioning_status != "cancelled" for asset in work.assets)
+    whole = all(asset.provisioning_status != "cancelled" for asset in needed.assets)
     return whole and held.order.invoice.was_never_tried
 
 

@@ -19,6 +19,7 @@ from chalicelib.bss.orders.store import (
     keys_with_code,
     read_assets,
 )
+from chalicelib.bss.orders.work import order_in, order_keys
 from chalicelib.errors import (
     CancellationUnderWay,
     CouponRedeemed,
@@ -29,7 +30,7 @@ from chalicelib.errors import (
 )
 from chalicelib.observability import on_record
 from chalicelib.storage.contention import until_written
-from chalicelib.storage.keys import asset_key, order_key, read
+from chalicelib.storage.keys import asset_key
 from chalicelib.storage.receipts import Slot
 from chalicelib.values import ids
 
@@ -68,11 +69,12 @@ def replace_coupon(asset_id: str, asked: Asked, dependencies: Dependencies) -> A
 def _once(asset_id: str, asked: Asked, dependencies: Dependencies) -> None:
     """Write down that the coupon is to be replaced, unless that was asked for already. Raises Lost."""
     table, now = dependencies.table, dependencies.now()
-    place = order_key(ids.order_of_asset(asset_id))
-    rows = table.get_all([*keys_with_code(asset_id), place, *asked.slot.keys])
-    if asset_key(asset_id) not in rows:
+    order_id = ids.order_of_asset(asset_id)
+    rows = table.get_all([*keys_with_code(asset_id), *order_keys(order_id), *asked.slot.keys])
+    order = order_in(rows, order_id)
+    if order is None or asset_key(asset_id) not in rows:
         raise NotFound
-    order, asset = read(Order, rows[place]), asset_with_code(asset_id, rows)
+    asset = asset_with_code(asset_id, rows)
     if asked.slot.receipt(rows, now):
         return
     _refuse_cancelled(order)

@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import Any, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from chalicelib.bss.orders.attempts import next_attempt
 from chalicelib.bss.orders.coupons import Coupon, CouponCode, Replacement, reference_of
 from chalicelib.bss.orders.events import SERVICE, EventName, WithHistory
 from chalicelib.bss.orders.states import ASSETS, CouponStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
-from chalicelib.values.base import Model, Timestamp
+from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp, without_defaults
 from chalicelib.values.clock import day_in
 
 WAITING = "Waiting for the coupon desk."
@@ -29,10 +29,12 @@ class OrderFor(Model):
 
 
 class AssetSummary(Model):
+    model_config = ALWAYS_ANSWERED | ConfigDict(json_schema_extra=without_defaults)
+
     asset_id: str
     name: str
     quantity: int
-    provisioning_status: ProvisioningStatus
+    provisioning_status: ProvisioningStatus = "pending"
 
 
 class Asset(WithHistory):

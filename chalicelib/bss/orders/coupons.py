@@ -25,7 +25,7 @@ class Coupon(Model):
     code: Annotated[str | None, Field(repr=False, exclude=True)] = None
     # Rows of release 0.2.0 have the code, and no hint.
     hint: str = Field(default_factory=lambda given: (given.get("code") or "")[-4:])
-    status: CouponStatus
+    status: CouponStatus = "active"
     expires_on: date
 
     def known_code(self) -> str:

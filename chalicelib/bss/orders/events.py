@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Literal, Self
 
-from chalicelib.values.base import Model, Timestamp
+from pydantic import ConfigDict
+
+from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp, without_defaults
 
 EventName = Literal[
     "drafted",
@@ -74,10 +76,12 @@ IN_ORDER: tuple[EventName, ...] = (
 class Event(Model):
     """Something that happened to an order or an asset. `by` is a user, or the service itself."""
 
+    model_config = ALWAYS_ANSWERED | ConfigDict(json_schema_extra=without_defaults)
+
     at: Timestamp
     event: EventName
-    by: str
-    detail: str
+    by: str = SERVICE
+    detail: str = ""
 
     @property
     def place(self) -> tuple[datetime, int]:

@@ -7,70 +7,78 @@ happened, so the next holder must read how it ended; or a worker failed, which i
 an order that fails its worker every time waits for a person (rules.md R26).
 """
 
-import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
 
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.history import shortened
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import settled
 from chalicelib.bss.orders.store import older_history, order_row, read_assets
+from chalicelib.bss.orders.taking import (
+    Lease,
+    is_due,
+    is_not_leased,
+    take_as_read,
+    take_at_once,
+)
+from chalicelib.bss.orders.work import Changed, Work, Written, changed_since, work_row, written_in
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import logger
 from chalicelib.storage.contention import LEASE_TRIES
-from chalicelib.storage.keys import DUE_ORDERS, order_key, read, status_list
-from chalicelib.storage.table import Condition, Lost, Put, Table
+from chalicelib.storage.keys import Key, Row, Rows, key_of, order_key, read
+from chalicelib.storage.table import Condition, Lost, Missing, Put, Table
 from chalicelib.values.clock import stamp
 
-# Longer than the function may run (.chalice/config.json: 120 s), so a living worker never loses it.
-LEASED_FOR = timedelta(seconds=180)
-
 BUSY = "The order is being worked on just now. Try again."
-DUE_OR_NEVER_BEGUN = "attribute_exists(due_at) AND (due_at <= :now OR attribute_not_exists(lease))"
-NOT_LEASED = (
-    "attribute_exists(pk) AND status_list <> :draft"
-    " AND (attribute_not_exists(leased_until) OR leased_until <= :now)"
-)
-NOT_LEASED_AND_NEVER_BEGUN = f"{NOT_LEASED} AND attribute_not_exists(lease)"
 STILL_LEASED = "lease = :lease"
 STILL_LEASED_AND_NEVER_INVOICED = f"{STILL_LEASED} AND attribute_not_exists(invoice_number)"
+STILL_THERE = Condition("attribute_exists(pk)")
 
-
-class Lease(NamedTuple):
-    """The right to work on an order until a moment; `begun` counts the leases since it was last given back."""
-
-    token: str
-    until: str
-    begun: int
+Beside = Callable[[Work], Iterable[Key]]
 
 
 @dataclass
 class Held:
     """An order while it is leased: as it was written last, and the writes that hold while the lease does.
 
-    Whoever leases the order later has fenced these writes off: they raise Lost. `never_begun` is
-    true when no worker can have asked BitTitan for anything.
+    Whoever leases the order later has fenced these writes off: they raise Lost. `shown` is the order as
+    its own row shows it, `changed` what was written since. `never_begun` is true when no worker can have
+    asked BitTitan for anything. `beside` are the rows that were read with the order.
     """
 
     table: Table
     order: Order
     lease: Lease
+    shown: Order
+    changed: Changed = field(default_factory=dict)
+    writes: int = 1
+    beside: Rows = field(default_factory=dict[Key, Row])
     never_begun: bool = False
     given_back: bool = False
     outcome_unknown: bool = False
 
+    @classmethod
+    def of(cls, table: Table, lease: Lease, written: Written, **more: Any) -> Self:
+        """The order as it was read, with the lease that was taken of it."""
+        order, shown, changed, writes = written
+        return cls(table, order, lease, shown, changed, writes, **more)
+
     def save(self, order: Order, *also: Put, condition: str = STILL_LEASED) -> Order:
         """Write the order as it is now, and `also`, all or nothing; the lease stays. Raises Lost.
 
-        Returns the order as written: what its row has no room for went into a row of its own.
+        It is written beside the order's own row, which follows when the work on it ends. Returns the order
+        as written: what its row has no room for went into a row of its own.
         """
         order, older = shortened(order)
-        row = order_row(
+        changed = changed_since(self.shown, order)
+        row = work_row(
             order,
+            writes=self.writes + 1,
+            changed=changed,
             due_at=self.lease.until,
             lease=self.lease.token,
             leased_until=self.lease.until,
@@ -78,7 +86,7 @@ class Held:
         )
         also = (*older_history(order, older), *also)
         self._write(Put(row, Condition(condition, {"lease": self.lease.token})), *also)
-        self.order = order
+        self.order, self.changed, self.writes = order, changed, self.writes + 1
         return order
 
     def settle(
@@ -111,10 +119,28 @@ class Held:
         standing = settled(order, assets, now, resting=resting)
         # Due since before this work is due anew: the schedule queues it once more.
         due = stamp(max(standing.due_at, now)) if standing.due_at else None
-        kept, older = shortened(standing.order)
-        row = order_row(kept, due_at=due, lease=self.lease.token)
-        put = Put(row, Condition(condition, {"lease": self.lease.token}))
-        return kept, put, *older_history(kept, older)
+        order, older = shortened(standing.order)
+        leased = Condition(condition, {"lease": self.lease.token})
+        return (
+            order,
+            Put(self._given_back(order, due), leased),
+            Put(order_row(order, writes=self.writes + 1), STILL_THERE),
+            *older_history(order, older),
+        )
+
+    def _given_back(self, order: Order, due: str | None) -> Row:
+        """The row of the work when it ends.
+
+        What was written meanwhile stays in it: who reads one row before this write and the other after
+        it still sees an order as it was.
+        """
+        return work_row(
+            order,
+            writes=self.writes + 1,
+            changed=self.changed,
+            due_at=due,
+            lease=self.lease.token,
+        )
 
     def give_back(self, now: datetime) -> Order:
         """Settle the order as it was written last. Raises Lost."""
@@ -130,14 +156,21 @@ class Held:
         self.outcome_unknown = False
 
 
+def _nothing(work: Work) -> Iterable[Key]:
+    return ()
+
+
 @contextmanager
-def leased_if_due(table: Table, order_id: str, now: datetime) -> Iterator[Held | None]:
+def leased_if_due(
+    table: Table, order_id: str, now: datetime, beside: Beside = _nothing
+) -> Iterator[Held | None]:
     """Lease an order for a worker, if something on it is due and nobody else works on it.
 
-    A worker that fails keeps the lease: the next one comes when it has expired, and counts it.
+    `beside` names what is read with it. A worker that fails keeps the lease: the next one comes when it has
+    expired, and counts it.
     """
-    held = take_if_due(table, order_id, now)
     try:
+        held = take_if_due(table, order_id, now, beside)
         yield held
     except Lost:
         raise  # Somebody else holds it now.
@@ -180,36 +213,41 @@ def _give_back_after_failure(held: Held, now: datetime) -> None:
         logger.warning("lease_kept", reason=type(reason).__name__)
 
 
-def take_if_due(table: Table, order_id: str, now: datetime) -> Held | None:
-    """Take the lease of an order on which something is due and nobody else works."""
-    return _take(table, order_id, now, Condition(DUE_OR_NEVER_BEGUN, {"now": stamp(now)}))
+def take_if_due(
+    table: Table, order_id: str, now: datetime, beside: Beside = _nothing
+) -> Held | None:
+    """Take the lease of an order on which something is due and nobody else works, and read it. Two calls.
+
+    Raises Lost when the order is gone.
+    """
+    try:
+        lease, work = take_at_once(table, order_id, now)
+    except Missing:
+        taken = take_as_read(table, order_id, now, is_due)
+        if taken is None:
+            return None
+        lease, work = taken.lease, work_row(taken.written.order, writes=1)
+    except Lost:
+        return None
+    rows = table.get_all([order_key(order_id), *beside(read(Work, work))])
+    written = written_in(rows | {key_of(work): work}, order_id)
+    if written is None:
+        raise Lost(order_key(order_id))
+    return Held.of(table, lease, written, beside=rows)
 
 
 def take_if_free(table: Table, order_id: str, now: datetime) -> Held | None:
     """Take the lease of an executed order, whatever is due on it, if nobody works on it now."""
-    free = {"now": stamp(now), "draft": status_list("ORDER", "draft")}
-    return _take(table, order_id, now, Condition(NOT_LEASED, free))
+    taken = take_as_read(table, order_id, now, is_not_leased)
+    if taken is None:
+        return None
+    return Held.of(table, taken.lease, taken.written, never_begun=taken.never_begun)
 
 
 def take(table: Table, order_id: str, now: datetime) -> Held:
     """Take the lease of an executed order. Raises TemporarilyUnavailable when somebody else keeps it."""
-    free = {"now": stamp(now), "draft": status_list("ORDER", "draft")}
     for attempt in range(LEASE_TRIES):
-        if held := _take(table, order_id, now, Condition(NOT_LEASED_AND_NEVER_BEGUN, free)):
-            held.never_begun = True
-            return held
-        if held := _take(table, order_id, now, Condition(NOT_LEASED, free)):
+        if held := take_if_free(table, order_id, now):
             return held
         table.back_off(attempt)
     raise TemporarilyUnavailable(BUSY)
-
-
-def _take(table: Table, order_id: str, now: datetime, condition: Condition) -> Held | None:
-    token, until = secrets.token_hex(8), stamp(now + LEASED_FOR)
-    due = {"due": DUE_ORDERS, "due_at": until}
-    leased = {"lease": token, "leased_until": until}
-    try:
-        row = table.update(order_key(order_id), due | leased, condition, counting="begun")
-    except Lost:
-        return None
-    return Held(table, read(Order, row), Lease(token, until, int(row["begun"]["N"])))

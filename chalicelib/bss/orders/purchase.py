@@ -11,6 +11,7 @@ from chalicelib.bss.orders.models import BillingSnapshot, Line, Order, OrderLine
 from chalicelib.bss.orders.pricing import at_current_prices, totals_of
 from chalicelib.bss.orders.situation import Situation, Terms
 from chalicelib.bss.orders.store import asset_row, order_row
+from chalicelib.bss.orders.work import work_row
 from chalicelib.bss.products.models import Product
 from chalicelib.errors import CheckoutBlocked, Fault, NotFound
 from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put, Table
@@ -144,7 +145,8 @@ def execute(
     """
     due_at = stamp(order.placed_at + MESSAGE_LOST_AFTER)
     table.write(
-        Put(order_row(order, due_at=due_at), over),
+        Put(order_row(order, writes=1), over),
+        Put(work_row(order, writes=1, due_at=due_at), NEVER_WRITTEN),
         *(Put(asset_row(asset), NEVER_WRITTEN) for asset in assets),
         *also,
     )

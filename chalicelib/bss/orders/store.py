@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from chalicelib.bss.orders.assets import Asset, CouponCode
 from chalicelib.bss.orders.history import OlderHistory
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.work import order_in, order_keys
 from chalicelib.storage.keys import (
     ACTIVE_COUPONS,
     DUE_COUPONS,
-    DUE_ORDERS,
     Key,
     Row,
     Rows,
@@ -16,6 +16,7 @@ from chalicelib.storage.keys import (
     archive_key,
     asset_key,
     code_key,
+    key_of,
     last_day,
     order_key,
     position,
@@ -34,6 +35,9 @@ STILL_WAITING_FOR_ITS_FIRST_COUPON = f"{WITHOUT_A_COUPON} AND attribute_not_exis
 STILL_WAITING_FOR_THIS_COUPON = f"{WITHOUT_A_COUPON} AND generation = :generation"
 STILL_GIVING_THIS_COUPON_BACK = f"{STILL_WAITING} AND coupon_id = :coupon_id"
 
+# Release 0.2.0 leases an order in its own row. What this one wrote it finds leased, until no time that comes.
+KEEPS_OLD_RELEASES_OFF = "9"
+
 STILL_A_DRAFT = "status_list = :draft"
 DRAFT_NEVER_CHANGED = f"{STILL_A_DRAFT} AND attribute_not_exists(version)"
 DRAFT_UNCHANGED_SINCE_READ = f"{STILL_A_DRAFT} AND version = :seen"
@@ -47,27 +51,20 @@ def unchanged_draft(draft: Order) -> Condition:
     return Condition(DRAFT_UNCHANGED_SINCE_READ, as_read | {"seen": draft.draft_version})
 
 
-def order_row(
-    order: Order,
-    *,
-    due_at: str | None = None,
-    lease: str | None = None,
-    leased_until: str | None = None,
-    begun: int | None = None,
-) -> Row:
-    """An order's row. With `due_at` it is on the list of what still has to be done."""
+def order_row(order: Order, *, writes: int = 0) -> Row:
+    """An order's row, which lists show. `writes` counts how often an executed order was written.
+
+    What is written while somebody works on it lies in the row of that work.
+    """
     return row(
         order_key(order.order_id),
         order,
+        without_defaults=True,
         account_list=account_list(order.account_id, "ORDER"),
         status_list=status_list("ORDER", order.status),
         position=position(order.placed_at, order.order_id),
-        due=DUE_ORDERS if due_at else None,
-        due_at=due_at,
-        lease=lease,
-        leased_until=leased_until,
-        begun=begun,
-        invoice_number=order.invoice_number,
+        writes=writes or None,
+        leased_until=KEEPS_OLD_RELEASES_OFF if writes else None,
         version=order.draft_version or None,
     )
 
@@ -94,6 +91,7 @@ def asset_row(asset: Asset) -> Row:
     return row(
         asset_key(asset.asset_id),
         asset,
+        without_defaults=True,
         account_list=account_list(asset.account_id, "ASSET"),
         status_list=status_list("ASSET", asset.provisioning_status),
         position=position(asset.purchased_at, asset.asset_id),
@@ -125,8 +123,7 @@ def find_order(table: Table, order_id: str) -> Order | None:
     """The order alone, without its assets' rows."""
     if not ids.is_id(order_id, "ord"):
         return None
-    stored = table.get(order_key(order_id))
-    return read(Order, stored) if stored else None
+    return order_in(table.get_all(order_keys(order_id)), order_id)
 
 
 def older_history(order: Order, older: OlderHistory | None) -> tuple[Put, ...]:
@@ -140,11 +137,10 @@ def find_order_with_assets(table: Table, order_id: str) -> tuple[Order, list[Ass
     """An order and its assets, in one read, without its older history."""
     if not ids.is_id(order_id, "ord"):
         return None
-    key = order_key(order_id)
-    rows = table.collection(key.pk, from_sk="ASSET#")
-    orders = [read(Order, row) for row in rows if row["sk"]["S"] == key.sk]
+    rows = table.collection(order_key(order_id).pk, from_sk="ASSET#")
+    order = order_in({key_of(row): row for row in rows}, order_id)
     assets = [read(Asset, row) for row in rows if row["sk"]["S"].startswith("ASSET#")]
-    return (orders[0], assets) if orders else None
+    return (order, assets) if order else None
 
 
 def find_order_with_history(
@@ -153,12 +149,11 @@ def find_order_with_history(
     """An order, its assets and its older history, in one read: as much of it as 1 MB holds, the newest."""
     if not ids.is_id(order_id, "ord"):
         return None
-    key = order_key(order_id)
-    rows = table.end_of(key.pk)
-    orders = [read(Order, row) for row in rows if row["sk"]["S"] == key.sk]
+    rows = table.end_of(order_key(order_id).pk)
+    order = order_in({key_of(row): row for row in rows}, order_id)
     assets = [read(Asset, row) for row in rows if row["sk"]["S"].startswith("ASSET#")]
     older = [read(OlderHistory, row) for row in rows if row["sk"]["S"].startswith("ARCHIVE#")]
-    return (orders[0], assets, older) if orders else None
+    return (order, assets, older) if order else None
 
 
 def find_asset(table: Table, asset_id: str) -> Asset | None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.store import read_invoice
-from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.store import find_order
 from chalicelib.bss.reconciling import assets, attached, invoices, orders, tasks, ways_out
 from chalicelib.bss.reconciling.models import Check, Finding, twice
 from chalicelib.bss.reconciling.owners import of_nothing, owner_of
@@ -17,7 +17,7 @@ from chalicelib.bss.reconciling.series import audited
 from chalicelib.bss.reconciling.store import moment, read_order, read_task
 from chalicelib.bss.reconciling.vendor import AtBitTitan
 from chalicelib.bss.vendor_tasks.models import VendorTask
-from chalicelib.storage.keys import Key, Row, key_of, order_key, read
+from chalicelib.storage.keys import Key, Row, key_of, read
 from chalicelib.storage.table import Table, rows_at
 
 CHECKS: tuple[Check, ...] = (*orders.CHECKS, *assets.CHECKS, *invoices.CHECKS)
@@ -132,8 +132,7 @@ class Reconciling:
         invoice = read_invoice(row)
 
         def judge() -> list[Finding]:
-            stored = self._table.get(order_key(invoice.order_id))
-            order = read(Order, stored) if stored else None
+            order = find_order(self._table, invoice.order_id)
             return list(invoices.not_ordered(invoice, order))
 
         return twice(judge)

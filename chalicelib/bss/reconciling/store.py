@@ -9,6 +9,7 @@ from chalicelib.bss.invoices.store import read_invoice
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.coupons import CouponCode
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.work import order_in, work_in
 from chalicelib.bss.reconciling.assets import tasks_of
 from chalicelib.bss.reconciling.models import OrderRows
 from chalicelib.bss.reconciling.tasks import AskedFor
@@ -24,6 +25,7 @@ from chalicelib.storage.keys import (
     order_key,
     read,
     vendor_task_key,
+    work_key,
 )
 from chalicelib.storage.table import Table, rows_at
 from chalicelib.values.base import Model
@@ -33,18 +35,19 @@ M = TypeVar("M", bound=Model)
 
 def read_order(table: Table, order_id: str) -> OrderRows | None:
     """An order with what is read beside it: one query and, for up to 98 assets, one or two reads."""
-    key = order_key(order_id)
-    lying = {key_of(row): row for row in table.collection(key.pk, from_sk="ASSET#")}
-    if key not in lying:
+    pk = order_key(order_id).pk
+    lying = {key_of(row): row for row in table.collection(pk, from_sk="ASSET#")}
+    order = order_in(lying, order_id)
+    if order is None:
         return None
-    order = read(Order, lying[key])
-    assets = [read(Asset, row) for each, row in lying.items() if each != key]
+    assets = [read(Asset, row) for each, row in lying.items() if each.sk.startswith("ASSET#")]
+    work = work_in(lying, order_id)
     rows = rows_at(table, _beside(order, assets))
     invoices = _read_invoices(table, order, rows)
     return OrderRows(
         order=order,
-        due_at=moment(lying[key], "due_at"),
-        leased_until=moment(lying[key], "leased_until"),
+        due_at=moment(work, "due_at"),
+        leased_until=moment(work, "leased_until"),
         assets={each.asset_id: each for each in assets},
         codes=_codes(assets, rows),
         invoices=invoices,
@@ -89,10 +92,11 @@ def read_task(table: Table, task: VendorTask) -> AskedFor | None:
     """A task as it is now, with its asset; None where it is about an account, or its asset is missing."""
     if task.asset_id is None or task.order_id is None:
         return None
-    place, order = asset_key(task.asset_id), order_key(task.order_id)
-    rows = table.get_all([vendor_task_key(task.task_id), place, order])
-    if len(rows) < 3:
+    place, task_place = asset_key(task.asset_id), vendor_task_key(task.task_id)
+    needed = {task_place, place, order_key(task.order_id)}
+    rows = table.get_all([*needed, work_key(task.order_id)])
+    if needed - rows.keys():
         return None
-    current = read(VendorTask, rows[vendor_task_key(task.task_id)])
-    rests = not {"due_at", "leased_until"} & rows[order].keys()
+    current = read(VendorTask, rows[task_place])
+    rests = not {"due_at", "leased_until"} & work_in(rows, task.order_id).keys()
     return AskedFor(current, read(Asset, rows[place]), rests)

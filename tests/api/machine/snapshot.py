@@ -12,6 +12,7 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.coupons import asset_of_reference
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import asset_with_code
+from chalicelib.bss.orders.work import order_in
 from chalicelib.bss.vendor_tasks.models import VendorTask
 from chalicelib.storage.keys import DUE_ORDERS, Row, key_of, name_of_due, read
 from local.bittitan_simulator import Simulator
@@ -95,8 +96,11 @@ def snapshot_of(
         if row.get("due", {}).get("S") == DUE_ORDERS:
             due[name_of_due(key_of(row))] = row["due_at"]["S"]
         if pk.startswith("ORDER#") and sk == "ORDER":
-            orders["ord_" + pk.removeprefix("ORDER#")] = read(Order, row)
-        elif pk.startswith("ORDER#"):
+            order_id = "ord_" + pk.removeprefix("ORDER#")
+            order = order_in(rows, order_id)
+            assert order
+            orders[order_id] = order
+        elif pk.startswith("ORDER#") and sk.startswith("ASSET#"):
             asset = asset_with_code(read(Asset, row).asset_id, rows)
             assets.setdefault("ord_" + pk.removeprefix("ORDER#"), []).append(asset)
         elif sk.startswith("NUMBER#"):
