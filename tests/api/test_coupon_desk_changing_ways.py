@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from chalicelib.config import settings
+from chalicelib.values import clock
 from local.bittitan_faults import Faults
 from local.bittitan_simulator import Simulator
 from tests.api.actors import MAILBOX, Shopper
-from tests.api.back_office import BackOffice
+from tests.api.back_office import BackOffice, mail_event
 from tests.api.coupon_desk import DeskWorker
 from tests.api.machine.failures import dying
 
@@ -67,6 +68,23 @@ def test_a_task_that_a_dying_worker_opened_is_known_to_the_api_that_comes_after(
     placed = Shopper(office.side_effects.api).buy(MAILBOX)
     with dying(call, when):
         office.fulfilment.run()
+    change("api")
+    office.fulfilment.run_after(200)
+    office.fulfilment.run_after(200)
+    assert len(desk.tasks()) + len(office.coupons(placed)) == 1
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("call", range(1, 13))
+def test_a_task_that_a_dying_worker_opened_is_known_though_somebody_had_the_order_meanwhile(
+    desk: DeskWorker, office: BackOffice, change: Any, call: int, when: str
+) -> None:
+    placed = Shopper(office.side_effects.api).buy(MAILBOX)
+    with dying(call, when):
+        office.fulfilment.run()
+    clock.advance(200)
+    nobody_sent = {"message_id": "0100-of-another-mail", "to": placed["recipient"]["email"]}
+    office.record(mail_event(placed, nobody_sent, "Bounce", bounce={"bounceType": "Permanent"}))
     change("api")
     office.fulfilment.run_after(200)
     office.fulfilment.run_after(200)

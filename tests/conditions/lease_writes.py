@@ -11,6 +11,10 @@ from tests.conditions.lease import (
 )
 from tests.conditions.mutation import Mutation
 
+CHANGING_WAYS = "tests/api/test_coupon_desk_changing_ways.py"
+HAD_MEANWHILE = (
+    "test_a_task_that_a_dying_worker_opened_is_known_though_somebody_had_the_order_meanwhile"
+)
 GIVING_UP = "tests/integration/test_giving_up.py"
 CANCELLING_CRASHES = "tests/integration/test_cancelling_crashes.py"
 AT_MAIL = "test_who_was_overtaken_at_the_mail_by_one_who_has_just_begun_writes_nothing_more"
@@ -116,9 +120,16 @@ SETTLED = (
     Mutation(
         "what is given back in order forgets its takings",
         LEASE,
-        GIVEN,
-        f"{GIVEN}            begun=self.lease.begun,\n",
+        "begun=1 if broke_off else None",
+        "begun=self.lease.begun",
         (f"{GIVEN_BACK}::test_a_mail_that_has_nothing_to_send_leaves_no_lease_behind",),
+    ),
+    Mutation(
+        "that a worker broke off is known until another has looked through",
+        LEASE,
+        "begun=1 if broke_off else None",
+        "begun=None",
+        (f"{CHANGING_WAYS}::{HAD_MEANWHILE}",),
     ),
     Mutation(
         "what is given back is leased no longer",

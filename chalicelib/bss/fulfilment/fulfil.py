@@ -102,6 +102,7 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
         order = issue_invoice(held, needed.series, issuer, started)
     broke_off = held.lease.begun > 1
     assets = list(_each_provisioned(needed.assets, dependencies, broke_off=broke_off))
+    held.looked_through = dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE
     mailer = Mailer(dependencies.send, needed.address_bounced, needed.seller)
     order = send_welcome(held, order, assets, mailer, now())
     order = settle_and_credit(held, order, assets, dependencies)

@@ -47,7 +47,8 @@ class Held:
 
     Whoever leases the order later has fenced these writes off: they raise Lost. `shown` is the order as
     its own row shows it, `changed` what was written since. `never_begun` is true when no worker can have
-    asked BitTitan for anything. `beside` are the rows that were read with the order.
+    asked BitTitan for anything. `beside` are the rows that were read with the order. `looked_through` is
+    true when a worker has asked for all that another may have asked for and not written down.
     """
 
     table: Table
@@ -58,6 +59,7 @@ class Held:
     writes: int = 1
     beside: Rows = field(default_factory=dict[Key, Row])
     never_begun: bool = False
+    looked_through: bool = False
     given_back: bool = False
     outcome_unknown: bool = False
 
@@ -132,14 +134,16 @@ class Held:
         """The row of the work when it ends.
 
         What was written meanwhile stays in it: who reads one row before this write and the other after
-        it still sees an order as it was.
+        it still sees an order as it was. That a worker broke off stays too, until one has looked through.
         """
+        broke_off = self.lease.begun > 1 and not self.looked_through
         return work_row(
             order,
             writes=self.writes + 1,
             changed=self.changed,
             due_at=due,
             lease=self.lease.token,
+            begun=1 if broke_off else None,
         )
 
     def give_back(self, now: datetime) -> Order:
