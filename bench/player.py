@@ -45,9 +45,9 @@ class Player:
     def __init__(self) -> None:
         self._exchanges: list[Exchange] = []
         self._played = 0
+        # Of the session, for SES's client is made anew while it is slow under valgrind.
+        aws.session(short=True).register("before-send", self._answer)
         self.clients = {name: aws.client(name) for name in SERVICES}
-        for client in self.clients.values():
-            client.meta.events.register_first("before-send", self._answer)
 
     def play(self, recording: Recording, work: Callable[[], Any], times: int = 1) -> None:
         """Do the work some times; its calls are answered from the recording. RuntimeError if they are others."""

@@ -36,13 +36,16 @@ def figures() -> Iterable[str]:
 
 
 def _run(module: str, tape: str, *, before: Iterable[str] = ()) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603
         [*before, sys.executable, "-m", module, tape],
         env={"PATH": os.environ["PATH"], "PYTHONHASHSEED": "0", **ENVIRONMENT, **AS_DEPLOYED},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        raise RuntimeError(f"{module} failed: {done.stderr[-2000:]}")
+    return done
 
 
 def _slopes(played: str, taken: dict[str, int]) -> dict[str, dict[str, float]]:
