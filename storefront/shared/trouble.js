@@ -25,15 +25,16 @@ export function Trouble({ failure, retry, children }) {
 /** @param {unknown} failure */
 function said(failure) {
   if (failure instanceof Refused) return html`<${Refusal} refused=${failure} />`;
-  if (failure instanceof SignedOut) return html`<${EndedSignIn} />`;
+  if (failure instanceof SignedOut) return html`<${EndedSignIn} before=${failure.before} />`;
   if (failure instanceof NoAnswer) return html`<p class="strong">${t("no_answer.title")}</p><p>${t("no_answer.what")}</p>`;
   reportError(failure);
   return html`<p class="strong">${t("ours")}</p>`;
 }
 
-const EndedSignIn = () =>
+/** @param {{before: boolean}} props */
+const EndedSignIn = ({ before }) =>
   html`<p class="strong">${t("signed_out.title")}</p>
-    <p>${t("signed_out.what")}</p>
+    <p>${before ? t("signed_out.before") : t("signed_out.what")}</p>
     <p><button type="button" onClick=${() => location.reload()}>${t("signed_out.again")}</button></p>`;
 
 /** @param {{refused: Refused}} props */
