@@ -21,8 +21,8 @@ const SHOWN = 50;
 
 /**
  * What can be chosen: so much of it as says whether it is few, and all of it once somebody looks for one.
- * @template T
- * @param {(query: Query) => Promise<Page<T>>} read @param {(item: T) => Option} option @param {unknown[]} of
+ * @template T @template {Option} O
+ * @param {(query: Query) => Promise<Page<T>>} read @param {(item: T) => O} option @param {unknown[]} of
  */
 export function useAll(read, option, of) {
   const found = useLoaded(() => more(read, { items: [], next_cursor: undefined }, FEW), of);
@@ -87,6 +87,8 @@ function Search({ name, label, hint, error, all, options, chosen, onValue }) {
     setAt(next);
     document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: "nearest" });
   };
+  // Whoever comes by the keyboard types over what is chosen.
+  const selects = () => input.current?.value === chosen.text && input.current?.select();
   /** @type {Record<string, () => void>} */
   const keys = { ArrowDown: () => walk(1), ArrowUp: () => walk(-1), ...(isOpen && { Enter: () => choose(shown[at]), Escape: close }) };
   const pressed = (/** @type {KeyboardEvent} */ event) => {
@@ -102,13 +104,15 @@ function Search({ name, label, hint, error, all, options, chosen, onValue }) {
         aria-autocomplete="list" aria-expanded=${String(isOpen)} aria-controls=${`${id}-list`} aria-invalid=${error ? "true" : undefined}
         aria-describedby=${described(id, hint, error)} aria-activedescendant=${isOpen && shown[at] ? `${id}-${at}` : undefined}
         value=${typed ?? chosen.text} onInput=${(/** @type {any} */ event) => open(event.target.value, event.target.value ? 0 : -1)}
-        onClick=${() => isOpen || open("")} onFocus=${() => setTimeout(() => input.current?.select())} onBlur=${close} onKeyDown=${pressed} />
+        onClick=${() => isOpen || open("")} onFocus=${() => setTimeout(selects)} onBlur=${close} onKeyDown=${pressed} />
+      <div class=${isOpen ? "found" : "hidden"}>
       <ul id=${`${id}-list`} role="listbox" aria-label=${label} hidden=${!isOpen || !shown.length}>
         ${shown.map((/** @type {Option} */ option, /** @type {number} */ place) => html`<li key=${option.value} id=${`${id}-${place}`} role="option"
           aria-selected=${String(place === at)} onMouseDown=${keepsFocus} onClick=${() => choose(option)}>
           ${option.text}${option.note && html` <span class="note">${option.note}</span>`}</li>`)}
       </ul>
       <p class="note" role="status">${isOpen ? counted + reading : ""}</p>
+      </div>
     </div>
   <//>`;
 }

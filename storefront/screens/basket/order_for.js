@@ -26,12 +26,18 @@ export function OrderFor({ basket, own }) {
         chosen=${value === own.account_id ? myself : { value, text }} onValue=${choosing.run} />
       <button type="button" onClick=${() => setMaking(true)}>${t("end_customer.new")}</button>
     </div>
+    ${customers.options.find((each) => each.value === value)?.isLater && html`<p class="notice" role="status">${t("order_for.later", { name: text })}</p>`}
     <${Trouble} failure=${choosing.failure} />
     ${making && html`<${NewEndCustomer} terms=${termsOf(basket)} onMade=${takeOver} onClose=${() => setMaking(false)} />`}`;
 }
 
 /** @param {Account} account */
-const optionOf = ({ account_id, name, billing }) => ({ value: account_id, text: name, note: billing.contact.email });
+const optionOf = ({ account_id, name, billing, provisioning_sync_status: state }) => ({
+  value: account_id,
+  text: name,
+  note: billing.contact.email,
+  isLater: state !== "synchronized",
+});
 
 /** A new end customer gets the terms of whom it buys from; nothing is billed to it. @param {Basket} basket */
 export const termsOf = ({ totals }) => ({ currency: totals.payable.currency, tax_rate: totals.taxes[0]?.rate ?? "0.00" });
