@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +15,7 @@ from tests.journey.service_process import wait_for
 
 ENDED: Json = {"status": 401, "code": "unauthenticated", "detail": "", "errors": []}
 LINE: Json = {"product_id": "prd_mailbox", "quantity": 2, "friendly_name": "Pilot"}
-FIELDS = [
+FIELDS: list[tuple[Any, str, str]] = [
     ("spinbutton", "Quantity", "25"),
     ("textbox", "Friendly name", "Autumn move"),
     ("textbox", "Purchase order number", "PO-4712"),
@@ -52,7 +53,7 @@ def is_refused(page: Page) -> None:
 
 @pytest.mark.parametrize(("role", "name", "value"), FIELDS)
 def test_what_was_typed_when_the_sign_in_ended_is_saved_after_the_next(
-    guest: Guest, role: str, name: str, value: str
+    guest: Guest, role: Any, name: str, value: str
 ) -> None:
     guest.provider.gives_refresh_tokens = False
     guest.user.fill([LINE])

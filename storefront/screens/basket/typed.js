@@ -19,9 +19,11 @@ export function useTyped(name, saved, save, isWhole = () => true) {
   const { draft, put, clear } = useDraft(`basket:${name}`, /** @type {{typed?: string, over?: string}} */ ({}));
   const { typed, over } = draft;
   const timer = useRef(0);
+  const begunOffline = useRef(false);
   const saving = useAction(async () => {
     const { typed: value, waits } = latest.current;
     if (value === undefined || !waits) return;
+    begunOffline.current = !navigator.onLine;
     await save(value);
     if (latest.current.typed === value) clear();
     else put({ over: value });
@@ -54,7 +56,10 @@ export function useTyped(name, saved, save, isWhole = () => true) {
     saving.clear();
   }, [typed, saved, saving.busy]);
   useEffect(() => {
-    if (saving.failure instanceof NoAnswer) addEventListener("online", send);
+    if (!(saving.failure instanceof NoAnswer)) return;
+    // The network may have come back before it was known that nothing came of it.
+    if (begunOffline.current && navigator.onLine) send();
+    addEventListener("online", send);
     return () => removeEventListener("online", send);
   }, [saving.failure]);
   return {
