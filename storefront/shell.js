@@ -7,6 +7,7 @@ import { Heading, Waiting } from "./shared/parts.js";
 import { link, usePlace } from "./shared/router.js";
 import { Trouble } from "./shared/trouble.js";
 import { choose, LANGUAGES, spoken, t } from "./shared/words.js";
+import { Standing } from "./standing.js";
 
 /** @typedef {import("./types/shapes").Screen} Screen */
 /** @typedef {import("./types/shapes").Session} Session */
@@ -34,6 +35,7 @@ export function Shell({ app, session, isPartner = false }) {
       <p class="who" title=${session.account_id}>${session.name} ${session.signOut && html`<${SignOut} session=${session} />`}</p>
     </header>
     <main id="main" tabindex="-1" ref=${main}>
+      <${Standing} session=${session} />
       <${Opened} app=${app} place=${place} session=${session} isPartner=${isPartner} />
     </main>
     <${Footer} />`;

@@ -3,8 +3,8 @@
 import { html, render } from "./shared/html.js";
 import { connect } from "./shared/http.js";
 import { preferred, speak } from "./shared/words.js";
-import { keepFor } from "./shared/drafts.js";
 import { loadTheRest, Shell } from "./shell.js";
+import { ended, open } from "./standing.js";
 
 /** @typedef {import("./types/shapes").Session} Session */
 /** @typedef {import("./types/shapes").SignIn} SignIn */
@@ -19,8 +19,8 @@ export async function start(role) {
   const { signIn } = await import(settings.bar ?? "./sign-in/session.js");
   const session = await signIn(role, settings.sign_in);
   if (!session) return null;
-  keepFor(session.user);
-  connect(settings.api, session);
+  open(session, role);
+  connect(settings.api, session, () => ended(session));
   return session;
 }
 

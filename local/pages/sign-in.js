@@ -1,6 +1,8 @@
 /** Signing in on this machine: a bar offers the seed accounts, and whoever is chosen gets a token from the helper. */
 
+import { forgetAll } from "/shared/drafts.js";
 import { html, render } from "/shared/html.js";
+import { say } from "/shared/tabs.js";
 import { Bar } from "./bar.js";
 
 const CHOSEN = "sign-in-as";
@@ -36,8 +38,10 @@ async function made(account) {
   return (await answer.json()).token;
 }
 
-/** Another tab may be somebody else. */
+/** Another tab may be somebody else; it is told. */
 function go(account) {
+  forgetAll();
+  say({ in: account.account_id, name: account.name });
   sessionStorage.setItem(CHOSEN, account.account_id);
   const home = HOMES[roleOf(account)];
   if (home !== location.pathname) return location.assign(home);

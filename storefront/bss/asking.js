@@ -9,8 +9,8 @@ import { t } from "../shared/words.js";
 
 /**
  * What is asked: in words what will happen, and one field if there is something to say. `pointer` is where a refusal
- * names that field; `children` stand above it.
- * @typedef {{name: string, what: string, field?: string, hint?: string, start?: string, optional?: boolean, pointer?: string,
+ * names that field; `about` what it is about, where several of a name are on one screen; `children` stand above the field.
+ * @typedef {{name: string, about?: string, what: string, field?: string, hint?: string, start?: string, optional?: boolean, pointer?: string,
  *   children?: any, act: (said: string) => Promise<unknown>}} Question
  */
 
@@ -22,9 +22,9 @@ export function Asking({ look, ...question }) {
 }
 
 /** @param {Question & {onClose: () => void}} props */
-function Dialog({ name, what, field, hint, start = "", optional, pointer = "/reason", children, act, onClose }) {
+function Dialog({ name, about = "", what, field, hint, start = "", optional, pointer = "/reason", children, act, onClose }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const { draft, put, clear } = useDraft(`ask:${location.hash}:${name}`, { said: start });
+  const { draft, put, clear } = useDraft(`ask:${location.hash}:${name}:${about}`, { said: start });
   const { said } = draft;
   const close = () => {
     clear();

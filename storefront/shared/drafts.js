@@ -4,19 +4,23 @@ import { useState } from "./html.js";
 
 const PREFIX = "draft:";
 const USER = "kept-for";
+const NAME = "kept-for-name";
 const KEPT = /^(draft|key):/;
 
-/** Forgets what somebody else typed in this tab. @param {string} user */
-export function keepFor(user) {
+/** Forgets what somebody else typed in this tab; their name, if somebody else had it. @param {string} user @param {string} name */
+export function keepFor(user, name) {
   const before = sessionStorage.getItem(USER);
-  if (before !== null && before !== user) forgetAll();
+  const another = before !== null && before !== user ? (sessionStorage.getItem(NAME) ?? before) : undefined;
+  if (another !== undefined) forgetAll();
   sessionStorage.setItem(USER, user);
+  sessionStorage.setItem(NAME, name);
+  return another;
 }
 
 /** Forgets everything that was typed in this tab, and the keys of what was wanted. */
 export function forgetAll() {
   const names = Object.keys(sessionStorage).filter((name) => KEPT.test(name));
-  [...names, USER].forEach((name) => sessionStorage.removeItem(name));
+  [...names, USER, NAME].forEach((name) => sessionStorage.removeItem(name));
 }
 
 /** @template {object} T @param {string} name @param {T} empty */

@@ -3,7 +3,7 @@
 import { newEndCustomer } from "./api.js";
 import { COUNTRIES } from "./countries.js";
 import { useDraft } from "./drafts.js";
-import { html, useEffect, useRef } from "./html.js";
+import { html, useEffect, useRef, useState } from "./html.js";
 import { useAction } from "./loading.js";
 import { Choice, Field } from "./parts.js";
 import { Trouble, wrong } from "./trouble.js";
@@ -13,6 +13,9 @@ import { country, inOrder, t } from "./words.js";
 
 export const BLANK = { company: "", street: "", city: "", postal_code: "", country: "", contact: "", email: "" };
 /** @typedef {typeof BLANK} Typed */
+
+/** Without these nobody could get the codes. @type {(keyof Typed)[]} */
+const NEEDED = ["company", "email"];
 
 /** What was typed, as the service takes it. @param {Typed} typed */
 export const billingOf = ({ contact, email, ...information }) => ({ information, contact: { name: contact, email } });
@@ -24,13 +27,20 @@ export const billingOf = ({ contact, email, ...information }) => ({ information,
 export function NewEndCustomer({ terms, onMade, onClose }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const { draft, put, clear } = useDraft("end-customer", BLANK);
+  const [missing, setMissing] = useState(/** @type {string[]} */ ([]));
   const creating = useAction(async () => {
+    const blank = NEEDED.filter((name) => !draft[name].trim());
+    setMissing(blank);
+    if (blank.length) return;
     const made = await newEndCustomer({ name: draft.company, billing: { ...billingOf(draft), ...terms } });
     clear();
     await onMade(made);
     dialog.current?.close();
   });
   useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    if (missing.length) /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector("[aria-invalid]"))?.focus();
+  }, [missing]);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     creating.run();
@@ -39,7 +49,7 @@ export function NewEndCustomer({ terms, onMade, onClose }) {
     <form novalidate onSubmit=${submit}>
       <h2 id="new-end-customer">${t("end_customer.new")}</h2>
       <${Trouble} failure=${creating.failure} />
-      <${EndCustomerFields} typed=${draft} put=${put} failure=${creating.failure} />
+      <${EndCustomerFields} typed=${draft} put=${put} failure=${creating.failure} missing=${missing} />
       <p class="note">${t("end_customer.later")}</p>
       <div class="row">
         <button class="primary" aria-disabled=${creating.busy}>${t("end_customer.create")}</button>
@@ -49,12 +59,12 @@ export function NewEndCustomer({ terms, onMade, onClose }) {
   </dialog>`;
 }
 
-/** @param {{typed: Typed, put: (change: Partial<Typed>) => void, failure: unknown}} props */
-export function EndCustomerFields({ typed, put, failure }) {
+/** @param {{typed: Typed, put: (change: Partial<Typed>) => void, failure: unknown, missing?: string[]}} props */
+export function EndCustomerFields({ typed, put, failure, missing = [] }) {
   const field = (/** @type {keyof Typed} */ name, /** @type {string} */ label, /** @type {string} */ pointer, more = {}) =>
-    html`<${Field} name=${name} label=${label} value=${typed[name]} error=${wrong(failure, pointer)}
+    html`<${Field} name=${name} label=${label} value=${typed[name]} error=${missing.includes(name) ? t("desk.needed") : wrong(failure, pointer)}
       onValue=${(/** @type {string} */ value) => put({ [name]: value })} ...${more} />`;
-  return html`${field("company", t("billing.company"), "/billing/information/company", { autocomplete: "organization" })}
+  return html`${field("company", t("billing.company"), "/billing/information/company", { autocomplete: "organization", ...(wrong(failure, "/name") && { error: wrong(failure, "/name") }) })}
     ${field("street", t("billing.street"), "/billing/information/street")}
     <div class="pair">
       ${field("postal_code", t("billing.postal_code"), "/billing/information/postal_code")}

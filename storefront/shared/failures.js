@@ -27,5 +27,11 @@ export class Refused extends Error {
 /** No answer came: the network is away, or the service. Whether something was changed is not known. */
 export class NoAnswer extends Error {}
 
-/** The sign-in has ended and could not be renewed. */
-export class SignedOut extends Error {}
+/** The sign-in has ended and could not be renewed: nothing was done now. */
+export class SignedOut extends Error {
+  /** @param {boolean} [before] whether the same was sent before, and how that ended is not known */
+  constructor(before = false) {
+    super();
+    this.before = before;
+  }
+}

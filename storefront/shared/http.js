@@ -1,7 +1,7 @@
 /** One call of the API: token, versions, keys, and what came back. */
 
 import { NoAnswer, Refused, SignedOut } from "./failures.js";
-import { forget, keyFor } from "./keys.js";
+import { forget, isSent, keyFor, mark } from "./keys.js";
 
 /** @typedef {import("../types/shapes").Session} Session */
 /**
@@ -17,11 +17,13 @@ const NEXT = /<[^>]*\?([^>]*)>; rel="next"/;
 let base = "/api";
 /** @type {Session} */
 let session;
+let ended = () => {};
 
-/** @param {string} api @param {Session} signedIn */
-export function connect(api, signedIn) {
+/** @param {string} api @param {Session} signedIn @param {() => void} onEnded told whenever the service takes the sign-in no more */
+export function connect(api, signedIn, onEnded) {
   base = api;
   session = signedIn;
+  ended = onEnded;
 }
 
 /**
@@ -57,10 +59,17 @@ export async function part(path) {
 /** @param {string} method @param {string} path @param {Given} given */
 async function answered(method, path, given) {
   const headers = await headersOf(given);
-  let answer = await sent(method, path, headers, given.body);
-  if (answer.status === 401) answer = await sent(method, path, headers, given.body, true);
-  if (answer.status === 401) throw new SignedOut();
-  return answer;
+  const before = given.once !== undefined && isSent(given.once);
+  try {
+    let answer = await sent(method, path, headers, given, before);
+    if (answer.status === 401) answer = await sent(method, path, headers, given, before, true);
+    if (answer.status === 401) throw new SignedOut();
+    return answer;
+  } catch (failure) {
+    if (!(failure instanceof SignedOut)) throw failure;
+    ended();
+    throw new SignedOut(before);
+  }
 }
 
 /** Whether it is known now how it ended. @param {number} status @param {any} body */
@@ -81,11 +90,13 @@ async function headersOf({ body, version, once }) {
  * @param {string} method
  * @param {string} path
  * @param {Record<string, string>} headers
- * @param {unknown} body
+ * @param {Given} given
+ * @param {boolean} before whether it was sent before, and how that ended is not known
  * @param {boolean} [renewed] with a new token
  */
-async function sent(method, path, headers, body, renewed = false) {
+async function sent(method, path, headers, { body, once }, before, renewed = false) {
   const token = await session.token(renewed);
+  if (once !== undefined) mark(once, true);
   const request = {
     method,
     headers: { ...headers, Authorization: `Bearer ${token}` },
@@ -96,9 +107,12 @@ async function sent(method, path, headers, body, renewed = false) {
     if (answer && answer.status !== 503) return answer;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
-  return fetch(base + path, request).catch(() => {
+  const last = await fetch(base + path, request).catch(() => {
     throw new NoAnswer();
   });
+  // Whom the service does not know does nothing there.
+  if (once !== undefined && last.status === 401) mark(once, before);
+  return last;
 }
 
 /** @param {Response} answer */

@@ -1,6 +1,9 @@
 /** Idempotency keys: one for each thing somebody wants, kept across a reload until it is known how it ended. */
 
 const PREFIX = "key:";
+const SENT = "sent";
+
+const kept = (/** @type {string} */ name) => (sessionStorage.getItem(PREFIX + name) ?? "").split(" ");
 
 /**
  * The key for wanting this. The same again has the same key; something else under the name gets a new one.
@@ -9,7 +12,7 @@ const PREFIX = "key:";
  */
 export async function keyFor(name, body) {
   const print = await fingerprint(JSON.stringify(body));
-  const [key, of] = (sessionStorage.getItem(PREFIX + name) ?? "").split(" ");
+  const [key, of] = kept(name);
   if (key && of === print) return key;
   const made = crypto.randomUUID();
   sessionStorage.setItem(PREFIX + name, `${made} ${print}`);
@@ -19,11 +22,24 @@ export async function keyFor(name, body) {
 /** It is known how it ended. @param {string} name */
 export const forget = (name) => sessionStorage.removeItem(PREFIX + name);
 
+/** Whether it was sent, or may have been, and how that ended is not known. @param {string} name */
+export const isSent = (name) => kept(name)[2] === SENT;
+
+/** It goes to the service; or the service did not let it in, and `sent` is as it was before. @param {string} name @param {boolean} sent */
+export function mark(name, sent) {
+  const [key, of] = kept(name);
+  if (key) sessionStorage.setItem(PREFIX + name, sent ? `${key} ${of} ${SENT}` : `${key} ${of}`);
+}
+
+/** Whether it was wanted, and has not come to an end: the service may not even have let it in. @param {string} name */
+export const isWanted = (name) => sessionStorage.getItem(PREFIX + name) !== null;
+
 /** The names that begin so and whose end is not known. @param {string} start */
 export const unsettled = (start) =>
   Object.keys(sessionStorage)
     .filter((key) => key.startsWith(PREFIX + start))
-    .map((key) => key.slice(PREFIX.length));
+    .map((key) => key.slice(PREFIX.length))
+    .filter(isSent);
 
 /** @param {string} text */
 async function fingerprint(text) {

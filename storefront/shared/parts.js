@@ -91,11 +91,11 @@ export function Field({ label, value, onValue, error, hint, name = label, type =
   <//>`;
 }
 
-/** A labelled choice of one. @param {{label: string, value: string, of: [string, string][], onValue: (value: string) => void, error?: string, hint?: string, name?: string}} props */
-export function Choice({ label, value, of, onValue, error, hint, name = label }) {
+/** A labelled choice of one. @param {{label: string, value: string, of: [string, string][], onValue: (value: string) => void, error?: string, hint?: string, name?: string, disabled?: boolean}} props */
+export function Choice({ label, value, of, onValue, error, hint, name = label, disabled }) {
   const id = idOf(name);
   return html`<${Labelled} id=${id} label=${label} hint=${hint} error=${error}>
-    <select id=${id} aria-describedby=${described(id, hint, error)} aria-invalid=${error ? "true" : undefined}
+    <select id=${id} disabled=${disabled} aria-describedby=${described(id, hint, error)} aria-invalid=${error ? "true" : undefined}
       onChange=${(/** @type {any} */ event) => onValue(event.target.value)}>
       ${of.map(([each, text]) => html`<option value=${each} selected=${each === value}>${text}</option>`)}
     </select>
@@ -107,13 +107,14 @@ export const Check = ({ label, value, onValue }) =>
   html`<label class="check"><input type="checkbox" checked=${value === "true"} onChange=${(/** @type {any} */ event) => onValue(String(event.target.checked))} />
     <span>${label}</span></label>`;
 
-const idOf = (/** @type {string} */ name) => `field-${name.replace(/\W+/g, "-")}`;
+/** @param {string} name of a field */
+export const idOf = (/** @type {string} */ name) => `field-${name.replace(/\W+/g, "-")}`;
 
 /** @param {string} id @param {string} [hint] @param {string} [error] */
-const described = (id, hint, error) => [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+export const described = (id, hint, error) => [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
 
-/** @param {{id: string, label: string, hint?: string, error?: string, children?: any}} props */
-const Labelled = ({ id, label, hint, error, children }) =>
+/** A field under its label, with what is to be said of it. @param {{id: string, label: string, hint?: string, error?: string, children?: any}} props */
+export const Labelled = ({ id, label, hint, error, children }) =>
   html`<div class=${error ? "field wrong" : "field"}>
     <label for=${id}>${label}</label>
     ${hint && html`<p class="note" id=${`${id}-hint`}>${hint}</p>`}

@@ -25,21 +25,26 @@ export function Trouble({ failure, retry, children }) {
 /** @param {unknown} failure */
 function said(failure) {
   if (failure instanceof Refused) return html`<${Refusal} refused=${failure} />`;
-  if (failure instanceof SignedOut) return html`<${EndedSignIn} />`;
+  if (failure instanceof SignedOut) return html`<${EndedSignIn} before=${failure.before} />`;
   if (failure instanceof NoAnswer) return html`<p class="strong">${t("no_answer.title")}</p><p>${t("no_answer.what")}</p>`;
   reportError(failure);
   return html`<p class="strong">${t("ours")}</p>`;
 }
 
-const EndedSignIn = () =>
+/** @param {{before: boolean}} props */
+const EndedSignIn = ({ before }) =>
   html`<p class="strong">${t("signed_out.title")}</p>
-    <p>${t("signed_out.what")}</p>
+    <p>${before ? t("signed_out.before") : t("signed_out.what")}</p>
     <p><button type="button" onClick=${() => location.reload()}>${t("signed_out.again")}</button></p>`;
+
+/** What the service says of a whole call in the words of its callers, as somebody who types would be told. @type {Record<string, string>} */
+const TOLD = { validation_failed: "refused.typed", checkout_blocked: "refused.order" };
 
 /** @param {{refused: Refused}} props */
 function Refusal({ refused: { problem } }) {
+  const title = problem.status === 412 ? "stale" : TOLD[problem.code];
   const faults = problem.errors.filter((fault) => fault.detail !== problem.detail || fault.fix);
-  return html`<p class="strong">${problem.status === 412 ? t("stale") : problem.detail}</p>
+  return html`<p class="strong">${title ? t(title) : problem.detail}</p>
     ${faults.length > 0 && html`<ul>${faults.map((fault) => html`<li><${Told} fault=${fault} /></li>`)}</ul>`}
     ${problem.status >= 500 && html`<p>${t("ours")}</p>`}
     <p class="note">${t("request_id")} <code>${problem.request_id}</code></p>`;

@@ -2,6 +2,7 @@
 
 import { forgetAll } from "../shared/drafts.js";
 import { NoAnswer } from "../shared/failures.js";
+import { say } from "../shared/tabs.js";
 import { claimsOf, Issuer, readable, reason, secrets } from "./issuer.js";
 import { back, comeIn, leave, stayOut, staysOut } from "./leaving.js";
 import { tell, waits } from "./telling.js";
@@ -54,19 +55,29 @@ async function comeBack(issuer, address, left) {
   if (!said) throw new Error("The access token is no JSON Web Token.");
   const kept = new KeptTokens(issuer, tokens);
   const { name, preferred_username, email, sub } = claimsOf(tokens) ?? { sub: "" };
+  // As the service knows them: of Okta's access tokens, `sub` is a mail address.
+  const who = { user: String(said.uid ?? said.sub), name: String(name ?? preferred_username ?? email ?? sub) };
+  say({ in: who.user, name: who.name });
   return {
-    // As the service knows them: of Okta's access tokens, `sub` is a mail address.
-    user: String(said.uid ?? said.sub),
-    name: String(name ?? preferred_username ?? email ?? sub),
+    ...who,
     token: (renewed) => kept.access(renewed),
-    signOut: () => goOut(issuer, kept.idToken),
+    signOut: () => goOut(issuer, kept.idToken, who.user),
+    leave: () => stay(issuer, kept, left.home),
   };
 }
 
-/** Forgets what was typed, and leaves by the issuer's exit if it has one. @param {Issuer} issuer @param {string} [idToken] */
-async function goOut(issuer, idToken) {
+/** Somebody signed out in another tab. What was typed in this one is kept for them. @param {Issuer} issuer @param {KeptTokens} kept @param {string} home */
+function stay(issuer, kept, home) {
+  kept.forget();
+  stayOut();
+  tell("signed_out_elsewhere", () => goIn(issuer, home, "login"));
+}
+
+/** Forgets what was typed, and leaves by the issuer's exit if it has one. @param {Issuer} issuer @param {string | undefined} idToken @param {string} user */
+async function goOut(issuer, idToken, user) {
   forgetAll();
   stayOut();
+  say({ out: user });
   const exit = await issuer.exit(idToken).catch(() => undefined);
   location.replace(exit ?? issuer.returnTo);
 }

@@ -13,6 +13,7 @@ const TOLD = {
   foreign: ["sign_in.foreign", "sign_in.foreign.what", "signed_out.again"],
   failed: ["sign_in.failed", "sign_in.failed.what", "again"],
   not_set_up: ["sign_in.not_set_up", "sign_in.not_set_up.what", ""],
+  signed_out_elsewhere: ["signed_out.title", "signed_out.elsewhere", "sign_in.button"],
   signed_out: ["signed_out.title", "signed_out.done", "sign_in.button"],
 };
 

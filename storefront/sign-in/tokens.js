@@ -10,6 +10,7 @@ const MARGIN = 30_000;
 
 export class KeptTokens {
   #access = "";
+  #isOver = false;
   #until = 0;
   /** @type {string | undefined} */
   #refresh;
@@ -31,9 +32,17 @@ export class KeptTokens {
 
   /** An access token. Raises SignedOut, NoAnswer. @param {boolean} renewed another than was given before */
   async access(renewed) {
-    if (renewed && !this.#refresh) throw new SignedOut();
+    if (this.#isOver || (renewed && !this.#refresh)) throw new SignedOut();
     if (renewed || (this.#refresh && Date.now() > this.#until)) await this.#renewOnce();
+    if (this.#isOver) throw new SignedOut();
     return this.#access;
+  }
+
+  /** Nobody is signed in from now on. */
+  forget() {
+    this.#access = "";
+    this.#refresh = undefined;
+    this.#isOver = true;
   }
 
   /** Whoever comes while tokens are renewed waits for those. */

@@ -50,6 +50,8 @@ export type Session = {
   kind?: "partner" | "customer" | "staff";
   token(renewed: boolean): Promise<string>;
   signOut?(): void;
+  /** Somebody signed out in another tab: from now on this one is signed out too. */
+  leave?(): void;
 };
 /** What `/config.json` says of the issuer. */
 export type SignInSettings = { issuer: string; client_id: string; scope: string; audience: string | null };

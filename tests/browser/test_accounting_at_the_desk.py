@@ -92,3 +92,19 @@ def test_what_is_wrong_with_a_series_is_listed_from_all_its_steps(staff: Visitor
     expect(said.get_by_role("listitem")).to_have_text(
         ["INV-2026-000007", "INV-2026-000203", "INV-2026-000009"]
     )
+
+
+def test_what_was_typed_for_accounting_outlives_another_screen_and_a_reload(staff: Visitor) -> None:
+    page = staff.page
+    staff.open("invoices?status=paid")
+    typed = {"From": "2026-01-01", "To": "2026-01-31", "Series": "INV-2025"}
+    for name, value in typed.items():
+        page.get_by_label(name, exact=True).fill(value)
+    staff.go("Orders")
+    page.go_back()
+    for name, value in typed.items():
+        expect(page.get_by_label(name, exact=True)).to_have_value(value)
+    page.reload()
+    for name, value in typed.items():
+        expect(page.get_by_label(name, exact=True)).to_have_value(value)
+    expect(page.get_by_role("combobox", name="Status")).to_have_value("paid")

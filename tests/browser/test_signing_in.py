@@ -50,7 +50,8 @@ def test_what_the_way_to_the_issuer_needed_is_gone_when_one_is_back(guest: Guest
     guest.enters("basket")
     guest.sees("My basket")
     _, session, *_ = guest.stored()
-    assert dict(session) == {"sign-in-as": "acc_partner", "kept-for": guest.user.sub}
+    kept = {"kept-for": guest.user.sub, "kept-for-name": guest.name}
+    assert dict(session) == {"sign-in-as": "acc_partner"} | kept
 
 
 def test_no_token_is_stored_and_none_is_in_an_address(guest: Guest) -> None:

@@ -2,7 +2,6 @@
 
 import * as api from "../../shared/api.js";
 import { change } from "../../shared/basket.js";
-import { inOrder } from "../../shared/words.js";
 
 /** @typedef {import("../../types/shapes").Line} Line */
 /** @typedef {import("../../types/shapes").Basket} Basket */
@@ -20,10 +19,7 @@ export const orderFor = (accountId) => change((version) => api.orderFor(version,
 export const putPurchaseOrder = (number) =>
   change((version) => api.changeBasket(version, { purchase_order_number: number.trim() || null }));
 
-export async function endCustomers() {
-  const found = await api.everything(api.endCustomers);
-  return found.sort((one, other) => inOrder(one.name, other.name));
-}
+export const { endCustomers } = api;
 
 /** @param {Line} line */
 export const nameOf = ({ name, friendly_name }) => (friendly_name ? `${name}, ${friendly_name}` : name);

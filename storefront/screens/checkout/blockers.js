@@ -10,9 +10,9 @@ const IN_THE_BASKET = ["basket_empty", "product_unavailable", "quantity_out_of_r
 
 /**
  * Everything that is in the way, how to fix it and who can.
- * @param {{checkout: Checkout, accepts: boolean, onAccept: (accepts: boolean) => void}} props
+ * @param {{checkout: Checkout, accepts: boolean, onAccept: (accepts: boolean) => void, again: () => void}} props
  */
-export function Blockers({ checkout: { blockers }, accepts, onAccept }) {
+export function Blockers({ checkout: { blockers }, accepts, onAccept, again }) {
   if (!blockers.length) return null;
   const priceChanged = blockers.some(({ code }) => code === "price_changed");
   const isNext = blockers.every(({ code }) => code === "billing_not_confirmed");
@@ -21,6 +21,7 @@ export function Blockers({ checkout: { blockers }, accepts, onAccept }) {
     <ul class="blockers" aria-labelledby="in-the-way">
       ${blockers.map((blocker) => html`<li><${Told} fault=${blocker} /> <${Way} code=${blocker.code} /></li>`)}
     </ul>
+    ${blockers.some(({ who }) => who === "distributor") && html`<p>${t("checkout.kept")}</p><p><button type="button" onClick=${again}>${t("checkout.look_again")}</button></p>`}
     ${priceChanged &&
     html`<label class="check"><input type="checkbox" checked=${accepts} onChange=${(/** @type {any} */ event) => onAccept(event.target.checked)} />
       ${t("checkout.accept_prices")}</label>`}

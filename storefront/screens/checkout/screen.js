@@ -22,6 +22,12 @@ export function Screen() {
     unsettled("order:").forEach(forget);
     replace(["orders", placed]);
   }, [placed]);
+  // What somebody else can do about it may be done when the reader comes back.
+  useEffect(() => {
+    const look = () => document.visibilityState === "visible" && loaded.again();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [loaded.again]);
   return html`<p class="crumb"><a href=${link(["basket"])}>${t("checkout.back")}</a></p>
     <${Heading}>${t("checkout.title")}<//>
     <${Elsewhere} />
@@ -51,7 +57,7 @@ function Rehearsed({ loaded }) {
     }
   });
   return html`<${Trouble} failure=${placing.failure} />
-    <${Blockers} checkout=${checkout} accepts=${accepts} onAccept=${setAccepts} />
+    <${Blockers} checkout=${checkout} accepts=${accepts} onAccept=${setAccepts} again=${loaded.again} />
     <div class="columns">
       <div>
         <${Contents} basket=${basket} />

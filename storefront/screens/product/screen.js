@@ -42,8 +42,8 @@ function Buy({ product }) {
   const [added, setAdded] = useState("");
   const adding = useAction(async () => {
     setAdded("");
-    await add(product.product_id, quantity, name);
-    setAdded(t("product.added", { count: Number(quantity), name: name.trim() || product.name }));
+    const count = await add(product.product_id, quantity, name);
+    setAdded(t("product.added", { count, name: name.trim() || product.name }));
     clear({ quantity, name: "" });
   });
   const submit = (/** @type {SubmitEvent} */ event) => {

@@ -7,7 +7,7 @@ import { whole } from "../../typing.js";
 
 /** @typedef {import("../../../types/shapes").BssOrder} BssOrder */
 /** @typedef {import("../../../types/shapes").BssAccount} BssAccount */
-/** @typedef {import("../../../types/shapes").BssProduct} BssProduct */
+/** @typedef {import("../../../types/shapes").Query} Query */
 /** @typedef {{product_id: string, quantity: string, friendly_name: string}} Line */
 /** @typedef {{account_id: string, order_for: string, number: string, lines: Line[]}} Draft */
 
@@ -27,30 +27,29 @@ export const textsOf = ({ account_id, order_for, purchase_order_number, lines })
   })),
 });
 
-/** What is there to edit, and everybody who could buy. @param {string | undefined} orderId @param {string} wanted an account */
-export async function read(orderId, wanted) {
-  const [draft, buyers] = await Promise.all([orderId ? order(orderId) : undefined, orderId ? [] : everybody()]);
-  const chosen = draft?.account_id ?? wanted;
-  const isListed = !chosen || buyers.some(({ account_id }) => account_id === chosen);
-  return { draft, buyers: isListed ? buyers : [await account(chosen), ...buyers] };
+/** What is there to edit. @param {string | undefined} orderId */
+export const read = async (orderId) => ({ draft: orderId ? await order(orderId) : undefined });
+
+/** Everybody who could buy, page by page: partners, then customers. @param {Query} query */
+export async function buyers({ limit, cursor = "partner " }) {
+  const [kind, after] = String(cursor).split(" ");
+  const { items, next_cursor } = await accounts({ limit, kind, cursor: after });
+  if (next_cursor) return { items, next_cursor: `${kind} ${next_cursor}` };
+  return { items, next_cursor: kind === "partner" ? "customer " : null };
 }
 
-async function everybody() {
-  const kinds = ["partner", "customer"].map((kind) => everything((query) => accounts({ ...query, kind })));
-  return (await Promise.all(kinds)).flat().sort((one, other) => inOrder(one.name, other.name));
-}
+/** Whom the account can order for, page by page. @param {BssAccount} buyer */
+export const customersOf = (buyer) => async (/** @type {Query} */ query) =>
+  buyer.kind === "partner" ? accounts({ ...query, parent_account_id: buyer.account_id }) : { items: [], next_cursor: null };
 
-/** What the account can buy, and whom it can order for. @param {BssAccount | undefined} buyer */
-export async function choices(buyer) {
-  if (!buyer) return { products: [], customers: [] };
-  const of = { parent_account_id: buyer.account_id };
-  const [sold, customers] = await Promise.all([
-    everything((query) => products({ ...query, published: "true" })),
-    buyer.kind === "partner" ? everything((query) => accounts({ ...query, ...of })) : [],
-  ]);
-  const fitting = sold.filter(({ unit_price }) => unit_price.currency === buyer.billing.currency);
-  const byName = (/** @type {{name: string}} */ one, /** @type {{name: string}} */ other) => inOrder(one.name, other.name);
-  return { products: fitting.sort(byName), customers: customers.sort(byName) };
+/** Somebody by id; undefined where nobody is named. @param {string} accountId */
+export const somebody = async (accountId) => (accountId ? account(accountId) : undefined);
+
+/** Who buys, and what they can buy. @param {string} accountId */
+export async function buying(accountId) {
+  const [buyer, sold] = await Promise.all([somebody(accountId), accountId ? everything((query) => products({ ...query, published: "true" })) : []]);
+  const fitting = sold.filter(({ unit_price }) => unit_price.currency === buyer?.billing.currency);
+  return { buyer, products: fitting.sort((one, other) => inOrder(one.name, other.name)) };
 }
 
 /** A new draft, or the one of that id as it is to be. @param {string | undefined} orderId @param {Draft} typed */

@@ -1,7 +1,8 @@
 /** One invoice: its payments, its files, and what was sent and has no answer yet. */
 
-import { unsettled } from "../../../shared/keys.js";
-import { documents, invoice, mailInvoice, payments, recordPayment, remake } from "../../api.js";
+import { Refused } from "../../../shared/failures.js";
+import { forget, isSent, isWanted } from "../../../shared/keys.js";
+import { documents, invoice, mailInvoice, payments, recordPayment, remake, seller } from "../../api.js";
 
 /** @typedef {import("../../../types/shapes").Invoice} Invoice */
 /** @typedef {import("../../../types/shapes").RecordedPayment} RecordedPayment */
@@ -15,16 +16,29 @@ const paying = (number) => `payment:${number}`;
 /** @param {string} number @param {import("../../../types/shapes").NewPayment} payment */
 export const record = (number, payment) => recordPayment(number, payment, paying(number));
 
-/** Whether a payment was sent whose answer never came. @param {string} number */
-export const isUnsettled = (number) => unsettled(paying(number)).includes(paying(number));
+/** Whether a payment was to be recorded, and the end of that is not known or was the end of the sign-in. @param {string} number */
+export const isBegun = (number) => isWanted(paying(number));
 
-/** Takes a payment back, by as much. @param {string} number @param {RecordedPayment} payment @param {string} reference */
-export const reverse = (number, { payment_id, amount }, reference) =>
+/** Whether a payment was sent whose answer never came. @param {string} number */
+export const isUnsettled = (number) => isSent(paying(number));
+
+/** That payment is not to be recorded any more; one without an answer is kept. @param {string} number */
+export function giveUp(number) {
+  if (!isUnsettled(number)) forget(paying(number));
+}
+
+const reversing = (/** @type {RecordedPayment} */ { payment_id }) => `reverse:${payment_id}`;
+
+/** Takes a payment back, by as much. @param {string} number @param {RecordedPayment} payment @param {{day: string, reference: string}} as */
+export const reverse = (number, payment, { day, reference }) =>
   recordPayment(
     number,
-    { amount: { ...amount, amount: -amount.amount }, received_on: today(), reference: reference || null },
-    `reverse:${payment_id}`,
+    { amount: { ...payment.amount, amount: -payment.amount.amount }, received_on: day, reference: reference || null },
+    reversing(payment),
   );
+
+/** Whether taking it back was sent and no answer came. @param {RecordedPayment} payment */
+export const isReversing = (payment) => isSent(reversing(payment));
 
 /** Mails the invoice: to this address, or where the account's invoices go. @param {string} number @param {string} recipient */
 export const mail = (number, recipient) => mailInvoice(number, recipient ? { recipient } : {});
@@ -32,8 +46,11 @@ export const mail = (number, recipient) => mailInvoice(number, recipient ? { rec
 /** A payment that can be taken back: as much was paid, and is not taken back already. @param {RecordedPayment} payment @param {Invoice} invoice */
 export const isReversible = ({ amount }, { amount_paid }) => amount.amount > 0 && amount.amount <= amount_paid.amount;
 
-/** Today where the reader is, as the service writes a day. */
-export function today() {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+/** Today where the seller is, as the service writes and judges a day; in UTC while there is no seller. */
+export async function today() {
+  const { time_zone: timeZone } = await seller().catch((failure) => {
+    if (failure instanceof Refused && failure.status === 404) return { time_zone: "UTC" };
+    throw failure;
+  });
+  return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date());
 }

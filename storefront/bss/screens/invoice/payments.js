@@ -1,9 +1,10 @@
+import { useDraft } from "../../../shared/drafts.js";
 import { html } from "../../../shared/html.js";
 import { Moment, Money, Pages } from "../../../shared/parts.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { day, money, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
-import { isReversible, reverse } from "./data.js";
+import { isReversible, isReversing, reverse, today } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").Invoice} Invoice */
 /** @typedef {import("../../../types/shapes").RecordedPayment} RecordedPayment */
@@ -29,14 +30,22 @@ export const Payments = ({ invoice, list, onDone }) =>
 /** @param {{payment: RecordedPayment, invoice: Invoice, onDone: (invoice: Invoice) => void}} props */
 function Row({ payment, invoice, onDone }) {
   const said = { amount: money(payment.amount), day: day(payment.received_on) };
-  const take = async (/** @type {string} */ reference) => onDone(await reverse(invoice.invoice_number, payment, reference));
+  // What was sent and has no answer is sent again as it was, whatever day it is by then.
+  const { draft, put, clear } = useDraft(`reverse:${payment.payment_id}`, { day: "", reference: t("payment.reverse.reference", said) });
+  const take = async (/** @type {string} */ reference) => {
+    const as = { day: isReversing(payment) ? draft.day : await today(), reference };
+    put(as);
+    const changed = await reverse(invoice.invoice_number, payment, as);
+    clear();
+    onDone(changed);
+  };
   return html`<tr role="row">
     <th role="rowheader" scope="row">${said.day}<div class="note">${payment.recorded_by}, <${Moment} at=${payment.recorded_at} /></div></th>
     <td role="cell" data-label=${t("payment.reference")}>${payment.reference ?? "–"}</td>
     <td role="cell" class="number" data-label=${t("payment.paid")}>${said.amount}</td>
     <td role="cell" class="number" data-label=${t("payment.due_after")}><${Money} of=${payment.amount_due} /></td>
     <td role="cell" class="number">${isReversible(payment, invoice) &&
-    html`<${Asking} look="plain" name=${t("payment.reverse")} what=${t("payment.reverse.what", said)} field=${t("payment.reference")}
-      start=${t("payment.reverse.reference", said)} pointer="/reference" optional act=${take} />`}</td>
+    html`<${Asking} look="plain" name=${t("payment.reverse")} about=${payment.payment_id} what=${t("payment.reverse.what", said)} field=${t("payment.reference")}
+      start=${draft.reference} pointer="/reference" optional act=${take} />`}</td>
   </tr>`;
 }

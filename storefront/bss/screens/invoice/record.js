@@ -2,19 +2,19 @@
 
 import { useDraft } from "../../../shared/drafts.js";
 import { html, useEffect, useRef, useState } from "../../../shared/html.js";
-import { useAction } from "../../../shared/loading.js";
+import { useAction, useLoaded } from "../../../shared/loading.js";
 import { Field } from "../../../shared/parts.js";
 import { Trouble, wrong } from "../../../shared/trouble.js";
 import { money, t } from "../../../shared/words.js";
 import { advice, minorUnits, typed } from "../../amounts.js";
-import { isUnsettled, record, today } from "./data.js";
+import { giveUp, isBegun, isUnsettled, record, today } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").Invoice} Invoice */
 /** @typedef {{invoice: Invoice, onDone: (invoice: Invoice) => void, onClose: () => void}} Props */
 
-/** A button, and the dialog of its name. It is open at once where a payment was sent and no answer came. @param {{invoice: Invoice, onDone: (invoice: Invoice) => void}} props */
+/** A button, and the dialog of its name. It is open at once where a payment was to be recorded and that did not come to its end. @param {{invoice: Invoice, onDone: (invoice: Invoice) => void}} props */
 export function RecordPayment({ invoice, onDone }) {
-  const [open, setOpen] = useState(isUnsettled(invoice.invoice_number));
+  const [open, setOpen] = useState(isBegun(invoice.invoice_number));
   return html`<button type="button" class="primary" onClick=${() => setOpen(true)}>${t("payment.record")}</button>
     ${open && html`<${Dialog} invoice=${invoice} onDone=${onDone} onClose=${() => setOpen(false)} />`}`;
 }
@@ -23,15 +23,18 @@ export function RecordPayment({ invoice, onDone }) {
 function Dialog({ invoice, onDone, onClose }) {
   const { invoice_number: number, amount_due: due } = invoice;
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const { draft, put, clear } = useDraft(`payment:${number}`, { amount: typed(due), day: today(), reference: "" });
+  const { draft, put, clear } = useDraft(`payment:${number}`, { amount: typed(due), day: "", reference: "" });
+  const { value: preset, failure: unread } = useLoaded(today, []);
+  const shown = { ...draft, day: draft.day || preset || "" };
   const [unreadable, setUnreadable] = useState("");
   const recording = useAction(async () => {
     const amount = minorUnits(draft.amount, due.currency);
     if (amount === undefined) return setUnreadable(advice(due.currency));
     setUnreadable("");
-    put(draft);
+    const day = shown.day || (await today());
+    put({ ...draft, day });
     const money = { amount, currency: due.currency };
-    onDone(await record(number, { amount: money, received_on: draft.day, reference: draft.reference.trim() || null }));
+    onDone(await record(number, { amount: money, received_on: day, reference: draft.reference.trim() || null }));
     clear();
     return dialog.current?.close();
   });
@@ -41,20 +44,22 @@ function Dialog({ invoice, onDone, onClose }) {
     recording.run();
   };
   const closed = () => {
+    giveUp(number);
     if (!isUnsettled(number)) clear();
     onClose();
   };
   const { failure } = recording;
+  const begun = isBegun(number) && !failure && !recording.busy;
   return html`<dialog ref=${dialog} aria-labelledby="record" onClose=${closed}>
     <form novalidate onSubmit=${submit}>
       <h2 id="record">${t("payment.record")}</h2>
-      ${isUnsettled(number) && !failure && !recording.busy && html`<p class="notice">${t("payment.unsettled")}</p>`}
+      ${begun && html`<p class="notice">${isUnsettled(number) ? t("payment.unsettled") : t("payment.ended")}</p>`}
       <p>${t("payment.due", { number, amount: money(due) })}</p>
-      <${Trouble} failure=${failure} />
+      <${Trouble} failure=${failure ?? unread} />
       <div class="pair">
         <${Field} name="amount" label=${t("payment.amount", { currency: due.currency })} value=${draft.amount} onValue=${(/** @type {string} */ amount) => put({ amount })}
           error=${unreadable || wrong(failure, "/amount/amount") || wrong(failure, "/amount/currency") || refused(failure)} />
-        <${Field} name="day" type="date" label=${t("payment.day")} value=${draft.day} onValue=${(/** @type {string} */ day) => put({ day })}
+        <${Field} name="day" type="date" label=${t("payment.day")} value=${shown.day} onValue=${(/** @type {string} */ day) => put({ day })}
           error=${wrong(failure, "/received_on")} />
       </div>
       <${Field} name="reference" label=${t("payment.reference")} hint=${t("payment.reference.hint")} value=${draft.reference}

@@ -1,3 +1,4 @@
+import { useDraft } from "../../../shared/drafts.js";
 import { html, useState } from "../../../shared/html.js";
 import { useAction } from "../../../shared/loading.js";
 import { Field } from "../../../shared/parts.js";
@@ -10,7 +11,8 @@ import { audited } from "./data.js";
 
 /** Whether a series of numbers is complete, as a sentence. */
 export function Audit() {
-  const [series, setSeries] = useState(`INV-${new Date().getFullYear()}`);
+  const { draft, put } = useDraft("audit", { series: `INV-${new Date().getFullYear()}` });
+  const { series } = draft;
   const [found, setFound] = useState(/** @type {Found | undefined} */ (undefined));
   const auditing = useAction(async () => {
     setFound(undefined);
@@ -23,7 +25,7 @@ export function Audit() {
   return html`<section class="sheet" aria-labelledby="audit"><h2 id="audit">${t("audit.title")}</h2>
     <form class="form" novalidate onSubmit=${submit}>
       <${Trouble} failure=${auditing.failure} />
-      <${Field} name="series" label=${t("audit.series")} hint=${t("audit.series.hint")} value=${series} onValue=${setSeries}
+      <${Field} name="series" label=${t("audit.series")} hint=${t("audit.series.hint")} value=${series} onValue=${(/** @type {string} */ series) => put({ series })}
         error=${wrong(auditing.failure, "/series")} />
       <p><button aria-disabled=${auditing.busy}>${t("audit.do")}</button></p>
     </form>

@@ -1,3 +1,4 @@
+import { useDraft } from "../../../shared/drafts.js";
 import { html, useState } from "../../../shared/html.js";
 import { useAction } from "../../../shared/loading.js";
 import { Field } from "../../../shared/parts.js";
@@ -7,8 +8,8 @@ import { csv } from "./data.js";
 
 /** The invoices of some days as a file for accounting. */
 export function Export() {
-  const [from, setFrom] = useState("");
-  const [to, setTo] = useState("");
+  const { draft, put } = useDraft("export", { from: "", to: "" });
+  const { from, to } = draft;
   const [said, setSaid] = useState("");
   const exporting = useAction(async () => {
     setSaid(t("export.reading"));
@@ -27,8 +28,8 @@ export function Export() {
     <form class="form" novalidate onSubmit=${submit}>
       <p class="note">${t("export.what")}</p>
       <${Trouble} failure=${exporting.failure} />
-      <${Field} type="date" name="export-from" label=${t("export.from")} value=${from} onValue=${setFrom} error=${wrong(exporting.failure, "/issued_from")} />
-      <${Field} type="date" name="export-to" label=${t("export.to")} value=${to} onValue=${setTo} error=${wrong(exporting.failure, "/issued_to")} />
+      <${Field} type="date" name="export-from" label=${t("export.from")} value=${from} onValue=${(/** @type {string} */ from) => put({ from })} error=${wrong(exporting.failure, "/issued_from")} />
+      <${Field} type="date" name="export-to" label=${t("export.to")} value=${to} onValue=${(/** @type {string} */ to) => put({ to })} error=${wrong(exporting.failure, "/issued_to")} />
       <div class="row middle"><button aria-disabled=${exporting.busy}>${t("export.do")}</button><span class="note" role="status">${said}</span></div>
     </form>
   </section>`;

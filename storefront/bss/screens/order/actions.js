@@ -18,15 +18,19 @@ export function Actions({ order, onDone }) {
     await onDone();
   };
   const plain = useAction(done);
+  // A mail that failed is mended by another address; tried again, it would go where it went before.
+  const isMail = can.resend && order.progress.every(({ step, state }) => (state === "failed") === (step === "welcome_email"));
+  const resend = html`<${Asking} look=${isMail ? "primary" : undefined} name=${t("desk.resend")} what=${t("desk.resend.what")} field=${t("desk.recipient")}
+    pointer="/recipient/email" start=${order.recipient.email} act=${(/** @type {string} */ recipient) => done("welcome-email", { recipient })} />`;
   if (!Object.values(can).some(Boolean)) return null;
   return html`<div class="row middle" role="group" aria-label=${t("desk.actions")}>
       ${can.execute && html`<button type="button" class="primary" onClick=${() => plain.run("execute", { payable: order.totals.payable })}>${t("desk.execute")}</button>
         <a class="button" href=${link(["drafts", order.order_id])}>${t("draft.edit")}</a>`}
-      ${can.retry && html`<button type="button" class="primary" onClick=${() => plain.run("retry", undefined)}>${t("desk.retry")}</button>`}
+      ${isMail && resend}
+      ${can.retry && html`<button type="button" class=${isMail ? undefined : "primary"} onClick=${() => plain.run("retry", undefined)}>${t("desk.retry")}</button>`}
       ${can.close && html`<${Asking} name=${t("desk.close")} what=${t("desk.close.what")} field=${t("desk.reason")}
         act=${(/** @type {string} */ reason) => done("close", { reason })} />`}
-      ${can.resend && html`<${Asking} name=${t("desk.resend")} what=${t("desk.resend.what")} field=${t("desk.recipient")}
-        pointer="/recipient/email" start=${order.recipient.email} act=${(/** @type {string} */ recipient) => done("welcome-email", { recipient })} />`}
+      ${can.resend && !isMail && resend}
       ${can.cancel && html`<${Asking} name=${t("desk.cancel")} what=${whatCancellingDoes(order)} field=${t("desk.reason")}
         act=${(/** @type {string} */ reason) => done("cancel", { reason })} /><${CancelSome} order=${order} onDone=${onDone} />`}
       ${can.execute && html`<span class="note">${t("desk.execute.total", { amount: money(order.totals.payable) })}</span>`}

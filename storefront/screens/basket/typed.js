@@ -1,0 +1,88 @@
+import { useDraft } from "../../shared/drafts.js";
+import { NoAnswer } from "../../shared/failures.js";
+import { html, useEffect, useRef } from "../../shared/html.js";
+import { useAction } from "../../shared/loading.js";
+import { t } from "../../shared/words.js";
+
+// So that holding + sends one change, not twenty.
+const TYPING_ENDS = 350;
+
+/**
+ * A field of the basket that saves itself a moment after the typing ends. Until that is done, what was typed is kept in this tab
+ * with what it was typed over: after a reload or a new sign-in it is saved, or offered where somebody changed the field meanwhile.
+ * @param {string} name
+ * @param {string} saved
+ * @param {(value: string) => Promise<unknown>} save
+ * @param {(value: string) => boolean} [isWhole] whether it can be sent like that
+ */
+export function useTyped(name, saved, save, isWhole = () => true) {
+  const { draft, put, clear } = useDraft(`basket:${name}`, /** @type {{typed?: string, over?: string}} */ ({}));
+  const { typed, over } = draft;
+  const timer = useRef(0);
+  const begunOffline = useRef(false);
+  const saving = useAction(async () => {
+    const { typed: value, waits } = latest.current;
+    if (value === undefined || !waits) return;
+    begunOffline.current = !navigator.onLine;
+    await save(value);
+    if (latest.current.typed === value) clear();
+    else put({ over: value });
+  });
+  const isChanged = typed !== undefined && typed !== saved && over !== saved && !saving.busy;
+  const waits = typed !== undefined && typed !== saved && isWhole(typed) && !isChanged;
+  const latest = useRef({ typed, waits });
+  latest.current = { typed, waits };
+  const send = () => {
+    clearTimeout(timer.current);
+    saving.run();
+  };
+  const sendSoon = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(send, TYPING_ENDS);
+  };
+  // What is told takes the focus from the field; that is no wish to try again.
+  const leave = () => saving.failure || send();
+  const type = (/** @type {string} */ value) => {
+    put({ typed: value, over: typed === undefined || isChanged ? saved : over });
+    sendSoon();
+  };
+  useEffect(() => {
+    if (latest.current.waits && !saving.busy && !saving.failure) sendSoon();
+    return () => clearTimeout(timer.current);
+  }, [saving.busy]);
+  useEffect(() => {
+    if (typed !== saved || saving.busy) return;
+    clear();
+    saving.clear();
+  }, [typed, saved, saving.busy]);
+  useEffect(() => {
+    if (!(saving.failure instanceof NoAnswer)) return;
+    // The network may have come back before it was known that nothing came of it.
+    if (begunOffline.current && navigator.onLine) send();
+    addEventListener("online", send);
+    return () => removeEventListener("online", send);
+  }, [saving.failure]);
+  return {
+    value: isChanged ? saved : (typed ?? saved),
+    type,
+    send,
+    leave,
+    busy: saving.busy,
+    failure: isChanged ? undefined : saving.failure,
+    waits: waits && !saving.failure,
+    meanwhile: isChanged && { typed, saved, drop: clear, use: () => type(typed) },
+  };
+}
+
+/** What was typed and not saved, where somebody changed it meanwhile. @param {{of: ReturnType<typeof useTyped>["meanwhile"]}} props */
+export function Meanwhile({ of }) {
+  if (!of) return null;
+  const { typed, saved, drop, use } = of;
+  return html`<div class="notice" role="status">
+    <p>${t("basket.meanwhile", { typed, saved: saved || t("changes.nothing") })}</p>
+    <div class="row">
+      <button type="button" onClick=${use}>${t("basket.meanwhile.use", { typed: typed || t("changes.nothing") })}</button>
+      <button type="button" onClick=${() => drop()}>${t("basket.meanwhile.drop", { saved: saved || t("changes.nothing") })}</button>
+    </div>
+  </div>`;
+}
