@@ -17,7 +17,11 @@ Resource = dict[str, str]
 Clients = Callable[[str], Any]
 ABSENT = ("ResourceNotFoundException", "NoSuchEntity", "NotFoundException")
 # What wakes a function that no route leads to, by the setting that names its queue.
-WOKEN_BY = {"fulfil_order": "orders_queue_name", "record_mail_event": "mail_events_queue_name"}
+WOKEN_BY = {
+    "fulfil_order": "orders_queue_name",
+    "record_mail_event": "mail_events_queue_name",
+    "check_coupons": "coupon_checks_queue_name",
+}
 FULL_PAGES = {"PageSize": 1000}
 
 

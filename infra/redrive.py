@@ -43,7 +43,12 @@ def _received(sqs: Any, dead: str) -> list[dict[str, Any]]:
 
 
 def run(stage: Stage, arguments: list[str]) -> int:
-    for queue in (stage.settings.orders_queue_name, stage.settings.mail_events_queue_name):
+    settings = stage.settings
+    for queue in (
+        settings.orders_queue_name,
+        settings.mail_events_queue_name,
+        settings.coupon_checks_queue_name,
+    ):
         moved = redrive(client("sqs"), queue)
         say(f"{moved} dead letters went back to {queue}.")
     return 0

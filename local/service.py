@@ -85,10 +85,11 @@ class LocalService:
         queues = {
             settings().orders_queue_name: app.fulfil_order,
             settings().mail_events_queue_name: app.record_mail_event,
+            settings().coupon_checks_queue_name: app.check_coupons,
         }
         schedules = {
             "queue_due_orders": app.queue_due_orders,
-            "check_coupons": app.check_coupons,
+            "queue_due_coupons": app.queue_due_coupons,
         }
         self._closes(Worker(self._cloud.client("sqs"), queues, schedules)).start()
         wsgi = LocalServer(Gateway(app.app), Helpers(self.issuer, self._cloud, simulator))

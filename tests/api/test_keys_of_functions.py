@@ -21,7 +21,13 @@ from tests.api.invoice_mails import InvoiceMails
 from tests.api.test_codes_in_no_index import as_release_0_2_0_wrote_it
 
 STAGE = stage("prod")
-NARROWED = ("fulfil_order", "queue_due_orders", "record_mail_event", "check_coupons")
+NARROWED = (
+    "fulfil_order",
+    "queue_due_orders",
+    "record_mail_event",
+    "queue_due_coupons",
+    "check_coupons",
+)
 SUB_ITEMS = {"Put": "PutItem", "Update": "UpdateItem"}
 ITS_OWN = ["GetItem", "PutItem", "UpdateItem", "BatchGetItem", "TransactWriteItems"]
 
@@ -103,9 +109,12 @@ def touched(
     found["fulfil_order"] |= at_work(fulfilment.run)
     assert office.order(many)["status"] == "cancelled"
     cloud.put(as_release_0_2_0_wrote_it())
-    found["check_coupons"] = at_work(office.check_coupons)
+    found["queue_due_coupons"] = at_work(office.checks.walk)
+    found["check_coupons"] = at_work(office.checks.work)
     # By then the coupons expire soon, and their recipients are reminded.
-    found["check_coupons"] |= at_work(lambda: office.check_coupons(340))
+    clock.advance(340 * 24 * 3600)
+    found["queue_due_coupons"] |= at_work(office.checks.walk)
+    found["check_coupons"] |= at_work(office.checks.work)
     by_hand = at_the_desk(office, request.getfixturevalue("mailed_desk"))
     return {name: rows | by_hand.get(name, set()) for name, rows in found.items()}
 
@@ -118,7 +127,9 @@ def at_the_desk(office: BackOffice, desk: DeskWorker) -> dict[str, set[Touched]]
     scheduling = at_work(fulfilment.run_schedule)
     desk.issue_all("DESK-CODE-0001")
     working |= at_work(fulfilment.run)
-    checking = at_work(office.check_coupons)
+    clock.advance(24 * 3600)
+    office.checks.walk()
+    checking = at_work(office.checks.work)
     assert office.cancel(order_id).status == 202
     [task] = desk.tasks()
     desk.complete(task["task_id"], outcome="revoked")
@@ -158,6 +169,8 @@ def test_a_policy_names_no_rows_that_its_function_does_not_touch(
         ("fulfil_order", "PRODUCT#prd_mailbox"),
         ("fulfil_order", "RECEIPT#acc_partner#pat"),
         ("check_coupons", "SERIES#INV-2026"),
+        ("check_coupons", "CODE#1"),
+        ("queue_due_coupons", "SERIES#INV-2026"),
         ("queue_due_orders", "ORDER#1"),
     ],
 )

@@ -75,6 +75,7 @@ def test_queues_and_schedules_wake_what_they_are_for(
     assert woken == {
         settings.orders_queue_name: workstation.stage.lambda_name("fulfil_order"),
         settings.mail_events_queue_name: workstation.stage.lambda_name("record_mail_event"),
+        settings.coupon_checks_queue_name: workstation.stage.lambda_name("check_coupons"),
     }
     events = workstation.client("events")
     rung = {
@@ -84,7 +85,7 @@ def test_queues_and_schedules_wake_what_they_are_for(
     }
     assert rung == {
         workstation.stage.lambda_name("queue_due_orders"): "rate(1 minute)",
-        workstation.stage.lambda_name("check_coupons"): "rate(1 day)",
+        workstation.stage.lambda_name("queue_due_coupons"): "rate(5 minutes)",
     }
 
 

@@ -19,6 +19,7 @@ MOST_MODULES = {
     "app.fulfil_order": 505,
     "app.record_mail_event": 460,
     "app.queue_due_orders": 420,
+    "app.queue_due_coupons": 420,
     "app.check_coupons": 375,
 }
 NOT_WANTED = [

@@ -33,6 +33,7 @@ POLICY_OF = {
     "fulfil_order": "policy-fulfil_order",
     "queue_due_orders": "policy-queue_due_orders",
     "record_mail_event": "policy-record_mail_event",
+    "queue_due_coupons": "policy-queue_due_coupons",
     "check_coupons": "policy-check_coupons",
 }
 EVERY_POLICY = [(function, stage) for function in POLICY_OF for stage in STAGES]
@@ -69,6 +70,7 @@ def our_resources(stage: str) -> set[str]:
         *(f"{table}/index/{index}" for index in (BY_ACCOUNT, BY_STATUS, DUE, BY_LAST_DAY)),
         f"arn:aws:sqs:*:*:{settings.orders_queue_name}",
         f"arn:aws:sqs:*:*:{settings.mail_events_queue_name}",
+        f"arn:aws:sqs:*:*:{settings.coupon_checks_queue_name}",
         f"arn:aws:secretsmanager:*:*:secret:{settings.bittitan_secret_name}-??????",
         # The address, or the domain it belongs to.
         f"arn:aws:ses:*:*:identity/{settings.sender_email}",
@@ -178,7 +180,7 @@ def test_nobody_deletes_a_row() -> None:
 def test_every_function_has_its_memory_and_its_time(function: str) -> None:
     config = Config(chalice_stage="prod", function_name=function, config_from_disk=CONFIG)
     timeouts = {"api_handler": 30, "authorize": 10, "fulfil_order": 120, "queue_due_orders": 60}
-    timeouts |= {"record_mail_event": 30, "check_coupons": 900}
+    timeouts |= {"record_mail_event": 30, "queue_due_coupons": 120, "check_coupons": 120}
     assert config.lambda_timeout == timeouts[function]
     assert config.lambda_memory_size == (1024 if function == "api_handler" else 512)
 
