@@ -77,12 +77,21 @@ def record_mail_event(event: SQSEvent) -> None:
         wiring.record_mail_event(record.body)
 
 
-@app.schedule(Rate(1, unit=Rate.DAYS))
-def check_coupons(event: CloudWatchEvent) -> None:
-    """Asks BitTitan every day which coupons were redeemed, and finds those that have expired."""
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def queue_due_coupons(event: CloudWatchEvent) -> None:
+    """Queues the next coupons that BitTitan is to be asked about; a day has all that are due on it."""
     from chalicelib import wiring
 
-    wiring.check_coupons(event.context)
+    wiring.queue_due_coupons(event.context)
+
+
+@app.on_sqs_message(queue=settings().coupon_checks_queue_name, batch_size=1, maximum_concurrency=5)
+def check_coupons(event: SQSEvent) -> None:
+    """Asks BitTitan which of some coupons were redeemed, and finds those that have expired."""
+    from chalicelib import wiring
+
+    for record in event:
+        wiring.check_coupons(record.body, event.context)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

@@ -42,14 +42,39 @@ class Order(NamedTuple):
         return self.aws_calls_for_documents * prices.AWS_CALL + prices.RENDERING
 
 
-# One read, one call to BitTitan, one write.
-SECONDS_TO_CHECK_A_COUPON = prices.BITTITAN_CALL + 2 * prices.AWS_CALL
+# One read, one call to BitTitan. Nothing is written for what is as before.
+SECONDS_TO_CHECK_A_COUPON = prices.BITTITAN_CALL + prices.AWS_CALL
 
 
 def checked_a_day(orders: int, order: Order) -> float:
-    """Coupons checked in a day: all that are open, or as many as one run has time for."""
-    still_open = orders * order.coupons * prices.DAYS_A_COUPON_IS_OPEN / prices.DAYS_A_MONTH
-    return min(still_open, prices.CHECK_RUN / SECONDS_TO_CHECK_A_COUPON)
+    """Questions about coupons in a day: daily for those just issued, weekly for others, as many as may be."""
+    later = prices.DAYS_A_COUPON_IS_OPEN - prices.DAYS_ASKED_DAILY
+    each = prices.DAYS_ASKED_DAILY + later / prices.DAYS_BETWEEN_LATER
+    wanted = orders * order.coupons * each / prices.DAYS_A_MONTH
+    return min(wanted, prices.CHECKS_A_DAY)
+
+
+def million_coupons(order: Order) -> list[str]:
+    """What it takes to ask about a million open coupons in one day, all of them."""
+    checks, day = prices.MILLION, 86_400
+    messages = checks / prices.COUPONS_A_MESSAGE
+    seconds = checks * SECONDS_TO_CHECK_A_COUPON
+    dollars = {
+        "Lambda": seconds * prices.OTHER_GB * prices.LAMBDA_GB_SECONDS / prices.MILLION,
+        "DynamoDB": (
+            checks * order.read_units_to_check_a_coupon * prices.READ_UNITS
+            + checks * order.write_units_to_check_a_coupon * prices.WRITE_UNITS
+        )
+        / prices.MILLION,
+        "SQS": 3 * messages * prices.SQS_REQUESTS / prices.MILLION,
+    }
+    return [
+        f"{checks / day:8.1f} questions a second, of {prices.CHECKS_A_SECOND} that are allowed",
+        f"{checks / prices.RUNS_OF_THE_WALK_A_DAY:8,.0f} coupons a run of the walk",
+        f"{messages:8,.0f} messages",
+        f"{seconds / day:8.1f} workers at once, as assumed",
+        *(f"{each:8.2f} dollars a day for {name}" for name, each in dollars.items()),
+    ]
 
 
 def bill(orders: int, order: Order) -> list[Item]:
@@ -60,7 +85,7 @@ def bill(orders: int, order: Order) -> list[Item]:
         *_seconds(orders, order, checked),
         *_table(orders, order, checked),
         *_documents(orders),
-        *_messages(orders, order),
+        *_messages(orders, order, checked),
         *_standing(),
     ]
 
@@ -88,7 +113,7 @@ def _seconds(orders: int, order: Order, checked: float) -> Iterable[Item]:
         "authorize": orders * prices.TOKENS_JUDGED * prices.AUTHORIZE_RUN * prices.OTHER_GB,
         "fulfil_order": orders * order.seconds_to_fulfil * prices.OTHER_GB,
         "documents": orders * order.seconds_for_documents * prices.OTHER_GB,
-        "the schedules": schedules * prices.OTHER_GB,
+        "the schedules and checks": schedules * prices.OTHER_GB,
     }
     for what, taken in gigabyte_seconds.items():
         yield _million(f"Lambda: {what}", taken, "GB-s", prices.LAMBDA_GB_SECONDS)
@@ -116,8 +141,9 @@ def _documents(orders: int) -> Iterable[Item]:
     yield _gigabytes("S3: storage after a year", stored, prices.S3_STORAGE)
 
 
-def _messages(orders: int, order: Order) -> Iterable[Item]:
+def _messages(orders: int, order: Order, checked: float) -> Iterable[Item]:
     messages = orders * 6 + prices.QUEUES * prices.POLLS_OF_A_QUEUE
+    messages += 3 * checked / prices.COUPONS_A_MESSAGE
     yield _million("SQS: messages and polls", messages, "requests", prices.SQS_REQUESTS)
     yield Item("SES", orders / prices.THOUSAND, "thousand mails", prices.MAILS)
     # One log line per call, coupon and run, and the metrics of placing, each coupon, the mail and the end.

@@ -95,7 +95,7 @@ def _sell(counter: Counted) -> None:
     ]
     series = invoice_number.rpartition("-")[0]
     counter.asked("GET", f"/bss/invoices/audit?series={series}", role="staff")
-    counter.counted("the check of coupons, none due", counter.service.check_coupons)
+    counter.counted("the check of coupons, the first walk", counter.service.check_coupons)
 
 
 def _warm_up(counter: Counted) -> None:

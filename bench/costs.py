@@ -4,7 +4,7 @@ import os
 import sys
 from collections import Counter
 
-from bench.bill import Order, bill
+from bench.bill import Order, bill, million_coupons
 from bench.environment import ENVIRONMENT
 from bench.report import say
 
@@ -81,6 +81,7 @@ def main() -> None:
         "Units an order writes to what other orders write to (and orders a second it bears)",
         [f"{n:8} {place} ({PARTITION_UNITS / n:.0f})" for place, n in written.most_common()],
     )
+    say("A million open coupons, all of them asked about in a day", million_coupons(order))
     sys.stdout.write("\n".join(table(order)) + "\n")
 
 

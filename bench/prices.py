@@ -44,5 +44,8 @@ CALLS_FOR_THE_SECRET, CALLS_FOR_THE_KEY = 50_000, 20_000
 
 # --- Of the templates of infra/, .chalice/config.json and the code; tests/unit/test_costs.py holds them
 API_GB, OTHER_GB = 1.0, 0.5
-CHECK_RUN = 860  # check_coupons ends when it has 40 seconds left
-ALARMS, METRICS, QUEUES, INSIGHT_RULES = 44, 27, 3, 1
+# Questions about coupons: in a second, in a day, and about one that is open for DAYS_A_COUPON_IS_OPEN.
+CHECKS_A_SECOND, CHECKS_A_DAY = 20, 1_152_000
+DAYS_ASKED_DAILY, DAYS_BETWEEN_LATER = 14, 7
+COUPONS_A_MESSAGE, RUNS_OF_THE_WALK_A_DAY = 20, 288
+ALARMS, METRICS, QUEUES, INSIGHT_RULES = 49, 28, 4, 1

@@ -87,10 +87,20 @@ class Service:
 
         self._app.queue_due_orders(schedule_event(), None)
 
-    def check_coupons(self) -> None:
-        from local.lambda_events import context, schedule_event
+    def check_coupons(self) -> list[str]:
+        """Walk over the coupons once, and ask about what it queued. The messages."""
+        from chalicelib.bss.coupons.check_queue import check_queue
+        from chalicelib.storage import aws
+        from local.lambda_events import context, queue_event, schedule_event
 
-        self._app.check_coupons(schedule_event(), context("check_coupons", seconds=900))
+        self._app.queue_due_coupons(schedule_event(), context("queue_due_coupons"))
+        asked = {"QueueUrl": check_queue().url, "MaxNumberOfMessages": 10}
+        bodies = [
+            each["Body"] for each in aws.client("sqs").receive_message(**asked).get("Messages", [])
+        ]
+        for body in bodies:
+            self._app.check_coupons(queue_event(body), context("check_coupons"))
+        return bodies
 
     def bounce(self, order_id: str, message_id: str) -> None:
         from local.lambda_events import queue_event
@@ -130,6 +140,7 @@ def _create(meter: Meter | None) -> None:
 
     aws.client("dynamodb").create_table(**table_definition(settings().table_name))
     aws.client("sqs").create_queue(QueueName=settings().orders_queue_name)
+    aws.client("sqs").create_queue(QueueName=settings().coupon_checks_queue_name)
     aws.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["SENDER_EMAIL"])
     aws.client("s3").create_bucket(
         Bucket=settings().documents_bucket,

@@ -59,6 +59,8 @@ class Settings(BaseModel):
     coupons: Literal["api", "desk"] = "api"
     bittitan_url: str = ""
     bittitan_api_key: str = Field(default="", repr=False)
+    # How often, in a second, BitTitan may be asked whether a coupon is as before.
+    coupon_checks_a_second: int = Field(default=20, ge=1, le=1000)
     invoice_prefix: str = Field(default="INV", pattern=r"^[A-Z]{2,8}$")
     credit_prefix: str = Field(default="CN", pattern=r"^[A-Z]{2,8}$")
     # Where an order gets its invoice number: from its own worker, or with others from the queue of invoices.
@@ -135,6 +137,10 @@ class Settings(BaseModel):
     @property
     def invoices_queue_name(self) -> str:
         return f"{APP_NAME}-{self.stage}-invoices.fifo"
+
+    @property
+    def coupon_checks_queue_name(self) -> str:
+        return f"{APP_NAME}-{self.stage}-coupon-checks"
 
     @property
     def configuration_set_name(self) -> str:

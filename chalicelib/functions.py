@@ -84,6 +84,14 @@ def _queue_due_orders() -> None:
     order_queue()
 
 
+def _queue_due_coupons() -> None:
+    from chalicelib.bss.coupons.check_queue import check_queue
+    from chalicelib.bss.coupons.check_walk import queue_due_coupons  # noqa: F401
+
+    _table()
+    check_queue()
+
+
 # Every handler, as Chalice names it, and what warms it up.
 FUNCTIONS: dict[str, Callable[[], None]] = {
     API: _table,
@@ -92,6 +100,7 @@ FUNCTIONS: dict[str, Callable[[], None]] = {
     "app.number_invoices": _number_invoices,
     "app.record_mail_event": _record_mail_event,
     "app.queue_due_orders": _queue_due_orders,
+    "app.queue_due_coupons": _queue_due_coupons,
     "app.check_coupons": _table,
     "app.reconcile": _table,
 }

@@ -16,6 +16,7 @@ SECONDS_OF_A_REQUEST = 29
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from chalicelib.bss.coupons.check_plan import CheckPlan
     from chalicelib.bss.coupons.port import BitTitan
     from chalicelib.bss.fulfilment.dependencies import Dependencies
     from chalicelib.bss.invoices.archive.kept import StoredDocument
@@ -167,22 +168,56 @@ def record_mail_event(body: str) -> None:
         record_message(body, table=table(), now=now())
 
 
-def check_coupons(context: Any) -> None:
-    """Ask BitTitan about the open coupons, and remind of those that expire soon."""
+def queue_due_coupons(context: Any) -> None:
+    """Bring coupons of earlier releases into the list, and queue the next ones to be asked about."""
+    from chalicelib.bss.coupons.check_queue import check_queue
+    from chalicelib.bss.coupons.check_rewrite import rewrite_earlier_assets
+    from chalicelib.bss.coupons.check_walk import Walking
+    from chalicelib.bss.coupons.check_walk import queue_due_coupons as queue
+
+    left = _seconds_left(context)
+    with correlated("queue_due_coupons"):
+        rewrite_earlier_assets(table(), left)
+        walking = Walking(
+            table=table(),
+            queue=check_queue(),
+            plan=_check_plan(),
+            calls_a_second=settings().coupon_checks_a_second,
+        )
+        queue(walking, now=now(), seconds_left=left)
+
+
+def check_coupons(body: str, context: Any) -> None:
+    """Ask BitTitan about the coupons that a message names, and remind of those that expire soon."""
+    from chalicelib.bss.coupons.check_queue import CheckMessage, check_queue
+    from chalicelib.bss.coupons.daily_check import Checking
     from chalicelib.bss.coupons.daily_check import check_coupons as check
     from chalicelib.bss.mail.reminder_delivery import Reminders
 
     left = _seconds_left(context)
     reminders = Reminders(table(), _send, settings().reminder_days, now)
+    checking = Checking(
+        bittitan=bittitan(),
+        table=table(),
+        queue=check_queue(),
+        plan=_check_plan(),
+        calls_a_second=settings().coupon_checks_a_second,
+        still_active=reminders.note,
+    )
     with correlated("check_coupons"):
         check(
-            bittitan=bittitan(),
-            table=table(),
+            CheckMessage.model_validate_json(body),
+            checking,
             now=now(),
-            still_active=reminders.note,
             seconds_left=lambda: left() - reminders.seconds_needed,
         )
         reminders.send_all(left)
+
+
+def _check_plan() -> "CheckPlan":
+    from chalicelib.bss.coupons.check_plan import CheckPlan
+
+    return CheckPlan.reminding(settings().reminder_days)
 
 
 def reconcile(context: Any) -> None:

@@ -21,6 +21,7 @@ WOKEN_BY = {
     "fulfil_order": "orders_queue_name",
     "number_invoices": "invoices_queue_name",
     "record_mail_event": "mail_events_queue_name",
+    "check_coupons": "coupon_checks_queue_name",
 }
 FULL_PAGES = {"PageSize": 1000}
 

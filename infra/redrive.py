@@ -64,8 +64,12 @@ def _received(sqs: Any, dead: str) -> list[dict[str, Any]]:
 
 def run(stage: Stage, arguments: list[str]) -> int:
     settings = stage.settings
-    queues = (settings.orders_queue_name, settings.invoices_queue_name)
-    for queue in (*queues, settings.mail_events_queue_name):
+    for queue in (
+        settings.orders_queue_name,
+        settings.invoices_queue_name,
+        settings.mail_events_queue_name,
+        settings.coupon_checks_queue_name,
+    ):
         moved = redrive(client("sqs"), queue)
         say(f"{moved} dead letters went back to {queue}.")
     return 0

@@ -85,11 +85,12 @@ class LocalService:
         queues = {
             settings().orders_queue_name: app.fulfil_order,
             settings().mail_events_queue_name: app.record_mail_event,
+            settings().coupon_checks_queue_name: app.check_coupons,
         }
         # `reconcile` would only tell operations what it finds.
         schedules = {
             "queue_due_orders": app.queue_due_orders,
-            "check_coupons": app.check_coupons,
+            "queue_due_coupons": app.queue_due_coupons,
         }
         batches = {settings().invoices_queue_name: app.number_invoices}
         self._closes(Worker(self._cloud.client("sqs"), queues, schedules, batches)).start()

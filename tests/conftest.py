@@ -10,6 +10,7 @@ os.environ.update(
     STAGE="test",
     SENDER_EMAIL="licences@distributor.example",
     REMINDER_DAYS="30,7",
+    COUPON_CHECKS_A_SECOND="1000",
     AWS_DEFAULT_REGION="eu-west-1",
     AWS_REGION="eu-west-1",
     AWS_ACCESS_KEY_ID="test",

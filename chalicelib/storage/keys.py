@@ -27,6 +27,7 @@ A row is its keys, the attributes that conditions and indexes need, and one `bod
     CODE_MARKS                SECRET          what those hashes are of    -
     SCHEDULE                  QUEUED          the due orders it queued    -
     SCHEDULE                  TOLD            what the coupon desk was told -
+    SCHEDULE                  CHECKS          how far the walk over coupons is -
 
 <nnnnnn> of a series is a number's place in it: from seven digits on, a letter stands before them.
 """
@@ -44,7 +45,9 @@ Row = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
 BY_ACCOUNT, BY_STATUS, DUE, BY_LAST_DAY = "by_account", "by_status", "due", "by_last_day"
-DUE_ORDERS, DUE_COUPONS, OPEN_TASKS = "ORDERS", "COUPONS", "TASKS"
+DUE_ORDERS, OPEN_TASKS = "ORDERS", "TASKS"
+# Assets of earlier releases, while their coupon is active. Nothing is written into it any more.
+DUE_COUPONS = "COUPONS"
 ACTIVE_COUPONS = "COUPONS"
 CHANGES = "CHANGE#"
 NUMBERS = "NUMBER#"
@@ -234,6 +237,11 @@ def queued_key() -> Key:
 def told_key() -> Key:
     """Where the schedule notes of which vendor tasks the coupon desk was told by mail."""
     return Key("SCHEDULE", "TOLD")
+
+
+def checks_key() -> Key:
+    """Where the schedule notes how far its walk over the active coupons has come."""
+    return Key("SCHEDULE", "CHECKS")
 
 
 def key_of(row: Row) -> Key:

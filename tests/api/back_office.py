@@ -8,6 +8,7 @@ from chalicelib.values import clock
 from local.lambda_events import context, queue_event, schedule_event
 from tests.api.actors import Shopper
 from tests.api.client import BY, Answer
+from tests.api.coupon_checks import CouponChecks
 from tests.api.route_calls import BODIES
 from tests.api.shapes import LINE, ORDER, TIME, ident
 from tests.api.side_effects import SideEffects
@@ -111,11 +112,15 @@ class BackOffice:
         """Handle an SES event as Lambda would."""
         self.fulfilment.service.record_mail_event(queue_event(message), None)
 
+    @property
+    def checks(self) -> CouponChecks:
+        return CouponChecks(self.fulfilment.service, self.side_effects.cloud)
+
     def check_coupons(self, after_days: float = 1.01, *, seconds_left: int = 120) -> None:
-        """Let days pass, then run the daily schedule."""
+        """Let days pass, then queue the coupons whose turn it is, and ask about those."""
         clock.advance(after_days * 24 * 3600)
-        at_work = context("check_coupons", seconds=seconds_left)
-        self.fulfilment.service.check_coupons(schedule_event(), at_work)
+        self.checks.walk()
+        self.checks.work(seconds_left=seconds_left)
 
     def reconcile(self, *, seconds_left: int = 900) -> None:
         """Run the schedule that looks whether rows fit each other."""

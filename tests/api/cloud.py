@@ -17,6 +17,7 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 TABLE_NAME = "bittitan-storefront-test"
 QUEUE = "bittitan-storefront-test-orders"
 INVOICES = "bittitan-storefront-test-invoices.fifo"
+COUPON_CHECKS = "bittitan-storefront-test-coupon-checks"
 SENDER = "licences@distributor.example"
 BUCKET = "the-shops-documents"
 
@@ -29,6 +30,7 @@ class Cloud:
         aws.client("dynamodb").create_table(**table_definition(TABLE_NAME))
         aws.client("sqs").create_queue(QueueName=QUEUE)
         aws.client("sqs").create_queue(QueueName=INVOICES, Attributes={"FifoQueue": "true"})
+        aws.client("sqs").create_queue(QueueName=COUPON_CHECKS)
         aws.client("sesv2").create_email_identity(EmailIdentity=SENDER)
 
     def keep(self) -> Any:
@@ -42,6 +44,7 @@ class Cloud:
             queue._messages.clear()
             queue._pending_messages.clear()
             queue.pending_message_groups.clear()
+        self.take_coupon_checks()
         self.mails.clear()
 
     def put(self, row: Row) -> None:
@@ -68,6 +71,14 @@ class Cloud:
     def messages(self) -> list[str]:
         """What waits on the queue."""
         return [message.body for message in self._queue.messages]
+
+    def take_coupon_checks(self) -> list[str]:
+        """Take the messages off the queue of coupons to ask about, also those that are kept back."""
+        queue = sqs_backends[ACCOUNT][REGION].queues[COUPON_CHECKS]
+        bodies = [message.body for message in queue._messages]
+        queue._messages.clear()
+        queue._pending_messages.clear()
+        return bodies
 
     @property
     def mails(self) -> list[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from chalicelib.bss.coupons.check_queue import check_queue
 from chalicelib.bss.invoices.archive.bucket import documents_bucket
 from chalicelib.bss.orders.queue import order_queue
 from chalicelib.bss.vendor_tasks.models import VendorTask, task_id_of
@@ -86,6 +87,7 @@ def _forget_clients() -> None:
     aws.forget_clients()
     storage_table.table.cache_clear()
     order_queue.cache_clear()
+    check_queue.cache_clear()
 
 
 @pytest.fixture

@@ -10,26 +10,28 @@ from chalicelib.bss.orders.assets import Coupon
 from chalicelib.values import clock
 from local.bittitan_faults import Faults
 from tests.api.actors import BUNDLE, MAILBOX
+from tests.api.aws_calls import recorded_requests
 from tests.api.back_office import BackOffice, events
 from tests.fakes import FakeBitTitan
 
 pytestmark = pytest.mark.usefixtures("noon")
 DAY = 24 * 3600
+# Where it is noted how far the walk over coupons has come, and what lies on the queue.
+THE_WALK = "SCHEDULE"
 
 
 class SlowBitTitan(FakeBitTitan):
-    """BitTitan whose first answer is delayed while something else happens."""
+    """BitTitan before whose first answer something else happens."""
 
     def __init__(self, simulator: Any, meanwhile: Callable[[], None]) -> None:
         super().__init__(simulator)
         self.meanwhile: Callable[[], None] | None = meanwhile
 
     def read_coupon(self, coupon_id: str) -> Coupon:
-        coupon = super().read_coupon(coupon_id)
         happens, self.meanwhile = self.meanwhile, None
         if happens:
             happens()
-        return coupon
+        return super().read_coupon(coupon_id)
 
 
 @pytest.fixture
@@ -70,25 +72,33 @@ def test_a_coupon_that_has_ended_is_never_asked_about_again(
     for coupon in office.coupons(order):
         side_effects.simulator.redeem(coupon["code"])
     office.check_coupons()
-    with side_effects.unchanged():
+    with side_effects.unchanged(besides=THE_WALK):
         office.check_coupons()
 
 
-def test_each_open_coupon_is_asked_about_once_a_day(
+def test_a_coupon_just_issued_is_asked_about_once_each_day(
     office: BackOffice, order: Any, side_effects: Any
 ) -> None:
     def calls() -> int:
         return side_effects.simulator.snapshot()["calls"]
 
     before = calls()
-    office.check_coupons(0.5)
-    assert calls() == before
-    office.check_coupons(0.51)
-    assert calls() == before + 2
-    office.check_coupons(0)
-    assert calls() == before + 2
-    office.check_coupons(1.01)
-    assert calls() == before + 4
+    for day in range(1, 5):
+        office.check_coupons(1)
+        assert calls() == before + 2 * day
+        office.check_coupons(0.4)
+        assert calls() == before + 2 * day, "the day has been asked about"
+        office.check_coupons(-0.4)
+
+
+def test_asking_about_a_coupon_that_is_as_before_writes_nothing(
+    office: BackOffice, order: Any
+) -> None:
+    clock.advance(DAY)
+    office.checks.walk()
+    with recorded_requests("PutItem") as put, recorded_requests("TransactWriteItems") as written:
+        assert office.checks.work() == 1
+    assert (put, written) == ([], [])
 
 
 def test_a_coupon_expires_by_its_date_though_nobody_asks(office: BackOffice, order: Any) -> None:
@@ -109,7 +119,7 @@ def test_while_bittitan_is_away_nothing_is_lost(
 ) -> None:
     bittitan.simulator.redeem(office.coupons(order)[1]["code"])
     bittitan.reachable = False
-    with side_effects.unchanged():
+    with side_effects.unchanged(besides=THE_WALK):
         office.check_coupons()
     bittitan.reachable = True
     office.check_coupons(0)
@@ -167,7 +177,7 @@ def test_no_coupon_is_begun_that_there_may_be_no_time_to_end(
 ) -> None:
     for coupon in office.coupons(order):
         side_effects.simulator.redeem(coupon["code"])
-    with side_effects.unchanged():
+    with side_effects.unchanged(besides=THE_WALK):
         office.check_coupons(seconds_left=39)
     office.check_coupons(0, seconds_left=60)
     assert _statuses(office, order) == ["redeemed", "redeemed"]
@@ -182,14 +192,18 @@ def test_a_check_that_began_before_does_not_undo_a_replacing(
     office: BackOffice, order: Any, simulator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = office.coupons(order)[0]["code"]
-    slow = SlowBitTitan(simulator, lambda: None)
-    slow.meanwhile = _is_being_replaced(office, order)
+
+    def replaced_meanwhile() -> None:
+        _is_being_replaced(office, order)()
+        office.fulfilment.run()
+
+    slow = SlowBitTitan(simulator, replaced_meanwhile)
     monkeypatch.setattr(http_client, "connect", lambda settings: slow)
     office.check_coupons()
-    asset_id = order["assets"][0]["asset_id"]
-    assert office.asset(asset_id)["provisioning_status"] == "pending"
-    office.fulfilment.run()
-    assert office.asset(asset_id)["coupon"]["code"] != code
+    assert slow.meanwhile is None
+    shown = office.asset(order["assets"][0]["asset_id"])
+    assert (shown["provisioning_status"], shown["coupon"]["status"]) == ("synchronized", "active")
+    assert shown["coupon"]["code"] != code
 
 
 def test_nor_one_that_failed_meanwhile(

@@ -1,13 +1,15 @@
 """Whoever reads an index of the table reads no coupon code: it lies in a row that no index has (rules.md R23)."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from chalicelib.bss.orders.store import asset_puts, asset_row, find_asset_with_code
 from chalicelib.storage import aws
-from chalicelib.storage.keys import Row, code_key
+from chalicelib.storage.keys import DUE, DUE_COUPONS, Row, code_key
 from chalicelib.storage.table import Table
+from chalicelib.values.clock import stamp
 from infra.template import declared
 from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.back_office import BackOffice
@@ -15,13 +17,15 @@ from tests.api.cloud import TABLE_NAME, Cloud
 from tests.builders import PLACED_AT, a_coupon, a_provisioned_asset
 
 INDEXES = [each["IndexName"] for each in declared("Table")["GlobalSecondaryIndexes"]]
+# It knew no list by the last day of coupons.
+BY_THEIR_LAST_DAY = {"last_day_list", "last_day", "expire_days"}
 OLD = a_provisioned_asset(account_id="acc_partner", purchased_at=PLACED_AT)
 
 
 def read_from(index: str) -> str:
     """All that an index shows."""
     answer = aws.client("dynamodb").scan(TableName=TABLE_NAME, IndexName=index)
-    assert answer["Items"] and "LastEvaluatedKey" not in answer
+    assert (answer["Items"] or index == DUE) and "LastEvaluatedKey" not in answer
     return json.dumps(answer["Items"])
 
 
@@ -31,7 +35,9 @@ def as_release_0_2_0_wrote_it() -> Row:
     body = json.loads(OLD.model_dump_json())
     del body["coupon"]["hint"]
     body["coupon"]["code"] = OLD.coupon.code
-    return asset_row(OLD) | {"body": {"S": json.dumps(body)}}
+    row = asset_row(OLD) | {"body": {"S": json.dumps(body)}}
+    later = {"due": {"S": DUE_COUPONS}, "due_at": {"S": stamp(PLACED_AT + timedelta(days=1))}}
+    return {name: row[name] for name in set(row) - BY_THEIR_LAST_DAY} | later
 
 
 @pytest.fixture

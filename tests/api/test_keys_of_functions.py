@@ -26,6 +26,7 @@ NARROWED = (
     "number_invoices",
     "queue_due_orders",
     "record_mail_event",
+    "queue_due_coupons",
     "check_coupons",
     "reconcile",
 )
@@ -120,9 +121,12 @@ def touched(
     found["fulfil_order"] |= at_work(fulfilment.run)
     assert office.order(many)["status"] == "cancelled"
     cloud.put(as_release_0_2_0_wrote_it())
-    found["check_coupons"] = at_work(office.check_coupons)
+    found["queue_due_coupons"] = at_work(office.checks.walk)
+    found["check_coupons"] = at_work(office.checks.work)
     # By then the coupons expire soon, and their recipients are reminded.
-    found["check_coupons"] |= at_work(lambda: office.check_coupons(340))
+    clock.advance(340 * 24 * 3600)
+    found["queue_due_coupons"] |= at_work(office.checks.walk)
+    found["check_coupons"] |= at_work(office.checks.work)
     found["reconcile"] = at_work(office.reconcile)
     request.getfixturevalue("numbered_by_queue")
     shopper.buy(MAILBOX)
@@ -141,7 +145,9 @@ def at_the_desk(office: BackOffice, desk: DeskWorker) -> dict[str, set[Touched]]
     reconciling = at_work(office.reconcile)
     desk.issue_all("DESK-CODE-0001")
     working |= at_work(fulfilment.run)
-    checking = at_work(office.check_coupons)
+    clock.advance(24 * 3600)
+    office.checks.walk()
+    checking = at_work(office.checks.work)
     assert office.cancel(order_id).status == 202
     [task] = desk.tasks()
     desk.complete(task["task_id"], outcome="revoked")
@@ -184,6 +190,8 @@ def test_a_policy_names_no_rows_that_its_function_does_not_touch(
         ("fulfil_order", "PRODUCT#prd_mailbox"),
         ("fulfil_order", "RECEIPT#acc_partner#pat"),
         ("check_coupons", "SERIES#INV-2026"),
+        ("check_coupons", "CODE#1"),
+        ("queue_due_coupons", "SERIES#INV-2026"),
         ("queue_due_orders", "ORDER#1"),
         ("reconcile", "ORDER#1"),
     ],

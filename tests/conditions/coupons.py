@@ -8,6 +8,8 @@ CHECK = "chalicelib/bss/coupons/daily_check.py"
 PROVISIONING = "chalicelib/bss/coupons/provisioning.py"
 FULFIL = "chalicelib/bss/fulfilment/fulfil.py"
 LIFE = "tests/api/test_bss_coupon_life.py"
+CHECKS = "tests/api/test_coupon_checks.py"
+WALK = "chalicelib/bss/coupons/check_walk.py"
 ASKING = "tests/unit/test_provisioning.py"
 WAITING = 'STILL_WAITING = "status_list = :pending"'
 REOPENED = f"{FENCING}::test_who_waited_too_long_does_not_reopen_what_the_other_found_refused"
@@ -70,47 +72,60 @@ MUTATIONS = (
         times=2,
     ),
     Mutation(
-        "the daily check does not undo what a cancelling wrote",
+        "a check does not undo what a cancelling wrote",
         CHECK,
-        "table.write(*asset_puts(checked, unchanged))",
-        "table.write(*asset_puts(checked))",
+        "checking.table.write(*asset_puts(found.asset, unchanged_asset(stored)))",
+        "checking.table.write(*asset_puts(found.asset))",
         (
             f"{LIFE}"
             "::test_a_cancelling_while_bittitan_is_asked_is_not_undone_by_what_it_answered_before",
         ),
     ),
     Mutation(
-        "the daily check writes only over what it read",
-        CHECK,
-        "Condition(NOT_CHANGED_SINCE_READ, as_read)",
-        'Condition("attribute_exists(pk)")',
+        "a check writes only over what it read",
+        STORE,
+        'ASSET_UNCHANGED_SINCE_READ = "body = :body"',
+        'ASSET_UNCHANGED_SINCE_READ = ":body = :body"',
         (
             f"{LIFE}"
             "::test_a_cancelling_while_bittitan_is_asked_is_not_undone_by_what_it_answered_before",
         ),
     ),
     Mutation(
-        "nor over an asset that was settled since",
+        "a coupon that the desk is asked about is left to the desk",
         CHECK,
-        "status_list = :status_list AND",
-        ":status_list = :status_list AND",
-        (
-            f"{LIFE}"
-            "::test_a_check_that_began_before_does_not_undo_that_an_order_was_closed_with_its_coupon",
-        ),
+        "is_active and not asset.waits_for_desk",
+        "is_active",
+        (f"{CHECKS}::test_a_coupon_that_waits_to_be_revoked_by_hand_is_left_alone",),
     ),
     Mutation(
-        "the daily check stops while there is time",
+        "a check stops while there is time",
         CHECK,
         "SECONDS_FOR_ONE_MORE = 40",
         "SECONDS_FOR_ONE_MORE = 0",
         (NO_TIME,),
     ),
     Mutation(
-        "the daily check looks at the time",
+        "a check looks at the time",
         CHECK,
-        "if seconds_left() < SECONDS_FOR_ONE_MORE or len(",
-        "if len(",
+        "if seconds_left() < SECONDS_FOR_ONE_MORE:",
+        "if False:",
         (NO_TIME,),
+    ),
+    Mutation(
+        "a page is noted only by who read where it begins",
+        WALK,
+        "table.put(note, unchanged_since_read(walk.version))",
+        "table.put(note)",
+        (
+            "tests/unit/test_coupon_walk.py::test_a_run_that_was_overtaken_stops_and_takes_nothing_back",
+        ),
+    ),
+    Mutation(
+        "a page is queued before it is noted",
+        WALK,
+        "        queue.put_all(list(_messages(page.due, walk.through)))\n        try:\n",
+        "        try:\n",
+        ("tests/unit/test_coupon_walk.py::test_days_without_any_run_are_made_up_for",),
     ),
 )

@@ -3,10 +3,10 @@
 from tests.conditions.mutation import Mutation
 
 STORE = "chalicelib/bss/orders/store.py"
-ASSETS = "chalicelib/bss/orders/assets.py"
 REPLACE = "chalicelib/bss/fulfilment/replace.py"
 API = "tests/api/test_replacing_coupons.py"
 DESK = "tests/api/test_replacing_at_the_desk.py"
+CHECK = "chalicelib/bss/coupons/daily_check.py"
 LIFE = "tests/api/test_bss_coupon_life.py"
 CRASHES = "tests/integration/test_replacing_crashes.py"
 OVERTAKEN = "tests/integration/test_replacing_overtaken.py"
@@ -50,17 +50,17 @@ MUTATIONS = (
     ),
     Mutation(
         "nobody asks about a coupon day by day while it is replaced",
-        STORE,
-        "    if asset.is_pending and asset.gives_coupon_back:\n",
-        "    if False:\n",
+        CHECK,
+        " and not (asset.is_pending and asset.replacement)",
+        "",
         (f"{LIFE}::test_while_a_coupon_is_replaced_no_daily_check_asks_about_it",),
     ),
     Mutation(
         "a check that began before a replacing writes nothing after it",
-        ASSETS,
-        "            coupon_checked_at=asked.at,\n",
-        "",
-        (f"{LIFE}::test_nor_one_that_failed_meanwhile",),
+        CHECK,
+        "checking.table.write(*asset_puts(found.asset, unchanged_asset(stored)))",
+        "checking.table.write(*asset_puts(found.asset))",
+        (f"{LIFE}::test_a_check_that_began_before_does_not_undo_a_replacing",),
     ),
     Mutation(
         "who saw the old coupon does not have the new one revoked",

@@ -8,9 +8,12 @@ from typing import Any
 
 import httpx
 
+from chalicelib.bss.coupons.check_queue import CheckMessage
 from chalicelib.bss.vendor_tasks.models import VendorTask, task_id_of
 from chalicelib.bss.vendor_tasks.store import vendor_task_row
-from chalicelib.storage.keys import DUE_COUPONS, DUE_ORDERS, told_key
+from chalicelib.storage.keys import DUE_COUPONS, DUE_ORDERS, checks_key, told_key
+from local.bittitan_faults import Faults
+from local.lambda_events import queue_event
 from tests.e2e.deployed import DESK_EMAIL
 from tests.e2e.deployed_service import DeployedService, SeedData, contact
 from tests.journey.service_client import Json, User, lines_named
@@ -97,21 +100,45 @@ class Scenarios:
         self.service.local("POST", path, {"event": "hard_bounce"})
         self._comes_to(order, "needs_attention", "a bounce does not show on its order")
 
+    def queue_due_coupons(self) -> None:
+        """A coupon of an earlier release is brought into the list, and those that are due are queued."""
+        order = self._completed(self._executed())
+        [row, *_] = self._assets(order)
+        key = {"pk": row["pk"], "sk": row["sk"]}
+        self._due(key, DUE_COUPONS)
+        client, name = self.deployed.client("dynamodb"), self.deployed.stage.settings.table_name
+        client.delete_item(TableName=name, Key=checks_key().attributes())
+        self._run_schedule("queue_due_coupons")
+        if "due" in client.get_item(TableName=name, Key=key, ConsistentRead=True)["Item"]:
+            raise Broken("a coupon of an earlier release is asked about no more")
+        if "Item" not in client.get_item(TableName=name, Key=checks_key().attributes()):
+            raise Broken("the walk over coupons begins anew each time")
+
     def check_coupons(self) -> None:
         """A redeemed coupon shows on its asset, and of one that expires soon its reader is reminded."""
         order = self._completed(self._executed())
         asset_id = order["assets"][0]["asset_id"]
         [coupon] = self.service.coupons_of(order)[asset_id]
         self.service.local("POST", f"/bittitan/coupons/{coupon['code']}/redeem")
-        for row in self._rows(order, DUE_COUPONS):
+        for row in self._assets(order):
             self._expires_soon(row)
-            self._due({"pk": row["pk"], "sk": row["sk"]}, DUE_COUPONS)
-        self._run_schedule("check_coupons")
+        self._ask_about(order, "check_coupons fails")
         found = self.staff.get(f"/bss/assets/{asset_id}")["coupon"]["status"]
         if found != "redeemed":
             raise Broken(f"a redeemed coupon still counts as {found}")
         if len(self.service.mails_about(order)) != 2:
             raise Broken("no reminder of a coupon that expires soon is mailed")
+        away = Faults.model_validate({"reads": [{"kind": "error", "status": 503}]})
+        self.deployed.simulator.set_faults(away)
+        self._ask_about(order, "a coupon that BitTitan does not answer for is lost")
+
+    def _ask_about(self, order: Json, otherwise: str) -> None:
+        named = tuple(asset["asset_id"] for asset in order["assets"])
+        message = CheckMessage(asset_ids=named, day=datetime.now(UTC).date())
+        try:
+            self.deployed.invoke("check_coupons", queue_event(message.model_dump_json()))
+        except AssertionError:
+            raise Broken(otherwise) from None
 
     def reconcile(self) -> None:
         """Orders, their coupons and their series are held against each other."""
@@ -198,15 +225,12 @@ class Scenarios:
         except AssertionError:
             raise Broken(f"{schedule} fails") from None
 
-    def _rows(self, order: Json, due: str) -> list[Any]:
-        rows = self.deployed.client("dynamodb").query(
+    def _assets(self, order: Json) -> list[Any]:
+        return self.deployed.client("dynamodb").query(
             TableName=self.deployed.stage.settings.table_name,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": _pk(order)},
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :asset)",
+            ExpressionAttributeValues={":pk": _pk(order), ":asset": {"S": "ASSET#"}},
         )["Items"]
-        found = [row for row in rows if row.get("due", {}).get("S") == due]
-        assert found, "nothing is due"
-        return found
 
     def _expires_soon(self, row: Any) -> None:
         asset = json.loads(row["body"]["S"])

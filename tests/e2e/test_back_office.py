@@ -88,7 +88,9 @@ def test_a_rejected_asset_is_synchronized_again(
     assert coupon["status"] == "active"
 
 
-@pytest.mark.parametrize("function", ["check_coupons", "fulfil_order", "reconcile"])
+@pytest.mark.parametrize(
+    "function", ["queue_due_coupons", "check_coupons", "fulfil_order", "reconcile"]
+)
 def test_what_is_due_is_done(service: DeployedService, seed_data: SeedData, function: str) -> None:
     """The daily check finds a redeemed coupon; a cancelling that was interrupted goes on by itself."""
     getattr(Scenarios(service, seed_data), function)()

@@ -76,6 +76,7 @@ def test_queues_and_schedules_wake_what_they_are_for(
         settings.orders_queue_name: workstation.stage.lambda_name("fulfil_order"),
         settings.invoices_queue_name: workstation.stage.lambda_name("number_invoices"),
         settings.mail_events_queue_name: workstation.stage.lambda_name("record_mail_event"),
+        settings.coupon_checks_queue_name: workstation.stage.lambda_name("check_coupons"),
     }
     events = workstation.client("events")
     rung = {
@@ -85,7 +86,7 @@ def test_queues_and_schedules_wake_what_they_are_for(
     }
     assert rung == {
         workstation.stage.lambda_name("queue_due_orders"): "rate(1 minute)",
-        workstation.stage.lambda_name("check_coupons"): "rate(1 day)",
+        workstation.stage.lambda_name("queue_due_coupons"): "rate(5 minutes)",
         workstation.stage.lambda_name("reconcile"): "rate(1 day)",
     }
 

@@ -52,7 +52,7 @@ def test_a_second_deployment_from_another_laptop_goes_into_the_same_api(
     workstation: Workstation, newer: Path
 ) -> None:
     api_id, before = workstation.api_id, workstation.counted()
-    assert (len(before[0]), *before[1:]) == (1, 6, 2, 2)
+    assert (len(before[0]), *before[1:]) == (1, 9, 4, 3)
     assert news(workstation) == 404
     again = workstation.run("deploy", at=newer, FORCE="yes")
     assert again.returncode == 0, again.stdout + again.stderr
@@ -86,7 +86,7 @@ def test_rolling_back_is_deploying_the_older_release_and_nobody_comes_in_between
     assert refused[0].stderr.startswith("dev is being changed by ")
     assert workstation.api_id == api_id, "the address stays"
     assert news(workstation) == 404
-    assert workstation.counted() == ([workstation.stage.api_name], 6, 2, 2)
+    assert workstation.counted() == ([workstation.stage.api_name], 9, 4, 3)
     roles = [each["RoleName"] for each in workstation.client("iam").list_roles()["Roles"]]
     assert len(roles) == 6
     with closing(workstation.service().http):
@@ -104,4 +104,4 @@ def test_a_second_deployment_that_is_killed_twice_is_taken_up(
     assert again.returncode == 0, again.stdout + again.stderr
     assert "did not end; this one goes on under its lock." in again.stdout
     assert workstation.api_id == api_id
-    assert workstation.counted() == ([workstation.stage.api_name], 6, 2, 2)
+    assert workstation.counted() == ([workstation.stage.api_name], 9, 4, 3)

@@ -56,7 +56,7 @@ def test_a_first_deployment_that_is_killed_on_its_way_comes_up_in_the_end(
     last = workstation.run("deploy", FORCE="yes")
     assert last.returncode == 0, last.stdout + last.stderr
     assert last.stdout.count("\nok     ") == len(CHECKS)
-    assert workstation.counted() == ([workstation.stage.api_name], 6, 2, 2)
+    assert workstation.counted() == ([workstation.stage.api_name], 9, 4, 3)
     gone = workstation.run("destroy", YES=STAGE)
     assert gone.returncode == 0, gone.stderr
     assert workstation.counted() == ([], 0, 0, 0)

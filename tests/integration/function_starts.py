@@ -55,6 +55,7 @@ BOUNCE = {
 }
 # What a worker says without a table: the code that asks for it was there.
 NO_TABLE = f"TemporarilyUnavailable {TemporarilyUnavailable.code}"
+COUPONS = '{"asset_ids": ["ast_a_01"], "day": "2026-11-27"}'
 EVENTS: list[tuple[str, dict[str, Any], str]] = [
     (API, HEALTH, "200"),
     (AUTHORIZE, TOKEN, "Exception Unauthorized"),
@@ -66,7 +67,8 @@ EVENTS: list[tuple[str, dict[str, Any], str]] = [
         f"RuntimeError {TemporarilyUnavailable.detail}",
     ),
     ("app.queue_due_orders", schedule_event(), NO_TABLE),
-    ("app.check_coupons", schedule_event(), NO_TABLE),
+    ("app.queue_due_coupons", schedule_event(), NO_TABLE),
+    ("app.check_coupons", queue_event(COUPONS), NO_TABLE),
     ("app.reconcile", schedule_event(), NO_TABLE),
 ]
 

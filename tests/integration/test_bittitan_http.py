@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 
 from chalicelib.bss.coupons import http_client
 from chalicelib.bss.coupons.http_client import HttpBitTitan, connect
-from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable
+from chalicelib.bss.coupons.port import BitTitanBusy, BitTitanRefused, BitTitanUnavailable
 from chalicelib.config import Settings
 from local.bittitan_faults import Faults
 from local.bittitan_server import serve
@@ -179,9 +179,11 @@ def test_no_redirect_is_followed_and_no_retry_after_is_waited_for(
     script: Script, client: HttpBitTitan, status: int
 ) -> None:
     script.says(status, {})
-    with pytest.raises(BitTitanUnavailable, match=rf"^BitTitan answered {status}\.$"):
+    with pytest.raises(BitTitanUnavailable, match=rf"^BitTitan answered {status}\.$") as raised:
         client.read_coupon("cpn_1")
     assert len(script.asked) == 1
+    named = raised.value.seconds if isinstance(raised.value, BitTitanBusy) else None
+    assert named == (3600 if status in (429, 503) else None), "who calls may come back then"
 
 
 @pytest.mark.parametrize(

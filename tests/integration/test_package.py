@@ -41,6 +41,7 @@ sys.path[:0] = sys.argv[1:3]
 import app
 import chalicelib.bss.fulfilment.cancel, chalicelib.bss.fulfilment.fulfil, chalicelib.bss.fulfilment.retry
 import chalicelib.bss.coupons.daily_check, chalicelib.bss.coupons.http_client
+import chalicelib.bss.coupons.check_rewrite, chalicelib.bss.coupons.check_walk
 import chalicelib.bss.mail.feedback, chalicelib.bss.mail.ses, chalicelib.issuer, chalicelib.tokens
 import jinja2, jwt, urllib3
 from aws_lambda_powertools.utilities.parameters import SecretsProvider

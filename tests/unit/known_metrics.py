@@ -107,8 +107,12 @@ def _things(stage: str) -> set[tuple[str, str]]:
     """Everything of a stage that AWS publishes metrics of, as the service itself calls it."""
     stack, settings = stage_of(stage), Settings(stage=stage)
     functions = {stack.lambda_name(each) for each in stack.functions}
-    queues = (settings.orders_queue_name, settings.invoices_queue_name)
-    queues = (*queues, settings.mail_events_queue_name)
+    queues = (
+        settings.orders_queue_name,
+        settings.invoices_queue_name,
+        settings.mail_events_queue_name,
+        settings.coupon_checks_queue_name,
+    )
     return {
         ("ApiName", stack.api_name),
         ("TableName", settings.table_name),

@@ -20,6 +20,7 @@ MOST_MODULES = {
     "app.number_invoices": 455,
     "app.record_mail_event": 440,
     "app.queue_due_orders": 400,
+    "app.queue_due_coupons": 400,
     "app.check_coupons": 355,
     "app.reconcile": 355,
 }

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from bench import prices
-from bench.bill import Order, bill, checked_a_day
+from bench.bill import SECONDS_TO_CHECK_A_COUPON, Order, bill, checked_a_day
 from bench.units import Meter, index_units, projected, size
+from chalicelib.bss.coupons import check_plan, check_walk
+from chalicelib.bss.coupons.daily_check import WORKERS
+from chalicelib.config import Settings
 from infra.template import declared
 from tests.unit.known_metrics import counted_by_the_code, counted_from_the_log
 from tests.unit.stack import alarms, of_type
@@ -67,9 +70,20 @@ def test_ten_times_the_orders_cost_at_most_ten_times_as_much_and_what_stands_sti
     assert many["CloudWatch: alarms"] == few["CloudWatch: alarms"]
 
 
-def test_no_more_coupons_are_checked_than_a_run_has_time_for() -> None:
-    assert checked_a_day(10, ORDER) == pytest.approx(10 * 2 * 60 / 30.4)
-    assert checked_a_day(10_000_000, ORDER) == pytest.approx(860 / 0.32)
+def test_no_more_coupons_are_checked_than_bittitan_may_be_asked_about() -> None:
+    assert checked_a_day(10, ORDER) == pytest.approx(10 * 2 * (14 + 46 / 7) / 30.4)
+    assert checked_a_day(10_000_000, ORDER) == 1_152_000
+
+
+def test_the_check_is_reckoned_with_as_the_code_does_it() -> None:
+    assert Settings().coupon_checks_a_second == prices.CHECKS_A_SECOND
+    a_run = check_walk.SECONDS_OF_ASKING * prices.CHECKS_A_SECOND
+    assert a_run * check_walk.RUNS_A_DAY == prices.CHECKS_A_DAY
+    assert check_walk.RUNS_A_DAY == prices.RUNS_OF_THE_WALK_A_DAY
+    assert check_walk.COUPONS_A_MESSAGE == prices.COUPONS_A_MESSAGE
+    planned = (check_plan.RECENT_DAYS, check_plan.EVERY_DAYS)
+    assert planned == (prices.DAYS_ASKED_DAILY, prices.DAYS_BETWEEN_LATER)
+    assert SECONDS_TO_CHECK_A_COUPON < WORKERS / (prices.MILLION / 86_400), "a day is enough"
 
 
 def test_what_stands_still_is_as_the_stack_declares_it() -> None:
@@ -88,4 +102,3 @@ def test_functions_have_the_memory_and_the_time_that_are_reckoned_with() -> None
     functions = dict(CONFIG["lambda_functions"])
     assert functions.pop("api_handler")["lambda_memory_size"] == 1024 * prices.API_GB
     assert {each["lambda_memory_size"] for each in functions.values()} == {1024 * prices.OTHER_GB}
-    assert functions["check_coupons"]["lambda_timeout"] == prices.CHECK_RUN + 40

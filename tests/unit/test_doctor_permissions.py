@@ -46,7 +46,7 @@ def test_the_service_uses_these_actions_and_every_call_can_be_read() -> None:
         *("dynamodb:Query", "dynamodb:UpdateItem"),
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         *("secretsmanager:GetSecretValue", "ses:SendEmail", "ses:SendRawEmail"),
-        *("sqs:GetQueueUrl", "sqs:SendMessage"),
+        *("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"),
     }
 
 
@@ -56,7 +56,7 @@ def test_the_policies_grant_just_what_the_code_and_lambda_use(name: str) -> None
     policies, troubles = permissions.read(chosen)
     granted, used = list(permissions.granted(policies)), used_by(PROJECT)
     pollers = queue_consumers((PROJECT / "app.py").read_text())
-    assert pollers == {"fulfil_order", "number_invoices", "record_mail_event"}
+    assert pollers == {"fulfil_order", "number_invoices", "record_mail_event", "check_coupons"}
     found = [
         *troubles,
         *permissions.judge_used(used, granted, name),

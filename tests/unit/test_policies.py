@@ -34,6 +34,7 @@ POLICY_OF = {
     "number_invoices": "policy-number_invoices",
     "queue_due_orders": "policy-queue_due_orders",
     "record_mail_event": "policy-record_mail_event",
+    "queue_due_coupons": "policy-queue_due_coupons",
     "check_coupons": "policy-check_coupons",
     "reconcile": "policy-reconcile",
 }
@@ -72,6 +73,7 @@ def our_resources(stage: str) -> set[str]:
         f"arn:aws:sqs:*:*:{settings.orders_queue_name}",
         f"arn:aws:sqs:*:*:{settings.invoices_queue_name}",
         f"arn:aws:sqs:*:*:{settings.mail_events_queue_name}",
+        f"arn:aws:sqs:*:*:{settings.coupon_checks_queue_name}",
         f"arn:aws:secretsmanager:*:*:secret:{settings.bittitan_secret_name}-??????",
         # The address, or the domain it belongs to.
         f"arn:aws:ses:*:*:identity/{settings.sender_email}",
@@ -187,7 +189,7 @@ def test_every_function_has_its_memory_and_its_time(function: str) -> None:
     config = Config(chalice_stage="prod", function_name=function, config_from_disk=CONFIG)
     timeouts = {"api_handler": 30, "authorize": 10, "fulfil_order": 120, "queue_due_orders": 60}
     timeouts |= {"number_invoices": 30, "record_mail_event": 30}
-    timeouts |= {"check_coupons": 900, "reconcile": 900}
+    timeouts |= {"queue_due_coupons": 120, "check_coupons": 120, "reconcile": 900}
     assert config.lambda_timeout == timeouts[function]
     assert config.lambda_memory_size == (1024 if function == "api_handler" else 512)
 

@@ -30,6 +30,7 @@ def test_every_setting_has_a_variable_named_like_it_in_capitals() -> None:
         "INVOICE_NUMBERS": "queue",
         "PAYMENT_DAYS": "30",
         "REMINDER_DAYS": "30,7",
+        "COUPON_CHECKS_A_SECOND": "40",
         "DESK_EMAIL": "desk@distributor.example",
         "DOCUMENTS_BUCKET": "the-shops-documents",
         "PUBLIC_URL": "https://api.shop.example/v1",

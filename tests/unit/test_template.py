@@ -23,6 +23,7 @@ QUEUES = {
     "Orders": ("DeadOrders", "fulfil_order"),
     "Invoices": ("DeadInvoices", "number_invoices"),
     "MailEventQueue": ("DeadMailEvents", "record_mail_event"),
+    "CouponChecks": ("DeadCouponChecks", "check_coupons"),
 }
 DEAD = [dead for dead, _ in QUEUES.values()]
 
@@ -74,6 +75,9 @@ def test_everything_is_named_as_the_service_looks_for_it(stage: str) -> None:
     assert named("DeadOrders", "QueueName", stage) == settings.orders_queue_name + "-dead"
     assert named("MailEventQueue", "QueueName", stage) == settings.mail_events_queue_name
     assert named("DeadMailEvents", "QueueName", stage) == settings.mail_events_queue_name + "-dead"
+    checks = settings.coupon_checks_queue_name
+    assert named("CouponChecks", "QueueName", stage) == checks
+    assert named("DeadCouponChecks", "QueueName", stage) == checks + "-dead"
     assert named("BitTitanApiKey", "Name", stage) == settings.bittitan_secret_name
 
 
@@ -103,10 +107,10 @@ def test_what_is_due_is_listed_by_time_and_by_key_only() -> None:
     assert index(keys.DUE)["Projection"] == {"ProjectionType": "KEYS_ONLY"}
 
 
-def test_what_expires_is_listed_by_its_last_day_with_its_account() -> None:
+def test_what_expires_is_listed_by_its_last_day_with_its_account_and_its_days() -> None:
     expected = [("HASH", "last_day_list"), ("RANGE", "last_day")]
     assert partition_and_order(index(keys.BY_LAST_DAY)["KeySchema"]) == expected
-    shown = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["account_list"]}
+    shown = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["account_list", "expire_days"]}
     assert index(keys.BY_LAST_DAY)["Projection"] == shown
 
 
@@ -165,7 +169,16 @@ def test_dead_letters_are_kept_as_long_as_sqs_keeps_anything(dead: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "queue", ["Orders", "DeadOrders", "Invoices", "DeadInvoices", "DeadMailEvents"]
+    "queue",
+    [
+        "Orders",
+        "DeadOrders",
+        "Invoices",
+        "DeadInvoices",
+        "DeadMailEvents",
+        "CouponChecks",
+        "DeadCouponChecks",
+    ],
 )
 def test_a_queue_refuses_whoever_comes_without_tls(queue: str) -> None:
     policy = declared(f"{queue}OnlyOverTls")

@@ -118,7 +118,7 @@ def test_every_function_has_an_alarm_on_its_errors_and_on_its_throttles(function
 def test_one_crash_of_what_is_tried_again_wakes_nobody() -> None:
     errors = {name: alarm for name, alarm in alarms("prod").items() if name.endswith("-errors")}
     once = [name for name, alarm in errors.items() if alarm["Threshold"] < 3]
-    assert once == ["check_coupons-errors", "reconcile-errors"], "they run once a day"
+    assert once == ["reconcile-errors"], "it runs once a day"
     tokens = errors["authorize-errors"]
     assert tokens["Threshold"] > 50, "API Gateway wants a refused token raised, so each is an error"
 
@@ -134,14 +134,19 @@ def test_no_dead_letter_and_no_waiting_message_goes_unseen() -> None:
     dead = {name for name in queues if name.removesuffix(".fifo").endswith("-dead")}
     assert watched_queues("ApproximateNumberOfMessagesVisible") == dead
     assert watched_queues("ApproximateAgeOfOldestMessage") == queues - dead
-    for name in ("orders-dead", "invoices-dead", "mail-events-dead"):
+    for name in ("orders-dead", "invoices-dead", "mail-events-dead", "coupon-checks-dead"):
         alarm = alarms("prod")[name]
         assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
 
 
 @pytest.mark.parametrize(
     ("name", "queue"),
-    [("orders", "Orders"), ("invoices", "Invoices"), ("mail-events", "MailEventQueue")],
+    [
+        ("orders", "Orders"),
+        ("invoices", "Invoices"),
+        ("mail-events", "MailEventQueue"),
+        ("coupon-checks", "CouponChecks"),
+    ],
 )
 def test_a_message_that_comes_back_once_is_no_alarm(name: str, queue: str) -> None:
     visibility: Any = declared(queue)["VisibilityTimeout"]
@@ -164,7 +169,7 @@ def test_alarms_have_names_of_their_own() -> None:
         for name, each in template.read(ALARMS)["Resources"].items()
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
-    assert len(alarms("prod")) == len(logical) == 44
+    assert len(alarms("prod")) == len(logical) == 49
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -45,7 +45,7 @@ def test_the_record_of_who_was_shown_a_code_outlives_the_code() -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_chalice_makes_no_log_group_beside_ours(stage: str) -> None:
     stack = stage_of(stage)
-    assert [stack.config(each).log_retention_in_days for each in stack.functions] == [None] * 8
+    assert [stack.config(each).log_retention_in_days for each in stack.functions] == [None] * 9
 
 
 def counted(what: str) -> dict[str, Any]:

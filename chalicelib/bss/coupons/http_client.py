@@ -79,7 +79,12 @@ class HttpBitTitan:
         self, method: str, path: str, shape: type[Shape], body: str = "", key: str = ""
     ) -> Shape:
         response = self._send(method, path, body, self._headers(key))
-        answers.judge(response.status, response.data, sent=f"{path} {body}")
+        answers.judge(
+            response.status,
+            response.data,
+            sent=f"{path} {body}",
+            retry_after=response.headers.get("Retry-After", ""),
+        )
         return answers.read(shape, response.data)
 
     def _send(

@@ -47,6 +47,14 @@ class BitTitanUnavailable(Exception):
     """BitTitan could not be asked, or did not answer: the outcome is unknown, ask again with the same key."""
 
 
+class BitTitanBusy(BitTitanUnavailable):
+    """BitTitan asked us to come back later, in so many `seconds`; 0 where it did not say when."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+
 class WaitsForDesk(Exception):
     """A person does it at the coupon desk: nothing is left to do here until they say how it ended."""
 

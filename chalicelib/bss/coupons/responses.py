@@ -5,13 +5,19 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from chalicelib.bss.coupons.port import BitTitanNotFound, BitTitanRefused, BitTitanUnavailable
+from chalicelib.bss.coupons.port import (
+    BitTitanBusy,
+    BitTitanNotFound,
+    BitTitanRefused,
+    BitTitanUnavailable,
+)
 from chalicelib.bss.coupons.words import in_words
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.states import CouponStatus
 
 # Request timeout, too early, too many requests: BitTitan asks us to come back.
-COME_BACK = frozenset({408, 425, 429})
+TOO_MANY_REQUESTS = 429
+COME_BACK = frozenset({408, 425, TOO_MANY_REQUESTS})
 # Our key is wrong or lacks a right. That says nothing about the order: it is tried again until the key is fixed.
 KEY_NOT_ACCEPTED = frozenset({401, 403})
 NOT_FOUND = (404, "not_found")
@@ -74,9 +80,10 @@ def insist(answer: Answer, **asked: object) -> None:
         )
 
 
-def judge(status: int, data: bytes, sent: str) -> None:
+def judge(status: int, data: bytes, sent: str, retry_after: str = "") -> None:
     """Return for a success; else raise what the status means, in BitTitan's words where it refuses.
 
+    `retry_after` is its header of that name; a date in it is not read.
     Whatever looks like a coupon code is blotted out of those words, unless it was in what we sent.
     """
     if 200 <= status < 300:
@@ -90,6 +97,9 @@ def judge(status: int, data: bytes, sent: str) -> None:
         raise refused(
             in_words(error.message, sent) or f"BitTitan refused with {status} and gave no reason."
         )
+    seconds = int(retry_after) if retry_after.isdecimal() else 0
+    if status == TOO_MANY_REQUESTS or (status >= 500 and seconds):
+        raise BitTitanBusy(f"BitTitan answered {status}.", seconds)
     raise BitTitanUnavailable(f"BitTitan answered {status}.")
 
 

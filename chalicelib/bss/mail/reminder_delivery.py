@@ -32,7 +32,7 @@ SECONDS_EACH = 1.0
 
 @dataclass(frozen=True)
 class Reminders:
-    """The reminders of one daily check. `days` says how many days before the last one they go out.
+    """The reminders of the coupons of one message. `days` says how many days before the last one they go out.
 
     Coupons are noted as they are found active; then one mail an order names all of its coupons that are due.
     """

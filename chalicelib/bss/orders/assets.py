@@ -133,14 +133,10 @@ class Asset(WithHistory):
         return self.with_changes(waits_for_desk=False)
 
     def replacing(self, asked: Replacement) -> Self:
-        """The asset whose coupon is to be revoked, and followed by another.
-
-        BitTitan was asked about the coupon just now; from here on the worker asks, and no daily check.
-        """
+        """The asset whose coupon is to be revoked, and followed by another."""
         pending = self._moved(
             "coupon_to_be_replaced",
             replacement=asked,
-            coupon_checked_at=asked.at,
             attempts=0,
             last_error=None,
             next_attempt_at=None,

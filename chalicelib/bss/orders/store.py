@@ -1,6 +1,6 @@
 """Orders and their assets in the table: their rows, and reading them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from chalicelib.bss.orders.assets import Asset, CouponCode
 from chalicelib.bss.orders.history import OlderHistory
@@ -8,7 +8,6 @@ from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.work import order_in, order_keys
 from chalicelib.storage.keys import (
     ACTIVE_COUPONS,
-    DUE_COUPONS,
     Key,
     Row,
     Rows,
@@ -26,14 +25,13 @@ from chalicelib.storage.keys import (
 )
 from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put, Table
 from chalicelib.values import ids
-from chalicelib.values.clock import stamp
 
-COUPON_CHECKED_EVERY = timedelta(hours=24)
 STILL_WAITING = "status_list = :pending"
 WITHOUT_A_COUPON = f"{STILL_WAITING} AND attribute_not_exists(coupon_id)"
 STILL_WAITING_FOR_ITS_FIRST_COUPON = f"{WITHOUT_A_COUPON} AND attribute_not_exists(generation)"
 STILL_WAITING_FOR_THIS_COUPON = f"{WITHOUT_A_COUPON} AND generation = :generation"
 STILL_GIVING_THIS_COUPON_BACK = f"{STILL_WAITING} AND coupon_id = :coupon_id"
+ASSET_UNCHANGED_SINCE_READ = "body = :body"
 
 # Release 0.2.0 leases an order in its own row. What this one wrote it finds leased, until no time that comes.
 KEEPS_OLD_RELEASES_OFF = "9"
@@ -85,9 +83,9 @@ def asset_puts(asset: Asset, condition: Condition | None = None) -> tuple[Put, .
 def asset_row(asset: Asset) -> Row:
     """An asset's row, without the code of its coupon: `asset_puts` writes both.
 
-    While its coupon is active, BitTitan is asked about it, and it is listed by its last day.
+    While its coupon is active, it is listed by its last day, and BitTitan is asked about it (rules.md R72).
     """
-    checked, ends = _next_check(asset), _last_day(asset)
+    ends = _last_day(asset)
     return row(
         asset_key(asset.asset_id),
         asset,
@@ -98,25 +96,21 @@ def asset_row(asset: Asset) -> Row:
         coupon_id=asset.coupon.coupon_id if asset.coupon else None,
         generation=asset.generation if asset.generation > 1 else None,
         waits="desk" if asset.waits_for_desk else None,
-        due=DUE_COUPONS if checked else None,
-        due_at=stamp(checked) if checked else None,
         last_day_list=ACTIVE_COUPONS if ends else None,
         last_day=last_day(ends, asset.asset_id) if ends else None,
+        expire_days=asset.expire_days if ends else None,
     )
+
+
+def unchanged_asset(stored: Row) -> Condition:
+    """The asset is as it was read. Whatever changes one changes its body."""
+    return Condition(ASSET_UNCHANGED_SINCE_READ, {"body": stored["body"]["S"]})
 
 
 def _last_day(asset: Asset) -> date | None:
     if asset.coupon is None or asset.coupon.status != "active":
         return None
     return asset.coupon.expires_on
-
-
-def _next_check(asset: Asset) -> datetime | None:
-    if asset.coupon is None or asset.coupon.status != "active":
-        return None
-    if asset.is_pending and asset.gives_coupon_back:
-        return None  # The worker asks about it, and a check that began before writes nothing.
-    return (asset.coupon_checked_at or asset.at or asset.purchased_at) + COUPON_CHECKED_EVERY
 
 
 def find_order(table: Table, order_id: str) -> Order | None:
