@@ -32,6 +32,8 @@ class Order(NamedTuple):
     aws_calls_to_fulfil: int
     read_units_to_check_a_coupon: float
     write_units_to_check_a_coupon: float
+    read_units_to_reconcile: float
+    aws_calls_to_reconcile: float
 
     @property
     def seconds_to_fulfil(self) -> float:
@@ -52,6 +54,12 @@ def checked_a_day(orders: int, order: Order) -> float:
     each = prices.DAYS_ASKED_DAILY + later / prices.DAYS_BETWEEN_LATER
     wanted = orders * order.coupons * each / prices.DAYS_A_MONTH
     return min(wanted, prices.CHECKS_A_DAY)
+
+
+def reconciled(orders: int, order: Order) -> float:
+    """How often an order is looked at in a month: each on two days, as far as a run has time."""
+    seconds_an_order = order.aws_calls_to_reconcile * prices.AWS_CALL
+    return min(2 * orders, prices.RECONCILE_RUN * prices.DAYS_A_MONTH / seconds_an_order)
 
 
 def million_coupons(order: Order) -> list[str]:
@@ -108,6 +116,7 @@ def _calls(orders: int, order: Order) -> Iterable[Item]:
 
 def _seconds(orders: int, order: Order, checked: float) -> Iterable[Item]:
     schedules = prices.MINUTES_A_MONTH * prices.SCHEDULE_RUN + checked * SECONDS_TO_CHECK_A_COUPON
+    schedules += reconciled(orders, order) * order.aws_calls_to_reconcile * prices.AWS_CALL
     gigabyte_seconds = {
         "the API": orders * order.api_calls * prices.API_RUN * prices.API_GB,
         "authorize": orders * prices.TOKENS_JUDGED * prices.AUTHORIZE_RUN * prices.OTHER_GB,
@@ -125,6 +134,10 @@ def _table(orders: int, order: Order, checked: float) -> Iterable[Item]:
         "reads of orders": (orders * order.read_units, prices.READ_UNITS),
         "writes of checks": (checked * order.write_units_to_check_a_coupon, prices.WRITE_UNITS),
         "reads of checks": (checked * order.read_units_to_check_a_coupon, prices.READ_UNITS),
+        "reads of reconciling": (
+            reconciled(orders, order) * order.read_units_to_reconcile,
+            prices.READ_UNITS,
+        ),
     }
     for what, (taken, price) in units.items():
         yield _million(f"DynamoDB: {what}", taken, "units", price)

@@ -22,6 +22,7 @@ def measured() -> tuple[Order, Counter[str], dict[int, int]]:
 
     with order.metered_service() as service:
         parts = order.walk(service)
+        reconciled, reconciling = order.reconcile(service)
         coupons, checking = order.check(service)
         by_lines = {lines: order.placed_and_fulfilled(service, lines) for lines in LINES}
     whole = parts.values()
@@ -36,6 +37,8 @@ def measured() -> tuple[Order, Counter[str], dict[int, int]]:
         aws_calls_to_fulfil=parts["fulfilling"].sent.total(),
         read_units_to_check_a_coupon=checking.reads / coupons,
         write_units_to_check_a_coupon=checking.writes / coupons,
+        read_units_to_reconcile=reconciling.reads / reconciled,
+        aws_calls_to_reconcile=reconciling.sent.total() / reconciled,
     )
     written = sum((part.written for part in whole), Counter())
     places = {"/".join(place): units for place, units in written.items() if shared(*place)}

@@ -101,6 +101,12 @@ def check(metered: Metered) -> tuple[int, Counted]:
     return sum(len(json.loads(body)["asset_ids"]) for body in bodies), taken
 
 
+def reconcile(metered: Metered) -> tuple[int, Counted]:
+    """How many orders the daily reconciling looks at, and what it uses."""
+    taken = metered.counted(metered.service.reconcile)
+    return sum(sk == "ORDER" for _, sk in metered.meter.rows), taken
+
+
 def _look_around(metered: Metered) -> None:
     for path, times in LOOKS_AROUND.items():
         for _ in range(times):

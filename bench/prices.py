@@ -47,5 +47,6 @@ API_GB, OTHER_GB = 1.0, 0.5
 # Questions about coupons: in a second, in a day, and about one that is open for DAYS_A_COUPON_IS_OPEN.
 CHECKS_A_SECOND, CHECKS_A_DAY = 20, 1_152_000
 DAYS_ASKED_DAILY, DAYS_BETWEEN_LATER = 14, 7
+RECONCILE_RUN = 860  # reconcile ends when it has 40 seconds left
 COUPONS_A_MESSAGE, RUNS_OF_THE_WALK_A_DAY = 20, 288
 ALARMS, METRICS, QUEUES, INSIGHT_RULES = 49, 28, 4, 1

@@ -102,6 +102,11 @@ class Service:
             self._app.check_coupons(queue_event(body), context("check_coupons"))
         return bodies
 
+    def reconcile(self) -> None:
+        from local.lambda_events import context, schedule_event
+
+        self._app.reconcile(schedule_event(), context("reconcile", seconds=900))
+
     def bounce(self, order_id: str, message_id: str) -> None:
         from local.lambda_events import queue_event
 

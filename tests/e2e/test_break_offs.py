@@ -65,7 +65,7 @@ def test_a_first_deployment_is_taken_up_wherever_it_broke_off(
     assert first.deploys(first.mine) == ""
     writes, whole = first.wire.writes, first.standing()
     assert whole["apis"] == [first.mine.api_name]
-    assert (len(whole["functions"]), len(whole["mappings"]), whole["locks"]) == (6, 2, [])
+    assert (len(whole["functions"]), len(whole["mappings"]), whole["locks"]) == (9, 4, [])
 
     def once(team: Laptops, at: int) -> str:
         team.empty()

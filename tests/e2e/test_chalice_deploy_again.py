@@ -88,7 +88,7 @@ def test_rolling_back_is_deploying_the_older_release_and_nobody_comes_in_between
     assert news(workstation) == 404
     assert workstation.counted() == ([workstation.stage.api_name], 9, 4, 3)
     roles = [each["RoleName"] for each in workstation.client("iam").list_roles()["Roles"]]
-    assert len(roles) == 6
+    assert len(roles) == 9
     with closing(workstation.service().http):
         buyer = workstation.service().buyer(seed_data_of_chalice.partner)
         assert buyer.get("/products")["items"], "what was there before is there"

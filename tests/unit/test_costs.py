@@ -18,7 +18,7 @@ from tests.unit.stack import alarms, of_type
 
 CONFIG = json.loads((Path(__file__).resolve().parents[2] / ".chalice" / "config.json").read_text())
 INDEX = {each["IndexName"]: each for each in declared("Table")["GlobalSecondaryIndexes"]}
-ORDER = Order(20, 50, 100, 30_000, 20_000, 2, 6, 8, 1, 8)
+ORDER = Order(20, 50, 100, 30_000, 20_000, 2, 6, 8, 1, 8, 10, 5)
 
 
 def row(status: str = "ORDER#provisioning", body: int = 900, **more: str) -> dict[str, Any]:
