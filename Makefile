@@ -184,7 +184,7 @@ destroy: install ## delete a stage after asking; its data is kept (STAGE=dev)
 	@$(BIN)/python -m infra destroy $(STAGE)
 
 e2e: install .tools/awscli/installed ## deploy to a local AWS that enforces permissions, and test both journeys there
-	@$(BIN)/python -m pytest tests/e2e
+	@AT_EVERY_WRITE=yes $(BIN)/python -m pytest tests/e2e
 
 mutations: install ## remove each granted action on that local AWS, and check that something breaks
 	@$(BIN)/python -m tests.e2e.mutations
@@ -200,7 +200,7 @@ nightly: $(PYTHONS:%=nightly-%) ## make check under Python 3.13 and 3.11, then c
 nightly-%:
 	@python$* -c '' || { echo "make nightly needs python$*; or choose others: make nightly PYTHONS=3.13"; exit 1; }
 	@rm -rf .nightly/$* && git clone --quiet . .nightly/$*
-	@$(MAKE) -C .nightly/$* $(NIGHTLY_CHECK) PYTHON=python$*
+	@AT_EVERY_WRITE=yes $(MAKE) -C .nightly/$* $(NIGHTLY_CHECK) PYTHON=python$*
 
 clean: ## remove everything that was installed and built
 	@rm -rf .venv .tools .local .nightly build

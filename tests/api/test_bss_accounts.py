@@ -167,7 +167,6 @@ def test_the_currency_is_fixed_once_something_was_ordered(
         ({"kind": "partner"}, "/kind"),
         ({"provisioning_sync_status": "synchronized"}, "/provisioning_sync_status"),
         ({"billing": {"tax_rate": 0.24}}, "/billing/tax_rate"),
-        ({"billing": {"version": 9}}, "/billing/version"),
     ],
     ids=str,
 )

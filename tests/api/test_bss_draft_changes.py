@@ -243,7 +243,7 @@ def test_changing_a_draft_takes_four_calls(office: BackOffice) -> None:
     with counted() as calls:
         office.patch(_path(draft), FIVE)
     assert calls == [
-        "dynamodb.GetItem",
+        "dynamodb.BatchGetItem",
         "dynamodb.GetItem",
         "dynamodb.BatchGetItem",
         "dynamodb.PutItem",

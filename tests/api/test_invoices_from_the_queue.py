@@ -66,7 +66,7 @@ def test_by_default_each_order_takes_its_own_number(office: BackOffice) -> None:
     assert office.fulfilment.take(INVOICES) == []
 
 
-def test_an_order_left_to_the_queue_takes_as_many_calls_and_the_batch_one_each_and_two(
+def test_an_order_left_to_the_queue_takes_as_many_calls_and_the_batch_two_each_and_two(
     numbered_by_queue: BackOffice,
 ) -> None:
     office = numbered_by_queue
@@ -82,6 +82,7 @@ def test_an_order_left_to_the_queue_takes_as_many_calls_and_the_batch_one_each_a
         office.fulfilment.number()
     of_the_table = [each for each in calls if each.startswith("dynamodb.")]
     assert [each.removeprefix("dynamodb.") for each in of_the_table] == [
+        "BatchGetItem",
         "UpdateItem",
         "BatchGetItem",
         "TransactWriteItems",

@@ -95,7 +95,7 @@ def test_an_order_is_placed_whatever_the_queue_answers(
         ("GET", "/end-customers", None, "GetItem"),
         ("GET", "/orders", None, "Query"),
         ("GET", "/checkout", None, "BatchGetItem"),
-        ("GET", "/baskets/bsk_unknown", None, "GetItem"),
+        ("GET", "/baskets/bsk_unknown", None, "BatchGetItem"),
         ("POST", "/basket/lines", MAILBOX, "PutItem"),
         ("DELETE", "/basket", None, "PutItem"),
         ("PUT", "/basket/order-for", {"account_id": "acc_endcustomer"}, "PutItem"),

@@ -1,6 +1,7 @@
 """Two machines of one team that deploy to one AWS, and whose deployments break off."""
 
 import json
+import os
 import re
 import urllib.request
 from collections import Counter
@@ -90,8 +91,12 @@ def stage_of_this_process(folder: Path) -> Stage:
     return stage(name, folder)
 
 
+# `make e2e` and `make nightly` break off at each write; `make test` at every third, another third in each way.
+EVERY = 1 if os.environ.get("AT_EVERY_WRITE") == "yes" else 3
+
+
 class Breaking:
-    """Breaks a command off at every write, one after the other, and counts how it ended."""
+    """Breaks a command off at its writes, one after the other, and counts how it ended."""
 
     def __init__(self, teams: list[Laptops], how: How) -> None:
         self._teams, self._how = teams, how
@@ -101,16 +106,19 @@ class Breaking:
     def all(self, writes: list[str], once: Callable[[Laptops, int], str]) -> None:
         """`once` breaks off at the write of that number, and goes on."""
 
+        first = 1 + [*How].index(self._how) % EVERY
+        chosen = range(first, len(writes) + 1, EVERY)
+
         def some(of: int) -> None:
             team = self._teams[of]
-            for at in range(of + 1, len(writes) + 1, len(self._teams)):
+            for at in chosen[of :: len(self._teams)]:
                 self.outcomes[once(team, at)] += 1
                 self.broken_at[at] = writes[at - 1]
 
         with ThreadPoolExecutor(len(self._teams)) as workers:
             list(workers.map(some, range(len(self._teams))))
-        assert [self.broken_at[at + 1] for at in range(len(writes))] == writes
+        assert self.broken_at == {at: writes[at - 1] for at in chosen}
 
     def told(self, what: str) -> str:
         ends = ", ".join(f"{count} {end}" for end, count in self.outcomes.items())
-        return f"{what}: each of {len(self.broken_at)} writes {self._how.value}; {ends}."
+        return f"{what}: {len(self.broken_at)} writes, each {self._how.value}; {ends}."

@@ -57,7 +57,7 @@ def test_a_second_deployment_from_another_laptop_goes_into_the_same_api(
     again = workstation.run("deploy", at=newer, FORCE="yes")
     assert again.returncode == 0, again.stdout + again.stderr
     assert (
-        "In AWS of dev already: iam_role 6, lambda_function 6, cloudwatch_event 2, sqs_event 2, rest_api 1."
+        "In AWS of dev already: iam_role 9, lambda_function 9, cloudwatch_event 3, sqs_event 4, rest_api 1."
         in again.stdout
     )
     assert again.stdout.count("\nok     ") == len(CHECKS)

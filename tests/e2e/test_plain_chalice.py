@@ -69,7 +69,7 @@ def test_it_brings_up_everything_under_the_names_that_make_deploy_finds(
     assert deployed_by_hand.returncode == 0, deployed_by_hand.stderr
     here = found.resources(workstation.stage, workstation.client)
     assert found.told(workstation.stage, here) == (
-        "In AWS of dev already: iam_role 6, lambda_function 6, cloudwatch_event 2, sqs_event 2, rest_api 1."
+        "In AWS of dev already: iam_role 9, lambda_function 9, cloudwatch_event 3, sqs_event 4, rest_api 1."
     )
     for function in workstation.stage.functions:
         [role] = [

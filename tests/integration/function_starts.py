@@ -19,7 +19,7 @@ import app
 class Context:
     aws_request_id = "one"
     def get_remaining_time_in_millis(self):
-        return 30_000
+        return 100_000
 
 function = getattr(app, os.environ["_HANDLER"].removeprefix("app."))
 try:

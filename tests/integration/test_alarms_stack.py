@@ -18,6 +18,16 @@ AT_ONCE = {"Delay": 0.05, "MaxAttempts": 400}
 TOPIC = "arn:aws:sns:eu-west-1:000000000000:ops"
 # MiniStack knows no Contributor Insights.
 GIVEN = {"CodesShownAnHour": "0", "AlarmTopicArn": TOPIC, "VendorTaskSeconds": "7200"}
+# What that release had no alarms on. With them, one template would be too large for CloudFormation.
+CAME_LATER = (
+    "invoices.fifo",
+    "invoices-dead",
+    "number_invoices",
+    "coupon",
+    "reconcile",
+    "Reconciling",
+)
+EARLIER = 29
 ARGUMENTS = [f"{name}={value}" for name, value in GIVEN.items()]
 
 
@@ -44,7 +54,12 @@ def infra_of(dev: Stage, tools: Tools) -> Stack:
 def all_in_one() -> str:
     """What an earlier release deployed: one stack with the alarms in it."""
     both, watching = template.read(), template.read(template.ALARMS)
-    both["Resources"] |= watching["Resources"]
+    both["Resources"] |= {
+        name: each
+        for name, each in watching["Resources"].items()
+        if not any(later in json.dumps(each["Properties"]) for later in CAME_LATER)
+        or name == "Dashboard"
+    }
     both["Conditions"] |= watching["Conditions"]
     del both["Outputs"]["AlarmParameters"]
     return template.compact(json.dumps(both))
@@ -64,7 +79,7 @@ def test_alarms_of_an_earlier_release_move_with_all_that_their_stage_was_given(
     before = alarms(tools.clients)
     infra_stack.bring_up(dev, [], tools)
     after = alarms(tools.clients)
-    assert len(after) == 36 and set(after) == set(before)
+    assert len(before) == EARLIER and set(before) < set(after)
     waits = after["bittitan-storefront-dev-vendor-tasks-wait"]
     assert (waits["Threshold"], waits["AlarmActions"]) == (7200, [TOPIC])
     assert tools.clients("cloudwatch").list_dashboards()["DashboardEntries"]

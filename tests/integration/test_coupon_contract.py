@@ -17,7 +17,7 @@ A_PERSON_CANNOT = {
     "test_an_unknown_outcome_is_found_out_with_the_same_key": (
         "the same key does not tell what happened after a lost answer"
     ),
-    "test_a_coupon_is_read_as_it_is_at_bittitan": "nobody is asked each day",
+    "test_a_coupon_is_read_as_it_is_at_bittitan": "nobody is asked about it",
 }
 
 

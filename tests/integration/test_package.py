@@ -219,7 +219,7 @@ def test_no_compiled_module_is_in_the_repository() -> None:
 def test_every_function_has_a_role_of_its_own(package: Package) -> None:
     functions = package.of_type("AWS::Serverless::Function")
     roles = {json.dumps(each["Role"]) for each in functions}
-    assert len(roles) == len(functions) == len(package.of_type("AWS::IAM::Role")) == 7
+    assert len(roles) == len(functions) == len(package.of_type("AWS::IAM::Role")) == 9
 
 
 def test_fulfilment_is_woken_by_the_queue_of_its_own_stage(package: Package) -> None:
@@ -230,10 +230,10 @@ def test_fulfilment_is_woken_by_the_queue_of_its_own_stage(package: Package) -> 
         if event["Type"] == "SQS"
     ]
     named = sorted(source.rpartition(":")[2] for source in sources)
-    queues = ("invoices.fifo", "mail-events", "orders")
+    queues = ("coupon-checks", "invoices.fifo", "mail-events", "orders")
     assert named == [f"bittitan-storefront-prod-{queue}" for queue in queues]
 
 
 def test_every_function_has_the_time_that_is_configured(package: Package) -> None:
     timeouts = [each["Timeout"] for each in package.of_type("AWS::Serverless::Function")]
-    assert sorted(timeouts) == [10, 30, 30, 30, 60, 120, 900]
+    assert sorted(timeouts) == [10, 30, 30, 30, 60, 120, 120, 120, 900]

@@ -23,7 +23,14 @@ from chalicelib.values import (
 
 # What names something that exists, or is compared with it: it is looked up, never kept.
 REFERENCES = {
-    *("account_id", "order_for_account_id", "parent_account_id", "product_id", "basket_id"),
+    *(
+        "account_id",
+        "order_for_account_id",
+        "parent_account_id",
+        "product_id",
+        "basket_id",
+        "asset_id",
+    ),
     *("asset_ids", "cursor", "series", "language", "tax_category"),
 }
 TYPES = {
