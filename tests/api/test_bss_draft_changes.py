@@ -244,7 +244,7 @@ def test_changing_a_draft_takes_four_calls(office: BackOffice) -> None:
         office.patch(_path(draft), FIVE)
     assert calls == [
         "dynamodb.BatchGetItem",
-        "dynamodb.GetItem",
+        "dynamodb.BatchGetItem",
         "dynamodb.BatchGetItem",
         "dynamodb.PutItem",
     ]
