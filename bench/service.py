@@ -25,6 +25,10 @@ class Wire:
     def watch(self, client: Any) -> None:
         client.meta.events.register_first("before-send", self._count)
 
+    def watch_later(self, session: Any) -> None:
+        """Watch what the session makes from now on: SES's client is made anew when it was idle."""
+        session.register("before-send", self._count)
+
     def _count(self, event_name: str, **given: Any) -> None:
         self.sent[event_name.rpartition(".")[2]] += 1
 
@@ -43,6 +47,7 @@ class Service:
         self.wire, self.simulator = Wire(), simulator
         for service in ("dynamodb", "s3", "sqs", "sesv2"):
             self.wire.watch(aws.client(service))
+        self.wire.watch_later(aws.session(short=True))
         self._app, self._issuer = app_module, issuer
         self._gateway = Gateway(app_module.app)
 
