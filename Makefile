@@ -14,7 +14,7 @@ PYTHONS := 3.13 3.11
 NIGHTLY_CHECK ?= check
 REDOCLY := @redocly/cli@2.77.0
 # The two runs of make test, about as long as each other.
-ONE_HALF := tests/api/ tests/browser/ tests/chaos/ tests/client/ tests/conditions/ tests/contract/ tests/documents/ tests/unit/
+ONE_HALF := tests/api/ tests/browser/ tests/chaos/ tests/unit/
 # Not part of make check: what was published since is no fault of a change, and not every machine reaches it.
 AUDITOR := pip-audit==2.10.1
 # What others generate clients with; a test does.
