@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.baskets import fill, placed, to_place
 from bench.service import Service, seeded_service
 
 MOST_LINES = 40
@@ -100,17 +101,16 @@ def _sell(counter: Counted) -> None:
 
 def _warm_up(counter: Counted) -> None:
     # The queue's URL is looked up once per process. This order does it, so the counted ones do not.
-    _fill(counter.service, 1)
     service = counter.service
-    order_id = service.ask("POST", "/orders", _wanted(service))["order_id"]
+    order_id = placed(service, 1)
     service.fulfil(order_id)
     service.make_documents(service.ask("GET", f"/orders/{order_id}")["invoice_number"])
 
 
 def _buy(counter: Counted, lines: int) -> None:
-    _fill(counter.service, lines)
+    fill(counter.service, lines)
     named = f"{lines} line{'s' if lines > 1 else ''}"
-    wanted = _wanted(counter.service)
+    wanted = to_place(counter.service)
     order = counter.asked("POST", "/orders", wanted, what=f"POST /orders, {named}")
     order_id = order["order_id"]
     counter.asked("POST", "/orders", wanted, what="POST /orders, placed before")
@@ -124,15 +124,3 @@ def _buy(counter: Counted, lines: int) -> None:
     counter.asked("GET", f"/invoices/{number}/documents", what="GET /invoices/…/documents")
     for listed in ("orders", "assets", "invoices"):
         counter.asked("GET", f"/{listed}")
-
-
-def _fill(service: Service, lines: int) -> None:
-    for number in range(lines):
-        line = {"product_id": "prd_mailbox", "friendly_name": f"Wave {number}"}
-        service.ask("POST", "/basket/lines", line)
-    service.ask("PUT", "/checkout/billing", {"billing_version": 1})
-
-
-def _wanted(service: Service) -> dict[str, Any]:
-    checkout = service.ask("GET", "/checkout")
-    return {"basket_id": checkout["basket_id"], "basket_version": checkout["basket_version"]}

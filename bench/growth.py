@@ -12,8 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from bench.baskets import placed
 from bench.environment import ENVIRONMENT
-from bench.operations import filled, operations, placed
+from bench.operations import operations
 
 SIZES = tuple(map(int, os.environ.get("SIZES", "1000 10000 100000").split()))
 TIMES = 5
@@ -68,7 +69,7 @@ def _grown(metered: Any, sizes: tuple[int, ...]) -> Iterator[int]:
     from chalicelib.storage.keys import series_key
 
     client, name = aws.client("dynamodb"), settings().table_name
-    order_id = placed(metered.service, filled(metered.service, 2))
+    order_id = placed(metered.service, 2)
     metered.service.fulfil(order_id)
     order = metered.service.ask("GET", f"/orders/{order_id}")
     metered.service.make_documents(order["invoice_number"])

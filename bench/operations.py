@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from bench.baskets import fill, to_place
+
 Operations = Iterator[tuple[str, Callable[[], Any]]]
 AS_STAFF = (
     "/bss/orders",
@@ -47,22 +49,12 @@ def operations(metered: Any) -> Operations:
 
 def _of_an_order(service: Any, lines: int) -> Operations:
     orders: list[str] = []
-    wanted = filled(service, lines)
-    yield f"place {lines}", lambda: orders.append(placed(service, wanted))
+    fill(service, lines, "prd_bundle")
+    basket = to_place(service)
+
+    def place() -> None:
+        orders.append(service.ask("POST", "/orders", basket)["order_id"])
+
+    yield f"place {lines}", place
     yield f"view the order of {lines}", lambda: service.ask("GET", f"/orders/{orders[0]}")
     yield f"fulfil {lines}", lambda: service.fulfil(orders[0])
-
-
-def filled(service: Any, lines: int) -> dict[str, Any]:
-    """A confirmed basket of so many lines, as placing names it."""
-    for number in range(lines):
-        line = {"product_id": "prd_bundle", "friendly_name": f"Wave {number}"}
-        service.ask("POST", "/basket/lines", line)
-    service.ask("PUT", "/checkout/billing", {"billing_version": 1})
-    checkout = service.ask("GET", "/checkout")
-    return {name: checkout[name] for name in ("basket_id", "basket_version")}
-
-
-def placed(service: Any, wanted: dict[str, Any]) -> str:
-    """The id of the order that a basket has become."""
-    return service.ask("POST", "/orders", wanted)["order_id"]

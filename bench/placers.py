@@ -16,6 +16,7 @@ from statistics import quantiles
 from typing import Any, NamedTuple
 
 from bench.bare_calls import Call, again, noted
+from bench.baskets import fill, to_place
 from bench.environment import ENVIRONMENT
 from bench.growth import local_cloud
 
@@ -79,10 +80,8 @@ def _calls_of_one(service: Any, users: Iterator[str], clients: dict[str, Any]) -
 def _basket(service: Any, sub: str) -> tuple[dict[str, str], dict[str, Any]]:
     """A confirmed basket of one line: whose it is, and how placing names it."""
     how = {"by": ACCOUNTS[hash(sub) % len(ACCOUNTS)], "sub": sub}
-    service.ask("POST", "/basket/lines", {"product_id": "prd_mailbox"}, **how)
-    service.ask("PUT", "/checkout/billing", {"billing_version": 1}, **how)
-    checkout = service.ask("GET", "/checkout", **how)
-    return how, {name: checkout[name] for name in ("basket_id", "basket_version")}
+    fill(service, 1, **how)
+    return how, to_place(service, **how)
 
 
 def _place(service: Any, basket: tuple[dict[str, str], dict[str, Any]], ends: Counter[str]) -> None:

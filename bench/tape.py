@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.baskets import fill, placed, to_place
 from bench.environment import ENVIRONMENT
 from bench.service import Service, seeded_service
 
@@ -93,7 +94,7 @@ def _recordings(service: Service) -> Iterator[Recording]:
     recorder = Recorder(service)
     yield Recording("find the queue, once a process", recorder.heard(_find_queue))
     _order(service, 1)
-    _fill(service, LINES_VIEWED)
+    fill(service, LINES_VIEWED)
     yield recorder.asked(f"view a basket of {LINES_VIEWED} lines", "GET", "/basket")
     line = {"product_id": "prd_bundle", "friendly_name": "One more"}
     yield recorder.asked("add a line to it", "POST", "/basket/lines", line)
@@ -101,8 +102,8 @@ def _recordings(service: Service) -> Iterator[Recording]:
     service.ask("DELETE", "/basket")
     for lines in (1, MOST_LINES):
         named = f"an order of {lines} line{'s' if lines > 1 else ''}"
-        _fill(service, lines)
-        yield recorder.asked(f"place {named}", "POST", "/orders", _wanted(service))
+        fill(service, lines)
+        yield recorder.asked(f"place {named}", "POST", "/orders", to_place(service))
         yield recorder.fulfilled(f"fulfil {named}")
     for _ in range(LISTED):
         _order(service, LINES_LISTED)
@@ -117,20 +118,7 @@ def _find_queue() -> None:
 
 
 def _order(service: Service, lines: int) -> None:
-    _fill(service, lines)
-    service.fulfil(service.ask("POST", "/orders", _wanted(service))["order_id"])
-
-
-def _fill(service: Service, lines: int) -> None:
-    for number in range(lines):
-        line = {"product_id": "prd_mailbox", "friendly_name": f"Wave {number}"}
-        service.ask("POST", "/basket/lines", line)
-    service.ask("PUT", "/checkout/billing", {"billing_version": 1})
-
-
-def _wanted(service: Service) -> dict[str, Any]:
-    checkout = service.ask("GET", "/checkout")
-    return {"basket_id": checkout["basket_id"], "basket_version": checkout["basket_version"]}
+    service.fulfil(placed(service, lines))
 
 
 def _newest_order(service: Service) -> str:

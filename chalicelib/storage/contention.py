@@ -22,6 +22,8 @@ PAYMENT_TRIES = 30
 NUMBER_TRIES = 30
 # Whoever works on an order holds it for as long as BitTitan answers; staff wait for about seven seconds.
 LEASE_TRIES = 20
+# SES takes a mail within a second or two; staff who ask for another meanwhile wait as long as for an order.
+SENDING_TRIES = 20
 
 
 def until_written(

@@ -215,11 +215,11 @@ def list_answer(
 
     It ends before it is larger than Lambda can answer; then its cursor goes on behind its last item.
     """
-    items: list[Any] = []
-    left = MOST_BYTES
     if sum(len(row["body"]["S"].encode()) for row in found.rows) <= SURELY_FIT:
         every = tuple(map(answer, found.rows))
         return ListAnswer[model](items=every, next_cursor=found.next_cursor)  # type: ignore[valid-type]
+    items: list[Any] = []
+    left = MOST_BYTES
     for number, row in enumerate(found.rows):
         item = answer(row)
         left -= size_in_answer(item)

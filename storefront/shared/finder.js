@@ -87,8 +87,12 @@ function Search({ name, label, hint, error, all, options, chosen, onValue }) {
     setAt(next);
     document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: "nearest" });
   };
-  // Whoever comes by the keyboard types over what is chosen.
   const selects = () => input.current?.value === chosen.text && input.current?.select();
+  // Typing goes over what is chosen, from the first letter on; the mouse places its caret after the focus.
+  const focused = () => {
+    selects();
+    setTimeout(selects);
+  };
   /** @type {Record<string, () => void>} */
   const keys = { ArrowDown: () => walk(1), ArrowUp: () => walk(-1), ...(isOpen && { Enter: () => choose(shown[at]), Escape: close }) };
   const pressed = (/** @type {KeyboardEvent} */ event) => {
@@ -104,7 +108,7 @@ function Search({ name, label, hint, error, all, options, chosen, onValue }) {
         aria-autocomplete="list" aria-expanded=${String(isOpen)} aria-controls=${`${id}-list`} aria-invalid=${error ? "true" : undefined}
         aria-describedby=${described(id, hint, error)} aria-activedescendant=${isOpen && shown[at] ? `${id}-${at}` : undefined}
         value=${typed ?? chosen.text} onInput=${(/** @type {any} */ event) => open(event.target.value, event.target.value ? 0 : -1)}
-        onClick=${() => isOpen || open("")} onFocus=${() => setTimeout(selects)} onBlur=${close} onKeyDown=${pressed} />
+        onClick=${() => isOpen || open("")} onFocus=${focused} onBlur=${close} onKeyDown=${pressed} />
       <div class=${isOpen ? "found" : "hidden"}>
       <ul id=${`${id}-list`} role="listbox" aria-label=${label} hidden=${!isOpen || !shown.length}>
         ${shown.map((/** @type {Option} */ option, /** @type {number} */ place) => html`<li key=${option.value} id=${`${id}-${place}`} role="option"

@@ -4,6 +4,7 @@ from tests.conditions.mutation import Mutation
 
 SENDING = "chalicelib/bss/invoices/mailing/sending.py"
 LEFT_BY_ITS_WORKER = "chalicelib/bss/invoices/mailing/interrupted.py"
+RESENDING = "chalicelib/bss/invoices/mailing/resending.py"
 REPORTS = "chalicelib/bss/invoices/mailing/reports.py"
 STORE = "chalicelib/bss/invoices/mailing/store.py"
 POST = "tests/integration/test_invoice_mail.py"
@@ -54,18 +55,25 @@ MUTATIONS = (
     Mutation(
         "nobody asks for another mail while one is being sent",
         LEFT_BY_ITS_WORKER,
-        "    if mail.sending_since + CLAIMED_FOR > now:\n        raise TemporarilyUnavailable\n",
-        "",
+        "mail.sending_since is not None and mail.sending_since + CLAIMED_FOR > now",
+        "False",
         (
             f"{POST}::test_while_it_is_being_sent_nobody_can_ask_for_another"
             "_and_then_it_is_of_unknown_outcome",
         ),
     ),
     Mutation(
+        "whoever asks for a mail while one is being sent waits for it",
+        RESENDING,
+        "    if is_being_sent(last, asking.now):\n        raise Lost",
+        "    if False:\n        raise Lost",
+        (f"{POST}::test_whoever_asks_while_it_is_being_sent_waits_for_what_becomes_of_it",),
+    ),
+    Mutation(
         "a bounce that comes before the outcome is written comes again",
         LEFT_BY_ITS_WORKER,
-        "    if mail.sending_since + CLAIMED_FOR > now:\n        raise TemporarilyUnavailable\n",
-        "",
+        "mail.sending_since is not None and mail.sending_since + CLAIMED_FOR > now",
+        "False",
         (
             f"{POST}::test_a_bounce_that_comes_before_the_outcome_is_written"
             "_comes_again_and_is_shown",

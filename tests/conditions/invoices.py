@@ -68,8 +68,8 @@ MUTATIONS = (
     Mutation(
         "an order is handed to the queue of invoices once",
         "chalicelib/bss/fulfilment/fulfil.py",
-        "return whole and held.order.invoice.was_never_tried",
-        'return whole and held.order.invoice.state == "pending"',
+        "return none_cancelled(needed.assets) and held.order.invoice.was_never_tried",
+        'return none_cancelled(needed.assets) and held.order.invoice.state == "pending"',
         (
             f"{IN_BATCHES}"
             "::test_what_is_handed_over_is_handed_over_once_and_then_numbered_by_the_worker",

@@ -61,7 +61,7 @@ def test_a_second_deployment_from_another_laptop_goes_into_the_same_api(
         in again.stdout
     )
     assert again.stdout.count("\nok     ") == len(CHECKS)
-    assert workstation.counted() == (before[0], 7, 2, 3)
+    assert workstation.counted() == (before[0], 10, 4, 4)
     assert workstation.api_id == api_id
     assert news(workstation) == 200
 

@@ -1,6 +1,9 @@
 """The mail of an invoice goes out at most once by itself, whatever breaks off and whoever is late."""
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from chalicelib.bss.mail.feedback import record
 from chalicelib.bss.mail.ses import MailNotSent
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.receipts import slot
+from chalicelib.storage.table import Table
 from tests.integration.archive import Archive
 from tests.integration.concurrency import THREADS, at_once
 from tests.integration.crashes import Crash, TroubledTable, When
@@ -158,14 +162,44 @@ class _Slow(Bucket):
         return super().read(invoice_number, document)
 
 
+def _pausing(table: Table, pause: Callable[[float], None]) -> Table:
+    """The same table, whose callers pause between two tries as given."""
+    return Table(table._client, table._name, pause=pause)
+
+
+def test_whoever_asks_while_it_is_being_sent_waits_for_what_becomes_of_it(
+    invoice_post: InvoicePost,
+) -> None:
+    number, waits, ends = invoice_post.stored(), Event(), Event()
+    asked: list[Future[Any]] = []
+
+    def pause(seconds: float) -> None:
+        waits.set()
+        assert ends.wait(10)
+
+    table = _pausing(invoice_post.archive.backend.table, pause)
+
+    def slow(*mail: Any) -> str:
+        asked.append(staff.submit(invoice_post.ask, number, OTHER, table=table))
+        assert waits.wait(10)
+        return invoice_post.take(*mail)
+
+    with ThreadPoolExecutor() as staff:
+        invoice_post.send(number, send=slow)
+        ends.set()
+    assert asked[0].result()
+    assert invoice_post.states(number) == ["sent", "pending"]
+
+
 def test_while_it_is_being_sent_nobody_can_ask_for_another_and_then_it_is_of_unknown_outcome(
     invoice_post: InvoicePost,
 ) -> None:
     number = invoice_post.stored()
     with pytest.raises(Crash):
         invoice_post.send(number, send=_dying)
+    impatient = _pausing(invoice_post.archive.backend.table, lambda seconds: None)
     with pytest.raises(TemporarilyUnavailable):
-        invoice_post.ask(number, OTHER)
+        invoice_post.ask(number, OTHER, table=impatient)
     assert invoice_post.states(number) == ["pending"]
     invoice_post.archive.backend.clock.advance(181)
     invoice_post.ask(number, OTHER)

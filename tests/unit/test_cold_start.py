@@ -18,7 +18,7 @@ MOST_MODULES = {
     AUTHORIZE: 295,
     "app.fulfil_order": 490,
     "app.number_invoices": 460,
-    "app.record_mail_event": 440,
+    "app.record_mail_event": 445,
     "app.queue_due_orders": 400,
     "app.queue_due_coupons": 400,
     "app.check_coupons": 355,

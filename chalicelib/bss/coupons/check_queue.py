@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from pydantic import BaseModel
 
 from chalicelib.config import settings
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage import aws
+from chalicelib.storage.queue import Queue
 
-SQS_BATCH = 10
 # SQS keeps a message back no longer.
 LONGEST_DELAY = 900
 COUNTED = (
@@ -28,30 +27,13 @@ class CheckMessage(BaseModel):
     day: date
 
 
-class CheckQueue:
-    """The queue of a stage. `url` is looked up by name once a process."""
-
-    def __init__(self, client: Any, name: str) -> None:
-        self._client = client
-        self._name = name
-        self._url: str | None = None
-
-    @property
-    def url(self) -> str:
-        if self._url is None:
-            self._url = str(self._client.get_queue_url(QueueName=self._name)["QueueUrl"])
-        return self._url
+class CheckQueue(Queue):
+    """The queue of a stage's questions about coupons."""
 
     def put_all(self, messages: Sequence[CheckMessage]) -> None:
         """Queue messages, ten a call. Raises TemporarilyUnavailable when not all were taken."""
-        for start in range(0, len(messages), SQS_BATCH):
-            entries = [
-                {"Id": str(number), "MessageBody": message.model_dump_json()}
-                for number, message in enumerate(messages[start : start + SQS_BATCH])
-            ]
-            answer = self._client.send_message_batch(QueueUrl=self.url, Entries=entries)
-            if answer.get("Failed"):
-                raise TemporarilyUnavailable
+        if not self.send_all([message.model_dump_json() for message in messages]):
+            raise TemporarilyUnavailable
 
     def put_back(self, message: CheckMessage, seconds: int) -> None:
         """Queue a message that nobody takes before so many seconds have passed, 900 at most."""

@@ -13,6 +13,7 @@ from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.progress import none_cancelled
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import logger
@@ -69,11 +70,12 @@ def read_batch(held: Sequence[Held], dependencies: Dependencies, now: datetime) 
     seller = seller_in(rows)
     issuer = Issuer(seller, dependencies.payment_days, dependencies.keeps_documents)
     name = series_of(dependencies.invoice_prefix, day_of_issue(seller, now))
-    found = [ready for each in held if (ready := _with_assets(each, rows))]
-    orders = [each for each in found if _wants_invoice(each)]
-    for each in found:
-        if each not in orders:
-            each.let_go(each.held.order, now)
+    orders = list[Ready]()
+    for ready in filter(None, (_with_assets(each, rows) for each in held)):
+        if _wants_invoice(ready):
+            orders.append(ready)
+        else:
+            ready.let_go(ready.held.order, now)
     return Batch(dependencies.table, orders, issuer, series_in(rows, name), now)
 
 
@@ -96,5 +98,5 @@ def _wants_invoice(ready: Ready) -> bool:
     order = ready.held.order
     if ready.held.lease.begun > 1:
         return False
-    whole = all(asset.provisioning_status != "cancelled" for asset in ready.assets)
-    return order.invoice.state == "pending" and not order.is_being_cancelled and whole
+    wants = order.invoice.state == "pending" and not order.is_being_cancelled
+    return wants and none_cancelled(ready.assets)

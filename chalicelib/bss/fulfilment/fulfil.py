@@ -17,6 +17,7 @@ from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.progress import none_cancelled
 from chalicelib.bss.orders.store import read_assets, record_attempt
 from chalicelib.errors import Conflict
 from chalicelib.observability import logger
@@ -115,8 +116,7 @@ def _is_for_the_queue(held: Held, needed: Needed, dependencies: Dependencies) ->
     """Whether the invoice is left to the queue: once, and only while nothing went wrong (rules.md R71)."""
     if dependencies.hand_to_numbering is None or held.lease.begun > 1:
         return False
-    whole = all(asset.provisioning_status != "cancelled" for asset in needed.assets)
-    return whole and held.order.invoice.was_never_tried
+    return none_cancelled(needed.assets) and held.order.invoice.was_never_tried
 
 
 def _each_provisioned(

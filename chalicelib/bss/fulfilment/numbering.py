@@ -1,7 +1,6 @@
 """Issuing the invoices of several orders in one transaction: for the queue of invoices (rules.md R71)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from functools import partial
 
 from chalicelib.bss.fulfilment.batch import Batch, Ready, leased_at_once, read_batch
@@ -15,6 +14,7 @@ from chalicelib.bss.invoices.numbering import (
     read_series,
 )
 from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED
+from chalicelib.bss.orders.taking import LEASED_FOR
 from chalicelib.bss.orders.together import Settling, settle_together
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import logger
@@ -22,7 +22,7 @@ from chalicelib.storage.keys import order_key, size_of
 from chalicelib.storage.table import MOST_AT_ONCE, MOST_BYTES_AT_ONCE, Lost, Put
 
 # An order whose message was lost is numbered by the worker after as long as one whose worker was lost.
-NUMBERED_WITHIN = timedelta(seconds=180)
+NUMBERED_WITHIN = LEASED_FOR
 NOT_WRITTEN = "The invoice could not be written."
 
 

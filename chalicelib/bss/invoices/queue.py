@@ -6,13 +6,14 @@ from functools import lru_cache
 
 from pydantic import ValidationError
 
-from chalicelib.bss.orders.queue import OrderMessage, OrderQueue
+from chalicelib.bss.orders.queue import OrderMessage
 from chalicelib.config import settings
 from chalicelib.observability import logger
 from chalicelib.storage import aws
+from chalicelib.storage.queue import Queue
 
 
-class InvoiceQueue(OrderQueue):
+class InvoiceQueue(Queue):
     """The FIFO queue of a stage: the orders of one series come in turn, and so nobody else takes its numbers."""
 
     def hand_over(self, order_id: str, series: str) -> None:

@@ -75,6 +75,11 @@ def pending(assets: Sequence[Asset]) -> list[Asset]:
     return [asset for asset in assets if asset.is_pending]
 
 
+def none_cancelled(assets: Sequence[Asset]) -> bool:
+    """Whether no asset is to be credited as soon as the order has its invoice."""
+    return all(asset.provisioning_status != "cancelled" for asset in assets)
+
+
 def due_at(order: Order, assets: Sequence[Asset], now: datetime) -> datetime | None:
     """When the order's next attempt is due; None when nothing is left to try.
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel, model_validator
 
@@ -11,11 +11,11 @@ from chalicelib.config import settings
 from chalicelib.observability import logger
 from chalicelib.storage import aws
 from chalicelib.storage.keys import DUE_ORDERS, key_of, name_of_due, queued_key, read, row
+from chalicelib.storage.queue import Queue
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 from chalicelib.values.clock import stamp
 
-SQS_BATCH = 10
 MOST_AT_ONCE = 1000
 # An order that is still due as it was is queued again after this time: its message may be lost.
 QUEUED_AGAIN_AFTER = timedelta(minutes=15)
@@ -62,19 +62,8 @@ class Waiting(BaseModel):
     orders: dict[str, Queued] = {}
 
 
-class OrderQueue:
-    """The queue of a stage. `url` is looked up by name once a process."""
-
-    def __init__(self, client: Any, name: str) -> None:
-        self._client = client
-        self._name = name
-        self._url: str | None = None
-
-    @property
-    def url(self) -> str:
-        if self._url is None:
-            self._url = str(self._client.get_queue_url(QueueName=self._name)["QueueUrl"])
-        return self._url
+class OrderQueue(Queue):
+    """The queue of a stage's orders."""
 
     def put(self, order_id: str) -> None:
         """Queue an order that is placed already: when queueing it fails, the schedule finds it."""
@@ -86,15 +75,7 @@ class OrderQueue:
 
     def put_all(self, names: list[str]) -> None:
         """Queue what is due, ten a call. Raises what SQS raises; what was not queued is still due."""
-        for start in range(0, len(names), SQS_BATCH):
-            entries = [
-                {
-                    "Id": str(number),
-                    "MessageBody": OrderMessage.about(name).body(),
-                }
-                for number, name in enumerate(names[start : start + SQS_BATCH])
-            ]
-            self._client.send_message_batch(QueueUrl=self.url, Entries=entries)
+        self.send_all([OrderMessage.about(name).body() for name in names])
 
 
 def queue_due(*, table: Table, queue: OrderQueue, now: datetime) -> int:

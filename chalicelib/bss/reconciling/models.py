@@ -115,5 +115,10 @@ Judge = Callable[[], list[Finding]]
 
 def twice(judge: Judge) -> list[Finding]:
     """What is found both times: rows of several partitions are not read at one moment."""
-    found = set(judge())
-    return [each for each in judge() if each in found] if found else []
+    return found_again(judge(), judge)
+
+
+def found_again(found: list[Finding], judge: Judge) -> list[Finding]:
+    """What was found, and is found once more."""
+    again = set(judge()) if found else set[Finding]()
+    return [each for each in found if each in again]

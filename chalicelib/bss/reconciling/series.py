@@ -1,10 +1,11 @@
 """What may be wrong with a series of invoices: what its audit says, and its counter."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from chalicelib.bss.invoices.audit import Audit, audit
 from chalicelib.bss.reconciling import ways_out
-from chalicelib.bss.reconciling.models import Finding, Kind, twice
+from chalicelib.bss.reconciling.models import Finding, Kind, found_again, twice
 from chalicelib.storage.keys import NUMBERS, digits_at, series_key
 from chalicelib.storage.pages import NEWEST
 from chalicelib.storage.table import Table
@@ -22,19 +23,12 @@ def audited(series: str, table: Table) -> Iterator[list[Finding]]:
     yield twice(lambda: list(_counter(series, table)))
     cursor: str | None = None
     while True:
-        found = audit(series, table=table, cursor=cursor)
-        yield _found_again(found, cursor, table)
+        step = partial(audit, series, table=table, cursor=cursor)
+        found = step()
+        yield found_again(list(_named(found)), lambda step=step: list(_named(step())))
         cursor = found.next_cursor
         if cursor is None:
             return
-
-
-def _found_again(found: Audit, cursor: str | None, table: Table) -> list[Finding]:
-    named = list(_named(found))
-    if not named:
-        return []
-    again = set(_named(audit(found.series, table=table, cursor=cursor)))
-    return [each for each in named if each in again]
 
 
 def _named(found: Audit) -> Iterator[Finding]:

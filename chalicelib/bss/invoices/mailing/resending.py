@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
 from chalicelib.bss.invoices.mailing.answers import BssInvoiceAnswer, bss_invoice_answer
 from chalicelib.bss.invoices.mailing.asked import MailInvoice
-from chalicelib.bss.invoices.mailing.interrupted import as_its_worker_left_it
+from chalicelib.bss.invoices.mailing.interrupted import as_its_worker_left_it, is_being_sent
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.mailing.store import changed, first_mail, latest_mail
 from chalicelib.bss.invoices.models import Invoice
@@ -21,10 +21,10 @@ from chalicelib.errors import (
     NotFound,
 )
 from chalicelib.observability import on_record
-from chalicelib.storage.contention import until_written
+from chalicelib.storage.contention import SENDING_TRIES, until_written
 from chalicelib.storage.keys import bounced_key, documents_key, invoice_key, read
 from chalicelib.storage.receipts import Slot
-from chalicelib.storage.table import Put, Table
+from chalicelib.storage.table import Lost, Put, Table
 from chalicelib.values import ids
 
 
@@ -52,12 +52,14 @@ def mail_invoice(
     """The invoice with a mail of it under way (rules.md R58).
 
     One that was not sent yet is replaced, or answered as it is where it goes to the same address at once.
-    Raises NotFound, DocumentsNotStored, NoInvoiceAddress, AddressBounced; TemporarilyUnavailable while
-    one is being sent. Then nothing was written.
+    One that is being sent is waited for. Raises NotFound, DocumentsNotStored, NoInvoiceAddress,
+    AddressBounced; TemporarilyUnavailable when sending takes longer. Then nothing was written.
     """
     if not ids.is_invoice_number(invoice_number):
         raise NotFound
-    return until_written(lambda: _mailed(invoice_number, wanted, asking, table), table)
+    return until_written(
+        lambda: _mailed(invoice_number, wanted, asking, table), table, tries=SENDING_TRIES
+    )
 
 
 def _mailed(
@@ -93,6 +95,8 @@ def _asked(invoice: Invoice, recipient: str | None, asking: Asking, table: Table
         return _Asked(invoice, mail, (first_mail(mail),))
     if _is_under_way(last, to):
         return _Asked(invoice, last)
+    if is_being_sent(last, asking.now):
+        raise Lost  # Its worker is about to write what came of it, and this is judged by that.
     mail = last.again(to, asking.by, asking.now)
     followed = as_its_worker_left_it(last, asking.now).followed()
     return _Asked(invoice, mail, (changed(last, followed), first_mail(mail)))
