@@ -53,6 +53,13 @@ export const SYNCHRONIZATION = {
 /** @type {Record<string, [string]>} */
 export const KINDS = { partner: ["kind.partner"], customer: ["kind.customer"], end_customer: ["kind.end_customer"] };
 
+/** Of tasks at the coupon desk. @type {Record<string, [string]>} */
+export const TASKS = {
+  issue_coupon: ["task.issue_coupon"],
+  revoke_coupon: ["task.revoke_coupon"],
+  register_account: ["task.register_account"],
+};
+
 /** Of a product at the staff desk. @type {Record<string, [string, Tone]>} */
 export const PUBLISHED = { true: ["product.published", "good"], false: ["product.withdrawn", "quiet"] };
 

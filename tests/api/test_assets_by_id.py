@@ -1,4 +1,4 @@
-"""One asset by its id, without its code: GET /bss/assets?asset_id= (rules.md R40)."""
+"""One asset by its id, without its code: GET /assets?asset_id= and GET /bss/assets?asset_id= (rules.md R40)."""
 
 from datetime import timedelta
 
@@ -74,5 +74,22 @@ def test_a_list_of_one_has_no_further_page(office: BackOffice, seeded_rows: Seed
     assert refused.json["errors"][0]["code"] == "bad_cursor"
 
 
-def test_buyers_have_no_such_filter(api: Api) -> None:
-    assert api.get("/assets?asset_id=ast_1").status == 422
+def test_buyers_find_one_of_theirs_and_are_not_on_record_for_its_code(
+    api: Api, seeded_rows: SeededRows, written: RecordedOutput
+) -> None:
+    _, asset_id, _ = [seeded_rows.asset(number, coupon=a_coupon()) for number in range(3)]
+    with counted() as calls:
+        [asset] = api.get(f"/assets?asset_id={asset_id}").json["items"]
+    assert len(calls) == 1 and asset["asset_id"] == asset_id
+    assert set(asset["coupon"]) == {"hint", "status", "expires_on"}
+    assert written.named("coupon_code_shown") == []
+    failed = api.get(f"/assets?asset_id={asset_id}&provisioning_status=failed").json
+    assert failed == {"items": [], "next_cursor": None}
+
+
+def test_buyers_find_nobody_else_s_asset(
+    api: Api, office: BackOffice, seeded_rows: SeededRows
+) -> None:
+    asset_id = seeded_rows.asset(1, account_id="acc_rival")
+    assert office.listed(f"/assets?asset_id={asset_id}", "asset_id") == [asset_id]
+    assert api.get(f"/assets?asset_id={asset_id}").json == {"items": [], "next_cursor": None}

@@ -1,5 +1,6 @@
 """What staff do at the desk, and that what cannot be undone asks once."""
 
+import re
 import secrets
 
 from playwright.sync_api import expect
@@ -142,7 +143,7 @@ def test_a_coupon_is_made_by_hand_and_the_order_goes_on(clerk: Visitor) -> None:
     task.get_by_role("textbox", name="Coupon code").fill("HAND1-MADE2-CODE3-FOUR4")
     task.get_by_role("textbox", name="Expires on").fill("2099-01-31")
     task.get_by_role("button", name="Complete").click()
-    expect(page.get_by_text("Nothing to do.")).to_be_visible()
+    expect(page.get_by_text("Nothing to do of this kind.")).to_be_visible()
     [asset] = buyer.assets(buyer.settled(order))
     assert asset["coupon"]["code"] == "HAND1-MADE2-CODE3-FOUR4"
 
@@ -162,6 +163,20 @@ def test_a_task_is_given_back_and_refused(clerk: Visitor) -> None:
     dialog.get_by_role("button", name="Refuse").click()
     expect(page.get_by_text("Nothing to do.")).to_be_visible()
     buyer.settled(order, "needs_attention")
+
+
+def test_tasks_of_one_kind_are_shown_by_a_link_that_can_be_shared(clerk: Visitor) -> None:
+    page = clerk.page
+    clerk.service.buyer().buy(lines_named({"By hand": 7}), "acc_endcustomer")
+    wait_for(lambda: clerk.user.get("/bss/vendor-tasks?status=open")["items"])
+    clerk.open("coupon-desk?kind=revoke_coupon")
+    expect(page.get_by_text("Nothing to do of this kind.")).to_be_visible()
+    page.get_by_role("combobox", name="Task").select_option("Make a coupon")
+    expect(page.get_by_role("article")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"coupon-desk\?kind=issue_coupon$"))
+    page.get_by_role("combobox", name="Task").select_option("Revoke a coupon")
+    page.get_by_role("link", name="Show all").click()
+    expect(page.get_by_role("article")).to_have_count(1)
 
 
 def test_today_leads_to_what_it_counts(staff: Visitor) -> None:

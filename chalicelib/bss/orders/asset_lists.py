@@ -33,12 +33,12 @@ AssetFilter = Annotated[str, StringConstraints(min_length=1, max_length=150)]
 
 
 class AssetsQuery(ListQuery):
+    asset_id: AssetFilter | None = None
     provisioning_status: ProvisioningStatus | None = None
 
 
 class BssAssetsQuery(AssetsQuery):
     account_id: AccountFilter | None = None
-    asset_id: AssetFilter | None = None
     product_type: ProductType | None = None
     expires_before: Day | None = None
 
@@ -50,8 +50,12 @@ def _asset(row: Row) -> Asset:
 def assets_of_account(
     account_id: str, query: AssetsQuery, *, table: Table, now: datetime
 ) -> ListAnswer[AssetInList]:
-    """A page of the account's assets, without coupon codes."""
-    found = _assets(account_id, query, None, table, now)
+    """A page of the account's assets, or the one asked for, without coupon codes."""
+    if query.asset_id:
+        of_account = BssAssetsQuery(**vars(query), account_id=account_id)
+        found = _one(query.asset_id, of_account, table, now)
+    else:
+        found = _assets(account_id, query, None, table, now)
     return found.with_changes(items=tuple(map(asset_for_buyers, found.items)))
 
 

@@ -4,9 +4,9 @@ import { tasks, work } from "../../api.js";
 
 /** @typedef {import("../../../types/shapes").VendorTask} VendorTask */
 
-/** Claimed ones first, then open ones, oldest first. @returns {Promise<VendorTask[]>} */
-export async function read() {
-  const [claimed, open] = await Promise.all([tasks({ status: "claimed", limit: 100 }), tasks({ status: "open", limit: 100 })]);
+/** Claimed ones first, then open ones, oldest first; of one kind where it is given. @param {string} kind @returns {Promise<VendorTask[]>} */
+export async function read(kind) {
+  const [claimed, open] = await Promise.all(["claimed", "open"].map((status) => tasks({ status, kind, limit: 100 })));
   return [...claimed.items, ...open.items];
 }
 

@@ -3,15 +3,13 @@ import { html, useState } from "../../../shared/html.js";
 import { useAction } from "../../../shared/loading.js";
 import { Copy, Field, Moment, Status } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
+import { TASKS } from "../../../shared/states.js";
 import { Trouble, wrong } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
 import { minutesLeft, work } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").VendorTask} VendorTask */
-
-/** @type {Record<string, string>} */
-const KINDS = { issue_coupon: "task.issue_coupon", revoke_coupon: "task.revoke_coupon", register_account: "task.register_account" };
 
 /** One task. @param {{task: VendorTask, user: string, onDone: () => Promise<void>}} props */
 export function Task({ task, user, onDone }) {
@@ -25,7 +23,7 @@ export function Task({ task, user, onDone }) {
   });
   const title = `task-${task.task_id}`;
   return html`<article class="sheet" aria-labelledby=${title}>
-    <header><h2 id=${title}>${t(KINDS[task.kind])}</h2><${Standing} task=${task} isMine=${isMine} /></header>
+    <header><h2 id=${title}>${t(TASKS[task.kind][0])}</h2><${Standing} task=${task} isMine=${isMine} /></header>
     <p class="note">${t("desk.task.since")} <${Moment} at=${task.opened_at} /></p>
     ${task.notice && html`<p class="notice">${task.notice}</p>`}
     <${Trouble} failure=${doing.failure} />

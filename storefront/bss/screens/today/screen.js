@@ -31,7 +31,7 @@ const WAYS = {
   invoices_unpaid: () => link(["invoices"]),
   invoices_overdue: () => link(["invoices"], { status: "overdue" }),
   coupons_expiring: (item) => link(["assets"], filters(item)),
-  vendor_tasks_open: () => link(["coupon-desk"]),
+  vendor_tasks_open: (item) => link(["coupon-desk"], { kind: filters(item).kind }),
 };
 /** @type {Record<string, string>} */
 const PARTS = {
