@@ -8,6 +8,8 @@ import os
 from collections.abc import Callable
 
 gc.disable()  # Collecting during the imports costs time and finds nothing; see docs/performance.md.
+# There are none, and pydantic would look for them through everything that is installed.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from chalice.app import (  # noqa: E402
     AuthRequest,

@@ -7,7 +7,6 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -87,7 +86,7 @@ def ours(recording: Recording) -> Callable[[], Any]:
 
     def work() -> None:
         with correlated(recording.order_id):
-            fulfil(recording.order_id, replace(wiring.dependencies(), bittitan=bittitan))
+            fulfil(recording.order_id, wiring.dependencies()._replace(bittitan=bittitan))
 
     return work
 

@@ -4,8 +4,7 @@ import json
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jwt
 
@@ -27,8 +26,7 @@ class TokenRefused(Exception):
     """A token lets nobody in. The message is for whoever sets a stage up; callers never read it."""
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A token of an issuer that is trusted. Only what `objections` are empty of is worth believing."""
 
     text: str

@@ -1,6 +1,5 @@
 """The basket's row, what a request to change it comes with, and the rows a checkout is judged by."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,14 +27,13 @@ from chalicelib.storage.receipts import Slot
 from chalicelib.storage.table import Put, Table, unchanged_since_read
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """A request to change something: `if_match` holds the versions it accepts, None accepts any."""
 
     caller: Caller
     now: datetime
     if_match: frozenset[int] | None = None
-    slot: Slot = field(default_factory=Slot)
+    slot: Slot = Slot()
 
     def must_match(self, version: int) -> None:
         """Raises StaleVersion when versions were asked for and this is another."""

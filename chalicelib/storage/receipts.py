@@ -5,9 +5,8 @@ So there is no moment at which the work is done and the receipt is missing (docs
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
@@ -33,8 +32,7 @@ class Receipt(BaseModel):
         return answer.model_validate_json(self.answer)
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """The place of one caller's Idempotency-Key on one call. Without a key it remembers nothing."""
 
     key: Key | None = None
@@ -78,16 +76,14 @@ def slot(account_id: str, sub: str, call: str, idempotency_key: str | None, body
     return Slot(key, hashlib.sha256(body).hexdigest())
 
 
-@dataclass(frozen=True)
-class Outcome(Generic[A]):
+class Outcome(NamedTuple, Generic[A]):
     """What a request is answered, and what is written for it; nothing when nothing changes."""
 
     answer: A
     writes: tuple[Put, ...] = ()
 
 
-@dataclass(frozen=True)
-class Work(Generic[A]):
+class Work(NamedTuple, Generic[A]):
     """What a request comes to: `outcome` judges the rows of `keys`, or raises what it refuses."""
 
     slot: Slot

@@ -4,9 +4,9 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -50,12 +50,11 @@ class Reads:
         self.left -= 1
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """A condition by its story; `values` are its parameters as `:name`."""
 
     expression: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int] = MappingProxyType({})
 
 
 NEVER_WRITTEN = Condition("attribute_not_exists(pk)")
@@ -67,8 +66,7 @@ def unchanged_since_read(version: int) -> Condition:
     return Condition(UNCHANGED_SINCE_READ, {"seen": version}) if version else NEVER_WRITTEN
 
 
-@dataclass(frozen=True)
-class Put:
+class Put(NamedTuple):
     """Write a whole row, if its condition holds."""
 
     row: Row

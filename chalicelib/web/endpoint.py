@@ -1,7 +1,7 @@
 """How a route is declared: once. Parsing its requests and documenting it both use the declaration."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, NamedTuple, cast
 
 from pydantic import BaseModel
@@ -83,8 +83,7 @@ class Takes(Generic[Body, Query]):
     idempotency_key: bool = False
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(NamedTuple):
     """The model of every success status, with the headers and media types that all of them have.
 
     With a `cache_control` a caller may keep the answer; it has an entity tag, and 304 answers who has it.
@@ -102,8 +101,7 @@ View = Callable[[ParsedCall], Reply]
 TypedView = Callable[[Call[Body, Query]], Reply]
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """One route: what it takes, what it answers, and what it may refuse."""
 
     method: str
@@ -162,13 +160,13 @@ class Endpoint:
             yield NotFound
 
 
-@dataclass
 class Endpoints:
     """The endpoints of one section of the API. Importing a routes module adds its endpoints."""
 
-    tag: str
-    role: Role | None
-    declared: list[Endpoint] = field(default_factory=list)
+    def __init__(self, tag: str, role: Role | None) -> None:
+        self.tag = tag
+        self.role: Role | None = role
+        self.declared: list[Endpoint] = []
 
     def route(
         self,

@@ -1,7 +1,6 @@
 """Recorder of orders that went well, of drafts, and of cancellings."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -78,7 +77,7 @@ def _interrupted(recorder: Recorder, title: str, happens: Callable[[], None]) ->
             order_id,
             CancelOrder(reason=WANTED),
             by="usr_staff",
-            dependencies=replace(dependencies(), bittitan=bittitan),
+            dependencies=dependencies()._replace(bittitan=bittitan),
         )
 
 

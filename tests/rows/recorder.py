@@ -1,6 +1,6 @@
 """Records stories by their titles: whose each is, and the ids to ask the API about."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -52,7 +52,7 @@ class Recorder:
 
     def fulfil(self, order_id: str, **instead: Any) -> None:
         """Fulfil an order as the worker does, with other dependencies if given."""
-        fulfil(order_id, replace(dependencies(), **instead))
+        fulfil(order_id, dependencies()._replace(**instead))
 
     def die(self, order_id: str, **instead: Any) -> None:
         """Run a worker that crashes while it fulfils an order."""

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from random import Random
@@ -173,6 +172,6 @@ def test_a_run_that_was_overtaken_stops_and_takes_nothing_back() -> None:
 
     shop.index.calls = shop.queue.calls = Calls()
     slow = Overtaken()
-    assert queue_due_coupons(replace(shop.walking, queue=slow), now=BEGIN) == 0
+    assert queue_due_coupons(shop.walking._replace(queue=slow), now=BEGIN) == 0
     assert queue_due_coupons(shop.walking, now=BEGIN) == 0, "the other one went to the end"
     assert set(shop.queue.take()) == set(shop.open)

@@ -1,7 +1,6 @@
 """What is wrong with the rows of one order, and from which moment on: no work under way is (rules.md R67)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -125,7 +124,7 @@ def test_an_order_that_needs_attention_waits_for_a_person() -> None:
     resting = settled(given_up, [a_failed_asset()], NOW, resting=True).order
     assert resting.status == "needs_attention"
     assert kinds(rows_of(resting, [a_failed_asset()])) == {"nothing_due"}
-    left = replace(rows, order=resting)
+    left = rows._replace(order=resting)
     assert kinds(left) == set()
 
 

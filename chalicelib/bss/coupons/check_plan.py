@@ -1,6 +1,5 @@
 """On which days BitTitan is asked about a coupon, calculated from its dates and its order (rules.md R72). Pure."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 from zlib import crc32
@@ -27,8 +26,7 @@ class OpenCoupon(NamedTuple):
         return ids.order_of_asset(self.asset_id)
 
 
-@dataclass(frozen=True)
-class CheckPlan:
+class CheckPlan(NamedTuple):
     """The days on which coupons are asked about; `ending_days` before its last one a coupon is, every day."""
 
     ending_days: int = ENDING_DAYS

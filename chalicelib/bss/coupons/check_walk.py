@@ -1,10 +1,9 @@
 """The walk over all active coupons, a part of it a run: it queues those that are due (docs/decisions/0056)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Self
+from typing import NamedTuple, Self
 
 from pydantic import BaseModel
 
@@ -64,8 +63,7 @@ class Walk(BaseModel):
         return min(at_most, max(LEAST_A_RUN, self.expected * 5 // (4 * RUNS_A_DAY)))
 
 
-@dataclass(frozen=True)
-class Walking:
+class Walking(NamedTuple):
     """What a walk depends on. `calls_a_second` is how often BitTitan may be asked, `page` what one read brings."""
 
     table: Table
@@ -75,8 +73,7 @@ class Walking:
     page: int = PAGE
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A part of the walk: the coupons that are to be asked about, and where the next part begins."""
 
     due: list[OpenCoupon]

@@ -25,8 +25,7 @@ ASKED_AGAIN_AFTER, SOONEST = 900, 60
 StillActive = Callable[[Asset], None]
 
 
-@dataclass(frozen=True)
-class Checking:
+class Checking(NamedTuple):
     """What a check depends on. `still_active` is told of each coupon that can still be redeemed: BitTitan says
     so, or the dates of one that was made at the coupon desk, about which nobody is asked.
     """

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
@@ -26,8 +25,7 @@ from chalicelib.storage.table import Lost, Put
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class AtWork:
+class AtWork(NamedTuple):
     """The order that a task belongs to, while it is leased, its assets, and the one that the task is about."""
 
     held: Held

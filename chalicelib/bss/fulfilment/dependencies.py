@@ -1,16 +1,15 @@
 """What work on orders depends on: the table, BitTitan, the mail, the queue, the clock, and the invoice series."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib.bss.coupons.port import BitTitan
 from chalicelib.bss.mail.delivery import Send
 from chalicelib.storage.table import Table
 
 
-@dataclass(frozen=True)
-class Dependencies:
+class Dependencies(NamedTuple):
     """What fulfilling and cancelling depend on, made once an invocation."""
 
     table: Table

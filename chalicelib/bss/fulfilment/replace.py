@@ -1,7 +1,7 @@
 """Replacing a coupon that reached the wrong reader, as staff ask for it: written down before it is revoked."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
 from chalicelib.bss.fulfilment.dependencies import Dependencies
@@ -41,8 +41,7 @@ FAILED = (
 OUT_OF_REACH = "BitTitan cannot be asked just now. Nothing was changed. Try again."
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """That somebody asks for another coupon, and why; `slot` is that of their Idempotency-Key."""
 
     reason: str

@@ -1,8 +1,7 @@
 """Payments: money that arrived for an invoice, as staff or their accounting record it (rules.md R52)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -75,8 +74,7 @@ class RecordedPaymentAnswer(PaymentAnswer):
     status: InvoiceStatus
 
 
-@dataclass(frozen=True)
-class Recording:
+class Recording(NamedTuple):
     """Who records a payment, when, and under which Idempotency-Key."""
 
     by: str

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from chalicelib.bss.mail.delivery import Send
 from chalicelib.bss.mail.desk_notice import AtTheDesk, desk_notice
@@ -47,8 +47,7 @@ class Told(Model):
         return any(later - earlier >= QUIET for earlier, later in pairwise(opened))
 
 
-@dataclass(frozen=True)
-class DeskNotices:
+class DeskNotices(NamedTuple):
     """The mails to the address of the coupon desk, with a link to its page where there is one."""
 
     table: Table

@@ -1,7 +1,6 @@
 """What reconciling reads of one order, and what it finds. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -75,8 +74,7 @@ class Finding(NamedTuple):
 Findings = Iterable[Finding]
 
 
-@dataclass(frozen=True)
-class OrderRows:
+class OrderRows(NamedTuple):
     """An order with all that is read beside it: its assets, their codes, its invoice with its credits.
 
     `tasks` are those of assets that wait for the coupon desk, by their ids.

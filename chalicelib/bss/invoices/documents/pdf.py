@@ -1,6 +1,6 @@
 """The printed invoice, built for PDF/A-3B, with its CII inside."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chalicelib.bss.invoices.documents.amounts import draw_lines, draw_totals
 from chalicelib.bss.invoices.documents.cii import cii
@@ -11,8 +11,7 @@ from chalicelib.bss.invoices.documents.payment import draw_payment
 from chalicelib.bss.invoices.documents.xmp import xmp
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """A PDF, and the characters that no font has and that were replaced."""
 
     content: bytes

@@ -1,7 +1,6 @@
 """An invoice mailed as staff ask for it: once more, to another address, or for the first time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,8 +27,7 @@ from chalicelib.storage.table import Lost, Put, Table
 from chalicelib.values import ids
 
 
-@dataclass(frozen=True)
-class Asking:
+class Asking(NamedTuple):
     """Who asks for a mail, when, and under which Idempotency-Key; `enqueue` lets it be sent at once."""
 
     by: str

@@ -1,7 +1,6 @@
 """The mail of an invoice: written down before SES is asked, so that it is never sent twice by itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -35,8 +34,7 @@ BROKE_OFF = "Preparing the mail broke off several times in a row."
 SendTagged = Callable[[Mail, Mapping[str, str]], str]
 
 
-@dataclass(frozen=True)
-class Post:
+class Post(NamedTuple):
     """What mailing an invoice depends on: where documents lie, and how a mail goes out with its tags."""
 
     table: Table
