@@ -114,4 +114,6 @@ def reconcile(event: CloudWatchEvent) -> None:
 
 functions.warm_up()
 gc.freeze()
+# A call makes some thousand values and drops them, hardly any in a ring; docs/performance.md.
+gc.set_threshold(20_000)
 gc.enable()

@@ -128,10 +128,13 @@ class Orders:
 
     def batches(self, ids: Sequence[str], size: int) -> None:
         """Issue the invoices of some orders in batches, one after the other."""
+        from chalicelib.bss.fulfilment.batch import Invoicing
         from chalicelib.bss.fulfilment.numbering import number_invoices
+        from chalicelib.values.clock import now
 
+        invoicing = Invoicing(self.table, now, "INV", 14, keeps_documents=False)
         for start in range(0, len(ids), size):
-            number_invoices(ids[start : start + size], self.dependencies())
+            number_invoices(ids[start : start + size], invoicing)
 
     def issued(self) -> int:
         """How many invoices there are; an order that was too often second is tried again later.

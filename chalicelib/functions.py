@@ -64,10 +64,11 @@ def _fulfil_order() -> None:
 
 
 def _number_invoices() -> None:
-    from chalicelib import wiring
+    from chalicelib import wiring  # noqa: F401
     from chalicelib.bss.fulfilment import numbering  # noqa: F401
+    from chalicelib.bss.invoices import queue  # noqa: F401
 
-    wiring.dependencies()
+    _table()
 
 
 def _record_mail_event() -> None:

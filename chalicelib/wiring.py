@@ -129,12 +129,21 @@ def number_invoices(bodies: "Sequence[str]") -> None:
 
     A message that came back would keep all later ones of its series waiting.
     """
+    from chalicelib.bss.fulfilment.batch import Invoicing
     from chalicelib.bss.fulfilment.numbering import number_invoices as number
     from chalicelib.bss.invoices.queue import orders_in
 
+    ours = settings()
+    invoicing = Invoicing(
+        table=table(),
+        now=now,
+        invoice_prefix=ours.invoice_prefix,
+        payment_days=ours.payment_days,
+        keeps_documents=bool(ours.documents_bucket),
+    )
     with correlated("number_invoices"):
         try:
-            number(list(orders_in(bodies)), dependencies())
+            number(list(orders_in(bodies)), invoicing)
         except Exception:
             logger.exception("invoices_not_numbered", orders=len(bodies))
 

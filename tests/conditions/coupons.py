@@ -33,10 +33,10 @@ MUTATIONS = (
         ),
     ),
     Mutation(
-        "an asset that is cancelled gets no late coupon",
+        "an asset whose coupon was revoked gets no late answer",
         STORE,
-        WAITING,
-        'STILL_WAITING = ":pending = :pending"',
+        'WITHOUT_A_COUPON = f"{STILL_WAITING} AND attribute_not_exists(coupon_id)"',
+        'WITHOUT_A_COUPON = ":pending = :pending"',
         (f"{OVERTAKEN}::test_a_late_answer_of_bittitan_does_not_bring_a_revoked_coupon_back",),
     ),
     Mutation(

@@ -106,12 +106,13 @@ class Deployed:
         finally:
             iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(granted))
 
-    def renew(self, function: str) -> None:
-        """Make the function's next call use a new worker, with empty caches."""
+    def renew(self, function: str, **settings: str) -> None:
+        """Make the function's next call use a new worker, with empty caches, and with other settings if given."""
         functions, name = self.client("lambda"), self.stage.lambda_name(function)
         variables = functions.get_function_configuration(FunctionName=name)["Environment"][
             "Variables"
         ]
+        variables |= settings
         variables["RENEWED"] = str(int(variables.get("RENEWED", "0")) + 1)
         functions.update_function_configuration(
             FunctionName=name, Environment={"Variables": variables}

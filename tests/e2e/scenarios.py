@@ -54,7 +54,10 @@ class Scenarios:
         _ask(self.staff, "POST", *_cancelling(order))
 
     def fulfil_order(self) -> None:
-        """An order is invoiced, provisioned, documented and mailed; an interrupted cancelling goes on."""
+        """An order is invoiced, provisioned, documented and mailed; an interrupted cancelling goes on.
+
+        Where the stage numbers by the queue, the order is handed to it.
+        """
         order = self._completed(self._executed())
         self._documented(order)
         self._mailed(order)
@@ -64,6 +67,15 @@ class Scenarios:
         assert interrupted.status_code == 202, interrupted.text
         self._run_schedule("queue_due_orders")
         self._comes_to(order, "cancelled", "an interrupted cancelling does not go on")
+        self.number_invoices()
+
+    def number_invoices(self) -> None:
+        """Where the stage numbers by the queue, an order gets its invoice from there."""
+        self.deployed.renew("fulfil_order", INVOICE_NUMBERS="queue")
+        try:
+            self._completed(self._executed())
+        finally:
+            self.deployed.renew("fulfil_order", INVOICE_NUMBERS="orders")
 
     def queue_due_orders(self) -> None:
         """An order that is due is queued, and the coupon desk is told of a task."""

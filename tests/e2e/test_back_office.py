@@ -89,7 +89,8 @@ def test_a_rejected_asset_is_synchronized_again(
 
 
 @pytest.mark.parametrize(
-    "function", ["queue_due_coupons", "check_coupons", "fulfil_order", "reconcile"]
+    "function",
+    ["queue_due_coupons", "check_coupons", "fulfil_order", "number_invoices", "reconcile"],
 )
 def test_what_is_due_is_done(service: DeployedService, seed_data: SeedData, function: str) -> None:
     """The daily check finds a redeemed coupon; a cancelling that was interrupted goes on by itself."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.bss.fulfilment.batch import Invoicing
 from chalicelib.bss.fulfilment.numbering import number_invoices
 from chalicelib.bss.invoices.audit import audit
 from chalicelib.bss.orders.models import Order
@@ -39,9 +40,11 @@ class Numbering:
         self.waiting.append(order_id)
 
     def number(self, order_ids: list[str], table: Table | None = None) -> int:
-        return number_invoices(
-            order_ids, self.backend.dependencies(table=table or self.backend.table)
+        ours = self.backend.dependencies(table=table or self.backend.table)
+        invoicing = Invoicing(
+            ours.table, ours.now, ours.invoice_prefix, ours.payment_days, ours.keeps_documents
         )
+        return number_invoices(order_ids, invoicing)
 
     def number_what_waits(self) -> None:
         while self.waiting:

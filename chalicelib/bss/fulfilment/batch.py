@@ -1,11 +1,10 @@
 """A batch of orders that want their invoices: leased, read at once, and those let go that want none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.invoices.composing import day_of_issue, possible_series, series_of
 from chalicelib.bss.invoices.issuing import Issuer
 from chalicelib.bss.invoices.numbering import Series, series_in
@@ -19,6 +18,16 @@ from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import logger
 from chalicelib.storage.keys import Rows, asset_key, read, seller_key, series_key
 from chalicelib.storage.table import Lost, Table, rows_at
+
+
+class Invoicing(NamedTuple):
+    """What numbering depends on; `payment_days` are those of accounts that have no others."""
+
+    table: Table
+    now: Callable[[], datetime]
+    invoice_prefix: str
+    payment_days: int
+    keeps_documents: bool
 
 
 class Ready(NamedTuple):
@@ -59,24 +68,24 @@ def leased_at_once(table: Table, order_ids: Sequence[str], now: datetime) -> lis
         return [held for held in asking.map(take, order_ids) if held]
 
 
-def read_batch(held: Sequence[Held], dependencies: Dependencies, now: datetime) -> Batch:
+def read_batch(held: Sequence[Held], invoicing: Invoicing, now: datetime) -> Batch:
     """What numbering these orders needs, a hundred rows a read. Raises TemporarilyUnavailable.
 
     Who wants no invoice, or is to be credited at once, is settled and let go.
     """
     keys = [asset_key(asset.asset_id) for each in held for asset in each.order.assets]
-    series = map(series_key, possible_series(dependencies.invoice_prefix, now))
-    rows = rows_at(dependencies.table, [*series, seller_key(), *keys])
+    series = map(series_key, possible_series(invoicing.invoice_prefix, now))
+    rows = rows_at(invoicing.table, [*series, seller_key(), *keys])
     seller = seller_in(rows)
-    issuer = Issuer(seller, dependencies.payment_days, dependencies.keeps_documents)
-    name = series_of(dependencies.invoice_prefix, day_of_issue(seller, now))
+    issuer = Issuer(seller, invoicing.payment_days, invoicing.keeps_documents)
+    name = series_of(invoicing.invoice_prefix, day_of_issue(seller, now))
     orders = list[Ready]()
     for ready in filter(None, (_with_assets(each, rows) for each in held)):
         if _wants_invoice(ready):
             orders.append(ready)
         else:
             ready.let_go(ready.held.order, now)
-    return Batch(dependencies.table, orders, issuer, series_in(rows, name), now)
+    return Batch(invoicing.table, orders, issuer, series_in(rows, name), now)
 
 
 def _with_assets(held: Held, rows: Rows) -> Ready | None:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from chalicelib.bss.fulfilment.batch import Batch, Ready, leased_at_once, read_batch
-from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.batch import Batch, Invoicing, Ready, leased_at_once, read_batch
 from chalicelib.bss.fulfilment.reporting import report
 from chalicelib.bss.invoices.issuing import CONTENDED, with_invoice
 from chalicelib.bss.invoices.numbering import (
@@ -26,17 +25,17 @@ NUMBERED_WITHIN = LEASED_FOR
 NOT_WRITTEN = "The invoice could not be written."
 
 
-def number_invoices(order_ids: Sequence[str], dependencies: Dependencies) -> int:
+def number_invoices(order_ids: Sequence[str], invoicing: Invoicing) -> int:
     """Issue the invoices of these orders, as many at once as a transaction holds; returns how many.
 
     An order that is busy, cancelled, invoiced or broken keeps none of the others waiting: it stays due,
     and the schedule queues it for the worker. Raises TemporarilyUnavailable when nothing can be read.
     """
-    now = dependencies.now()
-    held = leased_at_once(dependencies.table, list(dict.fromkeys(order_ids)), now)
+    now = invoicing.now()
+    held = leased_at_once(invoicing.table, list(dict.fromkeys(order_ids)), now)
     if not held:
         return 0
-    batch = read_batch(held, dependencies, now)
+    batch = read_batch(held, invoicing, now)
     issued, series = 0, batch.series
     for part in _parts(batch):
         # Where others took numbers meanwhile, it is read anew.
