@@ -10,8 +10,9 @@ from typing import Any
 
 from chalicelib.bss.coupons.check_queue import CheckMessage, CheckQueue
 from chalicelib.bss.coupons.check_walk import FIRST
+from chalicelib.storage.conditions import Condition, Lost
 from chalicelib.storage.keys import Key, Row, key_of, last_day
-from chalicelib.storage.table import Condition, EnoughRead, Lost, Reads, Table
+from chalicelib.storage.table import EnoughRead, Reads, Table
 from tests.integration.crashes import Crash
 
 

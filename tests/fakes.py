@@ -11,8 +11,9 @@ from botocore.exceptions import ClientError
 from chalicelib.bss.coupons import responses as answers
 from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
 from chalicelib.bss.orders.assets import Coupon
+from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.keys import key_of
-from chalicelib.storage.table import Lost, Put, Table
+from chalicelib.storage.table import Table
 from local.bittitan_coupons import HeldCoupon, VendorError
 from local.bittitan_faults import Kind, LostReply, Slow
 from local.bittitan_simulator import Simulator

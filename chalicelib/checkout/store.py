@@ -13,6 +13,7 @@ from chalicelib.bss.seller.models import Seller
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.checkout.basket import Basket
 from chalicelib.errors import AccountNotOnFile, StaleVersion
+from chalicelib.storage.conditions import Put, unchanged_since_read
 from chalicelib.storage.keys import (
     Key,
     Rows,
@@ -24,7 +25,7 @@ from chalicelib.storage.keys import (
     seller_key,
 )
 from chalicelib.storage.receipts import Slot
-from chalicelib.storage.table import Put, Table, unchanged_since_read
+from chalicelib.storage.table import Table
 
 
 class Request(NamedTuple):

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from chalicelib.errors import Refusal, TemporarilyUnavailable
-from chalicelib.storage.table import Lost, Table
+from chalicelib.storage.conditions import Lost
+from chalicelib.storage.table import Table
 
 T = TypeVar("T")
 

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
+from chalicelib.storage.conditions import Put
 from chalicelib.storage.keys import CHANGES, Key, change_key, read, row
 from chalicelib.storage.pages import ListAnswer, ListQuery, list_answer, page_of_rows
-from chalicelib.storage.table import Put, Table
+from chalicelib.storage.table import Table
 from chalicelib.values.base import Model, Timestamp
 from chalicelib.values.money import Money
 

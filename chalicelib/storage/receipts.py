@@ -11,9 +11,10 @@ from typing import Generic, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from chalicelib.errors import IdempotencyKeyReused, RequestInProgress
+from chalicelib.storage.conditions import Condition, Put
 from chalicelib.storage.contention import CHANGE_TRIES, until_written
 from chalicelib.storage.keys import Key, Rows, read, receipt_key, row
-from chalicelib.storage.table import Condition, Put, Table
+from chalicelib.storage.table import Table
 
 A = TypeVar("A", bound=BaseModel)
 

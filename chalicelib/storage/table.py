@@ -3,34 +3,32 @@
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.config import settings
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage import aws
+from chalicelib.storage.conditions import (
+    Condition,
+    Lost,
+    Missing,
+    Put,
+    attribute,
+    attributes,
+    conditional,
+    setting,
+)
+from chalicelib.storage.failures import current_row, is_busy, judge_cancellation
 from chalicelib.storage.keys import BY_LAST_DAY, DUE, PARTITION_OF, Key, Row, key_of
 
 CONFLICT_TRIES = 6
 # What DynamoDB reads in one call, and writes in one transaction: 100 rows, 4 MB.
 MOST_AT_ONCE = 100
 MOST_BYTES_AT_ONCE = 4_000_000
-
-
-class Lost(Exception):
-    """A condition did not hold: someone else was first. `keys` are the rows whose condition it was."""
-
-    def __init__(self, *keys: Key) -> None:
-        self.keys = frozenset(keys)
-        super().__init__(f"{len(self.keys)} conditions did not hold")
-
-
-class Missing(Lost):
-    """There is no row whose condition could have held."""
 
 
 class EnoughRead(Exception):
@@ -48,58 +46,6 @@ class Reads:
         if not self.left:
             raise EnoughRead
         self.left -= 1
-
-
-class Condition(NamedTuple):
-    """A condition by its story; `values` are its parameters as `:name`."""
-
-    expression: str
-    values: Mapping[str, str | int] = MappingProxyType({})
-
-
-NEVER_WRITTEN = Condition("attribute_not_exists(pk)")
-UNCHANGED_SINCE_READ = "version = :seen"
-
-
-def unchanged_since_read(version: int) -> Condition:
-    """The row is still at the version that was read; 0 when there was no row."""
-    return Condition(UNCHANGED_SINCE_READ, {"seen": version}) if version else NEVER_WRITTEN
-
-
-class Put(NamedTuple):
-    """Write a whole row, if its condition holds."""
-
-    row: Row
-    condition: Condition | None = None
-
-
-def _attributes(values: Mapping[str, str | int]) -> Row:
-    return {f":{name}": _attribute(value) for name, value in values.items()}
-
-
-def _attribute(value: str | int) -> Row:
-    return {"N": str(value)} if isinstance(value, int) else {"S": value}
-
-
-def _conditional(condition: Condition | None) -> Row:
-    if condition is None:
-        return {}
-    given = {"ConditionExpression": condition.expression}
-    values = _attributes(condition.values)
-    return given | ({"ExpressionAttributeValues": values} if values else {})
-
-
-def _setting(changes: Mapping[str, str | int], condition: Condition, counting: str) -> Row:
-    sets = [f"{name} = :set_{name}" for name in changes]
-    values = {f"set_{name}": value for name, value in changes.items()} | dict(condition.values)
-    if counting:
-        sets.append(f"{counting} = if_not_exists({counting}, :none) + :one")
-        values |= {"none": 0, "one": 1}
-    return {
-        "UpdateExpression": f"SET {', '.join(sets)}",
-        "ConditionExpression": condition.expression,
-        "ExpressionAttributeValues": _attributes(values),
-    }
 
 
 class Table:
@@ -139,7 +85,7 @@ class Table:
         """All rows of one partition from a key on, in key order, consistently read."""
         condition = {
             "KeyConditionExpression": "pk = :pk AND sk >= :from",
-            "ExpressionAttributeValues": _attributes({"pk": pk, "from": from_sk}),
+            "ExpressionAttributeValues": attributes({"pk": pk, "from": from_sk}),
             "ConsistentRead": True,
         }
         return list(self._query(condition))
@@ -150,7 +96,7 @@ class Table:
             "query",
             TableName=self._name,
             KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues=_attributes({"pk": pk}),
+            ExpressionAttributeValues=attributes({"pk": pk}),
             ConsistentRead=True,
             ScanIndexForward=False,
         )
@@ -162,7 +108,7 @@ class Table:
             "query",
             TableName=self._name,
             KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues=_attributes({"pk": pk, "first": first_sk, "last": last_sk}),
+            ExpressionAttributeValues=attributes({"pk": pk, "first": first_sk, "last": last_sk}),
             ConsistentRead=True,
             Limit=page,
         )
@@ -182,7 +128,7 @@ class Table:
             "IndexName": index,
             "KeyConditionExpression": f"{PARTITION_OF[index]} = :list AND #at BETWEEN :low AND :high",
             "ExpressionAttributeNames": {"#at": "position"},
-            "ExpressionAttributeValues": _attributes(
+            "ExpressionAttributeValues": attributes(
                 {"list": partition, "low": after, "high": before}
             ),
             "ScanIndexForward": False,
@@ -195,7 +141,7 @@ class Table:
         """Rows of a partition with `prefix <= sk < before`, the last first, consistently read, page by page."""
         condition = {
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :low AND :high",
-            "ExpressionAttributeValues": _attributes({"pk": pk, "low": prefix, "high": before}),
+            "ExpressionAttributeValues": attributes({"pk": pk, "low": prefix, "high": before}),
             "ScanIndexForward": False,
             "ConsistentRead": True,
             "Limit": page,
@@ -211,7 +157,7 @@ class Table:
         condition = {
             "IndexName": DUE,
             "KeyConditionExpression": "due = :due AND due_at <= :until",
-            "ExpressionAttributeValues": _attributes({"due": what, "until": until}),
+            "ExpressionAttributeValues": attributes({"due": what, "until": until}),
         }
         return self._query(condition)
 
@@ -227,7 +173,7 @@ class Table:
         condition = {
             "IndexName": BY_LAST_DAY,
             "KeyConditionExpression": "last_day_list = :list AND last_day BETWEEN :low AND :high",
-            "ExpressionAttributeValues": _attributes({"list": what, "low": after, "high": before}),
+            "ExpressionAttributeValues": attributes({"list": what, "low": after, "high": before}),
             "Limit": page,
         }
         found = self._query(condition, reads)
@@ -241,9 +187,9 @@ class Table:
         """
         marked = row | {"write": {"S": secrets.token_hex(8)}}
         try:
-            self._write_one("put_item", Item=marked, **_conditional(condition))
+            self._write_one("put_item", Item=marked, **conditional(condition))
         except ClientError as error:
-            if _current_row(error).get("write") != marked["write"]:
+            if current_row(error).get("write") != marked["write"]:
                 raise Lost(key_of(row)) from None
 
     def update(
@@ -261,15 +207,15 @@ class Table:
         asked = {
             "Key": key.attributes(),
             "ReturnValues": "ALL_NEW",
-            **_setting(changes, condition, counting),
+            **setting(changes, condition, counting),
         }
         try:
             return self._write_one("update_item", **asked)["Attributes"]
         except ClientError as error:
-            current = _current_row(error)
+            current = current_row(error)
             if not current:
                 raise Missing(key) from None
-            if any(current.get(name) != _attribute(value) for name, value in changes.items()):
+            if any(current.get(name) != attribute(value) for name, value in changes.items()):
                 raise Lost(key) from None
             return current
 
@@ -294,7 +240,7 @@ class Table:
         if len(changes) == 1:
             return self.put(changes[0].row, changes[0].condition)
         items = [
-            {"Put": {"TableName": self._name, "Item": put.row, **_conditional(put.condition)}}
+            {"Put": {"TableName": self._name, "Item": put.row, **conditional(put.condition)}}
             for put in changes
         ]
         for attempt in range(CONFLICT_TRIES):
@@ -302,7 +248,7 @@ class Table:
                 self._call("transact_write_items", TransactItems=items)
                 return None
             except ClientError as error:
-                _judge_cancellation(error, changes)
+                judge_cancellation(error, changes)
             self.back_off(attempt)
         raise TemporarilyUnavailable
 
@@ -326,56 +272,11 @@ class Table:
         try:
             return getattr(self._client, operation)(**given)
         except ClientError as error:
-            if _is_busy(error):
+            if is_busy(error):
                 raise TemporarilyUnavailable from error
             raise
         except BotoCoreError as error:
             raise TemporarilyUnavailable from error
-
-
-BUSY = {
-    "InternalFailure",
-    "InternalServerError",
-    "LimitExceededException",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "ServiceUnavailable",
-    "ThrottlingException",
-    "TransactionInProgressException",
-}
-
-
-TOO_MANY_REQUESTS, SERVER_ERRORS = 429, 500
-
-
-def _is_busy(error: ClientError) -> bool:
-    """Whether it may work later: by its name, or by its status when a proxy answered and gave none."""
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    named = error.response["Error"]["Code"] in BUSY
-    return named or status == TOO_MANY_REQUESTS or status >= SERVER_ERRORS
-
-
-COLLIDED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-
-
-def _judge_cancellation(error: ClientError, changes: Sequence[Put]) -> None:
-    """Return when the transaction may be tried again; raise Lost when a condition did not hold."""
-    if error.response["Error"]["Code"] != "TransactionCanceledException":
-        raise error
-    reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
-    judged = zip(changes, reasons, strict=False)
-    lost = [key_of(put.row) for put, code in judged if code == "ConditionalCheckFailed"]
-    if lost:
-        raise Lost(*lost) from None
-    if not COLLIDED & set(reasons):
-        raise error
-
-
-def _current_row(error: ClientError) -> Row:
-    """The row as it is, for which a condition failed; any other error is raised again."""
-    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-        raise error
-    return error.response.get("Item", {})
 
 
 def rows_at(table: Table, keys: Iterable[Key]) -> dict[Key, Row]:

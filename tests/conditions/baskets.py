@@ -2,7 +2,7 @@
 
 from tests.conditions.mutation import Mutation
 
-TABLE = "chalicelib/storage/table.py"
+CONDITIONS = "chalicelib/storage/conditions.py"
 STORE = "chalicelib/checkout/store.py"
 UNCHANGED = 'Condition(UNCHANGED_SINCE_READ, {"seen": version}) if version else NEVER_WRITTEN'
 TABS = (
@@ -20,7 +20,7 @@ ORDERED = (
 MUTATIONS = (
     Mutation(
         "what was changed since it was read is not written over",
-        TABLE,
+        CONDITIONS,
         UNCHANGED,
         "Condition('attribute_exists(pk)') if version else NEVER_WRITTEN",
         (
@@ -30,21 +30,21 @@ MUTATIONS = (
     ),
     Mutation(
         "what was not there when it was read is not written over",
-        TABLE,
+        CONDITIONS,
         UNCHANGED,
         'Condition(UNCHANGED_SINCE_READ, {"seen": version})',
         (FIRST_CHANGE,),
     ),
     Mutation(
         "what was never written is not there",
-        TABLE,
+        CONDITIONS,
         'NEVER_WRITTEN = Condition("attribute_not_exists(pk)")',
         'NEVER_WRITTEN = Condition("attribute_not_exists(pk) OR attribute_exists(pk)")',
         (TABS,),
     ),
     Mutation(
         "a version is the one that was read",
-        TABLE,
+        CONDITIONS,
         'UNCHANGED_SINCE_READ = "version = :seen"',
         'UNCHANGED_SINCE_READ = "version >= :seen"',
         (TABS,),

@@ -5,8 +5,9 @@ from typing import Literal, TypeVar
 
 from chalicelib.bss.coupons.port import CouponRequest
 from chalicelib.bss.orders.assets import Coupon
+from chalicelib.storage.conditions import Condition, Put
 from chalicelib.storage.keys import Key, Row
-from chalicelib.storage.table import Condition, Put, Table
+from chalicelib.storage.table import Table
 from tests.fakes import AskedBitTitan
 
 T = TypeVar("T")

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import order_row
+from chalicelib.storage.conditions import Condition, Put
 from chalicelib.storage.keys import DUE_ORDERS, Row, order_key, read, status_list, work_key
-from chalicelib.storage.table import Condition, Put
 from chalicelib.values.clock import stamp
 from tests.integration.backend import Backend
 

@@ -14,8 +14,9 @@ from chalicelib.bss.coupons.check_walk import PAGE, Walking, queue_due_coupons
 from chalicelib.bss.coupons.daily_check import Checking, check_coupons
 from chalicelib.bss.orders.assets import Asset, Coupon
 from chalicelib.bss.orders.store import asset_puts, find_asset
+from chalicelib.storage.conditions import Condition, Put
 from chalicelib.storage.keys import ACTIVE_COUPONS, Key, Row
-from chalicelib.storage.table import Condition, EnoughRead, Put, Reads, Table
+from chalicelib.storage.table import EnoughRead, Reads, Table
 from tests.builders import PLACED_AT, a_provisioned_asset
 from tests.coupon_index import Calls, CouponIndex, KeptQueue
 from tests.integration.backend import Clients

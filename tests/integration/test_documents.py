@@ -14,8 +14,8 @@ from chalicelib.bss.invoices.archive.bucket import Bucket, DocumentNotStored
 from chalicelib.bss.invoices.archive.kept import Kind, StoredDocument
 from chalicelib.bss.invoices.claimed import MOST_BEGINNINGS
 from chalicelib.errors import NothingFailed
+from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import documents_key, seller_key
-from chalicelib.storage.table import Lost
 from tests.documents.rules import broken_rules
 from tests.integration.archive import Archive, TroubledBucket
 from tests.integration.crashes import Crash, TroubledTable, When

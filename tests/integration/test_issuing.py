@@ -13,8 +13,9 @@ from chalicelib.bss.orders import purchase
 from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED, Held, take_if_due
 from chalicelib.bss.orders.store import asset_puts, find_asset_with_code, find_order
 from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.storage.conditions import NEVER_WRITTEN, Lost, Put
 from chalicelib.storage.keys import Key, asset_key, order_key, series_key, work_key
-from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table
+from chalicelib.storage.table import Table
 from tests.builders import PLACED_AT, a_provisioned_asset, an_asset, an_order
 from tests.integration.backend import Backend
 

@@ -11,8 +11,9 @@ from chalicelib.bss.fulfilment.retry import synchronize_asset
 from chalicelib.bss.mail.ses import MailOutcomeUnknown
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.storage.conditions import Condition, Lost, Put
 from chalicelib.storage.keys import DUE_ORDERS, Key, work_key
-from chalicelib.storage.table import Condition, Lost, Put, Table
+from chalicelib.storage.table import Table
 from local.bittitan_faults import Faults
 from tests.integration.backend import Backend
 from tests.integration.crashes import TroubledTable

@@ -9,8 +9,8 @@ from chalicelib.bss.invoices.numbering import Series, next_number
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders import lease
 from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.storage.conditions import NEVER_WRITTEN, Lost, Put
 from chalicelib.storage.keys import DUE_ORDERS, order_key, work_key
-from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put
 from tests.integration import release_0_2_0
 from tests.integration.backend import PAST_A_LEASE, Backend
 from tests.integration.cancellings import bought, cancelling

@@ -16,7 +16,7 @@ from tests.project import PROJECT, plain_environment
 MOST_MODULES = {
     API: 520,
     AUTHORIZE: 295,
-    "app.fulfil_order": 490,
+    "app.fulfil_order": 495,
     "app.number_invoices": 460,
     "app.record_mail_event": 445,
     "app.queue_due_orders": 400,

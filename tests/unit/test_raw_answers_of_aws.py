@@ -13,8 +13,9 @@ from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders.queue import OrderQueue
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage import aws
+from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Lost, Put, Table
+from chalicelib.storage.table import Table
 from tests.api.aws_calls import answering, counted
 
 KEY = Key("ORDER#1", "ORDER")

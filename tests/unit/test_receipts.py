@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.bss.orders.models import Recipient
 from chalicelib.errors import IdempotencyKeyReused, RequestInProgress, TemporarilyUnavailable
+from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.contention import CHANGE_TRIES, until_written
 from chalicelib.storage.keys import Key, Row, Rows, account_key, key_of, row
 from chalicelib.storage.receipts import (
@@ -19,7 +20,6 @@ from chalicelib.storage.receipts import (
     done_once,
     slot,
 )
-from chalicelib.storage.table import Lost, Put
 from tests.builders import PLACED_AT
 from tests.fakes import Ledger
 

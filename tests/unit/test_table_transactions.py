@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.storage.conditions import Condition, Lost, Put
 from chalicelib.storage.keys import Key
-from chalicelib.storage.table import CONFLICT_TRIES, Condition, Lost, Put, Table
+from chalicelib.storage.table import CONFLICT_TRIES, Table
 from tests.fakes import cancelled, refused, scripted
 
 KEY = Key("ORDER#1", "ORDER")

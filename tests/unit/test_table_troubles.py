@@ -11,8 +11,9 @@ from botocore.exceptions import (
 )
 
 from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.storage.conditions import Condition, Put
 from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Condition, Put, Reads, Table
+from chalicelib.storage.table import Reads, Table
 from tests.fakes import cancelled, refused, scripted
 
 URL = "https://dynamodb.eu-west-1.amazonaws.com"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from chalicelib.storage.conditions import Condition, Lost, Put
 from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Condition, Lost, Put
 from tests.fakes import refused, scripted
 
 KEY = Key("ORDER#1", "ORDER")

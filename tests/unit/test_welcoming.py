@@ -14,8 +14,8 @@ from chalicelib.bss.orders.lease import Held, Lease
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.steps import WelcomeStep
 from chalicelib.bss.orders.work import Work
+from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import read
-from chalicelib.storage.table import Lost
 from tests.builders import (
     ORDER_ID,
     PLACED_AT,

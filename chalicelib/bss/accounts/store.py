@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chalicelib.bss.accounts.models import Account
+from chalicelib.storage.conditions import NEVER_WRITTEN, Put, unchanged_since_read
 from chalicelib.storage.history import differences, entry
 from chalicelib.storage.keys import (
     Row,
@@ -14,7 +15,7 @@ from chalicelib.storage.keys import (
     row,
     status_list,
 )
-from chalicelib.storage.table import NEVER_WRITTEN, Put, Table, unchanged_since_read
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
 # What the history of an account does not repeat: its id, when it began, and our own count of its writes.

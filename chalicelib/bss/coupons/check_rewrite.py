@@ -9,8 +9,9 @@ from contextlib import suppress
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.store import asset_puts, unchanged_asset
 from chalicelib.observability import logger
+from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import DUE_COUPONS, read
-from chalicelib.storage.table import Lost, Table
+from chalicelib.storage.table import Table
 
 # The walk has the rest of the run.
 SECONDS_FOR_THE_WALK = 60

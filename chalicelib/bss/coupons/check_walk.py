@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from chalicelib.bss.coupons.check_plan import EVERY_DAYS, CheckPlan, OpenCoupon
 from chalicelib.bss.coupons.check_queue import CheckMessage, CheckQueue
 from chalicelib.observability import count, logger
+from chalicelib.storage.conditions import Lost, unchanged_since_read
 from chalicelib.storage.keys import ACTIVE_COUPONS, Row, checks_key, last_day, read, row
-from chalicelib.storage.table import EnoughRead, Lost, Reads, Table, unchanged_since_read
+from chalicelib.storage.table import EnoughRead, Reads, Table
 
 RUNS_A_DAY = 288
 PAGE = 1000

@@ -13,8 +13,9 @@ from chalicelib.bss.coupons.port import BitTitan, BitTitanBusy, BitTitanRefused,
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.store import asset_puts, unchanged_asset
 from chalicelib.observability import count, logger
+from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import Row, asset_key, read
-from chalicelib.storage.table import Lost, Table
+from chalicelib.storage.table import Table
 
 # The workers that ask at the same time: Lambda takes no more messages at once (app.py).
 WORKERS = 5

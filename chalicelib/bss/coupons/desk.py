@@ -10,8 +10,9 @@ from chalicelib.bss.orders.store import find_asset, find_asset_with_code
 from chalicelib.bss.vendor_tasks.models import TaskStatus, VendorTask, label_of, task_id_of
 from chalicelib.bss.vendor_tasks.store import created, find_task, replaced
 from chalicelib.observability import logger
+from chalicelib.storage.conditions import Lost
 from chalicelib.storage.contention import until_written
-from chalicelib.storage.table import Lost, Table
+from chalicelib.storage.table import Table
 
 NOBODY_NEEDS_IT = "Nobody needs this coupon any more."
 

@@ -12,7 +12,8 @@ from chalicelib.bss.coupons.port import (
 from chalicelib.bss.orders.assets import Asset, Coupon
 from chalicelib.bss.orders.store import find_asset_with_code, record_attempt
 from chalicelib.observability import count, logger
-from chalicelib.storage.table import Lost, Table
+from chalicelib.storage.conditions import Lost
+from chalicelib.storage.table import Table
 
 # How long BitTitan is trusted to know a key (docs/bittitan.md); later, the reference is looked up first.
 KEY_KNOWN_FOR = timedelta(hours=24)

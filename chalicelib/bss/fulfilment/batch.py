@@ -16,8 +16,9 @@ from chalicelib.bss.orders.progress import none_cancelled
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import logger
+from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import Rows, asset_key, read, seller_key, series_key
-from chalicelib.storage.table import Lost, Table, rows_at
+from chalicelib.storage.table import Table, rows_at
 
 
 class Invoicing(NamedTuple):

@@ -19,8 +19,8 @@ from chalicelib.bss.vendor_tasks.models import Outcome, VendorTask
 from chalicelib.bss.vendor_tasks.store import code_mark, code_taken, replaced
 from chalicelib.errors import CouponCodeTaken, CouponNotRevoked
 from chalicelib.observability import count, logger
+from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.keys import code_mark_key
-from chalicelib.storage.table import Lost, Put
 
 T = TypeVar("T")
 

@@ -17,8 +17,8 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.seller.store import seller_in
+from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.keys import invoice_key, seller_key, series_key
-from chalicelib.storage.table import Lost, Put
 
 
 def settle_and_credit(

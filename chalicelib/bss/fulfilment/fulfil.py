@@ -21,7 +21,7 @@ from chalicelib.bss.orders.progress import none_cancelled
 from chalicelib.bss.orders.store import read_assets, record_attempt
 from chalicelib.errors import Conflict
 from chalicelib.observability import logger
-from chalicelib.storage.table import Lost
+from chalicelib.storage.conditions import Lost
 
 # Enough for one more coupon that BitTitan answers late, the mail, and writing it all down.
 SECONDS_FOR_ONE_MORE = 40

@@ -17,8 +17,9 @@ from chalicelib.bss.orders.taking import LEASED_FOR
 from chalicelib.bss.orders.together import Settling, settle_together
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import logger
+from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.keys import order_key, size_of
-from chalicelib.storage.table import MOST_AT_ONCE, MOST_BYTES_AT_ONCE, Lost, Put
+from chalicelib.storage.table import MOST_AT_ONCE, MOST_BYTES_AT_ONCE
 
 # An order whose message was lost is numbered by the worker after as long as one whose worker was lost.
 NUMBERED_WITHIN = LEASED_FOR

@@ -37,8 +37,9 @@ from chalicelib.errors import (
     TemporarilyUnavailable,
 )
 from chalicelib.observability import logger, on_record
+from chalicelib.storage.conditions import Condition, Lost, Put
 from chalicelib.storage.keys import bounced_key, status_list
-from chalicelib.storage.table import Condition, Lost, Put, Table
+from chalicelib.storage.table import Table
 
 STILL_FAILED = Condition("status_list = :failed", {"failed": status_list("ASSET", "failed")})
 

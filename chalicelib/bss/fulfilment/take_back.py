@@ -22,7 +22,7 @@ from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.orders.store import asset_puts, read_assets
 from chalicelib.errors import Conflict
 from chalicelib.observability import count, logger
-from chalicelib.storage.table import Put
+from chalicelib.storage.conditions import Put
 
 Step = Callable[[], object] | None
 

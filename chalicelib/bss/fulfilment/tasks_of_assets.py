@@ -7,7 +7,8 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.store import asset_puts
 from chalicelib.bss.vendor_tasks.models import task_id_of
 from chalicelib.bss.vendor_tasks.store import find_task, replaced
-from chalicelib.storage.table import Put, Table
+from chalicelib.storage.conditions import Put
+from chalicelib.storage.table import Table
 
 NOT_CANCELLED = "The order is not cancelled after all. Revoke nothing."
 

@@ -16,9 +16,9 @@ from chalicelib.bss.vendor_tasks.models import VendorTask
 from chalicelib.bss.vendor_tasks.store import code_mark, find_task, replaced
 from chalicelib.errors import AlreadyCompleted, NotFound, TemporarilyUnavailable
 from chalicelib.observability import logger
+from chalicelib.storage.conditions import Lost
 from chalicelib.storage.contention import until_written
 from chalicelib.storage.keys import vendor_task_key
-from chalicelib.storage.table import Lost
 
 
 def complete(

@@ -4,8 +4,9 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from chalicelib.storage.conditions import Condition, Lost
 from chalicelib.storage.keys import Key, Row
-from chalicelib.storage.table import Condition, Lost, Table
+from chalicelib.storage.table import Table
 from chalicelib.values.clock import stamp
 
 # Longer than the function may run (.chalice/config.json: 120 s).

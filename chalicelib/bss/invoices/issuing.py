@@ -12,7 +12,7 @@ from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED, Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.seller.models import Seller
-from chalicelib.storage.table import NEVER_WRITTEN, Put
+from chalicelib.storage.conditions import NEVER_WRITTEN, Put
 
 CONTENDED = "The invoice could not be written; too many were written at once."
 

@@ -5,9 +5,10 @@ from typing import NamedTuple, TypeVar
 
 from chalicelib.bss.invoices.composing import number_in
 from chalicelib.errors import TemporarilyUnavailable
+from chalicelib.storage.conditions import NEVER_WRITTEN, Condition, Lost, Put
 from chalicelib.storage.contention import NUMBER_TRIES
 from chalicelib.storage.keys import Key, Row, invoice_key, series_key
-from chalicelib.storage.table import NEVER_WRITTEN, Condition, Lost, Put, Table
+from chalicelib.storage.table import Table
 
 T = TypeVar("T")
 NO_NUMBER_TAKEN_SINCE_READ = "last_number = :seen"

@@ -1,6 +1,7 @@
 """Invoices in the table: their rows and those of their payments, reading one, and changing it."""
 
 from chalicelib.bss.invoices.models import Invoice, RecordedPayment
+from chalicelib.storage.conditions import NEVER_WRITTEN, Condition, Put, unchanged_since_read
 from chalicelib.storage.keys import (
     Row,
     account_list,
@@ -11,7 +12,7 @@ from chalicelib.storage.keys import (
     row,
     status_list,
 )
-from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put, Table, unchanged_since_read
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
 NEVER_CHANGED = Condition("attribute_exists(pk) AND attribute_not_exists(version)")

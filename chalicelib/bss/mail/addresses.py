@@ -6,8 +6,9 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from chalicelib.observability import logger
+from chalicelib.storage.conditions import Put
 from chalicelib.storage.keys import Row, bounced_key, read, row
-from chalicelib.storage.table import Put, Table
+from chalicelib.storage.table import Table
 from chalicelib.values.addresses import Address
 from chalicelib.values.base import Model, Timestamp
 

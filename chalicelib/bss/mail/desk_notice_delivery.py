@@ -14,8 +14,9 @@ from chalicelib.bss.vendor_tasks.models import VendorTask
 from chalicelib.bss.vendor_tasks.store import Waiting
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import count, logger
+from chalicelib.storage.conditions import Lost, Put, unchanged_since_read
 from chalicelib.storage.keys import read, row, told_key
-from chalicelib.storage.table import Lost, Put, Table, unchanged_since_read
+from chalicelib.storage.table import Table
 from chalicelib.values.base import Model, Timestamp
 
 QUIET, DAILY = timedelta(hours=1), timedelta(days=1)

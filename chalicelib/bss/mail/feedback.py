@@ -14,7 +14,8 @@ from chalicelib.bss.orders.steps import MailSend
 from chalicelib.bss.orders.store import find_order, read_assets
 from chalicelib.errors import Refusal
 from chalicelib.observability import count, logger
-from chalicelib.storage.table import Put, Table
+from chalicelib.storage.conditions import Put
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
 

@@ -27,10 +27,11 @@ from chalicelib.bss.products.store import products_in
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.errors import NotFound, OrderCancelled, ValidationFailed
 from chalicelib.observability import count
+from chalicelib.storage.conditions import NEVER_WRITTEN, Put
 from chalicelib.storage.contention import PLACE_TRIES, until_written
 from chalicelib.storage.keys import Rows, account_key, product_key, seller_key
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
-from chalicelib.storage.table import NEVER_WRITTEN, Put, Table
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 from chalicelib.values.base import Model
 from chalicelib.values.money import Money, spoken

@@ -28,9 +28,10 @@ from chalicelib.bss.orders.taking import (
 from chalicelib.bss.orders.work import Changed, Work, Written, changed_since, work_row, written_in
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import logger
+from chalicelib.storage.conditions import Condition, Lost, Missing, Put
 from chalicelib.storage.contention import LEASE_TRIES
 from chalicelib.storage.keys import Key, Row, Rows, key_of, order_key, read
-from chalicelib.storage.table import Condition, Lost, Missing, Put, Table
+from chalicelib.storage.table import Table
 from chalicelib.values.clock import stamp
 
 BUSY = "The order is being worked on just now. Try again."

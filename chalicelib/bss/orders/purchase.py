@@ -14,7 +14,8 @@ from chalicelib.bss.orders.store import asset_row, order_row
 from chalicelib.bss.orders.work import work_row
 from chalicelib.bss.products.models import Product
 from chalicelib.errors import CheckoutBlocked, Fault, NotFound
-from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put, Table
+from chalicelib.storage.conditions import NEVER_WRITTEN, Condition, Put
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 from chalicelib.values.clock import stamp
 from chalicelib.values.money import Totals

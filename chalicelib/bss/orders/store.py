@@ -6,6 +6,7 @@ from chalicelib.bss.orders.assets import Asset, CouponCode
 from chalicelib.bss.orders.history import OlderHistory
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.work import order_in, order_keys
+from chalicelib.storage.conditions import NEVER_WRITTEN, Condition, Put
 from chalicelib.storage.keys import (
     ACTIVE_COUPONS,
     Key,
@@ -23,7 +24,7 @@ from chalicelib.storage.keys import (
     row,
     status_list,
 )
-from chalicelib.storage.table import NEVER_WRITTEN, Condition, Put, Table
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
 STILL_WAITING = "status_list = :pending"

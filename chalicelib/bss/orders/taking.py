@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from chalicelib.bss.orders.store import order_row
 from chalicelib.bss.orders.work import Written, order_keys, work_row, writes_of, written_in
+from chalicelib.storage.conditions import NEVER_WRITTEN, Condition, Lost, Put
 from chalicelib.storage.keys import DUE_ORDERS, Row, order_key, work_key
-from chalicelib.storage.table import NEVER_WRITTEN, Condition, Lost, Put, Table
+from chalicelib.storage.table import Table
 from chalicelib.values.clock import stamp
 
 # Longer than the function may run (.chalice/config.json: 120 s), so a living worker never loses it.

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
-from chalicelib.storage.table import Lost, Put, Table
+from chalicelib.storage.conditions import Lost, Put
+from chalicelib.storage.table import Table
 
 
 class Settling(NamedTuple):

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib.bss.products.models import Product
+from chalicelib.storage.conditions import NEVER_WRITTEN, Put, unchanged_since_read
 from chalicelib.storage.history import differences, entry
 from chalicelib.storage.keys import Row, Rows, position, product_key, read, row, status_list
-from chalicelib.storage.table import NEVER_WRITTEN, Put, Table, unchanged_since_read
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
 # What the history of a product does not repeat: its id, when it began, and our own count of its writes.

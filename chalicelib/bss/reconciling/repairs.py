@@ -8,8 +8,9 @@ from chalicelib.bss.invoices.archive.store import documents_row
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.queue import OrderQueue
 from chalicelib.bss.reconciling.models import Repair
+from chalicelib.storage.conditions import Condition, Lost, Put
 from chalicelib.storage.keys import documents_key, read
-from chalicelib.storage.table import Condition, Lost, Put, Table
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
 STILL_NOT_DUE_AS_READ = "attribute_not_exists(due_at) AND body = :body"

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from chalicelib.bss.seller.models import Seller
+from chalicelib.storage.conditions import NEVER_WRITTEN, Put, unchanged_since_read
 from chalicelib.storage.history import differences, entry
 from chalicelib.storage.keys import Rows, read, row, seller_key
-from chalicelib.storage.table import NEVER_WRITTEN, Put, Table, unchanged_since_read
+from chalicelib.storage.table import Table
 
 UNRECORDED = frozenset({"version"})
 

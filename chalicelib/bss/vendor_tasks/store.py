@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.bss.vendor_tasks.models import VendorTask
+from chalicelib.storage.conditions import NEVER_WRITTEN, Lost, Put, unchanged_since_read
 from chalicelib.storage.keys import (
     OPEN_TASKS,
     Key,
@@ -21,7 +22,7 @@ from chalicelib.storage.keys import (
     status_list,
     vendor_task_key,
 )
-from chalicelib.storage.table import NEVER_WRITTEN, Lost, Put, Table, unchanged_since_read
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 from chalicelib.values.base import Model
 from chalicelib.values.clock import stamp

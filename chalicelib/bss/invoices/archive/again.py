@@ -6,8 +6,9 @@ from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
 from chalicelib.bss.invoices.archive.store import documents_row
 from chalicelib.bss.invoices.store import find_invoice
 from chalicelib.bss.orders.models import Order
+from chalicelib.storage.conditions import Condition, Put
 from chalicelib.storage.keys import documents_key, read
-from chalicelib.storage.table import Condition, Put, Table
+from chalicelib.storage.table import Table
 
 DOCUMENTS_STILL_FAILED = Condition("failed = :yes", {"yes": 1})
 

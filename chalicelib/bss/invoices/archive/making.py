@@ -16,8 +16,9 @@ from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.observability import count, logger
+from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.keys import documents_key, invoice_key, order_key, read, seller_key
-from chalicelib.storage.table import Lost, Put, Table
+from chalicelib.storage.table import Table
 
 BROKE_OFF = "Making the documents broke off several times in a row."
 NOT_RENDERED = "The documents could not be rendered"

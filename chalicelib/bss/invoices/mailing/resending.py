@@ -20,10 +20,11 @@ from chalicelib.errors import (
     NotFound,
 )
 from chalicelib.observability import on_record
+from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.contention import SENDING_TRIES, until_written
 from chalicelib.storage.keys import bounced_key, documents_key, invoice_key, read
 from chalicelib.storage.receipts import Slot
-from chalicelib.storage.table import Lost, Put, Table
+from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
 

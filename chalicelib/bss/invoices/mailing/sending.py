@@ -20,6 +20,7 @@ from chalicelib.bss.mail.welcome import Attachment, Mail
 from chalicelib.bss.seller.models import SellerMail
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.observability import count, logger
+from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import (
     bounced_key,
     documents_key,
@@ -28,7 +29,7 @@ from chalicelib.storage.keys import (
     read,
     seller_key,
 )
-from chalicelib.storage.table import Lost, Table
+from chalicelib.storage.table import Table
 
 BROKE_OFF = "Preparing the mail broke off several times in a row."
 SendTagged = Callable[[Mail, Mapping[str, str]], str]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
+from chalicelib.storage.conditions import NEVER_WRITTEN, Put, unchanged_since_read
 from chalicelib.storage.keys import (
     DUE_ORDERS,
     Row,
@@ -15,7 +16,7 @@ from chalicelib.storage.keys import (
     status_list,
 )
 from chalicelib.storage.pages import NEWEST
-from chalicelib.storage.table import NEVER_WRITTEN, Put, Table, unchanged_since_read
+from chalicelib.storage.table import Table
 from chalicelib.values.clock import stamp
 
 if TYPE_CHECKING:
