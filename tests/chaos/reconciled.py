@@ -22,4 +22,4 @@ def reconciled(rows: list[Row]) -> Iterator[str]:
     findings = [finding for page in pages for finding in reconciling.page(page)]
     for found in [*findings, *reconciling.rest()]:
         if found.kind != NOT_DELETED_HERE:
-            yield f"reconciling: {found.kind} {found.about}: {found.what}"
+            yield f"reconciling: {found.kind} {found.about}: {found.sentence}"
