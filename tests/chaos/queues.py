@@ -12,7 +12,6 @@ from chalicelib.values.ids import order_of_asset
 
 # The stack says 720 seconds; nobody waits that long here for what a killed worker had taken.
 VISIBLE_AGAIN = 2
-UNKNOWN_ORDER, UNKNOWN_ASSET = "ord_unknown", "ast_unknown_1"
 POISON = ("not JSON", "{}", '{"order_id": "ord_unknown", "invoice_number": "INV-2026-000001"}')
 POISON_OF_CHECKS = (*POISON[:2], '{"asset_ids": ["ast_unknown_1"], "day": "2026-11-27"}')
 LOOKS_EVERY = 0.1
@@ -44,18 +43,14 @@ class WatchedQueue:
         return self._count(self._url)
 
     def dead_letters(self) -> list[str]:
-        """The bodies of the dead letters. To be called once: they are out of sight afterwards."""
+        """The bodies of the dead letters, which are taken off their queue: to be called once."""
         bodies: list[str] = []
-        # A group of a FIFO queue gives no more while some of it are out of sight.
-        while self._count(self._dead) > len(bodies):
+        while self._count(self._dead):
             answer = self._sqs.receive_message(QueueUrl=self._dead, MaxNumberOfMessages=10)
             for message in answer.get("Messages", []):
                 bodies.append(message["Body"])
-                if self._is_fifo:
-                    receipt = message["ReceiptHandle"]
-                    self._sqs.delete_message(QueueUrl=self._dead, ReceiptHandle=receipt)
-            if self._is_fifo and not self._count(self._dead):
-                break
+                receipt = message["ReceiptHandle"]
+                self._sqs.delete_message(QueueUrl=self._dead, ReceiptHandle=receipt)
         return bodies
 
     def _count(self, url: str) -> int:
