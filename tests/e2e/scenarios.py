@@ -145,6 +145,22 @@ class Scenarios:
         self._completed(self._executed())
         self._run_schedule("reconcile")
 
+    def number_invoices(self) -> None:
+        """An order whose worker leaves its invoice to the queue is completed."""
+        client, name = (
+            self.deployed.client("lambda"),
+            self.deployed.stage.lambda_name("fulfil_order"),
+        )
+        before = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        queued = {"Variables": before | {"INVOICE_NUMBERS": "queue"}}
+        client.update_function_configuration(FunctionName=name, Environment=queued)
+        try:
+            self._completed(self._executed())
+        finally:
+            client.update_function_configuration(
+                FunctionName=name, Environment={"Variables": before}
+            )
+
     def _synchronized(self, name: str) -> str:
         name += self.service.buyer().sub.rpartition("_")[2]
         billing = contact(name, f"billing@{name.lower()}.example")
