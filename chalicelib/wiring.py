@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.bss.orders.queue import OrderMessage, order_queue, queue_due
 from chalicelib.config import settings
-from chalicelib.observability import correlated, logger, seconds
+from chalicelib.observability import correlated, count, logger, seconds
 from chalicelib.storage import aws
 from chalicelib.storage.table import table
 from chalicelib.values.clock import now
@@ -145,6 +145,7 @@ def number_invoices(bodies: "Sequence[str]") -> None:
         try:
             number(list(orders_in(bodies)), invoicing)
         except Exception:
+            count("InvoicesNotNumbered", len(bodies))
             logger.exception("invoices_not_numbered", orders=len(bodies))
 
 

@@ -8,6 +8,7 @@ from tests.api.actors import MAILBOX, Shopper
 from tests.api.aws_calls import counted, failing
 from tests.api.back_office import BackOffice
 from tests.api.cloud import INVOICES
+from tests.api.recording import RecordedOutput
 
 
 def placed(office: BackOffice, count: int = 1) -> list[str]:
@@ -58,6 +59,18 @@ def test_what_waits_is_numbered_after_the_setting_was_changed_back(
     assert office.order(after)["invoice_number"].endswith("-000001")
     assert office.fulfilment.number() == 1
     assert office.order(before)["invoice_number"].endswith("-000002")
+
+
+def test_orders_whose_batch_failed_are_counted_and_their_workers_issue_the_invoices(
+    numbered_by_queue: BackOffice, written: RecordedOutput
+) -> None:
+    office = numbered_by_queue
+    order_ids = placed(office, 2)
+    with failing("dynamodb", "BatchGetItem", "InternalServerError"):
+        office.fulfilment.number()
+    assert sum(written.metric("InvoicesNotNumbered")) == 2
+    office.fulfilment.run_after(200)
+    assert {office.order(each)["status"] for each in order_ids} == {"completed"}
 
 
 def test_by_default_each_order_takes_its_own_number(office: BackOffice) -> None:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from chalicelib.bss.coupons.check_walk import Walk
 from chalicelib.bss.orders.models import Order
-from chalicelib.storage.keys import DUE_ORDERS, Row, read
+from chalicelib.storage.keys import DUE_ORDERS, Row, checks_key, read
 from chalicelib.storage.table import table
+from chalicelib.values import clock
 from tests.api.machine.habits import A_WHILE, ENDED, HABITS
 from tests.chaos.people import Staff
 from tests.chaos.placing import Placing
@@ -12,6 +14,10 @@ from tests.chaos.world import World
 
 MOST_ROUNDS = 12
 EMPTY_WITHIN = 300.0
+DAY = 86_400
+# A coupon has a day in each of these.
+DAYS = 8
+MOST_RUNS = 2000
 BODIES: dict[str, Any] = {
     "retry": None,
     "welcome-email": {},
@@ -32,6 +38,19 @@ def end_all(world: World, placing: Placing, staff: Staff) -> None:
             _work_until_nothing_is_due(world, placing)
 
 
+def ask_about_all_coupons(world: World, placing: Placing) -> None:
+    """Let days go by, and return when BitTitan was asked about every coupon. Raises TimeoutError."""
+    world.weather.change(is_bad=False, advance=DAYS * DAY)
+    for _ in range(MOST_RUNS):
+        placing.walk()
+        stored = table().get(checks_key())
+        walk = read(Walk, stored) if stored else None
+        if walk and walk.ended and walk.through >= clock.now().date():
+            world.queues.wait_until_empty(EMPTY_WITHIN)
+            return
+    raise TimeoutError(f"the walk over coupons did not end within {MOST_RUNS} runs")
+
+
 def _open(rows: list[Row]) -> list[str]:
     orders = [read(Order, row) for row in rows if row["sk"]["S"] == "ORDER"]
     return sorted(order.order_id for order in orders if order.status not in ENDED)
@@ -39,7 +58,7 @@ def _open(rows: list[Row]) -> list[str]:
 
 def _work_until_nothing_is_due(world: World, placing: Placing) -> None:
     for _ in range(MOST_ROUNDS):
-        world.queue.wait_until_empty(EMPTY_WITHIN)
+        world.queues.wait_until_empty(EMPTY_WITHIN)
         if not list(table().due(DUE_ORDERS, "9")):
             return
         world.weather.change(is_bad=False, advance=A_WHILE)

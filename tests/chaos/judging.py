@@ -18,7 +18,7 @@ from tests.api.machine.promises import (
 )
 from tests.api.machine.snapshot import Letter, Snapshot, snapshot_of
 from tests.chaos.people import Asked
-from tests.chaos.queues import order_of
+from tests.chaos.queues import orders_of
 
 
 @dataclass
@@ -55,6 +55,7 @@ def wrong_with(snapshot: Snapshot, asked: Asked, dead: list[str]) -> list[str]:
         *broken(snapshot, asked),
         *mailed_twice(snapshot, asked),
         *unexplained(snapshot, dead),
+        *not_noticed(snapshot),
     ]
 
 
@@ -116,10 +117,24 @@ def mailed_twice(snapshot: Snapshot, asked: Asked) -> Iterator[str]:
 
 def unexplained(snapshot: Snapshot, dead: list[str]) -> Iterator[str]:
     """A dead letter is poison, or its order ended all the same: the schedule queued it again."""
-    for order_id in {order_of(body) for body in dead} - {""}:
+    for order_id in {each for body in dead for each in orders_of(body)}:
         order = snapshot.orders.get(order_id)
         if order is None or order.status not in ENDED:
             yield f"a dead letter is about {order_id}, which did not end"
+
+
+def not_noticed(snapshot: Snapshot) -> Iterator[str]:
+    """A coupon that was redeemed at BitTitan is known as such, whatever became of the checks meanwhile."""
+    redeemed = {
+        each["code"]
+        for held in snapshot.held.values()
+        for each in held
+        if each["status"] == "redeemed"
+    }
+    for asset in (each for assets in snapshot.assets.values() for each in assets):
+        coupon = asset.coupon
+        if coupon and coupon.status != "redeemed" and coupon.known_code() in redeemed:
+            yield f"the coupon of {asset.asset_id} is redeemed, and it says {coupon.status}"
 
 
 def histories(snapshot: Snapshot, wrong: list[str]) -> Iterator[str]:

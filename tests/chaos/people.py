@@ -14,6 +14,8 @@ ACCOUNTS = ("acc_partner", "acc_customer", "acc_rival")
 PRODUCTS = ("prd_mailbox", "prd_bundle")
 # Nobody asks more often; the service was away for all of these then.
 MOST_TRIES = 60
+# A token runs out when a day goes by while it is on its way.
+AGAIN = (401, 503)
 # Of a hundred orders.
 CHANGES = {"cancel": 5, "cancel in part": 4, "replace": 5, "welcome-email": 5}
 # A mail whose outcome is unknown goes out again when staff let the order try again.
@@ -52,12 +54,12 @@ class Person:
         self._api, self._asked, self._weather = api, asked, weather
 
     def ask(self, method: str, path: str, body: Any = None, **how: Any) -> Answer:
-        """The first answer that is not 503. Any other 5xx is wrong, and so is 503 for ever."""
+        """The first answer that is neither 401 nor 503. Any other 5xx is wrong, and so is 503 for ever."""
         answer = self._api.call(method, path, body, **how)
         for _ in range(MOST_TRIES):
-            if answer.status != 503:
+            if answer.status not in AGAIN:
                 break
-            self._weather.count("answered 503, asked again")
+            self._weather.count(f"answered {answer.status}, asked again")
             answer = self._api.call(method, path, body, **how)
         if answer.status >= 500:
             self._asked.found(f"{method} {path} was answered {answer.status}")

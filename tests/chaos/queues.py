@@ -1,45 +1,56 @@
-"""The queue of orders seen from outside: how much waits, poison and duplicates put on it, the dead letters."""
+"""The queues of a run seen from outside: how much waits, poison and duplicates put on them, the dead letters."""
 
 import json
+import secrets
 import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
+
+from chalicelib.config import settings
+from chalicelib.values.ids import order_of_asset
 
 # The stack says 720 seconds; nobody waits that long here for what a killed worker had taken.
 VISIBLE_AGAIN = 2
 POISON = ("not JSON", "{}", '{"order_id": "ord_unknown", "invoice_number": "INV-2026-000001"}')
+POISON_OF_CHECKS = (*POISON[:2], '{"asset_ids": ["ast_unknown_1"], "day": "2026-11-27"}')
 LOOKS_EVERY = 0.1
 COUNTS = ("", "NotVisible", "Delayed")
 
 
-class OrdersQueue:
-    """The queue of a run and its dead letters, by a client that meets no fault."""
+class WatchedQueue:
+    """A queue of a run and its dead letters, by a client that meets no fault."""
 
-    def __init__(self, sqs: Any, name: str) -> None:
-        self._sqs = sqs
+    def __init__(self, sqs: Any, name: str, poison: tuple[str, ...] = POISON) -> None:
+        self.poison, self._sqs = poison, sqs
+        self._is_fifo = name.endswith(".fifo")
+        dead = f"{name.removesuffix('.fifo')}-dead{'.fifo' if self._is_fifo else ''}"
         self._url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
-        self._dead = sqs.get_queue_url(QueueName=f"{name}-dead")["QueueUrl"]
+        self._dead = sqs.get_queue_url(QueueName=dead)["QueueUrl"]
         for url in (self._url, self._dead):
             visible = {"VisibilityTimeout": str(VISIBLE_AGAIN if url == self._url else 600)}
             sqs.set_queue_attributes(QueueUrl=url, Attributes=visible)
 
-    def put(self, body: str) -> None:
-        self._sqs.send_message(QueueUrl=self._url, MessageBody=body)
+    def put(self, body: str, series: str = "INV-2026") -> None:
+        """Put a message on the queue; where that has groups, into the group of a series."""
+        group = {"MessageGroupId": series, "MessageDeduplicationId": secrets.token_hex(16)}
+        self._sqs.send_message(
+            QueueUrl=self._url, MessageBody=body, **(group if self._is_fifo else {})
+        )
 
     def waiting(self) -> int:
         """How many messages wait, are being worked on, or are delayed."""
         return self._count(self._url)
 
-    def wait_until_empty(self, within: float) -> None:
-        """Raises TimeoutError."""
-        wait_until(lambda: not self.waiting(), within, "the queue is empty")
-
     def dead_letters(self) -> list[str]:
-        """The bodies of the dead letters. To be called once: they are out of sight afterwards."""
+        """The bodies of the dead letters, which are taken off their queue: to be called once."""
         bodies: list[str] = []
-        while self._count(self._dead) > len(bodies):
+        while self._count(self._dead):
             answer = self._sqs.receive_message(QueueUrl=self._dead, MaxNumberOfMessages=10)
-            bodies += [message["Body"] for message in answer.get("Messages", [])]
+            for message in answer.get("Messages", []):
+                bodies.append(message["Body"])
+                receipt = message["ReceiptHandle"]
+                self._sqs.delete_message(QueueUrl=self._dead, ReceiptHandle=receipt)
         return bodies
 
     def _count(self, url: str) -> int:
@@ -48,11 +59,48 @@ class OrdersQueue:
         return sum(int(answer["Attributes"][name]) for name in names)
 
 
-def order_of(body: str) -> str:
-    """The order that a message names; empty for poison."""
-    if body in POISON:
-        return ""
-    return str(json.loads(body)["order_id"])
+@dataclass(frozen=True)
+class Queues:
+    """The queues that the workers of a run take messages from."""
+
+    orders: WatchedQueue
+    invoices: WatchedQueue
+    checks: WatchedQueue
+
+    @classmethod
+    def of_stage(cls, sqs: Any) -> Self:
+        names = settings()
+        return cls(
+            WatchedQueue(sqs, names.orders_queue_name),
+            WatchedQueue(sqs, names.invoices_queue_name, POISON[:2]),
+            WatchedQueue(sqs, names.coupon_checks_queue_name, POISON_OF_CHECKS),
+        )
+
+    @property
+    def named(self) -> dict[str, WatchedQueue]:
+        """Each, by what it is a queue of."""
+        return {"orders": self.orders, "invoices": self.invoices, "checks": self.checks}
+
+    def waiting(self) -> int:
+        return sum(each.waiting() for each in self.named.values())
+
+    def wait_until_empty(self, within: float) -> None:
+        """Raises TimeoutError."""
+        wait_until(lambda: not self.waiting(), within, "the queues are empty")
+
+    def dead_letters(self) -> list[str]:
+        """The bodies of all dead letters. To be called once."""
+        return [body for each in self.named.values() for body in each.dead_letters()]
+
+
+def orders_of(body: str) -> set[str]:
+    """The orders that a message names, those of its assets too; none for poison."""
+    if body in (*POISON, *POISON_OF_CHECKS):
+        return set()
+    named = json.loads(body)
+    if "order_id" in named:
+        return {str(named["order_id"])}
+    return {order_of_asset(each) for each in named["asset_ids"]}
 
 
 def wait_until(condition: Callable[[], bool], within: float, what: str) -> None:

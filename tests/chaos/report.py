@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from tests.api.machine.snapshot import Snapshot
-from tests.chaos.queues import order_of
+from tests.chaos.queues import orders_of
 
 FAULTS = ("dynamodb:", "sqs:", "sesv2:", "bittitan:", "worker killed")
 
@@ -17,7 +17,7 @@ def lines_of(
     others = {kind: times for kind, times in counts.items() if kind not in faults}
     ended = Counter(f"ended {order.status}" for order in snapshot.orders.values())
     letters = Counter(
-        "dead letters: " + ("of orders" if order_of(body) else "poison") for body in dead
+        "dead letters: " + ("of orders" if orders_of(body) else "poison") for body in dead
     )
     parts = [
         {"faults": sum(faults.values())} | dict(sorted(faults.items())),
@@ -35,4 +35,7 @@ def stored(snapshot: Snapshot) -> dict[str, int]:
         "coupons": sum(len(held) for held in snapshot.held.values()),
         **{f"numbers of {series}": taken for series, taken in sorted(snapshot.taken.items())},
         "welcome mails": len(snapshot.letters),
+        "coupons redeemed": sum(
+            each["status"] == "redeemed" for held in snapshot.held.values() for each in held
+        ),
     }

@@ -11,7 +11,17 @@ from tests.project import PROJECT, plain_environment
 ORDERS = 40
 ENDED_WELL = "lost 0, twice 0, gaps 0"
 # What a run of any seed has, however busy the machine is.
-ALWAYS = ("dynamodb: ", "sqs: ", "worker killed ", "retried by the SDK", "dead letters: poison")
+ALWAYS = (
+    "dynamodb: ",
+    "sqs: ",
+    "worker killed ",
+    "retried by the SDK",
+    "dead letters: poison",
+    "runs of fulfil_order, numbers by orders",
+    "runs of fulfil_order, numbers by queue",
+    "runs of number_invoices",
+    "runs of check_coupons",
+)
 
 
 @pytest.mark.timeout(600)

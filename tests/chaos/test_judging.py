@@ -100,3 +100,19 @@ def test_a_mail_that_went_out_twice_is_wrong_unless_somebody_asked_for_it_again(
     assert wrong.endswith("_01 was mailed 2 times")
     asked.mailing_again(ORDER_ID)
     assert wrong_with(twice, asked, []) == []
+
+
+def test_a_coupon_that_was_redeemed_and_is_not_known_as_such_is_said() -> None:
+    billed = one_order()
+    [asset_id] = billed.held
+    redeemed = replace(billed, held={asset_id: [billed.held[asset_id][0] | {"status": "redeemed"}]})
+    wrong = wrong_with(redeemed, asked_for(ORDER_ID), [])
+    assert f"the coupon of {asset_id} is redeemed, and it says active" in wrong
+
+
+def test_a_dead_letter_about_the_coupons_of_an_order_that_did_not_end_is_said() -> None:
+    waiting = one_order(status="provisioning")
+    [asset_id] = waiting.held
+    letter = f'{{"asset_ids": ["{asset_id}"], "day": "2026-11-27"}}'
+    wrong = wrong_with(waiting, asked_for(ORDER_ID), [letter])
+    assert f"a dead letter is about {ORDER_ID}, which did not end" in wrong

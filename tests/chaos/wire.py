@@ -108,7 +108,12 @@ class Wire:
         self._second.send(request)
 
     def _delay(self, params: dict[str, Any], **_: Any) -> None:
-        if self._weather.is_bad and self._dice.falls(RATES["sqs"] / 100):
+        if "MessageGroupId" in params:
+            return  # A FIFO queue takes no delay of a message.
+        if params.get("DelaySeconds", 0) > LONGEST_DELAY:
+            # Nobody waits a quarter of an hour here for what BitTitan gave no answer for.
+            params["DelaySeconds"] = LONGEST_DELAY
+        elif self._weather.is_bad and self._dice.falls(RATES["sqs"] / 100):
             self._weather.count("sqs: delayed")
             params["DelaySeconds"] = self._dice.own.randint(1, LONGEST_DELAY)
 

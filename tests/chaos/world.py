@@ -35,6 +35,8 @@ class World:
             BITTITAN_URL=vendor.url,
             BITTITAN_API_KEY=API_KEY,
             LOG_LEVEL="CRITICAL",
+            # So many that no worker waits for its share of the calls.
+            COUPON_CHECKS_A_SECOND="1000",
         )
 
     def start(self) -> None:
@@ -44,7 +46,7 @@ class World:
         from chalicelib.storage.table import table
         from chalicelib.values import clock
         from local.seed import write_seed_data
-        from tests.chaos.queues import OrdersQueue
+        from tests.chaos.queues import Queues
 
         handler: Any = logger.registered_handler
         log = self._closes((self._folder / "service.log").open("w"))
@@ -58,7 +60,7 @@ class World:
             if account.provisioning_sync_status == "synchronized":
                 self.simulator.put_account(account.account_id, account.name)
         self.weather.change(is_bad=False)
-        self.queue = OrdersQueue(self.cloud.client("sqs"), f"bittitan-storefront-{STAGE}-orders")
+        self.queues = Queues.of_stage(self.cloud.client("sqs"))
         for number in range(1, WORKERS + 1):
             self._closing.callback(_end, self._worker(f"worker {number}"))
 

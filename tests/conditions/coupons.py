@@ -40,6 +40,13 @@ MUTATIONS = (
         (f"{OVERTAKEN}::test_a_late_answer_of_bittitan_does_not_bring_a_revoked_coupon_back",),
     ),
     Mutation(
+        "an asset that was cancelled is not reopened by a late failure",
+        STORE,
+        WAITING,
+        'STILL_WAITING = ":pending = :pending"',
+        (f"{OVERTAKEN}::test_a_late_failure_of_bittitan_does_not_reopen_what_was_cancelled",),
+    ),
+    Mutation(
         "an asset gets a result only while it waits for one",
         STORE,
         "table.write(*asset_puts(tried, still_waiting(before)))",

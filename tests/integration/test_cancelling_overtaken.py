@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bss.coupons.port import BitTitanUnavailable, CouponRequest
 from chalicelib.bss.fulfilment.retry import synchronize_asset
 from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.store import invoice_row
@@ -122,6 +123,25 @@ def test_a_late_answer_of_bittitan_does_not_bring_a_revoked_coupon_back(backend:
     assert first.coupon and first.coupon.status == "revoked"
     backend.fulfil_until_nothing_is_due()
     assert_cancelled(backend, order_id, mails=0)
+
+
+def test_a_late_failure_of_bittitan_does_not_reopen_what_was_cancelled(backend: Backend) -> None:
+    """Else the asset would be pending for ever: its order has ended, and is not due any more."""
+    order_id = backend.buy(lines=1)
+    refusal = {"coupons": [{"kind": "reject"}]}
+
+    class LateToFail(AskedBitTitan):
+        def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
+            backend.clock.advance(PAST_A_LEASE)
+            backend.bittitan.simulator.set_faults(Faults.model_validate(refusal))
+            assert cancelling(backend, order_id) == "cancelled"
+            raise BitTitanUnavailable("BitTitan did not answer within 10 seconds.")
+
+    backend.fulfil(order_id, bittitan=LateToFail(backend.bittitan.simulator))
+    [asset] = backend.assets(order_id)
+    assert (asset.provisioning_status, asset.coupon) == ("cancelled", None)
+    assert backend.order(order_id).status == "cancelled"
+    assert list(backend.table.due(DUE_ORDERS, "9")) == []
 
 
 def test_a_cancelling_that_outlasts_the_year_is_credited_in_the_new_one(backend: Backend) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from chalicelib.bss.accounts.answers import AccountAnswer
 from chalicelib.bss.accounts.billing import BillingData
 from chalicelib.bss.accounts.changes import AccountChange, NewAccount
@@ -14,6 +16,7 @@ from chalicelib.bss.coupons.synchronization import synchronize
 from chalicelib.bss.products.changes import ProductChange
 from chalicelib.bss.products.changes import change as change_product
 from chalicelib.bss.products.store import find_product
+from chalicelib.errors import BillingChanged
 from chalicelib.storage.receipts import slot
 from chalicelib.storage.table import Table
 from chalicelib.values.money import NewPrice
@@ -44,6 +47,50 @@ def test_of_two_changes_of_an_account_at_once_none_is_lost(backend: Backend) -> 
     assert account
     assert (account.name, account.may_order_for_itself) == ("Renamed Ltd", False)
     assert (answer.name, answer.may_order_for_itself) == ("Renamed Ltd", False)
+
+
+def _billing(**changes: Any) -> AccountChange:
+    return AccountChange.model_validate({"billing": changes})
+
+
+def test_of_two_changes_of_the_billing_at_once_both_are_kept_and_each_is_a_version(
+    backend: Backend,
+) -> None:
+    def another_corrects_the_tax() -> None:
+        change_account("acc_customer", _billing(tax_rate="0.07"), **as_sue(backend))
+
+    before = find_account(backend.table, "acc_customer")
+    table = just_before_it_is_written(backend, another_corrects_the_tax)
+    change_account(
+        "acc_customer", _billing(invoice_email="bills@example.com"), **as_sue(backend, table)
+    )
+    account = find_account(backend.table, "acc_customer")
+    assert before and account
+    both = before.billing.with_changes(
+        tax_rate=a_billing(tax_rate="0.07").tax_rate,
+        invoice_email="bills@example.com",
+        version=before.billing.version + 2,
+    )
+    assert account.billing == both
+
+
+def test_who_names_the_version_that_another_changed_at_once_is_refused_and_changes_nothing(
+    backend: Backend,
+) -> None:
+    def another_corrects_the_tax() -> None:
+        change_account("acc_customer", _billing(tax_rate="0.07"), **as_sue(backend))
+
+    before = find_account(backend.table, "acc_customer")
+    assert before
+    table = just_before_it_is_written(backend, another_corrects_the_tax)
+    asking = _billing(invoice_email="bills@example.com", version=before.billing.version)
+    with pytest.raises(BillingChanged):
+        change_account("acc_customer", asking, **as_sue(backend, table))
+    account = find_account(backend.table, "acc_customer")
+    assert account
+    assert account.billing == before.billing.with_changes(
+        tax_rate=a_billing(tax_rate="0.07").tax_rate, version=before.billing.version + 1
+    )
 
 
 def test_an_account_that_is_changed_while_bittitan_is_told_of_it_keeps_the_change(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import app
 from bench import prices
 from bench.bill import SECONDS_TO_CHECK_A_COUPON, Order, bill, checked_a_day
 from bench.units import Meter, index_units, projected, size
@@ -84,6 +85,11 @@ def test_the_check_is_reckoned_with_as_the_code_does_it() -> None:
     planned = (check_plan.RECENT_DAYS, check_plan.EVERY_DAYS)
     assert planned == (prices.DAYS_ASKED_DAILY, prices.DAYS_BETWEEN_LATER)
     assert SECONDS_TO_CHECK_A_COUPON < WORKERS / (prices.MILLION / 86_400), "a day is enough"
+
+
+def test_lambda_runs_as_many_checks_at_once_as_share_the_calls_of_a_second() -> None:
+    at_once = {each.name: getattr(each, "maximum_concurrency", 0) for each in app.app.event_sources}
+    assert at_once["check_coupons"] == WORKERS
 
 
 def test_what_stands_still_is_as_the_stack_declares_it() -> None:

@@ -8,8 +8,6 @@ from math import ceil
 from random import Random
 from typing import Any
 
-from chalice.app import SQSEventConfig
-
 from chalicelib.bss.coupons.check_plan import CheckPlan, OpenCoupon
 from chalicelib.bss.coupons.check_walk import (
     LEAST_A_RUN,
@@ -18,7 +16,6 @@ from chalicelib.bss.coupons.check_walk import (
     Walking,
     queue_due_coupons,
 )
-from chalicelib.bss.coupons.daily_check import WORKERS
 from tests.coupon_index import Calls, CouponIndex, KeptQueue
 from tests.integration.crashes import Crash
 
@@ -178,11 +175,3 @@ def test_a_run_that_was_overtaken_stops_and_takes_nothing_back() -> None:
     assert queue_due_coupons(shop.walking._replace(queue=slow), now=BEGIN) == 0
     assert queue_due_coupons(shop.walking, now=BEGIN) == 0, "the other one went to the end"
     assert set(shop.queue.take()) == set(shop.open)
-
-
-def test_the_calls_a_second_are_shared_by_as_many_workers_as_lambda_starts() -> None:
-    from app import app
-
-    [source] = [each for each in app.event_sources if each.name == "check_coupons"]
-    assert isinstance(source, SQSEventConfig)
-    assert source.maximum_concurrency == WORKERS

@@ -15,7 +15,7 @@ from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import none_cancelled
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.observability import logger
+from chalicelib.observability import count, logger
 from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import Rows, asset_key, read, seller_key, series_key
 from chalicelib.storage.table import Table, rows_at
@@ -100,6 +100,7 @@ def _with_assets(held: Held, rows: Rows) -> Ready | None:
 
 def _keep(order_id: str, failure: Exception) -> None:
     """An order that cannot be read waits until its lease has expired, as where it fails a worker."""
+    count("InvoicesNotNumbered")
     logger.warning("lease_kept", order_id=order_id, reason=type(failure).__name__)
 
 

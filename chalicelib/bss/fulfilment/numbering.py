@@ -16,7 +16,7 @@ from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED
 from chalicelib.bss.orders.taking import LEASED_FOR
 from chalicelib.bss.orders.together import Settling, settle_together
 from chalicelib.errors import TemporarilyUnavailable
-from chalicelib.observability import logger
+from chalicelib.observability import count, logger
 from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.keys import order_key, size_of
 from chalicelib.storage.table import MOST_AT_ONCE, MOST_BYTES_AT_ONCE
@@ -66,6 +66,7 @@ def _writes(ready: Ready, batch: Batch) -> tuple[Put, ...]:
         return _settling(ready, f"{batch.series.name}-{'9' * 9}", batch).writes
     except Exception:
         logger.exception("invoice_not_composed", order_id=ready.held.order.order_id)
+        count("InvoicesNotNumbered")
         ready.let_go(ready.held.order.invoice_failed(NOT_WRITTEN, batch.now), batch.now)
         return ()
 
@@ -85,6 +86,7 @@ def _number(part: Batch) -> int:
     except NumbersContended:
         _fail(part, CONTENDED)
     except TemporarilyUnavailable:
+        count("InvoicesNotNumbered", len(part.orders))
         logger.warning("lease_kept", reason="outcome unknown")
     except (
         Exception
@@ -97,6 +99,7 @@ def _number(part: Batch) -> int:
 
 
 def _fail(part: Batch, error: str) -> None:
+    count("InvoicesNotNumbered", len(part.orders))
     for each in part.orders:
         each.let_go(each.held.order.invoice_failed(error, part.now), part.now)
 
