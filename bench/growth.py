@@ -39,6 +39,8 @@ def local_cloud() -> Iterator[None]:
         try:
             cloud.wait()
             os.environ.update(cloud.environment())
+            # The local engine looks at every row of the table for each query.
+            aws._CONFIGS["dynamodb"] = aws._STANDARD | {"read_timeout": 300}
             aws.forget_clients()
             yield
         finally:

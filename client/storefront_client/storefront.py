@@ -48,10 +48,14 @@ class Storefront(Shopping):
         return order
 
     def assets(
-        self, *, provisioning_status: ProvisioningStatus | None = None, limit: int | None = None
+        self,
+        *,
+        provisioning_status: ProvisioningStatus | None = None,
+        asset_id: str | None = None,
+        limit: int | None = None,
     ) -> Iterator[AssetInList]:
-        """The account's assets, newest first, without coupon codes."""
-        asked = {"provisioning_status": provisioning_status}
+        """The account's assets, newest first, without coupon codes; with `asset_id` that one."""
+        asked = {"provisioning_status": provisioning_status, "asset_id": asset_id}
         return self._service.walk("/assets", AssetInList, limit, **asked)
 
     def asset(self, asset_id: str) -> Asset:

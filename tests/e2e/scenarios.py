@@ -71,11 +71,17 @@ class Scenarios:
 
     def number_invoices(self) -> None:
         """Where the stage numbers by the queue, an order gets its invoice from there."""
-        self.deployed.renew("fulfil_order", INVOICE_NUMBERS="queue")
+        self._renewed_between_messages(INVOICE_NUMBERS="queue")
         try:
             self._completed(self._executed())
         finally:
-            self.deployed.renew("fulfil_order", INVOICE_NUMBERS="orders")
+            self._renewed_between_messages(INVOICE_NUMBERS="orders")
+
+    def _renewed_between_messages(self, **settings: str) -> None:
+        """A worker that is renewed while it handles a message leaves it invisible for minutes."""
+        queue = self.deployed.stage.settings.orders_queue_name
+        wait_for(lambda: not self.deployed.waiting(queue), within=60)
+        self.deployed.renew("fulfil_order", **settings)
 
     def queue_due_orders(self) -> None:
         """An order that is due is queued, and the coupon desk is told of a task."""
