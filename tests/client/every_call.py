@@ -92,7 +92,7 @@ STOREFRONT: dict[str, dict[str, Any]] = {
     "place_order": {"checkout": CHECKOUT, "accept_price_changes": True} | KEY,
     "orders": {"status": "completed"} | SOME,
     "order": {"order_id": "ord_1"},
-    "assets": {"provisioning_status": "failed"} | SOME,
+    "assets": {"provisioning_status": "failed", "asset_id": "ast_1"} | SOME,
     "asset": {"asset_id": "ast_1"},
     "invoices": SOME,
     "invoice": {"invoice_number": "INV-2026-000001"},
