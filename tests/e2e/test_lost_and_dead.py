@@ -13,10 +13,11 @@ from tests.journey.service_process import wait_for
 def test_an_order_whose_message_was_lost_is_found_by_the_schedule(
     deployed: Deployed, service: DeployedService, seed_data: SeedData
 ) -> None:
-    buyer = service.buyer(seed_data.partner)
+    buyer, queue = service.buyer(seed_data.partner), deployed.stage.settings.orders_queue_name
+    wait_for(lambda: not deployed.waiting(queue), within=120)  # What earlier orders have queued.
     with deployed.forbidden("api_handler", "sqs:SendMessage"):
         order = buyer.buy(lines_named({"Lost": 1}, seed_data.mailbox))
-    assert deployed.waiting(deployed.stage.settings.orders_queue_name) == 0
+    assert deployed.waiting(queue) == 0
     assert buyer.order(order)["status"] == "provisioning"
 
     # A minute after placing, the message counts as lost. The clock of a Lambda cannot be moved; this can.
