@@ -16,6 +16,7 @@ from local.issuer import Issuer
 from tests.e2e import fixups
 from tests.e2e.cloud import AT_ONCE, GuardedCloud
 from tests.e2e.interruptible_bittitan import InterruptibleSimulator
+from tests.journey.service_process import wait_for
 from tests.project import copy_project
 
 STAGE, API_KEY, BUCKET = "dev", "e2e-bittitan-key", "artifacts-of-the-storefront"
@@ -135,6 +136,10 @@ class Deployed:
             QueueUrl=self.queue(name), AttributeNames=counted
         )
         return sum(int(attributes["Attributes"][each]) for each in counted)
+
+    def wait_until_idle(self, name: str) -> None:
+        """Wait until every message of a queue was handled. AssertionError after two minutes."""
+        wait_for(lambda: not self.waiting(name), within=120)
 
     def close(self) -> None:
         self._closing.close()

@@ -79,8 +79,7 @@ class Scenarios:
 
     def _renewed_between_messages(self, **settings: str) -> None:
         """A worker that is renewed while it handles a message leaves it invisible for minutes."""
-        queue = self.deployed.stage.settings.orders_queue_name
-        wait_for(lambda: not self.deployed.waiting(queue), within=60)
+        self.deployed.wait_until_idle(self.deployed.stage.settings.orders_queue_name)
         self.deployed.renew("fulfil_order", **settings)
 
     def queue_due_orders(self) -> None:

@@ -14,7 +14,7 @@ def test_an_order_whose_message_was_lost_is_found_by_the_schedule(
     deployed: Deployed, service: DeployedService, seed_data: SeedData
 ) -> None:
     buyer, queue = service.buyer(seed_data.partner), deployed.stage.settings.orders_queue_name
-    wait_for(lambda: not deployed.waiting(queue), within=120)  # What earlier orders have queued.
+    deployed.wait_until_idle(queue)  # Earlier orders have queued something, too.
     with deployed.forbidden("api_handler", "sqs:SendMessage"):
         order = buyer.buy(lines_named({"Lost": 1}, seed_data.mailbox))
     assert deployed.waiting(queue) == 0

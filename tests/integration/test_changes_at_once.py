@@ -53,14 +53,18 @@ def _billing(**changes: Any) -> AccountChange:
     return AccountChange.model_validate({"billing": changes})
 
 
+def _where_another_corrects_the_tax(backend: Backend) -> Table:
+    def corrected() -> None:
+        change_account("acc_customer", _billing(tax_rate="0.07"), **as_sue(backend))
+
+    return just_before_it_is_written(backend, corrected)
+
+
 def test_of_two_changes_of_the_billing_at_once_both_are_kept_and_each_is_a_version(
     backend: Backend,
 ) -> None:
-    def another_corrects_the_tax() -> None:
-        change_account("acc_customer", _billing(tax_rate="0.07"), **as_sue(backend))
-
     before = find_account(backend.table, "acc_customer")
-    table = just_before_it_is_written(backend, another_corrects_the_tax)
+    table = _where_another_corrects_the_tax(backend)
     change_account(
         "acc_customer", _billing(invoice_email="bills@example.com"), **as_sue(backend, table)
     )
@@ -77,12 +81,9 @@ def test_of_two_changes_of_the_billing_at_once_both_are_kept_and_each_is_a_versi
 def test_who_names_the_version_that_another_changed_at_once_is_refused_and_changes_nothing(
     backend: Backend,
 ) -> None:
-    def another_corrects_the_tax() -> None:
-        change_account("acc_customer", _billing(tax_rate="0.07"), **as_sue(backend))
-
     before = find_account(backend.table, "acc_customer")
     assert before
-    table = just_before_it_is_written(backend, another_corrects_the_tax)
+    table = _where_another_corrects_the_tax(backend)
     asking = _billing(invoice_email="bills@example.com", version=before.billing.version)
     with pytest.raises(BillingChanged):
         change_account("acc_customer", asking, **as_sue(backend, table))

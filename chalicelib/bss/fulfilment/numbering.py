@@ -88,9 +88,8 @@ def _number(part: Batch) -> int:
     except TemporarilyUnavailable:
         count("InvoicesNotNumbered", len(part.orders))
         logger.warning("lease_kept", reason="outcome unknown")
-    except (
-        Exception
-    ):  # DynamoDB refuses one of the rows. Alone, the others have nothing to do with it.
+    except Exception:
+        # DynamoDB refuses one of the rows. Alone, the others have nothing to do with it.
         logger.exception("invoices_not_numbered", orders=len(part.orders))
         if len(part.orders) > 1:
             return sum(_number(part._replace(orders=[each])) for each in part.orders)

@@ -51,11 +51,8 @@ def assets_of_account(
     account_id: str, query: AssetsQuery, *, table: Table, now: datetime
 ) -> ListAnswer[AssetInList]:
     """A page of the account's assets, or the one asked for, without coupon codes."""
-    if query.asset_id:
-        of_account = BssAssetsQuery(**vars(query), account_id=account_id)
-        found = _one(query.asset_id, of_account, table, now)
-    else:
-        found = _assets(account_id, query, None, table, now)
+    of_account = BssAssetsQuery(**vars(query), account_id=account_id)
+    found = all_assets(of_account, table=table, now=now)
     return found.with_changes(items=tuple(map(asset_for_buyers, found.items)))
 
 
