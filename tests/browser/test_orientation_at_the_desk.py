@@ -2,7 +2,9 @@
 
 import re
 import secrets
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Request, expect
 
 from tests.browser.test_finding_an_account import option, serve, thousand
@@ -10,6 +12,16 @@ from tests.browser.test_the_staff_desk import bought
 from tests.browser.visitor import Visitor
 from tests.journey.service_client import lines_named
 from tests.journey.service_process import wait_for
+
+
+@pytest.fixture
+def leaving(clerk: Visitor) -> Iterator[Visitor]:
+    """A clerk who leaves no task to whoever comes next."""
+    yield clerk
+    for task in clerk.user.get("/bss/vendor-tasks?status=open")["items"]:
+        path = f"/bss/vendor-tasks/{task['task_id']}"
+        clerk.user.ask("POST", f"{path}/claim")
+        clerk.user.ask("POST", f"{path}/refuse", {"reason": "Only a test"})
 
 
 def test_an_order_is_opened_by_the_id_that_its_mail_names(staff: Visitor) -> None:
@@ -129,21 +141,34 @@ def test_what_waits_for_a_step_that_failed_is_not_said_to_be_in_progress(staff: 
     expect(timeline).not_to_contain_text("service:")
 
 
-def test_a_task_says_what_it_is_about_before_anybody_claims_it(clerk: Visitor) -> None:
-    buyer = clerk.service.buyer()
+def test_a_box_to_check_is_as_large_beside_a_long_name(staff: Visitor) -> None:
+    buyer, long = (
+        staff.service.buyer(),
+        "A department with a name that needs more than one line of a dialog",
+    )
+    order = buyer.settled(buyer.buy(lines_named({long: 1, "Pilot": 1}), "acc_endcustomer"))
+    staff.open(f"orders/{order['order_id']}")
+    staff.button("Cancel some lines").click()
+    boxes = staff.page.get_by_role("dialog").get_by_role("checkbox")
+    widths = boxes.evaluate_all("all => all.map(each => each.offsetWidth)")
+    assert widths == [18, 18]
+
+
+def test_a_task_says_what_it_is_about_before_anybody_claims_it(leaving: Visitor) -> None:
+    buyer = leaving.service.buyer()
     label = f"Head office {secrets.token_hex(3)}"
     order = buyer.buy(lines_named({label: 7}), "acc_endcustomer")
-    wait_for(lambda: clerk.user.get("/bss/vendor-tasks?status=open")["items"])
-    clerk.open("coupon-desk")
-    task = clerk.page.get_by_role("article").filter(has_text=f"7 licences: {label}")
+    wait_for(lambda: leaving.user.get("/bss/vendor-tasks?status=open")["items"])
+    leaving.open("coupon-desk")
+    task = leaving.page.get_by_role("article").filter(has_text=f"7 licences: {label}")
     expect(task.get_by_role("button", name="Claim")).to_be_visible()
     task.get_by_role("link", name="Open the order").click()
-    assert clerk.page.url.endswith(order["order_id"])
+    assert leaving.page.url.endswith(order["order_id"])
 
 
-def test_a_task_to_register_an_account_leads_to_the_account(clerk: Visitor) -> None:
-    clerk.user.ask("POST", "/bss/accounts/acc_unsynced/synchronize")
-    clerk.open("coupon-desk?kind=register_account")
-    task = clerk.page.get_by_role("article").filter(has_text="Fabrikam Fresh")
+def test_a_task_to_register_an_account_leads_to_the_account(leaving: Visitor) -> None:
+    leaving.user.ask("POST", "/bss/accounts/acc_unsynced/synchronize")
+    leaving.open("coupon-desk?kind=register_account")
+    task = leaving.page.get_by_role("article").filter(has_text="Fabrikam Fresh")
     task.get_by_role("link", name="Open the account").click()
-    expect(clerk.page.get_by_role("heading", level=1, name="Fabrikam Fresh")).to_be_visible()
+    expect(leaving.page.get_by_role("heading", level=1, name="Fabrikam Fresh")).to_be_visible()

@@ -24,7 +24,7 @@ export function Task({ task, user, onDone }) {
   const title = `task-${task.task_id}`;
   return html`<article class="sheet" aria-labelledby=${title}>
     <header><h2 id=${title}>${t(TASKS[task.kind][0])}</h2><${Standing} task=${task} isMine=${isMine} /></header>
-    ${task.label && html`<p>${task.licenses ? `${t("licences", { count: task.licenses })}: ` : ""}${task.label}</p>`}
+    ${!isMine && task.label && html`<p>${task.licenses ? `${t("licences", { count: task.licenses })}: ` : ""}${task.label}</p>`}
     <p class="note">${t("desk.task.since")} <${Moment} at=${task.opened_at} /></p>
     ${task.notice && html`<p class="notice">${task.notice}</p>`}
     <${Trouble} failure=${doing.failure} />
