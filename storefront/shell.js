@@ -14,7 +14,8 @@ import { Standing } from "./standing.js";
 
 /**
  * An app: its screens by address, each the module of the list and of one of it; the names in its navigation.
- * @typedef {{home: string, screens: Record<string, [string, string?]>, names: Record<string, string>, load: (name: string) => Promise<{Screen: Screen}>}} App
+ * `within` says which of the names a screen belongs to that has none.
+ * @typedef {{home: string, within?: Record<string, string>, screens: Record<string, [string, string?]>, names: Record<string, string>, load: (name: string) => Promise<{Screen: Screen}>}} App
  */
 
 /** Loads the other screens when there is nothing else to do, so that none is awaited, nor missing offline. */
@@ -31,7 +32,7 @@ export function Shell({ app, session, isPartner = false }) {
   };
   return html`<a class="skip" href="#main" onClick=${toMain}>${t("skip")}</a>
     <header class="top">
-      <${Navigation} at=${place.parts[0] ?? app.home} names=${app.names} />
+      <${Navigation} at=${place.parts[0] ?? app.home} within=${app.within} names=${app.names} />
       <p class="who" title=${session.account_id}>${session.name} ${session.signOut && html`<${SignOut} session=${session} />`}</p>
     </header>
     <main id="main" tabindex="-1" ref=${main}>
@@ -45,13 +46,14 @@ export function Shell({ app, session, isPartner = false }) {
 export const SignOut = ({ session }) =>
   html`<button type="button" class="plain small" onClick=${session.signOut}>${t("sign_out")}</button>`;
 
-/** @param {{at: string, names: Record<string, string>}} props */
-function Navigation({ at, names }) {
+/** @param {{at: string, names: Record<string, string>, within?: Record<string, string>}} props */
+function Navigation({ at, names, within = {} }) {
+  const current = (/** @type {string} */ name) => (at === name ? "page" : within[at] === name ? "true" : undefined);
   return html`<nav aria-label=${t("nav.label")}>
     <ul>
       ${Object.entries(names).map(
         ([name, key]) => html`<li>
-          <a href=${link([name])} aria-current=${at === name ? "page" : undefined}>${t(key)}</a>
+          <a href=${link([name])} aria-current=${current(name)}>${t(key)}</a>
           ${name === "basket" && html`<${Count} />`}
         </li>`,
       )}

@@ -27,6 +27,9 @@ export const act = (orderId, what, body) => call("POST", `/bss/orders/${id(order
 
 /** @param {Query} [query] @returns {Promise<Page<BssAccount>>} */
 export const accounts = (query = {}) => list("/bss/accounts", query);
+/** The names of partners by id, as many as one call answers: none but they order for others. @returns {Promise<Map<string, string>>} */
+export const namesOfPartners = async () =>
+  new Map((await accounts({ kind: "partner", limit: 100 })).items.map(({ account_id, name }) => [account_id, name]));
 /** @param {string} accountId @returns {Promise<BssAccount>} */
 export const account = (accountId) => call("GET", `/bss/accounts/${id(accountId)}`);
 /** @param {string} accountId @returns {Promise<BssAccount>} */
@@ -70,6 +73,9 @@ export const newProduct = (body) => call("POST", "/bss/products", { body, once: 
 export const changeProduct = (productId, body) => call("PATCH", `/bss/products/${id(productId)}`, { body });
 /** @param {string} productId @param {Query} query @returns {Promise<Page<Change>>} */
 export const productChanges = (productId, query) => list(`/bss/products/${id(productId)}/changes`, query);
+
+/** Mail may go to an address again that it bounced from. @param {string} email */
+export const unblockAddress = (email) => call("POST", "/bss/mail-addresses/unblock", { body: { email } });
 
 /** @returns {Promise<import("../types/shapes").Seller>} */
 export const seller = () => call("GET", "/bss/seller");

@@ -17,6 +17,7 @@ const DESK = {
     invoices: ["invoices", "invoice"],
     seller: ["seller"],
   },
+  within: { assets: "orders", drafts: "orders" },
   names: {
     today: "today.title",
     "coupon-desk": "desk.coupon_desk",

@@ -19,7 +19,7 @@ export function Blockers({ checkout: { blockers }, accepts, onAccept, again }) {
   return html`<section class=${isNext ? "notice" : "trouble"} id="blockers" tabindex="-1" aria-labelledby="in-the-way">
     <h2 id="in-the-way">${t("checkout.in_the_way")}</h2>
     <ul class="blockers" aria-labelledby="in-the-way">
-      ${blockers.map((blocker) => html`<li><${Told} fault=${blocker} /> <${Way} code=${blocker.code} /></li>`)}
+      ${blockers.map((blocker) => html`<li><${Told} fault=${inOurWords(blocker)} /> <${Way} code=${blocker.code} /></li>`)}
     </ul>
     ${blockers.some(({ who }) => who === "distributor") && html`<p>${t("checkout.kept")}</p><p><button type="button" onClick=${again}>${t("checkout.look_again")}</button></p>`}
     ${priceChanged &&
@@ -27,6 +27,10 @@ export function Blockers({ checkout: { blockers }, accepts, onAccept, again }) {
       ${t("checkout.accept_prices")}</label>`}
   </section>`;
 }
+
+/** What everybody meets on the way is said as a person would. @param {Blocker} blocker */
+const inOurWords = (blocker) =>
+  blocker.code === "billing_not_confirmed" ? { detail: t("checkout.not_confirmed"), who: blocker.who } : blocker;
 
 /** @param {{code: string}} props */
 function Way({ code }) {

@@ -12,29 +12,29 @@ const NAMES = { assets: "progress.assets", invoice: "progress.invoice", coupons:
 /** The four effects of an order; a change of one is read out. @param {{order: Order}} props */
 export const Progress = ({ order }) =>
   html`<ul class="progress" aria-labelledby="progress">
-      ${order.progress.map((step) => html`<${Effect} key=${step.step} step=${step} cancelled=${order.status === "cancelled"} />`)}
+      ${order.progress.map((step) => html`<${Effect} key=${step.step} step=${step} standing=${standing(step, order)} />`)}
     </ul>
     <p class="hidden" role="status">
-      ${order.progress.map(({ step, state }) => `${t(NAMES[step])}: ${t(STEPS[state][0])}.`).join(" ")}
+      ${order.progress.map((step) => `${t(NAMES[step.step])}: ${t(standing(step, order)[0])}.`).join(" ")}
     </p>`;
 
-/** @param {{step: ProgressStep, cancelled: boolean}} props */
-const Effect = ({ step, cancelled }) =>
+/** How a step stands: one that was not begun waits while another one failed. @param {ProgressStep} step @param {Order} order @returns {[string, string]} */
+function standing({ state, attempts }, { status, progress }) {
+  if (state === "pending" && status === "cancelled") return ["step.cancelled", "quiet"];
+  if (state === "pending" && !attempts && progress.some((other) => other.state === "failed")) return ["step.waits", "quiet"];
+  return STEPS[state];
+}
+
+/** @param {{step: ProgressStep, standing: [string, string]}} props */
+const Effect = ({ step, standing: [name, tone] }) =>
   html`<li aria-label=${t(NAMES[step.step])}>
     <div>
       <span class="strong">${t(NAMES[step.step])}</span>
-      <${State} step=${step} cancelled=${cancelled} />
+      <${Status} tone=${tone}>${t(name)}<//>
     </div>
     <p class="note"><${Told} step=${step} /></p>
     ${step.state !== "done" && step.last_error && html`<p>${step.last_error}</p>`}
   </li>`;
-
-/** @param {{step: ProgressStep, cancelled: boolean}} props */
-function State({ step: { state }, cancelled }) {
-  if (cancelled && state === "pending") return html`<${Status} tone="quiet">${t("step.cancelled")}<//>`;
-  const [name, tone] = STEPS[state];
-  return html`<${Status} tone=${tone}>${t(name)}<//>`;
-}
 
 /** @param {{step: ProgressStep}} props */
 function Told({ step: { state, attempts, at, next_attempt_at } }) {

@@ -5,8 +5,8 @@ import { Empty, Heading, Moment, Money, Pages, Status } from "../../shared/parts
 import { link } from "../../shared/router.js";
 import { ORDERS } from "../../shared/states.js";
 import { Trouble } from "../../shared/trouble.js";
-import { t } from "../../shared/words.js";
-import { read } from "./data.js";
+import { number, t } from "../../shared/words.js";
+import { read, summed } from "./data.js";
 
 /** @typedef {import("../../types/shapes").Order} Order */
 
@@ -36,11 +36,18 @@ const Table = ({ orders }) =>
     <tbody role="rowgroup">${orders.map((order) => html`<${Row} key=${order.order_id} order=${order} />`)}</tbody>
   </table></div>`;
 
+/** "820 × Mailbox, 3 × Bundle". @param {Order} order */
+function what(order) {
+  const { named, more } = summed(order);
+  const all = named.map(([name, count]) => `${number(count)} × ${name}`).join(", ");
+  return more ? t("orders.and_more", { named: all, count: more }) : all;
+}
+
 /** @param {{order: Order}} props */
 const Row = ({ order }) =>
   html`<tr role="row">
     <th role="rowheader" scope="row"><a href=${link(["orders", order.order_id])} title=${order.order_id}>${order.order_id.slice(0, 12)}…</a>
-      <div class="note">${order.lines.map(({ name, quantity }) => `${quantity} × ${name}`).join(", ")}</div></th>
+      <div class="note">${what(order)}</div></th>
     <td role="cell" data-label=${t("order.placed")}><${Moment} at=${order.placed_at} /></td>
     <td role="cell" data-label=${t("order_for")}>${order.order_for.name}</td>
     <td role="cell" data-label=${t("order.status")}><${Status} tone=${ORDERS[order.status][1]}>${t(ORDERS[order.status][0])}<//></td>

@@ -1,4 +1,5 @@
 import { Filter } from "../../../shared/filter.js";
+import { Finder, useAll } from "../../../shared/finder.js";
 import { html } from "../../../shared/html.js";
 import { usePages } from "../../../shared/loading.js";
 import { Empty, Heading, Pages, Status } from "../../../shared/parts.js";
@@ -18,11 +19,19 @@ export function Screen({ place: { query } }) {
     <div class="row">
       <${Filter} name="kind" label=${t("desk.kind")} of=${KINDS} chosen=${kind} />
       <${Filter} name="state" label=${t("end_customer.synchronization")} of=${SYNCHRONIZATION} chosen=${state} />
+      ${list.value?.next_cursor && html`<${FindAccount} />`}
     </div>
     <${Trouble} failure=${list.failure ?? list.more.failure} retry=${list.failure ? list.again : list.more.run} />
     <${Pages} list=${list} what=${t("desk.accounts.waiting")} empty=${html`<${Empty} title=${t("list.none")} />`}>
       ${list.value && html`<${Table} accounts=${list.value.items} />`}
     <//>`;
+}
+
+/** One of more than are shown, by its name. */
+function FindAccount() {
+  const all = useAll(read, ({ account_id, name, billing }) => ({ value: account_id, text: name, note: billing.contact.email }), []);
+  return html`<div class="find"><${Finder} name="find" label=${t("find.account")} all=${all} chosen=${{ value: "", text: "" }}
+    onValue=${(/** @type {string} */ id) => (location.hash = link(["accounts", id]))} /></div>`;
 }
 
 /** @param {{accounts: BssAccount[]}} props */
@@ -41,7 +50,7 @@ function Row({ account }) {
   return html`<tr role="row">
     <th role="rowheader" scope="row"><a href=${link(["accounts", account.account_id])}>${account.name}</a></th>
     <td role="cell" data-label=${t("desk.kind")}>${t(KINDS[account.kind][0])}</td>
-    <td role="cell" data-label=${t("billing.contact")}>${account.billing.contact.email}</td>
+    <td role="cell" class="long" data-label=${t("billing.contact")}>${account.billing.contact.email}</td>
     <td role="cell" data-label=${t("end_customer.synchronization")}><${Status} tone=${tone}>${t(name)}<//></td>
   </tr>`;
 }

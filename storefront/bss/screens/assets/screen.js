@@ -1,14 +1,16 @@
 import { AssetTable } from "../../../shared/asset_table.js";
 import { DayFilter, Filter } from "../../../shared/filter.js";
 import { html } from "../../../shared/html.js";
-import { usePages } from "../../../shared/loading.js";
+import { useLoaded, usePages } from "../../../shared/loading.js";
 import { Empty, Heading, Pages } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
 import { PROVISIONING, TYPES } from "../../../shared/states.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
 import { OfAccount } from "../../of_account.js";
-import { read } from "./data.js";
+import { nameOfAccount, namesOfPartners, read } from "./data.js";
+
+/** @typedef {import("../../../types/shapes").AssetInList} AssetInList */
 
 /** @type {Record<string, [string]>} */
 const KINDS = Object.fromEntries(Object.entries(TYPES).map(([type, key]) => [type, [key]]));
@@ -18,6 +20,9 @@ export function Screen({ place: { query } }) {
   const { provisioning_status = "", product_type = "", expires_before = "", account = "" } = query;
   const asked = { provisioning_status, product_type, expires_before, account_id: account };
   const list = usePages((cursor) => read({ ...asked, cursor }), Object.values(asked));
+  const { value: partners } = useLoaded(namesOfPartners, []);
+  const accountOf = (/** @type {AssetInList} */ asset) =>
+    html`<a href=${link(["accounts", asset.account_id])} title=${asset.account_id}>${nameOfAccount(asset, partners)}</a>`;
   const isNarrowed = Object.values(asked).some(Boolean);
   const empty = isNarrowed
     ? html`<${Empty} title=${t("list.none")}><p><a href=${link(["assets"])}>${t("list.all")}</a></p><//>`
@@ -31,5 +36,5 @@ export function Screen({ place: { query } }) {
       ${account && html`<${OfAccount} id=${account} />`}
     </div>
     <${Trouble} failure=${list.failure ?? list.more.failure} retry=${list.failure ? list.again : list.more.run} />
-    <${Pages} list=${list} what=${t("desk.assets.waiting")} empty=${empty}>${list.value && html`<${AssetTable} assets=${list.value.items} lastDays=${true} />`}<//>`;
+    <${Pages} list=${list} what=${t("desk.assets.waiting")} empty=${empty}>${list.value && html`<${AssetTable} assets=${list.value.items} accountOf=${accountOf} />`}<//>`;
 }

@@ -24,6 +24,7 @@ export function Task({ task, user, onDone }) {
   const title = `task-${task.task_id}`;
   return html`<article class="sheet" aria-labelledby=${title}>
     <header><h2 id=${title}>${t(TASKS[task.kind][0])}</h2><${Standing} task=${task} isMine=${isMine} /></header>
+    ${!isMine && task.label && html`<p>${task.licenses ? `${t("licences", { count: task.licenses })}: ` : ""}${task.label}</p>`}
     <p class="note">${t("desk.task.since")} <${Moment} at=${task.opened_at} /></p>
     ${task.notice && html`<p class="notice">${task.notice}</p>`}
     <${Trouble} failure=${doing.failure} />
@@ -33,7 +34,9 @@ export function Task({ task, user, onDone }) {
       ${isMine && html`<button type="button" onClick=${() => doing.run("release", undefined)}>${t("desk.release")}</button>
         <${Asking} name=${t("desk.refuse")} what=${t("desk.refuse.what")} field=${t("desk.reason")}
           act=${async (/** @type {string} */ reason) => { await work(task.task_id, "refuse", { reason }); await onDone(); }} />`}
-      ${task.order_id && html`<a class="button" href=${link(["orders", task.order_id])}>${t("elsewhere.open")}</a>`}
+      ${task.order_id
+        ? html`<a class="button" href=${link(["orders", task.order_id])}>${t("elsewhere.open")}</a>`
+        : html`<a class="button" href=${link(["accounts", task.account_id])}>${t("desk.task.account")}</a>`}
     </div>
   </article>`;
 }

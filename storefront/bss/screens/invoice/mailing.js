@@ -1,12 +1,14 @@
 import { html, useEffect } from "../../../shared/html.js";
 import { day, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
+import { Unblocking } from "../../unblocking.js";
 import { mail } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").BssInvoice} BssInvoice */
 /** @typedef {import("../../../types/shapes").InvoiceMail} InvoiceMail */
 
 const SOON = 2000;
+const UNDELIVERED = ["failed", "bounced", "complained"];
 /** @type {Record<InvoiceMail["state"], string>} */
 const STATES = {
   pending: "invoice.mail.pending",
@@ -28,6 +30,7 @@ export function Mailing({ invoice, onDone, again }) {
   }, [invoice]);
   return html`<${Asking} name=${t("invoice.mail")} what=${t("invoice.mail.what")} field=${t("desk.recipient")} hint=${t("invoice.mail.hint")}
       pointer="/recipient" optional act=${send} />
+    ${last && UNDELIVERED.includes(last.state) && html`<${Unblocking} address=${last.to} next=${t("invoice.mail")} />`}
     <span class="note" role="status">${last && said(last)}</span>`;
 }
 

@@ -24,7 +24,7 @@ export function Screen({ place: { parts } }) {
   const title = invoice?.type === "credit_invoice" ? t("invoice.credit") : t("invoice.title");
   const status = invoice && (invoice.overdue ? OVERDUE : INVOICES[invoice.status]);
   return html`<p class="crumb"><a href=${link(["invoices"])}>${t("invoice.back")}</a></p>
-    <${Heading} aside=${status && html`<${Status} tone=${status[1]}>${t(status[0])}<//>`}>${title} ${number}<//>
+    <${Heading} aside=${status && html`<${Status} tone=${status[1]}>${t(status[0])}<//>`}>${title} <span class="whole">${number}</span><//>
     <${Trouble} failure=${failure} retry=${again} />
     ${!invoice && !failure && html`<${Waiting} what=${t("invoice.waiting")} />`}
     ${invoice && html`<${Shown} invoice=${invoice} onChange=${put} again=${again} />`}`;

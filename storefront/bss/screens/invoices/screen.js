@@ -5,6 +5,7 @@ import { Empty, Heading, Pages } from "../../../shared/parts.js";
 import { INVOICES, OVERDUE } from "../../../shared/states.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
+import { Find } from "../../find.js";
 import { OfAccount } from "../../of_account.js";
 import { Audit } from "./audit.js";
 import { read } from "./data.js";
@@ -35,6 +36,7 @@ export function Screen({ place: { query } }) {
   return html`<${Heading}>${t("nav.invoices")}<//>
     <div class="row">
       <${Filter} name="status" label=${t("order.status")} of=${SHOWN} chosen=${status} none=${t("invoices.unpaid")} />
+      <${Find} of="invoices" label=${t("find.invoice")} />
       ${account && !PROBLEMS[status] && html`<${OfAccount} id=${account} />`}
     </div>
     <div class="columns">

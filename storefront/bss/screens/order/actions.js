@@ -5,6 +5,7 @@ import { link } from "../../../shared/router.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { money, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
+import { Unblocking } from "../../unblocking.js";
 import { CancelSome, whatCancellingDoes } from "./cancelling.js";
 import { act, possible, repriced } from "./data.js";
 
@@ -31,6 +32,7 @@ export function Actions({ order, onDone }) {
       ${can.close && html`<${Asking} name=${t("desk.close")} what=${t("desk.close.what")} field=${t("desk.reason")}
         act=${(/** @type {string} */ reason) => done("close", { reason })} />`}
       ${can.resend && !isMail && resend}
+      ${can.unblock && html`<${Unblocking} address=${order.recipient.email} next=${t("desk.resend")} />`}
       ${can.cancel && html`<${Asking} name=${t("desk.cancel")} what=${whatCancellingDoes(order)} field=${t("desk.reason")}
         act=${(/** @type {string} */ reason) => done("cancel", { reason })} /><${CancelSome} order=${order} onDone=${onDone} />`}
       ${can.execute && html`<span class="note">${t("desk.execute.total", { amount: money(order.totals.payable) })}</span>`}

@@ -15,6 +15,7 @@ export function possible({ status, progress, assets }) {
     cancel: status !== "cancelled",
     retry: isOpen && progress.some(({ state }) => state === "failed"),
     close: status === "needs_attention",
+    unblock: isOpen && progress.some(({ step, state }) => step === "welcome_email" && state === "failed"),
     resend: isOpen && assets.some(({ provisioning_status }) => provisioning_status === "synchronized"),
   };
 }

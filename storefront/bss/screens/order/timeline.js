@@ -36,13 +36,16 @@ const NAMES = {
   closed: "event.closed",
 };
 
+/** Who does what nobody asked for. */
+const ITSELF = "service";
+
 /** Everything that happened, newest first, and who did it. @param {{events: readonly Event[]}} props */
 export const Timeline = ({ events }) =>
   html`<ol class="progress steps">
     ${[...events].reverse().map(
       ({ at, event, by, detail }) => html`<li>
         <div><span class="strong">${NAMES[event] ? t(NAMES[event]) : event}</span><span class="note"><${Moment} at=${at} /></span></div>
-        <p class="note">${by}${detail && `: ${detail}`}</p>
+        <p class="note">${by === ITSELF ? t("event.by_itself") : by}${detail && `: ${detail}`}</p>
       </li>`,
     )}
   </ol>`;

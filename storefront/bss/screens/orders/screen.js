@@ -6,6 +6,7 @@ import { link } from "../../../shared/router.js";
 import { ORDERS } from "../../../shared/states.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
+import { Find } from "../../find.js";
 import { OfAccount } from "../../of_account.js";
 import { read } from "./data.js";
 
@@ -28,6 +29,7 @@ export function Screen({ place: { query } }) {
       <${Filter} name="status" label=${t("order.status")} of=${ORDERS} chosen=${status} />
       <${Filter} name="step" label=${t("orders.stuck")} of=${STUCK} chosen=${step} />
       <${Filter} name="bounced" label=${t("progress.welcome_email")} of=${BOUNCED} chosen=${bounced} />
+      <${Find} of="orders" label=${t("find.order")} />
       ${account && html`<${OfAccount} id=${account} />`}
     </div>
     <${Trouble} failure=${list.failure ?? list.more.failure} retry=${list.failure ? list.again : list.more.run} />
@@ -54,7 +56,7 @@ const Table = ({ orders }) =>
 const Row = ({ order }) =>
   html`<tr role="row">
     <th role="rowheader" scope="row"><a href=${link(["orders", order.order_id])} title=${order.order_id}>${order.order_id.slice(0, 12)}…</a></th>
-    <td role="cell" data-label=${t("desk.account")}>${order.billing.information.company}</td>
+    <td role="cell" class="name" data-label=${t("desk.account")}>${order.billing.information.company}</td>
     <td role="cell" data-label=${t("order_for")}>${order.order_for.name}</td>
     <td role="cell" data-label=${t("order.placed")}><${Moment} at=${order.placed_at} /></td>
     <td role="cell" data-label=${t("order.status")}><${Status} tone=${ORDERS[order.status][1]}>${t(ORDERS[order.status][0])}<//></td>

@@ -58,7 +58,7 @@ export function Screen() {
 
 /** @param {{items: SummaryItem[]}} props */
 const Counts = ({ items }) =>
-  html`<dl class="totals">
+  html`<dl class="totals counts">
     ${items.map(
       (item) => html`<dt>${WAYS[item.what] ? html`<a href=${WAYS[item.what](item)}>${named(item)}</a>` : named(item)}</dt>
         <dd class="number">${item.at_least ? t("today.at_least", { count: item.count }) : item.count}</dd>`,
@@ -74,12 +74,22 @@ function named({ what, step, kind }) {
 
 /** @param {{orders: BssOrder[]}} props */
 const Orders = ({ orders }) =>
-  html`<ul class="progress">
-    ${orders.map(
-      ({ order_id, billing, placed_at, progress }) => html`<li key=${order_id}>
-        <div><a href=${link(["orders", order_id])}>${order_id.slice(0, 12)}…</a><span>${billing.information.company}</span>
-          <span class="note"><${Moment} at=${placed_at} /></span></div>
-        <p class="note">${progress.find(({ state }) => state === "failed")?.last_error}</p>
-      </li>`,
-    )}
-  </ul>`;
+  html`<table class="stack" role="table" aria-labelledby="waiting">
+    <thead><tr role="row">
+      <th role="columnheader" scope="col">${t("order.id")}</th><th role="columnheader" scope="col">${t("desk.account")}</th>
+      <th role="columnheader" scope="col">${t("order_for")}</th><th role="columnheader" scope="col">${t("today.wrong")}</th>
+    </tr></thead>
+    <tbody role="rowgroup">${orders.map((order) => html`<${Row} key=${order.order_id} order=${order} />`)}</tbody>
+  </table>`;
+
+/** @param {{order: BssOrder}} props */
+function Row({ order: { order_id, billing, order_for, placed_at, progress } }) {
+  const failed = progress.find(({ state }) => state === "failed");
+  return html`<tr role="row">
+    <th role="rowheader" scope="row"><a href=${link(["orders", order_id])} title=${order_id}>${order_id.slice(0, 12)}…</a>
+      <div class="note"><${Moment} at=${placed_at} /></div></th>
+    <td role="cell" class="name" data-label=${t("desk.account")}>${billing.information.company}</td>
+    <td role="cell" class="name" data-label=${t("order_for")}>${order_for.name}</td>
+    <td role="cell" class="told">${failed && html`${t(PARTS[failed.step])}<div class="note">${failed.last_error}</div>`}</td>
+  </tr>`;
+}
