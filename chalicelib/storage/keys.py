@@ -45,7 +45,8 @@ Row = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
 BY_ACCOUNT, BY_STATUS, DUE, BY_LAST_DAY = "by_account", "by_status", "due", "by_last_day"
-DUE_ORDERS, OPEN_TASKS = "ORDERS", "TASKS"
+# What is due, in lists that take 1,000 writes a second each: orders; documents and mails of invoices; tasks.
+DUE_ORDERS, DUE_INVOICES, OPEN_TASKS = "ORDERS", "INVOICES", "TASKS"
 # Assets of earlier releases, while their coupon is active. Nothing is written into it any more.
 DUE_COUPONS = "COUPONS"
 ACTIVE_COUPONS = "COUPONS"

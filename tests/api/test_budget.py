@@ -168,14 +168,14 @@ def test_a_message_about_nothing_due_takes_one_call(
     assert simulator.snapshot()["calls"] == asked_before
 
 
-def test_the_schedule_takes_one_call_when_nothing_is_due(
+def test_the_schedule_reads_the_two_lists_of_what_is_due_and_no_more_when_nothing_is(
     shopper: Shopper, fulfilment: Fulfilment
 ) -> None:
     shopper.buy()
     fulfilment.run()
     with counted() as calls:
         fulfilment.run_schedule()
-    assert calls == ["dynamodb.Query"]
+    assert calls == ["dynamodb.Query", "dynamodb.Query"]
 
 
 @pytest.mark.parametrize("path", ["/health", "/openapi.json"])

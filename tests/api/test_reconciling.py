@@ -356,7 +356,7 @@ def test_a_mail_of_an_invoice_that_is_not_sent_is_found(
     damage.body(place, state="pending")
     assert said(found(cloud)) == {("invoice_mail_not_due", number)}
     past = clock.stamp(clock.now())
-    damage.attributes(place, due="ORDERS", due_at=past)
+    damage.attributes(place, due="INVOICES", due_at=past)
     assert found(cloud) == []
     clock.advance(2 * HOURS)
     assert said(found(cloud)) == {("invoice_mail_overdue", number)}

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.bss.coupons.check_walk import Walk
 from chalicelib.bss.orders.models import Order
-from chalicelib.storage.keys import DUE_ORDERS, Row, checks_key, read
+from chalicelib.storage.keys import DUE_INVOICES, DUE_ORDERS, Row, checks_key, read
 from chalicelib.storage.table import table
 from chalicelib.values import clock
 from tests.api.machine.habits import A_WHILE, ENDED, HABITS
@@ -59,7 +59,7 @@ def _open(rows: list[Row]) -> list[str]:
 def _work_until_nothing_is_due(world: World, placing: Placing) -> None:
     for _ in range(MOST_ROUNDS):
         world.queues.wait_until_empty(EMPTY_WITHIN)
-        if not list(table().due(DUE_ORDERS, "9")):
+        if not any(list(table().due(each, "9")) for each in (DUE_ORDERS, DUE_INVOICES)):
             return
         world.weather.change(is_bad=False, advance=A_WHILE)
         placing.ring()

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.bss.invoices.archive.bucket import Bucket, key_of
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments, Kind, StoredDocument
 from chalicelib.bss.invoices.archive.making import make_documents
-from chalicelib.storage.keys import documents_key, read
+from chalicelib.storage.keys import DUE_INVOICES, documents_key, read
 from tests.integration.backend import Backend
 from tests.integration.crashes import Crash, When
 
@@ -71,7 +71,7 @@ class Archive:
         return read(InvoiceDocuments, stored)
 
     def is_due(self, number: str) -> bool:
-        return documents_key(number) in set(self.backend.table.due("ORDERS", "9"))
+        return documents_key(number) in set(self.backend.table.due(DUE_INVOICES, "9"))
 
     def versions(self) -> list[str]:
         """The key of every version of every object."""

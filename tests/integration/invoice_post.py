@@ -10,7 +10,7 @@ from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.mailing.resending import Asking, mail_invoice
 from chalicelib.bss.invoices.mailing.sending import Post, send_invoice_mail
 from chalicelib.bss.mail.welcome import Mail
-from chalicelib.storage.keys import account_key, mails_of, read
+from chalicelib.storage.keys import DUE_INVOICES, account_key, mails_of, read
 from chalicelib.storage.receipts import Slot
 from tests.integration.archive import Archive
 from tests.integration.crashes import Crash
@@ -86,4 +86,4 @@ class InvoicePost:
     def is_due(self, number: str) -> bool:
         """Whether some mail of the invoice is on the list of what is due."""
         pk, _ = mails_of(number)
-        return pk in {key.pk for key in self.archive.backend.table.due("ORDERS", "9")}
+        return pk in {key.pk for key in self.archive.backend.table.due(DUE_INVOICES, "9")}

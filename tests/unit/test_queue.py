@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.bss.orders.queue import MOST_AT_ONCE, OrderQueue, queue_due
-from chalicelib.storage.keys import order_key
+from chalicelib.storage.keys import documents_key, mail_key, order_key
 from tests.builders import PLACED_AT
 from tests.fakes import ScriptedClient, refused, scripted
 
@@ -86,7 +86,10 @@ def test_the_schedule_queues_a_thousand_orders_at_once_and_leaves_the_rest_for_i
     overdue = [f"ord_{number:032x}" for number in range(MOST_AT_ONCE + 1)]
     due_at = {"due_at": {"S": "2026-03-09T10:30:00.000Z"}}
     rows = [order_key(order_id).attributes() | due_at for order_id in overdue]
-    table, noted, _ = scripted({"Items": rows}, {}, {}, {"Items": rows}, lambda _: known, {})
+    none: dict[str, Any] = {"Items": []}
+    table, noted, _ = scripted(
+        {"Items": rows}, none, {}, {}, {"Items": rows}, none, lambda _: known, {}
+    )
     client = ScriptedClient(URL, *[{}] * (MOST_AT_ONCE // 10 + 1))
     queue = OrderQueue(client, "orders")
     assert queue_due(table=table, queue=queue, now=PLACED_AT) == 1000
@@ -95,3 +98,26 @@ def test_the_schedule_queues_a_thousand_orders_at_once_and_leaves_the_rest_for_i
     assert len(json.dumps(known)) < 150_000
     assert queue_due(table=table, queue=queue, now=PLACED_AT) == 1
     assert bodies(client.calls)[-1] == overdue[1000:]
+
+
+def test_what_is_due_of_orders_and_of_invoices_is_queued_the_longest_overdue_first() -> None:
+    """A release before kept both on the list of orders, so documents are found there too."""
+    order_id, number = f"ord_{1:032x}", "INV-2026-000007"
+    orders = [(documents_key("INV-2026-000003"), "10:01"), (order_key(order_id), "10:03")]
+    invoices = [(mail_key(number, 1), "10:02"), (documents_key(number), "10:04")]
+    listed = [
+        {"Items": [key.attributes() | {"due_at": {"S": at}} for key, at in due]}
+        for due in (orders, invoices)
+    ]
+    table, read, _ = scripted(*listed, {}, {})
+    client = ScriptedClient(URL, {})
+    assert queue_due(table=table, queue=OrderQueue(client, "orders"), now=PLACED_AT) == 4
+    asked = [call[1]["ExpressionAttributeValues"][":due"]["S"] for call in read.calls[:2]]
+    assert asked == ["ORDERS", "INVOICES"]
+    sent = [json.loads(each["MessageBody"]) for each in client.calls[-1][1]["Entries"]]
+    assert sent == [
+        {"invoice_number": "INV-2026-000003"},
+        {"invoice_number": number, "mail": 1},
+        {"order_id": order_id},
+        {"invoice_number": number},
+    ]

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from heapq import merge
 from itertools import islice
 from typing import Self
 
@@ -10,7 +11,16 @@ from pydantic import BaseModel, model_validator
 from chalicelib.config import settings
 from chalicelib.observability import logger
 from chalicelib.storage import aws
-from chalicelib.storage.keys import DUE_ORDERS, key_of, name_of_due, queued_key, read, row
+from chalicelib.storage.keys import (
+    DUE_INVOICES,
+    DUE_ORDERS,
+    Row,
+    key_of,
+    name_of_due,
+    queued_key,
+    read,
+    row,
+)
 from chalicelib.storage.queue import Queue
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
@@ -98,9 +108,15 @@ def queue_due(*, table: Table, queue: OrderQueue, now: datetime) -> int:
 
 
 def _due(table: Table, now: datetime) -> dict[str, str]:
-    """The orders and the documents of invoices that are due, and since when; the longest overdue first."""
-    rows = islice(table.due_rows(DUE_ORDERS, stamp(now)), MOST_WAITING)
-    return {name_of_due(key_of(row)): row["due_at"]["S"] for row in rows}
+    """What is due of orders and of invoices, and since when; the longest overdue first."""
+    lists = (table.due_rows(each, stamp(now)) for each in (DUE_ORDERS, DUE_INVOICES))
+    rows = islice(merge(*lists, key=_due_at), MOST_WAITING)
+    return {name_of_due(key_of(row)): _due_at(row) for row in rows}
+
+
+def _due_at(row: Row) -> str:
+    due_at: str = row["due_at"]["S"]
+    return due_at
 
 
 def _still_waiting(table: Table, due: dict[str, str], now: datetime) -> dict[str, Queued]:

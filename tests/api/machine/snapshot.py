@@ -14,7 +14,7 @@ from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import asset_with_code
 from chalicelib.bss.orders.work import order_in
 from chalicelib.bss.vendor_tasks.models import VendorTask
-from chalicelib.storage.keys import DUE_ORDERS, Row, key_of, name_of_due, read
+from chalicelib.storage.keys import DUE_INVOICES, DUE_ORDERS, Row, key_of, name_of_due, read
 from local.bittitan_simulator import Simulator
 
 NUMBER = re.compile(r"\b[A-Z]{2,8}-\d{4}-\d{6,9}\b")
@@ -93,7 +93,7 @@ def snapshot_of(
     rows = {key_of(row): row for row in stored.rows}
     for row in rows.values():
         pk, sk = row["pk"]["S"], row["sk"]["S"]
-        if row.get("due", {}).get("S") == DUE_ORDERS:
+        if row.get("due", {}).get("S") in (DUE_ORDERS, DUE_INVOICES):
             due[name_of_due(key_of(row))] = row["due_at"]["S"]
         if pk.startswith("ORDER#") and sk == "ORDER":
             order_id = "ord_" + pk.removeprefix("ORDER#")

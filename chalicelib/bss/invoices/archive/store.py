@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
-from chalicelib.storage.keys import DUE_ORDERS, Row, documents_key, row
+from chalicelib.storage.keys import DUE_INVOICES, Row, documents_key, row
 from chalicelib.values.clock import stamp
 
 
@@ -13,7 +13,7 @@ def documents_row(documents: InvoiceDocuments, now: datetime, *, claim: str | No
     return row(
         documents_key(documents.invoice_number),
         documents,
-        due=DUE_ORDERS if due else None,
+        due=DUE_INVOICES if due else None,
         due_at=stamp(documents.next_attempt_at or now) if due else None,
         failed=1 if documents.state == "failed" else None,
         claim=claim,

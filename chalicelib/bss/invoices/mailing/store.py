@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.storage.conditions import NEVER_WRITTEN, Put, unchanged_since_read
 from chalicelib.storage.keys import (
-    DUE_ORDERS,
+    DUE_INVOICES,
     Row,
     mail_key,
     mails_of,
@@ -31,7 +31,7 @@ def _row(mail: InvoiceMail, due_at: datetime | None = None, claim: str | None = 
     return row(
         mail_key(mail.invoice_number, mail.count),
         mail,
-        due=DUE_ORDERS if due_at else None,
+        due=DUE_INVOICES if due_at else None,
         due_at=stamp(due_at) if due_at else None,
         claim=claim,
         status_list=status_list("INVOICE_MAIL", problem) if problem else None,
