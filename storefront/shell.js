@@ -72,13 +72,19 @@ function Opened({ app, place, session, isPartner }) {
   const [failure, setFailure] = useState(/** @type {unknown} */ (undefined));
   const first = useRef(true);
   const name = screenOf(app, place.parts);
+  const wanted = useRef(name);
+  wanted.current = name;
   const address = place.parts.join("/");
   const load = async () => {
+    if (!name) return;
+    // Whoever went on meanwhile waits for another screen.
+    const isWanted = () => wanted.current === name;
     try {
       setFailure(undefined);
-      if (name) setOpened({ name, Screen: (await app.load(name)).Screen });
+      const { Screen } = await app.load(name);
+      if (isWanted()) setOpened({ name, Screen });
     } catch {
-      setFailure(new NoAnswer());
+      if (isWanted()) setFailure(new NoAnswer());
     }
   };
   useEffect(() => void load(), [name]);

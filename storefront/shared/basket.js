@@ -10,6 +10,8 @@ import { useEffect, useState } from "./html.js";
 /** @type {Known} */
 let known = {};
 let writing = Promise.resolve();
+// How many changes were answered so far.
+let changes = 0;
 /** @type {Set<(known: Known) => void>} */
 const watching = new Set();
 /** @type {BroadcastChannel | undefined} */
@@ -31,8 +33,11 @@ export function open(user) {
 
 /** Reads the basket. */
 export async function reload() {
+  const before = changes;
   try {
-    tell({ ...known, basket: await api.basket(), failure: undefined });
+    const basket = await api.basket();
+    // What a change answered meanwhile is newer.
+    if (before === changes) tell({ ...known, basket, failure: undefined });
   } catch (failure) {
     tell({ ...known, failure });
   }
@@ -40,10 +45,10 @@ export async function reload() {
 
 /** Reads it again, and says so if it is another one than was shown. */
 async function lookAgain() {
-  const shown = known.basket;
+  const [shown, before] = [known.basket, changes];
   await reload();
   const now = known.basket;
-  if (shown && now && (shown.basket_id !== now.basket_id || shown.version !== now.version))
+  if (shown && now && before === changes && (shown.basket_id !== now.basket_id || shown.version !== now.version))
     tell({ ...known, changedElsewhere: true });
 }
 
@@ -74,6 +79,7 @@ async function written(write) {
   if (!known.basket) await reload();
   try {
     const basket = await write(known.basket?.version ?? 0);
+    changes += 1;
     tell({ basket });
     otherTabs?.postMessage({ version: basket.version });
     return basket;
@@ -85,12 +91,14 @@ async function written(write) {
 
 /** The basket became an order. @param {string} orderId */
 export function ordered(orderId) {
+  changes += 1;
   otherTabs?.postMessage({ ordered: orderId });
   return reload();
 }
 
 /** The checkout changed the basket's version. */
 export async function changedByCheckout() {
+  changes += 1;
   await reload();
   otherTabs?.postMessage({ version: known.basket?.version });
 }

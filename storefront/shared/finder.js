@@ -27,8 +27,11 @@ const SHOWN = 50;
 export function useAll(read, option, of) {
   const found = useLoaded(() => more(read, { items: [], next_cursor: undefined }, FEW), of);
   const rest = useAction(async () => {
-    let page = found.value;
-    while (page?.next_cursor) found.put((page = await more(read, page, page.items.length)));
+    for (let page = found.value; page?.next_cursor; ) {
+      const next = await more(read, page, page.items.length);
+      found.replace(page, next);
+      page = next;
+    }
   });
   const options = (found.value?.items ?? []).map(option);
   return { options, isWhole: found.value?.next_cursor === null, failure: found.failure ?? rest.failure, again: found.failure ? found.again : rest.run, rest };

@@ -4,6 +4,8 @@ import { useCallback, useEffect, useRef, useState } from "./html.js";
 
 /**
  * What `read` answers. While it is read for the first time, `value` is undefined; a failure leaves the value as it was.
+ * `put` shows what is newer than what is being read, unless something else is read by now; `replace` shows what goes on from
+ * what was shown, unless that is no longer there.
  * @template T
  * @param {() => Promise<T>} read
  * @param {unknown[]} of what it depends on
@@ -28,7 +30,16 @@ export function useLoaded(read, of) {
     addEventListener("online", again);
     return () => removeEventListener("online", again);
   }, [again]);
-  return { ...state, again, put: (/** @type {T} */ value) => setState({ value }) };
+  const reading = useRef(again);
+  reading.current = again;
+  const put = (/** @type {T} */ value) => {
+    if (reading.current !== again) return;
+    latest.current += 1;
+    setState({ value });
+  };
+  const replace = (/** @type {T} */ shown, /** @type {T} */ value) =>
+    setState((now) => (now.value === shown ? { value } : now));
+  return { ...state, again, put, replace };
 }
 
 /**
@@ -64,7 +75,7 @@ export function usePages(read, of) {
     const { value } = first;
     if (!value?.next_cursor) return;
     const page = await read(value.next_cursor);
-    first.put({ items: [...value.items, ...page.items], next_cursor: page.next_cursor });
+    first.replace(value, { items: [...value.items, ...page.items], next_cursor: page.next_cursor });
   });
   return { ...first, more };
 }

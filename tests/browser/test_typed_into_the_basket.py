@@ -84,6 +84,17 @@ def test_what_was_typed_without_a_network_is_saved_when_it_is_back(visitor: Visi
     expect(page.get_by_role("alert").filter(has_text="did not answer")).to_have_count(0)
 
 
+def test_a_change_that_had_no_answer_once_is_saved_and_nobody_is_told(visitor: Visitor) -> None:
+    visitor.user.fill([LINE])
+    page = visitor.open("basket")
+    visitor.lost_connection()
+    page.route("**/api/basket/lines/**", lambda route: route.abort(), times=1)
+    with page.expect_event("requestfailed"):
+        page.get_by_role("spinbutton", name="Quantity").fill("25")
+    comes_to(lambda: kept(visitor)[0], "25")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_what_was_typed_in_the_moment_of_a_reload_is_saved_after_it(visitor: Visitor) -> None:
     visitor.user.fill([LINE])
     page = visitor.open("basket")

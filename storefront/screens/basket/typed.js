@@ -1,11 +1,12 @@
 import { useDraft } from "../../shared/drafts.js";
 import { NoAnswer } from "../../shared/failures.js";
-import { html, useEffect, useRef } from "../../shared/html.js";
+import { html, useEffect, useRef, useState } from "../../shared/html.js";
 import { useAction } from "../../shared/loading.js";
 import { t } from "../../shared/words.js";
 
 // So that holding + sends one change, not twenty.
 const TYPING_ENDS = 350;
+const TRIED_AGAIN_AFTER = 1000;
 
 /**
  * A field of the basket that saves itself a moment after the typing ends. Until that is done, what was typed is kept in this tab
@@ -19,17 +20,20 @@ export function useTyped(name, saved, save, isWhole = () => true) {
   const { draft, put, clear } = useDraft(`basket:${name}`, /** @type {{typed?: string, over?: string}} */ ({}));
   const { typed, over } = draft;
   const timer = useRef(0);
-  const begunOffline = useRef(false);
+  const [wasTriedAgain, setTriedAgain] = useState(false);
   const saving = useAction(async () => {
     const { typed: value, waits } = latest.current;
     if (value === undefined || !waits) return;
-    begunOffline.current = !navigator.onLine;
     await save(value);
+    setTriedAgain(false);
     if (latest.current.typed === value) clear();
     else put({ over: value });
   });
   const isChanged = typed !== undefined && typed !== saved && over !== saved && !saving.busy;
   const waits = typed !== undefined && typed !== saved && isWhole(typed) && !isChanged;
+  // The network may be about to return: what had no answer is sent once more before anybody is told.
+  const isTriedAgain = () => saving.failure instanceof NoAnswer && navigator.onLine && !wasTriedAgain;
+  const isQuiet = isTriedAgain();
   const latest = useRef({ typed, waits });
   latest.current = { typed, waits };
   const send = () => {
@@ -40,10 +44,15 @@ export function useTyped(name, saved, save, isWhole = () => true) {
     clearTimeout(timer.current);
     timer.current = setTimeout(send, TYPING_ENDS);
   };
+  const sendAgain = () => {
+    setTriedAgain(true);
+    send();
+  };
   // What is told takes the focus from the field; that is no wish to try again.
   const leave = () => saving.failure || send();
   const type = (/** @type {string} */ value) => {
     put({ typed: value, over: typed === undefined || isChanged ? saved : over });
+    setTriedAgain(false);
     sendSoon();
   };
   useEffect(() => {
@@ -57,8 +66,8 @@ export function useTyped(name, saved, save, isWhole = () => true) {
   }, [typed, saved, saving.busy]);
   useEffect(() => {
     if (!(saving.failure instanceof NoAnswer)) return;
-    // The network may have come back before it was known that nothing came of it.
-    if (begunOffline.current && navigator.onLine) send();
+    // It may have come back since this was painted.
+    if (isTriedAgain()) timer.current = setTimeout(sendAgain, TRIED_AGAIN_AFTER);
     addEventListener("online", send);
     return () => removeEventListener("online", send);
   }, [saving.failure]);
@@ -68,8 +77,8 @@ export function useTyped(name, saved, save, isWhole = () => true) {
     send,
     leave,
     busy: saving.busy,
-    failure: isChanged ? undefined : saving.failure,
-    waits: waits && !saving.failure,
+    failure: isChanged || isQuiet ? undefined : saving.failure,
+    waits: waits && (!saving.failure || isQuiet),
     meanwhile: isChanged && { typed, saved, drop: clear, use: () => type(typed) },
   };
 }
