@@ -1,5 +1,6 @@
 """Orders placed by many people at once while time goes on, the schedule rings, and poison is put on the queue."""
 
+import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event, Lock
@@ -26,6 +27,9 @@ TICK = 0.5
 GOES_ON = (1, 2, 5, 5, 10, 10, 20, 200)
 # Of a hundred ticks: also those in which a day goes by, and those in which customers redeem a coupon.
 DUPLICATES, POISONED, NEXT_DAY, REDEEMED = 30, 5, 1, 10
+# Above so many orders no more days go by: each of them, BitTitan is asked about all coupons.
+ENOUGH_DAYS = 2_000
+TOLD_EVERY = 1_000
 DAY = 86_400
 
 
@@ -34,6 +38,7 @@ class Placing:
 
     def __init__(self, orders: int, person: Person, asked: Asked, world: World, dice: Dice) -> None:
         self._left, self._person, self._asked = orders, person, asked
+        self._next_day = NEXT_DAY / 100 * min(1, ENOUGH_DAYS / orders)
         self._weather, self._dice = world.weather, dice
         self._queues, self._simulator = world.queues, world.simulator
         self._staff = Staff(person)
@@ -75,7 +80,7 @@ class Placing:
         if any(each.done() and each.exception() for each in buying):
             self._left = 0
             self._may_order.set()
-        goes_on = DAY if self._dice.falls(NEXT_DAY / 100) else self._dice.one_of(GOES_ON)
+        goes_on = DAY if self._dice.falls(self._next_day) else self._dice.one_of(GOES_ON)
         self._weather.change(is_bad=True, advance=goes_on)
         self.ring()
         self.walk()
@@ -127,5 +132,7 @@ class Placing:
     def _takes_one(self) -> bool:
         self._may_order.wait()
         with self._lock:
+            if self._left and self._left % TOLD_EVERY == 0:
+                sys.stderr.write(f"{self._left:,} orders are left to place\n")
             self._left -= 1
             return self._left >= 0
