@@ -44,18 +44,21 @@ const TOLD = { validation_failed: "refused.typed", checkout_blocked: "refused.or
 function Refusal({ refused: { problem } }) {
   const title = problem.status === 412 ? "stale" : TOLD[problem.code];
   const faults = problem.errors.filter((fault) => fault.detail !== problem.detail || fault.fix);
-  return html`<p class="strong">${title ? t(title) : problem.detail}</p>
+  return html`<p class="strong">${title ? t(title) : html`<${English} of=${problem.detail} />`}</p>
     ${faults.length > 0 && html`<ul>${faults.map((fault) => html`<li><${Told} fault=${fault} /></li>`)}</ul>`}
     ${problem.status >= 500 && html`<p>${t("ours")}</p>`}
     <p class="note">${t("request_id")} <code>${problem.request_id}</code></p>`;
 }
 
+/** The service's own words, in English whatever the reader speaks. @param {{of: string}} props */
+export const English = ({ of }) => html`<span lang="en">${of}</span>`;
+
 const WHO = { buyer: "who.buyer", distributor: "who.distributor" };
 
-/** One problem: what, how to fix it, who can. @param {{fault: {detail: string, fix?: string | null, who?: string | null}}} props */
-export function Told({ fault }) {
+/** One problem: what, how to fix it, who can; `ours` where it is said in the reader's language. @param {{fault: {detail: string, fix?: string | null, who?: string | null}, ours?: boolean}} props */
+export function Told({ fault, ours }) {
   const who = WHO[/** @type {keyof typeof WHO} */ (fault.who ?? "")];
-  return html`<span>${fault.detail}</span> ${fault.fix && html`<span>${fault.fix}</span>`}
+  return html`${ours ? html`<span>${fault.detail}</span>` : html`<${English} of=${fault.detail} />`} ${fault.fix && html`<${English} of=${fault.fix} />`}
     ${who && html`${" "}<span class="note">${t(who)}</span>`}`;
 }
 

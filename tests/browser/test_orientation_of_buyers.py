@@ -50,6 +50,16 @@ def test_what_is_to_be_done_next_is_said_in_the_reader_s_language(visitor: Visit
         expect(visitor.page.locator("#blockers")).not_to_contain_text("Version")
 
 
+def test_what_the_service_says_is_english_for_a_voice_that_reads_german(visitor: Visitor) -> None:
+    visitor.page.add_init_script("localStorage['language'] = 'de'")
+    visitor.open("checkout")
+    blockers = visitor.page.locator("#blockers")
+    ours = blockers.get_by_text("Die Rechnungsdaten sind noch nicht bestätigt.")
+    assert ours.evaluate("each => each.closest('[lang]').lang") == "de"
+    of_the_service = blockers.get_by_text("basket is empty")
+    assert of_the_service.first.evaluate("each => each.closest('[lang]').lang") == "en"
+
+
 def test_the_number_of_an_invoice_is_never_broken(visitor: Visitor) -> None:
     buyer = visitor.user
     order = buyer.settled(buyer.buy(lines_named({"Pilot": 1}), "acc_endcustomer"))

@@ -19,7 +19,7 @@ export function Blockers({ checkout: { blockers }, accepts, onAccept, again }) {
   return html`<section class=${isNext ? "notice" : "trouble"} id="blockers" tabindex="-1" aria-labelledby="in-the-way">
     <h2 id="in-the-way">${t("checkout.in_the_way")}</h2>
     <ul class="blockers" aria-labelledby="in-the-way">
-      ${blockers.map((blocker) => html`<li><${Told} fault=${inOurWords(blocker)} /> <${Way} code=${blocker.code} /></li>`)}
+      ${blockers.map((blocker) => html`<li><${Blocking} blocker=${blocker} /> <${Way} code=${blocker.code} /></li>`)}
     </ul>
     ${blockers.some(({ who }) => who === "distributor") && html`<p>${t("checkout.kept")}</p><p><button type="button" onClick=${again}>${t("checkout.look_again")}</button></p>`}
     ${priceChanged &&
@@ -28,9 +28,11 @@ export function Blockers({ checkout: { blockers }, accepts, onAccept, again }) {
   </section>`;
 }
 
-/** What everybody meets on the way is said as a person would. @param {Blocker} blocker */
-const inOurWords = (blocker) =>
-  blocker.code === "billing_not_confirmed" ? { detail: t("checkout.not_confirmed"), who: blocker.who } : blocker;
+/** What everybody meets on the way is said as a person would. @param {{blocker: Blocker}} props */
+const Blocking = ({ blocker }) =>
+  blocker.code === "billing_not_confirmed"
+    ? html`<${Told} fault=${{ detail: t("checkout.not_confirmed"), who: blocker.who }} ours />`
+    : html`<${Told} fault=${blocker} />`;
 
 /** @param {{code: string}} props */
 function Way({ code }) {

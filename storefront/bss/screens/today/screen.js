@@ -2,7 +2,7 @@ import { html } from "../../../shared/html.js";
 import { useLoaded } from "../../../shared/loading.js";
 import { Empty, Heading, Moment, Waiting } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
-import { Trouble } from "../../../shared/trouble.js";
+import { English, Trouble } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
 import { read } from "./data.js";
 
@@ -90,6 +90,6 @@ function Row({ order: { order_id, billing, order_for, placed_at, progress } }) {
       <div class="note"><${Moment} at=${placed_at} /></div></th>
     <td role="cell" class="name" data-label=${t("desk.account")}>${billing.information.company}</td>
     <td role="cell" class="name" data-label=${t("order_for")}>${order_for.name}</td>
-    <td role="cell" class="told">${failed && html`${t(PARTS[failed.step])}<div class="note">${failed.last_error}</div>`}</td>
+    <td role="cell" class="told">${failed && html`${t(PARTS[failed.step])}<div class="note"><${English} of=${failed.last_error ?? ""} /></div>`}</td>
   </tr>`;
 }
