@@ -3,6 +3,7 @@
 import { useBasket } from "./shared/basket.js";
 import { NoAnswer } from "./shared/failures.js";
 import { html, useEffect, useRef, useState } from "./shared/html.js";
+import { useOnceMore } from "./shared/loading.js";
 import { Heading, Waiting } from "./shared/parts.js";
 import { link, usePlace } from "./shared/router.js";
 import { Trouble } from "./shared/trouble.js";
@@ -66,10 +67,12 @@ function Count() {
   return lines ? html`<span class="count" title=${t("basket.lines", { count: lines })}>${lines}</span>` : null;
 }
 
+const NOT_LOADED = new NoAnswer();
+
 /** The screen of a place, loaded when somebody goes there. @param {{app: App, place: any, session: Session, isPartner: boolean}} props */
 function Opened({ app, place, session, isPartner }) {
   const [opened, setOpened] = useState(/** @type {{name?: string, Screen?: Screen}} */ ({}));
-  const [failure, setFailure] = useState(/** @type {unknown} */ (undefined));
+  const [failed, setFailed] = useState("");
   const first = useRef(true);
   const name = screenOf(app, place.parts);
   const wanted = useRef(name);
@@ -80,14 +83,17 @@ function Opened({ app, place, session, isPartner }) {
     // Whoever went on meanwhile waits for another screen.
     const isWanted = () => wanted.current === name;
     try {
-      setFailure(undefined);
       const { Screen } = await app.load(name);
-      if (isWanted()) setOpened({ name, Screen });
+      if (!isWanted()) return;
+      setOpened({ name, Screen });
+      setFailed("");
     } catch {
-      if (isWanted()) setFailure(new NoAnswer());
+      if (isWanted()) setFailed(name);
     }
   };
+  const failure = failed && failed === name ? NOT_LOADED : undefined;
   useEffect(() => void load(), [name]);
+  useOnceMore(failure, load);
   useEffect(() => {
     if (failure) addEventListener("online", load);
     return () => removeEventListener("online", load);

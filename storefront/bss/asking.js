@@ -9,9 +9,10 @@ import { t } from "../shared/words.js";
 
 /**
  * What is asked: in words what will happen, and one field if there is something to say. `pointer` is where a refusal
- * names that field; `about` what it is about, where several of a name are on one screen; `children` stand above the field.
+ * names that field; `about` what it is about, where several of a name are on one screen; `children` stand above the field;
+ * `mending` what can be done at once about a failure.
  * @typedef {{name: string, about?: string, what: string, field?: string, hint?: string, start?: string, optional?: boolean, pointer?: string,
- *   children?: any, act: (said: string) => Promise<unknown>}} Question
+ *   children?: any, mending?: (failure: unknown, said: string) => any, act: (said: string) => Promise<unknown>}} Question
  */
 
 /** A button that asks in a dialog of its own name. @param {Question & {look?: string}} props */
@@ -22,7 +23,7 @@ export function Asking({ look, ...question }) {
 }
 
 /** @param {Question & {onClose: () => void}} props */
-function Dialog({ name, about = "", what, field, hint, start = "", optional, pointer = "/reason", children, act, onClose }) {
+function Dialog({ name, about = "", what, field, hint, start = "", optional, pointer = "/reason", children, mending, act, onClose }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const { draft, put, clear } = useDraft(`ask:${location.hash}:${name}:${about}`, { said: start });
   const { said } = draft;
@@ -35,6 +36,8 @@ function Dialog({ name, about = "", what, field, hint, start = "", optional, poi
     if (field && !optional && !said.trim()) return setMissing(t("desk.needed"));
     setMissing("");
     await act(said.trim());
+    // What was done may have taken this off the screen.
+    clear();
     return dialog.current?.close();
   });
   useEffect(() => dialog.current?.showModal(), []);
@@ -46,7 +49,7 @@ function Dialog({ name, about = "", what, field, hint, start = "", optional, poi
     <form novalidate onSubmit=${submit}>
       <h2>${name}</h2>
       <p>${what}</p>
-      <${Trouble} failure=${doing.failure} />
+      <${Trouble} failure=${doing.failure}>${mending?.(doing.failure, said.trim())}<//>
       ${children}
       ${field && html`<${Field} label=${field} hint=${hint} name="said" value=${said} onValue=${(/** @type {string} */ value) => put({ said: value })} error=${missing || wrong(doing.failure, pointer)} />`}
       <div class="row">

@@ -1,6 +1,9 @@
 /** Reading what a screen shows: at once, again on demand, again when the reader comes back. */
 
+import { NoAnswer } from "./failures.js";
 import { useCallback, useEffect, useRef, useState } from "./html.js";
+
+const TRIED_AGAIN_AFTER = 1000;
 
 /**
  * What `read` answers. While it is read for the first time, `value` is undefined; a failure leaves the value as it was.
@@ -30,6 +33,7 @@ export function useLoaded(read, of) {
     addEventListener("online", again);
     return () => removeEventListener("online", again);
   }, [again]);
+  useOnceMore(state.failure, again);
   const reading = useRef(again);
   reading.current = again;
   const put = (/** @type {T} */ value) => {
@@ -40,6 +44,21 @@ export function useLoaded(read, of) {
   const replace = (/** @type {T} */ shown, /** @type {T} */ value) =>
     setState((now) => (now.value === shown ? { value } : now));
   return { ...state, again, put, replace };
+}
+
+/** Tries once more by itself where nothing answered: the network may be about to return. @param {unknown} failure @param {() => void} again */
+export function useOnceMore(failure, again) {
+  const wasTried = useRef(false);
+  useEffect(() => {
+    if (!failure) wasTried.current = false;
+    if (!(failure instanceof NoAnswer) || wasTried.current) return;
+    const tryAgain = () => {
+      wasTried.current = navigator.onLine;
+      if (navigator.onLine) again();
+    };
+    const timer = setTimeout(tryAgain, TRIED_AGAIN_AFTER);
+    return () => clearTimeout(timer);
+  }, [failure]);
 }
 
 /**

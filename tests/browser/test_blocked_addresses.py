@@ -1,5 +1,7 @@
 """An address that mail bounced from, and how staff let mail go there again."""
 
+import secrets
+
 from playwright.sync_api import Locator, expect
 
 from tests.browser.test_assets_at_the_desk import came_back
@@ -43,6 +45,29 @@ def test_without_unblocking_nothing_is_sent_there(staff: Visitor) -> None:
     resend(staff)
     expect(staff.page.get_by_role("alert")).to_contain_text("bounced")
     assert len(staff.service.mails_about(order)) == 1
+
+
+def test_an_address_that_is_refused_is_unblocked_where_that_is_said(staff: Visitor) -> None:
+    """Its reader complained of another mail: no step of this order failed."""
+    staff.expects(409)
+    order = bought(staff)
+    address = f"reader@{secrets.token_hex(4)}.example"
+    path = f"/bss/orders/{order['order_id']}"
+    staff.user.ask("POST", f"{path}/welcome-email", {"recipient": address}, status=202)
+    wait_for(lambda: staff.user.get(path)["status"] == "completed")
+    [mail] = [each for each in staff.service.local("GET", "/emails") if address in each["to"]]
+    staff.service.local("POST", f"/emails/{mail['message_id']}/event", {"event": "complaint"})
+    wait_for(lambda: staff.user.get(path)["mails"][-1]["outcome"] == "complained")
+    staff.open(f"orders/{order['order_id']}")
+    staff.button("Resend welcome email").click()
+    dialog = staff.page.get_by_role("dialog", name="Resend welcome email")
+    again = dialog.get_by_role("button", name="Resend welcome email")
+    again.click()
+    dialog.get_by_role("button", name="Unblock address").click()
+    expect(dialog).to_contain_text(f"Mail goes to {address} again. Next: Resend welcome email.")
+    again.click()
+    expect(dialog).to_have_count(0)
+    wait_for(lambda: len(staff.user.get(path)["mails"]) == 3)
 
 
 def test_an_order_whose_mail_arrived_has_nothing_to_unblock(staff: Visitor) -> None:

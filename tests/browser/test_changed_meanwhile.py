@@ -3,11 +3,14 @@
 import secrets
 from typing import Any
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import Visitor
 from tests.journey.service_client import BILLING
 
+# A read is sent so often before it is said that nothing answers (storefront/shared/http.js).
+READS = 3
 EXPIRED: dict[str, Any] = {"account_id": "acc_partner", "roles": ["buyer"], "expires_in": -60}
 
 
@@ -100,6 +103,34 @@ def test_a_changed_price_is_shown_and_charged_only_when_it_was_accepted(visitor:
     assert order["totals"]["payable"]["amount"] == 13640
 
 
+def test_prices_that_were_accepted_stay_so_while_the_billing_is_confirmed(visitor: Visitor) -> None:
+    name = named("Dearer")
+    product_id = a_product(visitor, name)
+    visitor.add(name, quantity=10)
+    change(visitor, product_id, unit_price={"amount": 1100, "currency": "EUR"})
+    visitor.checkout("Fjord Foods")
+    accepts = visitor.page.get_by_role("checkbox", name="Order at the new price")
+    accepts.check()
+    visitor.confirm()
+    expect(accepts).to_be_checked()
+    visitor.place()
+    [order] = visitor.orders()
+    assert order["totals"]["payable"]["amount"] == 13640
+
+
+def test_prices_that_were_accepted_are_those_of_one_total(visitor: Visitor) -> None:
+    name = named("Dearer")
+    product_id = a_product(visitor, name)
+    visitor.add(name, quantity=10)
+    change(visitor, product_id, unit_price={"amount": 1100, "currency": "EUR"})
+    visitor.checkout("Fjord Foods")
+    visitor.page.get_by_role("checkbox", name="Order at the new price").check()
+    change(visitor, product_id, unit_price={"amount": 1200, "currency": "EUR"})
+    visitor.confirm()
+    expect(visitor.page.get_by_label("Total payable")).to_have_text("148.80\u00a0EUR")
+    expect(visitor.page.get_by_role("checkbox", name="Order at the new price")).not_to_be_checked()
+
+
 def test_a_withdrawn_product_is_in_the_way_until_its_line_is_removed(visitor: Visitor) -> None:
     name = named("Gone")
     product_id = a_product(visitor, name)
@@ -189,6 +220,27 @@ def test_offline_for_a_moment_the_page_says_so_and_goes_on_by_itself(visitor: Vi
     visitor.context.set_offline(False)
     expect(visitor.page.get_by_text("No orders yet.")).to_be_hidden()
     expect(visitor.page.get_by_role("alert")).to_be_hidden()
+
+
+@pytest.mark.parametrize("address", ["**/api/orders*", "**/screens/orders/screen.js"])
+def test_what_could_not_be_read_is_read_once_more_by_itself(visitor: Visitor, address: str) -> None:
+    visitor.lost_connection()
+    page = visitor.open("basket")
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        """As often as one reading asks."""
+        lost.append(route.request.url)
+        if len(lost) <= (1 if address.endswith(".js") else READS):
+            route.abort()
+        else:
+            route.fallback()
+
+    page.route(address, lose)
+    visitor.go("Orders")
+    expect(page.get_by_role("alert")).to_contain_text("The service did not answer.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1, name="Orders")).to_be_visible()
 
 
 def test_a_screen_that_cannot_be_loaded_says_so_and_comes_when_it_can(visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.browser.test_finding_an_account import option, serve, thousand
 from tests.browser.test_the_staff_desk import bought
@@ -22,6 +22,12 @@ def leaving(clerk: Visitor) -> Iterator[Visitor]:
         path = f"/bss/vendor-tasks/{task['task_id']}"
         clerk.user.ask("POST", f"{path}/claim")
         clerk.user.ask("POST", f"{path}/refuse", {"reason": "Only a test"})
+
+
+def open_labels(clerk: Visitor) -> set[str]:
+    """What the open tasks are about, without the mark that tells two of a name apart."""
+    tasks = clerk.user.get("/bss/vendor-tasks?status=open")["items"]
+    return {each["label"].rpartition(" [")[0] for each in tasks}
 
 
 def test_an_order_is_opened_by_the_id_that_its_mail_names(staff: Visitor) -> None:
@@ -130,6 +136,26 @@ def test_today_says_for_whom_an_order_is_and_what_is_wrong_with_it(staff: Visito
         expect(row).to_contain_text(text)
 
 
+def test_today_says_where_an_order_that_was_given_up_stands_and_that_there_are_more(
+    staff: Visitor,
+) -> None:
+    staff.service.misbehave({"kind": "reject", "times": 1})
+    order = bought(staff, settled="needs_attention")
+
+    def given_up(route: Route) -> None:
+        found = staff.user.get(f"/bss/orders/{order['order_id']}")
+        for step in found["progress"]:
+            step["state"] = step["state"].replace("failed", "pending")
+        route.fulfill(json={"items": [found], "next_cursor": "more"})
+
+    staff.page.route(re.compile(r"/api/bss/orders\?status=needs_attention"), given_up)
+    staff.open("today")
+    waiting = staff.page.get_by_role("region", name="Orders that need attention")
+    expect(waiting.get_by_role("row", name=order["order_id"][:12])).to_contain_text("Coupons")
+    waiting.get_by_role("link", name="Show all orders that need attention").click()
+    assert "status=needs_attention" in staff.page.url
+
+
 def test_what_waits_for_a_step_that_failed_is_not_said_to_be_in_progress(staff: Visitor) -> None:
     staff.service.misbehave({"kind": "reject", "times": 1})
     order = bought(staff, settled="needs_attention")
@@ -164,6 +190,38 @@ def test_a_task_says_what_it_is_about_before_anybody_claims_it(leaving: Visitor)
     expect(task.get_by_role("button", name="Claim")).to_be_visible()
     task.get_by_role("link", name="Open the order").click()
     assert leaving.page.url.endswith(order["order_id"])
+
+
+def test_a_code_that_was_typed_outlives_the_claim(leaving: Visitor) -> None:
+    label = f"Head office {secrets.token_hex(3)}"
+    leaving.service.buyer().buy(lines_named({label: 7}), "acc_endcustomer")
+    wait_for(lambda: leaving.user.get("/bss/vendor-tasks?status=open")["items"])
+    leaving.open("coupon-desk")
+    task = leaving.page.get_by_role("article").filter(has_text=label)
+    task.get_by_role("button", name="Claim").click()
+    task.get_by_role("textbox", name="Coupon code").fill("ABCDE-12345")
+    task.get_by_role("button", name="Release").click()
+    expect(task.get_by_role("textbox", name="Coupon code")).to_have_count(0)
+    task.get_by_role("button", name="Claim").click()
+    expect(task.get_by_role("textbox", name="Coupon code")).to_have_value("ABCDE-12345")
+    task.get_by_role("button", name="Release").click()
+    expect(task.get_by_role("button", name="Claim")).to_be_visible()
+
+
+def test_the_reason_for_one_refusal_is_not_that_of_the_next(leaving: Visitor) -> None:
+    labels = [f"Office {secrets.token_hex(3)}" for _ in range(2)]
+    leaving.service.buyer().buy(lines_named(dict.fromkeys(labels, 3)), "acc_endcustomer")
+    wait_for(lambda: set(labels) <= open_labels(leaving))
+    leaving.open("coupon-desk")
+    for label in labels:
+        task = leaving.page.get_by_role("article").filter(has_text=label)
+        task.get_by_role("button", name="Claim").click()
+        task.get_by_role("button", name="Refuse").click()
+        dialog = leaving.page.get_by_role("dialog")
+        expect(dialog.get_by_role("textbox", name="Reason")).to_have_value("")
+        dialog.get_by_role("textbox", name="Reason").fill(f"Of {label}")
+        dialog.get_by_role("button", name="Refuse").click()
+        expect(task).to_have_count(0)
 
 
 def test_a_task_to_register_an_account_leads_to_the_account(leaving: Visitor) -> None:

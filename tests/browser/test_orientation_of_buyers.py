@@ -35,6 +35,49 @@ def test_the_coupon_of_an_older_order_is_one_press_away(visitor: Visitor) -> Non
     expect(visitor.button("Reveal code")).to_be_visible()
 
 
+def test_an_older_order_without_coupons_promises_none(visitor: Visitor) -> None:
+    buyer = visitor.user
+    order = buyer.settled(buyer.buy(lines_named({"Long ago": 2}), "acc_endcustomer"))
+    path = f"/bss/orders/{order['order_id']}/cancel"
+    visitor.service.staff().ask("POST", path, {"reason": "Not wanted"})
+    none = {"items": [], "next_cursor": None}
+    visitor.page.route(
+        re.compile(r"/api/assets\?limit=100$"), lambda route: route.fulfill(json=none)
+    )
+    visitor.open(f"orders/{order['order_id']}")
+    assets = visitor.page.get_by_role("region", name="Assets")
+    expect(assets.get_by_role("listitem")).to_contain_text("Cancelled")
+    expect(assets.get_by_text("Its coupon is on its own page.")).to_have_count(0)
+
+
+def test_an_order_that_waits_for_somebody_is_asked_about_less_often(visitor: Visitor) -> None:
+    buyer = visitor.user
+    order = buyer.settled(buyer.buy(lines_named({"Pilot": 2}), "acc_endcustomer"))
+    waits = {"state": "pending", "attempts": 0, "at": None}
+    steps = [step | waits if step["step"] == "coupons" else step for step in order["progress"]]
+    waiting = order | {"status": "provisioning", "progress": steps}
+    asked: list[str] = []
+
+    def still_waiting(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(json=waiting)
+
+    page = visitor.page
+    page.clock.install()
+    page.route(f"**/api/orders/{order['order_id']}", still_waiting)
+    visitor.open(f"orders/{order['order_id']}")
+    for _ in range(35):
+        with page.expect_response("**/api/orders/*"):
+            page.clock.run_for(1000)
+        if len(asked) > 31:
+            break
+    before = len(asked)
+    page.clock.run_for(4900)
+    assert len(asked) == before
+    with page.expect_response("**/api/orders/*"):
+        page.clock.run_for(200)
+
+
 def test_what_is_to_be_done_next_is_said_in_the_reader_s_language(visitor: Visitor) -> None:
     visitor.user.fill(lines_named({"Pilot": 2}))
     said = {

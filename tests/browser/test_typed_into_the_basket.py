@@ -84,15 +84,54 @@ def test_what_was_typed_without_a_network_is_saved_when_it_is_back(visitor: Visi
     expect(page.get_by_role("alert").filter(has_text="did not answer")).to_have_count(0)
 
 
+ALERTS = """
+() => {
+  window.alerts = 0;
+  new MutationObserver((changes) => {
+    const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+    window.alerts += added.filter((each) => each.outerHTML?.includes('role="alert"')).length;
+  }).observe(document.body, { childList: true, subtree: true });
+}
+"""
+
+
 def test_a_change_that_had_no_answer_once_is_saved_and_nobody_is_told(visitor: Visitor) -> None:
     visitor.user.fill([LINE])
     page = visitor.open("basket")
     visitor.lost_connection()
+    page.evaluate(ALERTS)
     page.route("**/api/basket/lines/**", lambda route: route.abort(), times=1)
     with page.expect_event("requestfailed"):
         page.get_by_role("spinbutton", name="Quantity").fill("25")
     comes_to(lambda: kept(visitor)[0], "25")
-    expect(page.get_by_role("alert")).to_have_count(0)
+    assert page.evaluate("alerts") == 0
+
+
+def test_a_space_that_was_saved_away_stays_for_who_types_on(visitor: Visitor) -> None:
+    visitor.user.fill([LINE])
+    page = visitor.open("basket")
+    for at, name in ((1, "Friendly name"), (2, "Purchase order number")):
+        field = page.get_by_role("textbox", name=name)
+        field.fill("")
+        field.press_sequentially("Autumn ")
+        wait_for(lambda at=at: kept(visitor)[at] == "Autumn")
+        expect(page.get_by_text("Saving")).to_have_count(0)
+        expect(field).to_have_value("Autumn ")
+        field.press_sequentially("move")
+        wait_for(lambda at=at: kept(visitor)[at] == "Autumn move")
+        expect(page.get_by_text("which was not saved")).to_have_count(0)
+        field.press_sequentially(" ")
+        field.blur()
+        expect(field).to_have_value("Autumn move")
+
+
+def test_what_was_typed_in_the_moment_of_leaving_the_basket_is_saved(visitor: Visitor) -> None:
+    visitor.user.fill([LINE])
+    page = visitor.open("basket")
+    page.get_by_role("spinbutton", name="Quantity").fill("25")
+    page.evaluate("location.hash = '#/products'")
+    expect(page.get_by_role("heading", level=1, name="Products")).to_be_visible()
+    comes_to(lambda: kept(visitor)[0], "25")
 
 
 def test_what_was_typed_in_the_moment_of_a_reload_is_saved_after_it(visitor: Visitor) -> None:

@@ -4,7 +4,7 @@ import { useLoaded } from "../../shared/loading.js";
 import { Empty, Heading, Id, Status, Waiting } from "../../shared/parts.js";
 import { link } from "../../shared/router.js";
 import { PROVISIONING, TYPES } from "../../shared/states.js";
-import { English, Trouble } from "../../shared/trouble.js";
+import { Trouble } from "../../shared/trouble.js";
 import { day, number, t } from "../../shared/words.js";
 import { read } from "./data.js";
 
@@ -27,7 +27,7 @@ function Code({ asset }) {
   const [name, tone] = PROVISIONING[asset.provisioning_status];
   return html`<section class="sheet" aria-labelledby="coupon">
     <header><h2 id="coupon">${t("coupon.title")}</h2><${Status} tone=${tone}>${t(name)}<//></header>
-    ${asset.coupon ? html`<${Coupon} assetId=${asset.asset_id} coupon=${asset.coupon} />` : html`<p>${asset.last_error ? html`<${English} of=${asset.last_error} />` : t("coupon.to_come")}</p>`}
+    ${asset.coupon ? html`<${Coupon} assetId=${asset.asset_id} coupon=${asset.coupon} />` : html`<p>${asset.last_error ?? t("coupon.to_come")}</p>`}
   </section>`;
 }
 

@@ -9,8 +9,9 @@ const TYPING_ENDS = 350;
 const TRIED_AGAIN_AFTER = 1000;
 
 /**
- * A field of the basket that saves itself a moment after the typing ends. Until that is done, what was typed is kept in this tab
- * with what it was typed over: after a reload or a new sign-in it is saved, or offered where somebody changed the field meanwhile.
+ * A field of the basket that saves itself a moment after the typing ends, or when it leaves the screen. Until that is done, what was
+ * typed is kept in this tab with what it was typed over: after a reload or a new sign-in it is saved, or offered where somebody changed
+ * the field meanwhile. Spaces at its ends are no part of it, but stay in the field until that is left.
  * @param {string} name
  * @param {string} saved
  * @param {(value: string) => Promise<unknown>} save
@@ -19,6 +20,7 @@ const TRIED_AGAIN_AFTER = 1000;
 export function useTyped(name, saved, save, isWhole = () => true) {
   const { draft, put, clear } = useDraft(`basket:${name}`, /** @type {{typed?: string, over?: string}} */ ({}));
   const { typed, over } = draft;
+  const [inField, setInField] = useState("");
   const timer = useRef(0);
   const [wasTriedAgain, setTriedAgain] = useState(false);
   const saving = useAction(async () => {
@@ -48,13 +50,20 @@ export function useTyped(name, saved, save, isWhole = () => true) {
     setTriedAgain(true);
     send();
   };
-  // What is told takes the focus from the field; that is no wish to try again.
-  const leave = () => saving.failure || send();
-  const type = (/** @type {string} */ value) => {
-    put({ typed: value, over: typed === undefined || isChanged ? saved : over });
+  const leave = () => {
+    setInField("");
+    // What is told takes the focus from the field; that is no wish to try again.
+    if (!saving.failure) send();
+  };
+  const type = (/** @type {string} */ text) => {
+    setInField(text);
+    put({ typed: text.trim(), over: typed === undefined || isChanged ? saved : over });
     setTriedAgain(false);
     sendSoon();
   };
+  const leaving = useRef(send);
+  leaving.current = send;
+  useEffect(() => () => void (latest.current.waits && leaving.current()), []);
   useEffect(() => {
     if (latest.current.waits && !saving.busy && !saving.failure) sendSoon();
     return () => clearTimeout(timer.current);
@@ -71,8 +80,9 @@ export function useTyped(name, saved, save, isWhole = () => true) {
     addEventListener("online", send);
     return () => removeEventListener("online", send);
   }, [saving.failure]);
+  const value = isChanged ? saved : (typed ?? saved);
   return {
-    value: isChanged ? saved : (typed ?? saved),
+    value: inField.trim() === value ? inField : value,
     type,
     send,
     leave,

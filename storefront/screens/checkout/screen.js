@@ -15,7 +15,11 @@ import { Summary } from "./summary.js";
 /** From the basket to the order. @type {import("../../types/shapes").Screen} */
 export function Screen() {
   const { basket } = useBasket();
-  const loaded = useLoaded(read, [basket?.version, basket?.basket_id]);
+  const loaded = useLoaded(read, [basket?.basket_id]);
+  // Read again beside what is shown, so that nobody is torn from it.
+  useEffect(() => {
+    if (loaded.value) loaded.again();
+  }, [basket?.version]);
   const placed = loaded.value?.placed;
   useEffect(() => {
     if (!placed) return;
@@ -39,7 +43,10 @@ export function Screen() {
 /** @param {{loaded: any}} props */
 function Rehearsed({ loaded }) {
   const { checkout, basket } = loaded.value;
-  const [accepts, setAccepts] = useState(false);
+  // The prices that are accepted are those of one total.
+  const [accepted, setAccepted] = useState("");
+  const total = JSON.stringify(checkout.totals.payable);
+  const accepts = accepted === total;
   const confirming = useAction(async () => {
     try {
       await confirm(checkout);
@@ -57,7 +64,7 @@ function Rehearsed({ loaded }) {
     }
   });
   return html`<${Trouble} failure=${placing.failure} />
-    <${Blockers} checkout=${checkout} accepts=${accepts} onAccept=${setAccepts} again=${loaded.again} />
+    <${Blockers} checkout=${checkout} accepts=${accepts} onAccept=${(/** @type {boolean} */ is) => setAccepted(is ? total : "")} again=${loaded.again} />
     <div class="columns">
       <div>
         <${Contents} basket=${basket} />

@@ -28,7 +28,7 @@ export function Assets({ order }) {
           </div>
           ${!known.value && !known.failure && html`<div class="bone"></div>`}
           ${known.value?.get(asset.asset_id) && html`<div><${Coupon} assetId=${asset.asset_id} coupon=${known.value.get(asset.asset_id)} /></div>`}
-          ${known.value && !known.value.has(asset.asset_id) && html`<p class="note"><a href=${link(["assets", asset.asset_id])}>${t("order.coupon_elsewhere")}</a></p>`}
+          ${asset.provisioning_status === "synchronized" && known.value && !known.value.has(asset.asset_id) && html`<p class="note"><a href=${link(["assets", asset.asset_id])}>${t("order.coupon_elsewhere")}</a></p>`}
         </li>`,
       )}
     </ul>

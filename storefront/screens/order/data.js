@@ -6,6 +6,8 @@ import { assets, order } from "../../shared/api.js";
 
 const SOON = 1000;
 const LATER = 5000;
+// What is begun is done within seconds; what is as it was for longer than this waits for somebody.
+const STILL = 30_000;
 
 export const read = order;
 
@@ -15,8 +17,9 @@ export async function hints() {
   return new Map(items.map((item) => [item.asset_id, item.coupon]));
 }
 
-/** When to look again, in milliseconds; null when nothing changes by itself any more. @param {Order} of */
-export function lookAgainAfter({ status, progress }) {
+/** When to look again, in milliseconds; null when nothing changes by itself any more. @param {Order} of @param {number} since for how long it is as it is */
+export function lookAgainAfter({ status, progress }, since) {
   if (status === "completed" || status === "cancelled") return null;
-  return progress.some(({ state, attempts }) => state === "pending" && attempts === 0) ? SOON : LATER;
+  const isBegun = since < STILL && progress.some(({ state, attempts }) => state === "pending" && attempts === 0);
+  return isBegun ? SOON : LATER;
 }

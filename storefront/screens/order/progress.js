@@ -1,7 +1,6 @@
 import { html } from "../../shared/html.js";
 import { Moment, Status } from "../../shared/parts.js";
 import { STEPS } from "../../shared/states.js";
-import { English } from "../../shared/trouble.js";
 import { moment, t } from "../../shared/words.js";
 
 /** @typedef {import("../../types/shapes").Order} Order */
@@ -34,7 +33,7 @@ const Effect = ({ step, standing: [name, tone] }) =>
       <${Status} tone=${tone}>${t(name)}<//>
     </div>
     <p class="note"><${Told} step=${step} /></p>
-    ${step.state !== "done" && step.last_error && html`<p><${English} of=${step.last_error} /></p>`}
+    ${step.state !== "done" && step.last_error && html`<p>${step.last_error}</p>`}
   </li>`;
 
 /** @param {{step: ProgressStep}} props */

@@ -1,5 +1,5 @@
 import { HowToRedeem } from "../../shared/coupon.js";
-import { html, useEffect } from "../../shared/html.js";
+import { html } from "../../shared/html.js";
 import { useLoaded } from "../../shared/loading.js";
 import { Heading, Id, Moment, Status, Waiting } from "../../shared/parts.js";
 import { link } from "../../shared/router.js";
@@ -8,7 +8,8 @@ import { Totals } from "../../shared/totals.js";
 import { Trouble } from "../../shared/trouble.js";
 import { t } from "../../shared/words.js";
 import { Assets } from "./assets.js";
-import { lookAgainAfter, read } from "./data.js";
+import { read } from "./data.js";
+import { useFollowing } from "./following.js";
 import { Progress } from "./progress.js";
 
 /** @typedef {import("../../types/shapes").Order} Order */
@@ -17,11 +18,7 @@ import { Progress } from "./progress.js";
 export function Screen({ place: { parts } }) {
   const id = parts[1];
   const { value: order, failure, again } = useLoaded(() => read(id), [id]);
-  useEffect(() => {
-    const wait = order && lookAgainAfter(order);
-    const timer = wait ? setTimeout(again, wait) : 0;
-    return () => clearTimeout(timer);
-  }, [order]);
+  useFollowing(order, again);
   return html`<p class="crumb"><a href=${link(["orders"])}>${t("order.back")}</a></p>
     <${Heading} aside=${order && html`<${Standing} status=${order.status} />`}>${t("order.title", { id: id.slice(0, 12) })}<//>
     <${Trouble} failure=${failure} retry=${again} />

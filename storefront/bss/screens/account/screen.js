@@ -3,7 +3,7 @@ import { useAction, useLoaded } from "../../../shared/loading.js";
 import { Heading, Id, Moment, Status, Waiting } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
 import { KINDS, SYNCHRONIZATION } from "../../../shared/states.js";
-import { English, Trouble } from "../../../shared/trouble.js";
+import { Trouble } from "../../../shared/trouble.js";
 import { number, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
 import { Changes } from "../../changes.js";
@@ -51,7 +51,7 @@ function Actions({ account, onDone }) {
         <a class="button" href=${link(["invoices"], { account: id })}>${t("nav.invoices")}</a>`}
     </div>
     <${Trouble} failure=${plain.failure} />
-    ${account.last_error && html`<p class="trouble"><${English} of=${account.last_error} /></p>`}
+    ${account.last_error && html`<p class="trouble">${account.last_error}</p>`}
     ${account.blocked && html`<p class="trouble">${t("desk.blocked", { reason: account.blocked.reason })}</p>`}`;
 }
 

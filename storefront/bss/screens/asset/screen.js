@@ -3,7 +3,7 @@ import { useLoaded } from "../../../shared/loading.js";
 import { Empty, Heading, Id, Moment, Status, Waiting } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
 import { COUPONS, PROVISIONING, TYPES } from "../../../shared/states.js";
-import { English, Trouble } from "../../../shared/trouble.js";
+import { Trouble } from "../../../shared/trouble.js";
 import { day, number, t } from "../../../shared/words.js";
 import { read } from "./data.js";
 
@@ -35,7 +35,7 @@ function Coupon({ asset: { coupon, order_id, provisioning_status, last_error } }
           <dt>${t("desk.expires_on")}</dt><dd>${day(coupon.expires_on)}</dd>
         </dl>`
       : !last_error && html`<p>${t("coupon.to_come")}</p>`}
-    ${last_error && html`<p class="trouble"><${English} of=${last_error} /></p>`}
+    ${last_error && html`<p class="trouble">${last_error}</p>`}
     <p class="note">${t("desk.asset.order")}</p>
     <p><a class="button" href=${link(["orders", order_id])}>${t("desk.asset.open")}</a></p>
   </section>`;

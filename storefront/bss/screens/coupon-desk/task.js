@@ -21,6 +21,9 @@ export function Task({ task, user, onDone }) {
       await onDone();
     }
   });
+  // Here, so that what was typed outlives the claim.
+  const [typed, setTyped] = useState({ code: "", expires: "" });
+  const put = (/** @type {object} */ change) => setTyped((before) => ({ ...before, ...change }));
   const title = `task-${task.task_id}`;
   return html`<article class="sheet" aria-labelledby=${title}>
     <header><h2 id=${title}>${t(TASKS[task.kind][0])}</h2><${Standing} task=${task} isMine=${isMine} /></header>
@@ -28,11 +31,11 @@ export function Task({ task, user, onDone }) {
     <p class="note">${t("desk.task.since")} <${Moment} at=${task.opened_at} /></p>
     ${task.notice && html`<p class="notice">${task.notice}</p>`}
     <${Trouble} failure=${doing.failure} />
-    ${isMine && html`<${Typed} task=${task} /><${Ending} task=${task} doing=${doing} />`}
+    ${isMine && html`<${Typed} task=${task} /><${Ending} task=${task} typed=${typed} put=${put} doing=${doing} />`}
     <div class="row">
       ${!isMine && html`<button type="button" class="primary" onClick=${() => doing.run("claim", undefined)}>${t("desk.claim")}</button>`}
       ${isMine && html`<button type="button" onClick=${() => doing.run("release", undefined)}>${t("desk.release")}</button>
-        <${Asking} name=${t("desk.refuse")} what=${t("desk.refuse.what")} field=${t("desk.reason")}
+        <${Asking} name=${t("desk.refuse")} about=${task.task_id} what=${t("desk.refuse.what")} field=${t("desk.reason")}
           act=${async (/** @type {string} */ reason) => { await work(task.task_id, "refuse", { reason }); await onDone(); }} />`}
       ${task.order_id
         ? html`<a class="button" href=${link(["orders", task.order_id])}>${t("elsewhere.open")}</a>`
@@ -65,10 +68,8 @@ function Typed({ task }) {
     </dl>`;
 }
 
-/** How it ended at BitTitan. @param {{task: VendorTask, doing: any}} props */
-function Ending({ task, doing }) {
-  const [code, setCode] = useState("");
-  const [expires, setExpires] = useState("");
+/** How it ended at BitTitan. @param {{task: VendorTask, typed: {code: string, expires: string}, put: (change: object) => void, doing: any}} props */
+function Ending({ task, typed: { code, expires }, put, doing }) {
   const complete = (/** @type {object} */ body) => doing.run("complete", body);
   if (task.kind === "register_account")
     return html`<p><button type="button" class="primary" onClick=${() => complete({})}>${t("desk.complete")}</button></p>`;
@@ -84,9 +85,9 @@ function Ending({ task, doing }) {
   };
   return html`<form class="form" novalidate onSubmit=${submit}>
     <div class="pair">
-      <${Field} label=${t("desk.code")} name=${`code-${task.task_id}`} value=${code} onValue=${setCode} error=${wrong(doing.failure, "/code")} />
+      <${Field} label=${t("desk.code")} name=${`code-${task.task_id}`} value=${code} onValue=${(/** @type {string} */ code) => put({ code })} error=${wrong(doing.failure, "/code")} />
       <${Field} label=${t("desk.expires_on")} hint=${t("desk.expires_on.hint")} name=${`expires-${task.task_id}`} value=${expires}
-        onValue=${setExpires} error=${wrong(doing.failure, "/expires_on")} />
+        onValue=${(/** @type {string} */ expires) => put({ expires })} error=${wrong(doing.failure, "/expires_on")} />
     </div>
     <p><button class="primary" aria-disabled=${doing.busy}>${t("desk.complete")}</button></p>
   </form>`;

@@ -1,7 +1,7 @@
 import { html, useEffect } from "../../../shared/html.js";
 import { day, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
-import { Unblocking } from "../../unblocking.js";
+import { mendingBounced, Unblocking } from "../../unblocking.js";
 import { mail } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").BssInvoice} BssInvoice */
@@ -24,12 +24,14 @@ const STATES = {
 export function Mailing({ invoice, onDone, again }) {
   const { invoice_number: number, mail: last } = invoice;
   const send = async (/** @type {string} */ recipient) => onDone({ ...invoice, ...(await mail(number, recipient)) });
+  const bounced = (/** @type {unknown} */ failure, /** @type {string} */ address) =>
+    mendingBounced(failure, address || (last?.to ?? ""), t("invoice.mail"));
   useEffect(() => {
     const timer = last?.state === "pending" ? setTimeout(again, SOON) : 0;
     return () => clearTimeout(timer);
   }, [invoice]);
   return html`<${Asking} name=${t("invoice.mail")} what=${t("invoice.mail.what")} field=${t("desk.recipient")} hint=${t("invoice.mail.hint")}
-      pointer="/recipient" optional act=${send} />
+      pointer="/recipient" optional mending=${bounced} act=${send} />
     ${last && UNDELIVERED.includes(last.state) && html`<${Unblocking} address=${last.to} next=${t("invoice.mail")} />`}
     <span class="note" role="status">${last && said(last)}</span>`;
 }

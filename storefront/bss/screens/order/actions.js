@@ -5,7 +5,7 @@ import { link } from "../../../shared/router.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { money, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
-import { Unblocking } from "../../unblocking.js";
+import { mendingBounced, Unblocking } from "../../unblocking.js";
 import { CancelSome, whatCancellingDoes } from "./cancelling.js";
 import { act, possible, repriced } from "./data.js";
 
@@ -21,8 +21,9 @@ export function Actions({ order, onDone }) {
   const plain = useAction(done);
   // A mail that failed is mended by another address; tried again, it would go where it went before.
   const isMail = can.resend && order.progress.every(({ step, state }) => (state === "failed") === (step === "welcome_email"));
+  const bounced = (/** @type {unknown} */ failure, /** @type {string} */ address) => mendingBounced(failure, address, t("desk.resend"));
   const resend = html`<${Asking} look=${isMail ? "primary" : undefined} name=${t("desk.resend")} what=${t("desk.resend.what")} field=${t("desk.recipient")}
-    pointer="/recipient/email" start=${order.recipient.email} act=${(/** @type {string} */ recipient) => done("welcome-email", { recipient })} />`;
+    pointer="/recipient/email" start=${order.recipient.email} mending=${bounced} act=${(/** @type {string} */ recipient) => done("welcome-email", { recipient })} />`;
   if (!Object.values(can).some(Boolean)) return null;
   return html`<div class="row middle" role="group" aria-label=${t("desk.actions")}>
       ${can.execute && html`<button type="button" class="primary" onClick=${() => plain.run("execute", { payable: order.totals.payable })}>${t("desk.execute")}</button>

@@ -29,5 +29,5 @@ function Replace({ of: { asset_id, name }, onDone }) {
     await replaceCoupon(asset_id, reason);
     await onDone();
   };
-  return html`<${Asking} look="plain small" name=${t("desk.replace")} what=${t("desk.replace.what", { name })} field=${t("desk.reason")} act=${replace} />`;
+  return html`<${Asking} look="plain small" name=${t("desk.replace")} about=${asset_id} what=${t("desk.replace.what", { name })} field=${t("desk.reason")} act=${replace} />`;
 }

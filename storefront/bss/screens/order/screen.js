@@ -1,4 +1,4 @@
-import { html, useEffect } from "../../../shared/html.js";
+import { html } from "../../../shared/html.js";
 import { useLoaded } from "../../../shared/loading.js";
 import { Heading, Id, Moment, Status, Waiting } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
@@ -6,7 +6,7 @@ import { ORDERS } from "../../../shared/states.js";
 import { Totals } from "../../../shared/totals.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
-import { lookAgainAfter } from "../../../screens/order/data.js";
+import { useFollowing } from "../../../screens/order/following.js";
 import { Progress } from "../../../screens/order/progress.js";
 import { Actions } from "./actions.js";
 import { read } from "./data.js";
@@ -19,11 +19,7 @@ import { Timeline } from "./timeline.js";
 export function Screen({ place: { parts } }) {
   const id = parts[1];
   const { value: order, failure, again } = useLoaded(() => read(id), [id]);
-  useEffect(() => {
-    const wait = order && order.status !== "draft" && lookAgainAfter(order);
-    const timer = wait ? setTimeout(again, wait) : 0;
-    return () => clearTimeout(timer);
-  }, [order]);
+  useFollowing(order, again);
   const status = order && ORDERS[order.status];
   return html`<p class="crumb"><a href=${link(["orders"])}>${t("order.back")}</a></p>
     <${Heading} aside=${status && html`<${Status} tone=${status[1]}>${t(status[0])}<//>`}>${t("order.title", { id: id.slice(0, 12) })}<//>

@@ -2,7 +2,7 @@ import { html } from "../../../shared/html.js";
 import { useLoaded } from "../../../shared/loading.js";
 import { Empty, Heading, Moment, Waiting } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
-import { English, Trouble } from "../../../shared/trouble.js";
+import { Trouble } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
 import { read } from "./data.js";
 
@@ -35,6 +35,7 @@ const WAYS = {
 };
 /** @type {Record<string, string>} */
 const PARTS = {
+  assets: "progress.assets",
   invoice: "progress.invoice",
   coupons: "progress.coupons",
   welcome_email: "progress.welcome_email",
@@ -53,7 +54,8 @@ export function Screen() {
     ${nothing && html`<${Empty} title=${t("desk.tasks.empty")}><p>${t("today.empty")}</p><//>`}
     ${found && !nothing && html`<section class="sheet" aria-label=${t("today.title")}><${Counts} items=${found.items} /></section>`}
     ${found && found.orders.length > 0 && html`<section class="sheet" aria-labelledby="waiting">
-      <h2 id="waiting">${t("today.orders")}</h2><${Orders} orders=${found.orders} /></section>`}`;
+      <h2 id="waiting">${t("today.orders")}</h2><${Orders} orders=${found.orders} />
+      ${found.areMore && html`<p><a href=${link(["orders"], { status: "needs_attention" })}>${t("today.all_orders")}</a></p>`}</section>`}`;
 }
 
 /** @param {{items: SummaryItem[]}} props */
@@ -84,12 +86,12 @@ const Orders = ({ orders }) =>
 
 /** @param {{order: BssOrder}} props */
 function Row({ order: { order_id, billing, order_for, placed_at, progress } }) {
-  const failed = progress.find(({ state }) => state === "failed");
+  const failed = progress.find(({ state }) => state === "failed") ?? progress.find(({ state }) => state !== "done");
   return html`<tr role="row">
     <th role="rowheader" scope="row"><a href=${link(["orders", order_id])} title=${order_id}>${order_id.slice(0, 12)}…</a>
       <div class="note"><${Moment} at=${placed_at} /></div></th>
     <td role="cell" class="name" data-label=${t("desk.account")}>${billing.information.company}</td>
     <td role="cell" class="name" data-label=${t("order_for")}>${order_for.name}</td>
-    <td role="cell" class="told">${failed && html`${t(PARTS[failed.step])}<div class="note"><${English} of=${failed.last_error ?? ""} /></div>`}</td>
+    <td role="cell" class="told">${failed && html`${t(PARTS[failed.step])}${failed.last_error && html`<div class="note">${failed.last_error}</div>`}`}</td>
   </tr>`;
 }
