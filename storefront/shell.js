@@ -104,7 +104,7 @@ function Opened({ app, place, session, isPartner }) {
     if (!first.current) scrollTo(0, 0);
     first.current = false;
   }, [opened.name, address]);
-  if (!name) return html`<${Heading}>${t("nowhere.title")}<//><p><a href=${link([app.home])}>${t("nowhere.way")}</a></p>`;
+  if (!name) return html`<${Heading}>${t("nowhere.title")}<//><p><a href=${link([app.home])}>${t(app.names[app.home])}</a></p>`;
   if (failure) return html`<${Trouble} failure=${failure} retry=${load} />`;
   if (opened.name !== name || !opened.Screen) return html`<${Waiting} what=${t("loading")} />`;
   return html`<${opened.Screen} key=${address} place=${place} session=${session} isPartner=${isPartner} />`;

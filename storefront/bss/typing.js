@@ -13,9 +13,11 @@ import { t } from "../shared/words.js";
  * @param {string} name @param {Texts} stored
  */
 export function useTyping(name, stored) {
-  const { draft, put, clear } = useDraft(name, /** @type {Texts} */ ({}));
+  const { draft, put, clear, keep } = useDraft(name, /** @type {Texts} */ ({}));
   const touched = Object.fromEntries(Object.entries(draft).filter(([field, value]) => value !== stored[field]));
-  return { typed: { ...stored, ...touched }, touched, put, clear };
+  // What was typed while it was sent is not saved yet.
+  const saved = (/** @type {Texts} */ sent) => keep((value, field) => value !== sent[field]);
+  return { typed: { ...stored, ...touched }, touched, put, clear, saved };
 }
 
 /**

@@ -12,6 +12,9 @@ let known = {};
 let writing = Promise.resolve();
 // How many changes were answered so far.
 let changes = 0;
+// Reads are numbered: the first that was asked may be the last that is answered.
+let asked = 0;
+let answered = 0;
 /** @type {Set<(known: Known) => void>} */
 const watching = new Set();
 /** @type {BroadcastChannel | undefined} */
@@ -33,13 +36,16 @@ export function open(user) {
 
 /** Reads the basket. */
 export async function reload() {
-  const before = changes;
+  const [before, mine] = [changes, ++asked];
+  // What a change or a later read answered meanwhile is newer.
+  const isNews = () => before === changes && mine > answered;
   try {
     const basket = await api.basket();
-    // What a change answered meanwhile is newer.
-    if (before === changes) tell({ ...known, basket, failure: undefined });
+    if (!isNews()) return;
+    answered = mine;
+    tell({ ...known, basket, failure: undefined });
   } catch (failure) {
-    tell({ ...known, failure });
+    if (isNews()) tell({ ...known, failure });
   }
 }
 

@@ -35,5 +35,11 @@ export function useDraft(name, empty) {
     sessionStorage.removeItem(PREFIX + name);
     setDraft(shown);
   };
-  return { draft, put, clear };
+  /** Keeps of it what still has to be sent. */
+  const keep = (/** @type {(value: any, field: keyof T) => boolean} */ isLeft) => {
+    const left = Object.fromEntries(Object.entries(kept()).filter(([field, value]) => isLeft(value, /** @type {keyof T} */ (field))));
+    clear();
+    if (Object.keys(left).length) put(/** @type {Partial<T>} */ (left));
+  };
+  return { draft, put, clear, keep };
 }

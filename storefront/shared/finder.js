@@ -11,8 +11,8 @@ import { inOrder, t } from "./words.js";
 /** `note` tells two of one name apart. @typedef {{value: string, text: string, note?: string}} Option */
 /** @typedef {{options: Option[], isWhole: boolean, failure: unknown, again: () => void, rest: any}} All */
 /**
- * `first` stand before all others; a plain list shows what is chosen anew with each `revision`, so that one that was refused does not stay.
- * @typedef {{name: string, label: string, hint?: string, error?: string, chosen: Option, first?: Option[], all: All, revision?: number, onValue: (value: string) => void}} Props
+ * `first` stand before all others.
+ * @typedef {{name: string, label: string, hint?: string, error?: string, chosen: Option, first?: Option[], all: All, onValue: (value: string) => void}} Props
  */
 
 const PAGE = 100;
@@ -51,7 +51,7 @@ async function more(read, found, least) {
 }
 
 /** @param {Props} props */
-export function Finder({ all, first = [], chosen, revision, ...field }) {
+export function Finder({ all, first = [], chosen, ...field }) {
   const isRead = all.isWhole || all.options.length > 0;
   const isFew = all.isWhole && all.options.length <= FEW;
   const sorted = all.options.sort((one, other) => inOrder(one.text, other.text));
@@ -59,7 +59,7 @@ export function Finder({ all, first = [], chosen, revision, ...field }) {
   const isThere = options.some(({ value }) => value === chosen.value);
   const listed = isThere ? options : [chosen, ...options];
   return html`${isFew || !isRead
-      ? html`<${Choice} key=${revision} disabled=${!isRead} ...${field} value=${chosen.value} of=${listed.map(({ value, text }) => [value, text])} />`
+      ? html`<${Choice} disabled=${!isRead} ...${field} value=${chosen.value} of=${listed.map(({ value, text }) => [value, text])} />`
       : html`<${Search} ...${field} all=${all} options=${options} chosen=${chosen} />`}
     <${Trouble} failure=${all.failure} retry=${all.again} />`;
 }
@@ -68,14 +68,16 @@ export function Finder({ all, first = [], chosen, revision, ...field }) {
 function Search({ name, label, hint, error, all, options, chosen, onValue }) {
   const id = idOf(name);
   const [typed, setTyped] = useState(/** @type {string | undefined} */ (undefined));
-  const [at, setAt] = useState(-1);
+  // By its value: names that are read meanwhile are sorted between those that are shown.
+  const [active, setActive] = useState(/** @type {{value?: string, isFirst?: boolean}} */ ({}));
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const isOpen = typed !== undefined;
   const fitting = isOpen ? options.filter(fits(typed)) : [];
   const shown = fitting.slice(0, SHOWN);
-  const open = (/** @type {string} */ text, active = -1) => {
+  const at = active.value === undefined ? (active.isFirst && shown.length ? 0 : -1) : shown.findIndex((/** @type {Option} */ { value }) => value === active.value);
+  const open = (/** @type {string} */ text, isFirst = false) => {
     setTyped(text);
-    setAt(active);
+    setActive({ isFirst, ...(isFirst && { value: options.find(fits(text))?.value }) });
     all.rest.run();
   };
   const close = () => setTyped(undefined);
@@ -85,9 +87,9 @@ function Search({ name, label, hint, error, all, options, chosen, onValue }) {
     if (option.value !== chosen.value) onValue(option.value);
   };
   const walk = (/** @type {number} */ by) => {
-    if (!isOpen) return open("", by > 0 ? 0 : -1);
+    if (!isOpen) return open("", by > 0);
     const next = shown.length ? (at + by + shown.length + (at < 0 && by < 0 ? 1 : 0)) % shown.length : -1;
-    setAt(next);
+    setActive({ value: shown[next]?.value });
     document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: "nearest" });
   };
   const selects = () => input.current?.value === chosen.text && input.current?.select();
@@ -110,7 +112,7 @@ function Search({ name, label, hint, error, all, options, chosen, onValue }) {
       <input id=${id} ref=${input} role="combobox" type="text" autocomplete="off" spellcheck=${false} placeholder=${t("finder.search")}
         aria-autocomplete="list" aria-expanded=${String(isOpen)} aria-controls=${`${id}-list`} aria-invalid=${error ? "true" : undefined}
         aria-describedby=${described(id, hint, error)} aria-activedescendant=${isOpen && shown[at] ? `${id}-${at}` : undefined}
-        value=${typed ?? chosen.text} onInput=${(/** @type {any} */ event) => open(event.target.value, event.target.value ? 0 : -1)}
+        value=${typed ?? chosen.text} onInput=${(/** @type {any} */ event) => open(event.target.value, !!event.target.value)}
         onClick=${() => isOpen || open("")} onFocus=${focused} onBlur=${close} onKeyDown=${pressed} />
       <div class=${isOpen ? "found" : "hidden"}>
       <ul id=${`${id}-list`} role="listbox" aria-label=${label} hidden=${!isOpen || !shown.length}>

@@ -96,5 +96,6 @@ export function usePages(read, of) {
     const page = await read(value.next_cursor);
     first.replace(value, { items: [...value.items, ...page.items], next_cursor: page.next_cursor });
   });
+  useEffect(() => more.clear(), of);
   return { ...first, more };
 }

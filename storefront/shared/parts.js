@@ -95,7 +95,7 @@ export function Field({ label, value, onValue, error, hint, name = label, type =
 export function Choice({ label, value, of, onValue, error, hint, name = label, disabled }) {
   const id = idOf(name);
   return html`<${Labelled} id=${id} label=${label} hint=${hint} error=${error}>
-    <select id=${id} disabled=${disabled} aria-describedby=${described(id, hint, error)} aria-invalid=${error ? "true" : undefined}
+    <select id=${id} value=${value} disabled=${disabled} aria-describedby=${described(id, hint, error)} aria-invalid=${error ? "true" : undefined}
       onChange=${(/** @type {any} */ event) => onValue(event.target.value)}>
       ${of.map(([each, text]) => html`<option value=${each} selected=${each === value}>${text}</option>`)}
     </select>

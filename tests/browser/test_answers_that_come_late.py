@@ -1,25 +1,39 @@
 """An answer that comes after the reader went on, or after a newer one, changes nothing on the screen."""
 
 import re
+import secrets
 from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.visitor import Visitor
+from tests.journey.service_process import wait_for
 
 CURSOR = re.compile(r"[?&]cursor=[^&]*")
 LINE = {"product_id": "prd_mailbox", "quantity": 2}
+BUSY = {
+    "type": "about:blank",
+    "title": "Busy",
+    "status": 503,
+    "code": "temporarily_unavailable",
+    "detail": "Ask again in a moment.",
+    "request_id": "req_test",
+    "errors": [],
+}
 
 
 class Held:
     """The first answer to what matches, which waits until it is let go."""
 
-    def __init__(self, page: Page, matches: Callable[[str], bool]) -> None:
-        self._page = page
+    def __init__(self, page: Page, matches: Callable[[str], bool], method: str = "GET") -> None:
+        self._page, self._method = page, method
         self._route: Route | None = None
-        page.route(matches, self._hold, times=1)
+        page.route(matches, self._hold)
 
     def _hold(self, route: Route) -> None:
+        if self._route or route.request.method != self._method:
+            route.fallback()
+            return
         # No list here has so many that it goes on: what follows the first page is the first page again.
         self._answer = route.fetch(url=CURSOR.sub("", route.request.url))
         self._route = route
@@ -83,6 +97,81 @@ def test_more_of_a_list_that_is_no_longer_shown_is_not_added_to_another(staff: V
 
 def _as_if_more_followed(route: Route) -> None:
     route.fulfill(json=route.fetch().json() | {"next_cursor": "more"})
+
+
+def test_what_went_wrong_with_more_of_a_list_is_not_said_of_another(staff: Visitor) -> None:
+    page = staff.page
+    staff.expects(503)
+    page.route("**/api/bss/accounts", _as_if_more_followed)
+    page.route(lambda url: "cursor=" in url, lambda route: route.fulfill(status=503, json=BUSY))
+    staff.open("accounts")
+    staff.button("Show more").click()
+    expect(page.get_by_role("alert")).to_contain_text(BUSY["detail"])
+    page.get_by_role("combobox", name="Kind").select_option("Customer")
+    expect(page.get_by_role("rowheader", name="Contoso Customer")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_of_two_readings_of_the_basket_the_later_one_is_shown(visitor: Visitor) -> None:
+    visitor.user.fill([LINE])
+    page = visitor.open("basket")
+    quantity = page.get_by_role("spinbutton", name="Quantity")
+    expect(quantity).to_have_value("2")
+    [line] = visitor.user.get("/basket")["lines"]
+    first = Held(page, lambda url: url.endswith("/api/basket"))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    first.wait()
+    visitor.user.ask("PATCH", f"/basket/lines/{line['line_id']}", {"quantity": 7})
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(quantity).to_have_value("7")
+    first.let_go()
+    expect(quantity).to_have_value("7")
+
+
+def test_what_is_typed_while_a_form_is_saved_is_not_lost(staff: Visitor) -> None:
+    page = staff.page
+    staff.open("accounts/acc_rival")
+    saved = Held(page, lambda url: url.endswith("/bss/accounts/acc_rival"), method="PATCH")
+    street, city = (page.get_by_role("textbox", name=name) for name in ("Street", "City"))
+    street.fill(f"Slow Street {secrets.token_hex(2)}")
+    staff.button("Save").click()
+    saved.wait()
+    city.fill("Lost City")
+    saved.let_go()
+    expect(city).to_have_value("Lost City")
+    expect(page.get_by_text("Not saved yet.")).to_be_visible()
+    page.reload()
+    expect(city).to_have_value("Lost City")
+    staff.button("Discard changes").click()
+
+
+def test_whom_an_order_is_for_is_what_was_chosen_last(visitor: Visitor) -> None:
+    visitor.user.fill([LINE])
+    page = visitor.open("basket")
+    whom = page.get_by_role("combobox", name="Order for")
+    first = Held(page, lambda url: url.endswith("/basket/order-for"), method="PUT")
+    whom.select_option("Fjord Foods")
+    first.wait()
+    expect(whom).to_have_value("acc_endcustomer")
+    whom.select_option("acc_partner")
+    first.let_go()
+    expect(whom).to_have_value("acc_partner")
+    wait_for(lambda: visitor.user.get("/basket")["version"] > 2)
+    assert visitor.user.get("/basket")["order_for"]["account_id"] == "acc_partner"
+
+
+def test_whom_an_order_is_for_is_as_before_where_a_choice_was_refused(visitor: Visitor) -> None:
+    visitor.user.fill([LINE])
+    visitor.expects(503)
+    page = visitor.open("basket")
+    whom = page.get_by_role("combobox", name="Order for")
+    page.route("**/basket/order-for", lambda route: route.fulfill(status=503, json=BUSY), times=1)
+    whom.select_option("Fjord Foods")
+    expect(page.get_by_role("alert")).to_contain_text(BUSY["detail"])
+    expect(whom).to_have_value("acc_partner")
+    page.get_by_role("alert").get_by_role("button", name="Try again").click()
+    expect(whom).to_have_value("acc_endcustomer")
+    assert visitor.user.get("/basket")["order_for"]["account_id"] == "acc_endcustomer"
 
 
 def test_a_basket_that_was_read_before_a_change_and_comes_after_it_is_not_shown(

@@ -222,6 +222,53 @@ def test_offline_for_a_moment_the_page_says_so_and_goes_on_by_itself(visitor: Vi
     expect(visitor.page.get_by_role("alert")).to_be_hidden()
 
 
+def test_what_nobody_asks_for_stays_when_an_end_customer_is_corrected(visitor: Visitor) -> None:
+    name = named("Kept")
+    information = {"company": name, "street": "Old Street 1", "city": "Oslo"}
+    information |= {"postal_code": "0150", "country": "NO", "tax_id": "NO123456785MVA"}
+    contact = {"name": "Nora", "email": "nora@kept.example", "phone": "+47 22 33 44 55"}
+    billing = {"information": information, "contact": contact}
+    wanted = {"name": name, "billing": billing | {"currency": "EUR", "tax_rate": "0.24"}}
+    made = visitor.user.ask("POST", "/end-customers", wanted, status=201)
+    path = f"end-customers/{made['account_id']}"
+    page = visitor.open(path)
+    street = page.get_by_role("textbox", name="Street")
+    street.fill("New Street 2")
+    # Meanwhile somebody corrects something else.
+    visitor.service.staff().ask(
+        "PATCH",
+        f"/bss/accounts/{made['account_id']}",
+        {"billing": {"version": 1, "information": information | {"city": "Bergen"}}},
+    )
+    visitor.button("Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="City")).to_have_value("Bergen")
+    stored = visitor.user.get(f"/{path}")["billing"]
+    assert stored["information"] == information | {"street": "New Street 2", "city": "Bergen"}
+    assert stored["contact"] == contact
+
+
+def test_a_new_end_customer_that_cannot_be_asked_for_is_said_so(visitor: Visitor) -> None:
+    visitor.lost_connection()
+    page = visitor.page
+    page.route("**/api/basket", lambda route: route.abort())
+    visitor.open("end-customers")
+    visitor.button("New end customer").click()
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("The service did not answer.")
+    page.unroute_all()
+    visitor.context.route("**/_local/token", visitor._token)
+    told.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("dialog", name="New end customer")).to_be_visible()
+
+
+def test_a_page_that_is_not_there_leads_to_one_that_is(visitor: Visitor, staff: Visitor) -> None:
+    for reader, home in ((visitor, "Products"), (staff, "Today")):
+        reader.open("nothing")
+        reader.page.get_by_role("main").get_by_role("link", name=home).click()
+        expect(reader.page.get_by_role("heading", level=1, name=home)).to_be_visible()
+
+
 @pytest.mark.parametrize("address", ["**/api/orders*", "**/screens/orders/screen.js"])
 def test_what_could_not_be_read_is_read_once_more_by_itself(visitor: Visitor, address: str) -> None:
     visitor.lost_connection()

@@ -54,6 +54,40 @@ def option(page: Page, name: str) -> Locator:
     return page.get_by_role("listbox").get_by_role("option", name=name)
 
 
+def test_who_was_walked_to_stays_so_while_more_names_are_read(visitor: Visitor) -> None:
+    real = visitor.user.get("/end-customers/acc_endcustomer")
+    first = [real | {"account_id": f"acc_b{at:03}", "name": f"Con B{at:03}"} for at in range(100)]
+    more = [real | {"account_id": f"acc_a{at}", "name": f"Con A{at}"} for at in range(3)]
+    waiting: list[Route] = []
+    asked: list[str] = []
+
+    def names(route: Route) -> None:
+        if "cursor" in route.request.url:
+            waiting.append(route)
+        else:
+            route.fulfill(json={"items": first, "next_cursor": "more"})
+
+    def chosen(route: Route) -> None:
+        asked.append((route.request.post_data_json or {})["account_id"])
+        route.abort()
+
+    page = visitor.page
+    visitor.lost_connection()
+    visitor.user.fill([{"product_id": "prd_mailbox", "quantity": 1}])
+    page.route(re.compile(r"/api/end-customers\?"), names)
+    page.route("**/api/basket/order-for", chosen)
+    visitor.open("basket")
+    order_for(page).fill("Con")
+    order_for(page).press("ArrowDown")
+    expect(option(page, "Con B001")).to_have_attribute("aria-selected", "true")
+    waiting[0].fulfill(json={"items": more, "next_cursor": None})
+    expect(option(page, "Con A0")).to_be_visible()
+    expect(option(page, "Con B001")).to_have_attribute("aria-selected", "true")
+    order_for(page).press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert asked == ["acc_b001"]
+
+
 @pytest.fixture
 def partner(visitor: Visitor) -> Visitor:
     """A clerk with a basket and a thousand end customers."""

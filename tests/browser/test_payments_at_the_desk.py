@@ -98,6 +98,44 @@ def test_a_payment_whose_answer_was_lost_is_recorded_once_after_a_reload(staff: 
     assert len(keys) == 2 and len(set(keys)) == 1
 
 
+def test_a_day_is_typed_part_by_part_and_none_of_it_is_lost(staff: Visitor) -> None:
+    dialog = asked(staff, invoiced(staff))
+    day = dialog.get_by_label("Received on")
+    expect(day).not_to_have_value("")
+    day.focus()
+    staff.page.keyboard.type("03052026")
+    # Days and months stand in the order of the browser's language.
+    expect(day).to_have_value(re.compile(r"2026-(05-03|03-05)"))
+
+
+def test_a_day_that_is_taken_out_is_needed(staff: Visitor) -> None:
+    number = invoiced(staff)
+    dialog = asked(staff, number)
+    day = dialog.get_by_label("Received on")
+    expect(day).not_to_have_value("")
+    day.fill("")
+    pressed(dialog).click()
+    expect(day).to_have_accessible_description("This cannot be blank.")
+    assert now(staff, number)["payments"] == []
+
+
+def test_a_payment_that_was_taken_back_is_not_offered_again(staff: Visitor) -> None:
+    number = invoiced(staff)
+    ten = {"amount": {"amount": 1000, "currency": "EUR"}, "received_on": "2026-01-31"}
+    for name in ("First", "Second"):
+        staff.user.ask(
+            "POST", f"/bss/invoices/{number}/payments", ten | {"reference": name}, status=201
+        )
+    staff.open(f"invoices/{number}")
+    payments = staff.page.get_by_role("region", name="Payments")
+    first, second = (payments.get_by_role("row", name=name) for name in ("First", "Second"))
+    first.get_by_role("button", name="Reverse").click()
+    staff.page.get_by_role("dialog").get_by_role("button", name="Reverse").click()
+    expect(payments.get_by_role("row", name="Reverses 10.00")).to_be_visible()
+    expect(first.get_by_role("button", name="Reverse")).to_have_count(0)
+    expect(second.get_by_role("button", name="Reverse")).to_have_count(1)
+
+
 def test_a_wrong_payment_is_taken_back_after_it_was_asked_once(staff: Visitor) -> None:
     number = invoiced(staff)
     paid: dict[str, Any] = {"amount": {"amount": 4464, "currency": "EUR"}}

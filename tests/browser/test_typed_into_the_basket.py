@@ -84,6 +84,21 @@ def test_what_was_typed_without_a_network_is_saved_when_it_is_back(visitor: Visi
     expect(page.get_by_role("alert").filter(has_text="did not answer")).to_have_count(0)
 
 
+def test_a_quantity_that_cannot_be_is_said_so_and_changes_nothing(visitor: Visitor) -> None:
+    visitor.user.fill([LINE])
+    page = visitor.open("basket")
+    quantity = page.get_by_role("spinbutton", name="Quantity")
+    before = quantity.input_value()
+    for typed in ("2.5", "0", "-3", ""):
+        quantity.fill(typed)
+        expect(page.get_by_text("Give a whole number, at least 1.")).to_be_visible()
+        expect(quantity).to_have_attribute("aria-invalid", "true")
+        assert kept(visitor)[0] == before
+    quantity.fill("3")
+    comes_to(lambda: kept(visitor)[0], "3")
+    expect(page.get_by_text("Give a whole number")).to_have_count(0)
+
+
 ALERTS = """
 () => {
   window.alerts = 0;

@@ -36,7 +36,7 @@ function Row({ line, onRemove }) {
           onInput=${(/** @type {any} */ event) => name.type(event.target.value)} onBlur=${name.leave} /></div>
       </th>
       <td role="cell" data-label=${t("quantity")}>
-        <${Stepper} label=${t("quantity")} value=${quantity.value} min=${1} max=${1_000_000} onValue=${quantity.type} invalid=${!!quantity.failure} />
+        <${Stepper} label=${t("quantity")} value=${quantity.value} min=${1} max=${1_000_000} onValue=${quantity.type} invalid=${!!quantity.failure || quantity.isUnfit} />
       </td>
       <td role="cell" class="number" data-label=${t("line.price")}><${Money} of=${line.unit_price} /></td>
       <td role="cell" class="number" data-label=${t("line.total")}>
@@ -46,7 +46,8 @@ function Row({ line, onRemove }) {
     </tr>
     ${(quantity.meanwhile || name.meanwhile) &&
     html`<tr role="row"><td role="cell" colspan="5"><${Meanwhile} of=${quantity.meanwhile} /><${Meanwhile} of=${name.meanwhile} /></td></tr>`}
+    ${quantity.isUnfit && html`<tr role="row"><td role="cell" colspan="5"><p class="error" role="status">${t("quantity.whole")}</p></td></tr>`}
     ${failure && html`<tr role="row"><td role="cell" colspan="5"><${Trouble} failure=${failure} retry=${quantity.failure ? quantity.send : name.send} /></td></tr>`}`;
 }
 
-const isNumber = (/** @type {string} */ value) => /^\d+$/.test(value);
+const isNumber = (/** @type {string} */ value) => /^0*[1-9]\d*$/.test(value);

@@ -23,6 +23,7 @@ export function useTyped(name, saved, save, isWhole = () => true) {
   const [inField, setInField] = useState("");
   const timer = useRef(0);
   const [wasTriedAgain, setTriedAgain] = useState(false);
+  const [isUnfit, setUnfit] = useState(false);
   const saving = useAction(async () => {
     const { typed: value, waits } = latest.current;
     if (value === undefined || !waits) return;
@@ -40,6 +41,7 @@ export function useTyped(name, saved, save, isWhole = () => true) {
   latest.current = { typed, waits };
   const send = () => {
     clearTimeout(timer.current);
+    setUnfit(latest.current.typed !== undefined && !isWhole(latest.current.typed));
     saving.run();
   };
   const sendSoon = () => {
@@ -57,6 +59,7 @@ export function useTyped(name, saved, save, isWhole = () => true) {
   };
   const type = (/** @type {string} */ text) => {
     setInField(text);
+    setUnfit(false);
     put({ typed: text.trim(), over: typed === undefined || isChanged ? saved : over });
     setTriedAgain(false);
     sendSoon();
@@ -84,6 +87,7 @@ export function useTyped(name, saved, save, isWhole = () => true) {
   return {
     value: inField.trim() === value ? inField : value,
     type,
+    isUnfit,
     send,
     leave,
     busy: saving.busy,

@@ -14,5 +14,14 @@ export function typedOf({ billing: { information, contact } }) {
   return { company, street, city, postal_code, country, contact: contact.name, email: contact.email };
 }
 
-/** @param {string} accountId @param {Typed} typed */
-export const save = (accountId, typed) => changeEndCustomer(accountId, { name: typed.company, billing: billingOf(typed) });
+/** What was typed, over what is on file by now; what nobody asks for here stays as it is. @param {string} accountId @param {Partial<Typed>} draft */
+export async function save(accountId, draft) {
+  const account = await read(accountId);
+  const typed = { ...typedOf(account), ...draft };
+  const { information, contact } = billingOf(typed);
+  const { billing } = account;
+  return changeEndCustomer(accountId, {
+    name: typed.company,
+    billing: { information: { ...billing.information, ...information }, contact: { ...billing.contact, ...contact } },
+  });
+}

@@ -24,13 +24,13 @@ export function Screen({ place: { parts } }) {
 
 /** @param {{account: Account, onSaved: (account: Account) => void}} props */
 function Form({ account, onSaved }) {
-  const { draft: typed, put, clear } = useDraft(`end-customer:${account.account_id}`, typedOf(account));
+  const { draft, put, keep } = useDraft(`end-customer:${account.account_id}`, /** @type {Partial<import("./data.js").Typed>} */ ({}));
+  const typed = { ...typedOf(account), ...draft };
   const [saved, setSaved] = useState(false);
   const saving = useAction(async () => {
     setSaved(false);
-    const now = await save(account.account_id, typed);
-    clear(typedOf(now));
-    onSaved(now);
+    onSaved(await save(account.account_id, draft));
+    keep((value, field) => value !== draft[field]);
     setSaved(true);
   });
   const submit = (/** @type {Event} */ event) => {

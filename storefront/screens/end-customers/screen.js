@@ -1,4 +1,4 @@
-import { useBasket } from "../../shared/basket.js";
+import { reload, useBasket } from "../../shared/basket.js";
 import { NewEndCustomer } from "../../shared/end_customer.js";
 import { html, useState } from "../../shared/html.js";
 import { usePages } from "../../shared/loading.js";
@@ -16,12 +16,13 @@ import { read } from "./data.js";
 export function Screen() {
   const list = usePages((cursor) => read({ cursor }), []);
   const [making, setMaking] = useState(false);
-  const { basket } = useBasket();
+  const { basket, failure } = useBasket();
   const button = html`<button type="button" class="primary" onClick=${() => setMaking(true)}>${t("end_customer.new")}</button>`;
   const empty = html`<${Empty} title=${t("end_customers.empty")}><p>${t("end_customers.empty.what")}</p><//>`;
   return html`<${Heading} aside=${button}>${t("nav.end_customers")}<//>
     <${Trouble} failure=${list.failure ?? list.more.failure} retry=${list.failure ? list.again : list.more.run} />
     <${Pages} list=${list} what=${t("end_customers.waiting")} empty=${empty}>${list.value && html`<${Table} accounts=${list.value.items} />`}<//>
+    ${making && !basket && html`<${Trouble} failure=${failure} retry=${reload} />`}
     ${making && basket && html`<${NewEndCustomer} terms=${termsOf(basket)} onMade=${list.again} onClose=${() => setMaking(false)} />`}`;
 }
 

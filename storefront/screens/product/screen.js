@@ -1,5 +1,5 @@
 import { useDraft } from "../../shared/drafts.js";
-import { html, useState } from "../../shared/html.js";
+import { html, useRef, useState } from "../../shared/html.js";
 import { useAction, useLoaded } from "../../shared/loading.js";
 import { Field, Heading, Money, Stepper, Waiting } from "../../shared/parts.js";
 import { TYPES } from "../../shared/states.js";
@@ -39,12 +39,14 @@ const Facts = ({ product }) =>
 function Buy({ product }) {
   const { draft, put, clear } = useDraft(`product:${product.product_id}`, { quantity: String(product.min_quantity), name: "" });
   const { quantity, name } = draft;
+  const latest = useRef(draft);
+  latest.current = draft;
   const [added, setAdded] = useState("");
   const adding = useAction(async () => {
     setAdded("");
     const count = await add(product.product_id, quantity, name);
     setAdded(t("product.added", { count, name: name.trim() || product.name }));
-    clear({ quantity, name: "" });
+    clear({ quantity: latest.current.quantity, name: latest.current.name === name ? "" : latest.current.name });
   });
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();

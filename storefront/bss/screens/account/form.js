@@ -30,7 +30,7 @@ export function Form({ account, onSaved, onStale }) {
     }
     setShown(undefined);
     setSaved(true);
-    typing.clear();
+    typing.saved(typing.typed);
   });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();

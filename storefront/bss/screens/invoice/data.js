@@ -43,7 +43,28 @@ export const isReversing = (payment) => isSent(reversing(payment));
 /** Mails the invoice: to this address, or where the account's invoices go. @param {string} number @param {string} recipient */
 export const mail = (number, recipient) => mailInvoice(number, recipient ? { recipient } : {});
 
-/** A payment that can be taken back: as much was paid, and is not taken back already. @param {RecordedPayment} payment @param {Invoice} invoice */
+/** What is written beside a payment that takes this one back: by it, that is known. @param {RecordedPayment} payment @param {string} text */
+export const referenceOf = ({ payment_id }, text) => `${text} (${payment_id})`;
+
+/**
+ * The payments that were taken back, by id: each by the negative one that names it, or else by the next one of its amount.
+ * @param {RecordedPayment[]} payments the last one first
+ */
+export function takenBack(payments) {
+  const back = new Set();
+  const standing = /** @type {RecordedPayment[]} */ ([]);
+  for (const payment of [...payments].reverse()) {
+    if (payment.amount.amount > 0) standing.push(payment);
+    else {
+      const named = standing.findIndex(({ payment_id }) => payment.reference?.includes(payment_id));
+      const at = named >= 0 ? named : standing.findLastIndex(({ amount }) => amount.amount === -payment.amount.amount);
+      if (at >= 0) standing.splice(at, 1).forEach(({ payment_id }) => back.add(payment_id));
+    }
+  }
+  return back;
+}
+
+/** A payment that can be taken back: as much was paid. @param {RecordedPayment} payment @param {Invoice} invoice */
 export const isReversible = ({ amount }, { amount_paid }) => amount.amount > 0 && amount.amount <= amount_paid.amount;
 
 /** Today where the seller is, as the service writes and judges a day; in UTC while there is no seller. */

@@ -23,15 +23,19 @@ export function RecordPayment({ invoice, onDone }) {
 function Dialog({ invoice, onDone, onClose }) {
   const { invoice_number: number, amount_due: due } = invoice;
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const { draft, put, clear } = useDraft(`payment:${number}`, { amount: typed(due), day: "", reference: "" });
+  const { draft, put, clear } = useDraft(`payment:${number}`, /** @type {{amount: string, day?: string, reference: string}} */ ({ amount: typed(due), reference: "" }));
   const { value: preset, failure: unread } = useLoaded(today, []);
-  const shown = { ...draft, day: draft.day || preset || "" };
+  // A day that is half typed is none, and stays as it is.
+  const shown = { ...draft, day: draft.day ?? preset ?? "" };
   const [unreadable, setUnreadable] = useState("");
+  const [missing, setMissing] = useState("");
   const recording = useAction(async () => {
     const amount = minorUnits(draft.amount, due.currency);
     if (amount === undefined) return setUnreadable(advice(due.currency));
     setUnreadable("");
-    const day = shown.day || (await today());
+    const day = draft.day ?? preset ?? (await today());
+    setMissing(day ? "" : t("desk.needed"));
+    if (!day) return;
     put({ ...draft, day });
     const money = { amount, currency: due.currency };
     onDone(await record(number, { amount: money, received_on: day, reference: draft.reference.trim() || null }));
@@ -60,7 +64,7 @@ function Dialog({ invoice, onDone, onClose }) {
         <${Field} name="amount" label=${t("payment.amount", { currency: due.currency })} value=${draft.amount} onValue=${(/** @type {string} */ amount) => put({ amount })}
           error=${unreadable || wrong(failure, "/amount/amount") || wrong(failure, "/amount/currency") || refused(failure)} />
         <${Field} name="day" type="date" label=${t("payment.day")} value=${shown.day} onValue=${(/** @type {string} */ day) => put({ day })}
-          error=${wrong(failure, "/received_on")} />
+          error=${missing || wrong(failure, "/received_on")} />
       </div>
       <${Field} name="reference" label=${t("payment.reference")} hint=${t("payment.reference.hint")} value=${draft.reference}
         onValue=${(/** @type {string} */ reference) => put({ reference })} maxlength=${200} error=${wrong(failure, "/reference")} />

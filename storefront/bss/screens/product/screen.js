@@ -59,7 +59,7 @@ function Form({ product, onSaved }) {
     setUnreadable(body ? "" : advice(typed.currency));
     if (!body || !Object.keys(body).length) return;
     onSaved(await changeProduct(product.product_id, body));
-    typing.clear();
+    typing.saved(typed);
     setSaved(true);
   });
   const submit = (/** @type {Event} */ event) => {

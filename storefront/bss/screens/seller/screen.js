@@ -51,7 +51,7 @@ function Form({ known, onSaved, onStale }) {
     }
     setShown(undefined);
     setSaved(true);
-    return typing.clear();
+    return typing.saved(typing.typed);
   });
   const [previewed, setPreviewed] = useState(/** @type {{of: SellerPreview, typed: string} | undefined} */ (undefined));
   const typed = JSON.stringify(typing.typed);
