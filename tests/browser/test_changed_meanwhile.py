@@ -103,12 +103,18 @@ def test_a_changed_price_is_shown_and_charged_only_when_it_was_accepted(visitor:
     assert order["totals"]["payable"]["amount"] == 13640
 
 
-def test_prices_that_were_accepted_stay_so_while_the_billing_is_confirmed(visitor: Visitor) -> None:
+def dearer_at_the_checkout(visitor: Visitor) -> str:
+    """A product in the basket of which the price was raised since; its id."""
     name = named("Dearer")
     product_id = a_product(visitor, name)
     visitor.add(name, quantity=10)
     change(visitor, product_id, unit_price={"amount": 1100, "currency": "EUR"})
     visitor.checkout("Fjord Foods")
+    return product_id
+
+
+def test_prices_that_were_accepted_stay_so_while_the_billing_is_confirmed(visitor: Visitor) -> None:
+    dearer_at_the_checkout(visitor)
     accepts = visitor.page.get_by_role("checkbox", name="Order at the new price")
     accepts.check()
     visitor.confirm()
@@ -119,11 +125,7 @@ def test_prices_that_were_accepted_stay_so_while_the_billing_is_confirmed(visito
 
 
 def test_prices_that_were_accepted_are_those_of_one_total(visitor: Visitor) -> None:
-    name = named("Dearer")
-    product_id = a_product(visitor, name)
-    visitor.add(name, quantity=10)
-    change(visitor, product_id, unit_price={"amount": 1100, "currency": "EUR"})
-    visitor.checkout("Fjord Foods")
+    product_id = dearer_at_the_checkout(visitor)
     visitor.page.get_by_role("checkbox", name="Order at the new price").check()
     change(visitor, product_id, unit_price={"amount": 1200, "currency": "EUR"})
     visitor.confirm()
