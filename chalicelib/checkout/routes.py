@@ -66,8 +66,8 @@ def _basket(status: int, basket: BasketAnswer) -> Reply:
     "GET", "/products", takes=Takes(query=ProductsQuery), answers={200: ListAnswer[ProductAnswer]}
 )
 def list_products(call: Call[Nothing, ProductsQuery]) -> Reply:
-    """The published products."""
-    return Reply(200, published_products(call.query, table=table()))
+    """The published products in the caller's currency."""
+    return Reply(200, published_products(call.caller.account_id, call.query, table=table()))
 
 
 @route("GET", "/products/{product_id}", answers={200: ProductAnswer})

@@ -286,7 +286,7 @@ def status_list(noun: str, status: str) -> str:
 
 
 def position(moment: datetime, name: str) -> str:
-    """A thing's place in every list it is in. It never changes, whatever else does."""
+    """A thing's place in every list it is in. It never changes but once, when a draft becomes an order."""
     return f"{stamp(moment)}#{name}"
 
 

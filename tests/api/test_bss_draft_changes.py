@@ -9,11 +9,13 @@ from chalicelib.bss.orders import changes, drafts
 from chalicelib.bss.orders.changes import ChangeDraft
 from chalicelib.bss.orders.drafts import Execution
 from chalicelib.errors import CannotBeAmended
+from chalicelib.storage.keys import key_of, order_key, size_of
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
 from tests.api.actors import BUNDLE, MAILBOX
 from tests.api.aws_calls import counted
 from tests.api.back_office import BSS_ORDER, BackOffice, events
+from tests.api.cloud import Cloud
 from tests.api.seeded_rows import OnFile
 from tests.api.shape_checks import assert_fits
 from tests.integration.crashes import TroubledTable
@@ -92,9 +94,41 @@ def test_a_change_is_on_record_with_who_made_it_and_the_old_and_the_new_value(
     event = changed["events"][-1]
     assert event["by"] == "acc_distributor"
     assert event["detail"] == (
-        "Lines: 3 x prd_mailbox at 12.00 EUR, now 5 x prd_mailbox at 12.00 EUR. "
-        "Purchase order number: none, now PO-17. Total: 44.64 EUR, now 74.40 EUR."
+        "Purchase order number: none, now PO-17. Total: 44.64 EUR, now 74.40 EUR. "
+        "Lines: 3 x prd_mailbox at 12.00 EUR, now 5 x prd_mailbox at 12.00 EUR."
     )
+
+
+def test_a_change_of_forty_lines_is_on_record_whole(office: BackOffice) -> None:
+    names = [f"Department number {number} of the head office" for number in range(40)]
+    lines = [MAILBOX | {"quantity": 1, "friendly_name": name} for name in names]
+    draft = office.drafted(*lines)
+    dearer = [line | {"quantity": 7} for line in lines[1:]]
+    changed = office.patch(_path(draft), {"lines": [lines[0], *dearer]} | NUMBER)
+    detail = changed["events"][-1]["detail"]
+    assert names[0] not in detail, "it is as it was"
+    assert all(detail.count(f'"{name}"') == 2 for name in names[1:])
+    assert "now PO-17." in detail
+
+
+def test_a_draft_that_is_changed_without_end_stays_one_that_can_be_changed(
+    office: BackOffice, cloud: Cloud
+) -> None:
+    names = [f"{'Name ' * 15}{number}" for number in range(20)]
+    lines = [MAILBOX | {"quantity": 1, "friendly_name": name} for name in names]
+    draft = changed = office.drafted(*lines)
+    for count in range(30):
+        wanted = [line | {"quantity": 2 + count} for line in lines]
+        changed = office.patch(_path(draft), {"lines": wanted})
+    [row] = [row for row in cloud.rows if key_of(row) == order_key(draft["order_id"])]
+    assert size_of(row) < 100_000
+    assert changed["history_left_out"] > 0
+    whole = office.get(_path(draft))
+    assert events(whole) == ["drafted", *["draft_changed"] * 30]
+    assert whole["history_left_out"] == 0
+    executed = office.post(f"{_path(draft)}/execute", {})
+    assert executed["status"] == "provisioning"
+    assert events(office.get(_path(draft)))[:31] == ["drafted", *["draft_changed"] * 30]
 
 
 def test_the_same_change_again_writes_nothing(office: BackOffice, side_effects: Any) -> None:

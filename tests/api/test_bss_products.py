@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.actors import BUNDLE, MAILBOX, Shopper
-from tests.api.back_office import A_PRODUCT, BackOffice
+from tests.api.back_office import A_CUSTOMER, A_PRODUCT, BackOffice
 from tests.api.shape_checks import assert_fits
 from tests.api.shapes import PRODUCT, TIME, list_of
 
@@ -30,6 +30,22 @@ def test_a_new_product_is_in_the_storefront_once_it_is_published(
     office.patch(path, {"published": False})
     assert shopper.call("GET", path).status == 404
     assert shown not in shopper.call("GET", "/products").json["items"]
+
+
+def test_the_storefront_shows_what_is_sold_in_the_currency_of_the_account(
+    office: BackOffice, shopper: Shopper
+) -> None:
+    dollars = {"unit_price": {"amount": 2500, "currency": "USD"}}
+    made = office.post("/products", A_PRODUCT | dollars | {"published": True}, status=201)
+    assert made["product_id"] not in str(shopper.call("GET", "/products").json)
+    assert shopper.call("GET", "/products").json["items"]
+    buyer = office.post(
+        "/accounts",
+        A_CUSTOMER | {"billing": A_CUSTOMER["billing"] | {"currency": "USD"}},
+        status=201,
+    )
+    theirs = Shopper(shopper.api, buyer["account_id"]).call("GET", "/products").json["items"]
+    assert [each["product_id"] for each in theirs] == [made["product_id"]]
 
 
 def test_every_field_of_a_product_is_kept_as_given(office: BackOffice) -> None:

@@ -109,13 +109,17 @@ def test_viewing_an_order_takes_one_call_however_many_assets_it_has(
     assert _calls(shopper, "GET", path) == ["dynamodb.Query"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/orders", "/assets", "/invoices", "/products", "/products/prd_mailbox"]
-)
+@pytest.mark.parametrize("path", ["/orders", "/assets", "/invoices", "/products/prd_mailbox"])
 def test_reading_takes_one_call(shopper: Shopper, fulfilment: Fulfilment, path: str) -> None:
     shopper.buy()
     fulfilment.run()
     assert len(_calls(shopper, "GET", path)) == 1
+
+
+def test_listing_products_takes_two_calls_for_they_are_in_the_currency_of_the_account(
+    shopper: Shopper,
+) -> None:
+    assert _calls(shopper, "GET", "/products") == ["dynamodb.GetItem", "dynamodb.Query"]
 
 
 def test_recording_a_payment_takes_two_calls_and_one_when_it_was_recorded_before(

@@ -4,11 +4,15 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bss.mail.addresses import UnblockAddress, blocked, is_blocked, unblock
+from chalicelib.storage.keys import bounced_key
+from chalicelib.storage.table import Table
 from chalicelib.values import clock
 from tests.api.actors import MAILBOX
 from tests.api.back_office import BackOffice, mail_event
 from tests.api.cloud import Cloud
 from tests.api.recording import RecordedOutput
+from tests.integration.crashes import TroubledTable
 
 UNBLOCK = "/mail-addresses/unblock"
 
@@ -106,3 +110,20 @@ def test_the_log_says_who_unblocked_and_never_which_address(
 @pytest.mark.parametrize("body", [{}, {"email": ""}, {"email": "ann"}, {"email": "a@b.de", "x": 1}])
 def test_what_is_no_address_is_refused(office: BackOffice, body: Any) -> None:
     office.refused("POST", UNBLOCK, body, status=422, code="validation_failed")
+
+
+def test_a_bounce_in_the_moment_of_unblocking_is_not_lost(
+    office: BackOffice, order: Any, table: Table
+) -> None:
+    _complain(office, order)
+    wanted = UnblockAddress(email=_address(order))
+
+    def bounces() -> None:
+        clock.advance(1)
+        table.write(blocked(table, wanted.email, clock.now()))
+
+    slow = TroubledTable(table, 1, "before", bounces)
+    answer = unblock(wanted, by="acc_distributor", table=slow, now=clock.now())
+    assert answer.blocked
+    assert is_blocked(table.get(bounced_key(wanted.email)))
+    assert not unblock(wanted, by="acc_distributor", table=table, now=clock.now()).blocked

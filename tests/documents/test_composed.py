@@ -1,5 +1,6 @@
 """What a document says comes from its invoice and the order that it bills."""
 
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
@@ -10,9 +11,13 @@ from chalicelib.bss.invoices.archive.composed import document_of
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
 from chalicelib.bss.invoices.archive.rendering import rendered
 from chalicelib.bss.invoices.composing import credit_of
+from chalicelib.bss.invoices.documents.cii import cii
 from chalicelib.bss.invoices.documents.content import Credited, Document
+from chalicelib.bss.invoices.documents.ubl import ubl
 from chalicelib.bss.invoices.models import Invoice
+from chalicelib.bss.orders.models import OrderLine
 from chalicelib.openapi.sample_purchase import COMPLETED_AT, sample_purchase
+from chalicelib.values.money import Money
 from tests.documents.rules import broken_rules
 
 PURCHASE = sample_purchase()
@@ -71,6 +76,27 @@ def test_a_credit_of_a_part_has_the_names_of_that_part() -> None:
     documents = InvoiceDocuments.pending_for(credit, order, invoice)
     [line] = document_of(credit, order, documents).lines
     assert line.friendly_name == "Winter move"
+
+
+@pytest.mark.parametrize("write", [cii, ubl])
+@pytest.mark.parametrize("lines", [[2], [1, 2]])
+def test_the_credit_of_what_costs_nothing_keeps_the_official_rules(
+    lines: list[int], write: Callable[[Document], bytes]
+) -> None:
+    """Its rate is named all the same, and nothing of it is credited twice."""
+    free = OrderLine.model_validate_json(
+        ORDER.lines[0].model_dump_json().replace(str(ORDER.lines[0].unit_price.amount), "0")
+    ).with_changes(line_total=Money(amount=0, currency="EUR"))
+    order = ORDER.with_changes(lines=(ORDER.lines[0], free))
+    nothing = INVOICE.lines[0].with_changes(
+        unit_price=Money(amount=0, currency="EUR"), line_total=Money(amount=0, currency="EUR")
+    )
+    invoice = INVOICE.with_changes(lines=(*INVOICE.lines, nothing))
+    credit = credit_of(invoice, lines, "CN-2026-000001", now=COMPLETED_AT)
+    document = document_of(credit, order, InvoiceDocuments.pending_for(credit, order, invoice))
+    [tax] = document.taxes
+    assert (tax.rate, tax.net) == (INVOICE.totals.taxes[0].rate, document.net)
+    assert broken_rules(write(document)) == []
 
 
 def test_a_credit_without_the_day_of_its_invoice_is_no_document() -> None:

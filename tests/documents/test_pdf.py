@@ -99,3 +99,14 @@ def test_the_payment_code_is_for_euro_alone() -> None:
     assert payment_code(STANDARD)
     assert payment_code(CASES["Swiss francs"]) is None
     assert payment_code(CASES["no bank account"]) is None
+
+
+@pytest.mark.parametrize(
+    ("payable", "is_there"), [(0, False), (1, True), (99_999_999_999, True), (10**11, False)]
+)
+def test_a_payment_code_takes_less_than_a_billion(payable: int, is_there: bool) -> None:
+    assert bool(payment_code(STANDARD.with_changes(payable=payable))) == is_there
+
+
+def test_an_invoice_of_a_billion_is_printed_all_the_same() -> None:
+    assert "IBAN" in pages(STANDARD.with_changes(payable=10**11))[0]

@@ -103,7 +103,7 @@ def credit_of(
         account_id=invoice.account_id,
         billing=invoice.billing,
         lines=tuple(invoice.lines[line - 1].returned() for line in lines),
-        totals=difference(before, after),
+        totals=_naming_each_rate(difference(before, after), credited_totals(invoice, lines)),
         purchase_order_number=invoice.purchase_order_number,
         credits=invoice.invoice_number,
         credited_lines=tuple(lines),
@@ -129,6 +129,15 @@ def difference(of: Totals, less: Totals) -> Totals:
         taxes=left,
         tax=of.tax + -less.tax,
         payable=of.payable + -less.payable,
+    )
+
+
+def _naming_each_rate(totals: Totals, of_lines: Totals) -> Totals:
+    """The totals with every rate and category that a line has, also where it comes to nothing (BR-CO-18)."""
+    named = {(tax.rate, tax.tax_category) for tax in totals.taxes}
+    nothing = tuple(tax for tax in of_lines.taxes if (tax.rate, tax.tax_category) not in named)
+    return (
+        totals.with_changes(taxes=(*totals.taxes, *map(_negated, nothing))) if nothing else totals
     )
 
 

@@ -6,11 +6,14 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from chalicelib.observability import logger
-from chalicelib.storage.conditions import Put
+from chalicelib.storage.conditions import Condition, Put
+from chalicelib.storage.contention import PLACE_TRIES, until_written
 from chalicelib.storage.keys import Row, bounced_key, read, row
 from chalicelib.storage.table import Table
 from chalicelib.values.addresses import Address
 from chalicelib.values.base import Model, Timestamp
+
+AS_READ = "body = :body"
 
 
 class UnblockAddress(Model):
@@ -67,12 +70,19 @@ def blocked(table: Table, address: str, now: datetime) -> Put:
 def unblock(wanted: UnblockAddress, *, by: str, table: Table, now: datetime) -> MailAddressAnswer:
     """Let mail go to an address again. Doing it twice, or for one that is not blocked, changes nothing."""
     key = bounced_key(wanted.email)
-    stored = table.get(key)
-    if stored is None:
-        return MailAddressAnswer(email=wanted.email, blocked=False, unblocked=None)
-    known = read(BlockedAddress, stored)
-    if known.is_blocked:
-        known = known.unblock(by, now)
-        table.put(row(key, known))
-        logger.info("mail_address_unblocked", audit=True, by=by)
-    return MailAddressAnswer(email=wanted.email, blocked=False, unblocked=known.unblocked)
+
+    def act() -> MailAddressAnswer:
+        stored = table.get(key)
+        if stored is None:
+            return MailAddressAnswer(email=wanted.email, blocked=False, unblocked=None)
+        known = read(BlockedAddress, stored)
+        if known.is_blocked:
+            known = known.unblock(by, now)
+            # A bounce that comes meanwhile is newer, and blocks it again.
+            table.put(row(key, known), Condition(AS_READ, {"body": stored["body"]["S"]}))
+            logger.info("mail_address_unblocked", audit=True, by=by)
+        return MailAddressAnswer(
+            email=wanted.email, blocked=known.is_blocked, unblocked=known.unblocked
+        )
+
+    return until_written(act, table, tries=PLACE_TRIES)

@@ -1,6 +1,6 @@
 """A draft as staff change it; an order that was executed is never changed (rules.md R18, R19)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from pydantic import model_validator
@@ -17,12 +17,14 @@ from chalicelib.bss.orders.drafting import (
     line_faults,
     new_lines,
 )
+from chalicelib.bss.orders.history import shortened
 from chalicelib.bss.orders.models import Line, Order, OrderLine
 from chalicelib.bss.orders.pricing import line_of
 from chalicelib.bss.orders.situation import Situation
-from chalicelib.bss.orders.store import find_order, order_row, unchanged_draft
+from chalicelib.bss.orders.store import find_order, older_history, order_row, unchanged_draft
 from chalicelib.bss.products.store import products_in
 from chalicelib.errors import CannotBeAmended, NotFound, ValidationFailed
+from chalicelib.storage.conditions import Put
 from chalicelib.storage.contention import PLACE_TRIES, until_written
 from chalicelib.storage.keys import Rows, account_key, product_key
 from chalicelib.storage.table import Table
@@ -77,8 +79,9 @@ def change(
         if not differences:
             return bss_order_answer(draft, [])
         stored = draft.redrafted(changed, differences, by, now)
-        table.put(order_row(stored), unchanged_draft(draft))
-        return bss_order_answer(stored, [])
+        kept, older = shortened(stored)
+        table.write(Put(order_row(kept), unchanged_draft(draft)), *older_history(kept, older))
+        return bss_order_answer(kept, [], [older] if older else [])
 
     return until_written(act, table, tries=PLACE_TRIES)
 
@@ -121,23 +124,26 @@ def _changed(draft: Order, situation: Situation) -> Order:
 
 
 def _differences(before: Order, after: Order) -> Iterator[str]:
-    """What is different, old and new, in words for staff."""
+    """What is different, old and new, in words for staff; of the lines those alone."""
+    same = set(before.lines) & set(after.lines)
     spelt: tuple[tuple[str, object, object], ...] = (
-        ("Lines", _spelt(before.lines), _spelt(after.lines)),
         ("For", before.order_for.account_id, after.order_for.account_id),
         ("Purchase order number", before.purchase_order_number, after.purchase_order_number),
         ("Recipient", before.recipient.email, after.recipient.email),
         ("Billing version", before.billing.version, after.billing.version),
         ("Total", spoken(before.totals.payable), spoken(after.totals.payable)),
+        ("Lines", _spelt(before.lines, same), _spelt(after.lines, same)),
     )
     for name, old, new in spelt:
         if old != new:
             yield f"{name}: {old or 'none'}, now {new or 'none'}."
 
 
-def _spelt(lines: tuple[OrderLine, ...]) -> str:
+def _spelt(lines: tuple[OrderLine, ...], same: Collection[OrderLine]) -> str:
     return ", ".join(
-        f"{line.quantity} x {_named(line)} at {spoken(line.unit_price)}" for line in lines
+        f"{line.quantity} x {_named(line)} at {spoken(line.unit_price)}"
+        for line in lines
+        if line not in same
     )
 
 

@@ -137,7 +137,7 @@ def _execute(draft: Order, execution: Execution, table: Table) -> BssOrderAnswer
         basket_version=None,
         now=execution.now,
     )
-    order = composed.with_changes(events=draft.events)
+    order = composed.with_changes(**draft.history)
     order = order.with_event("executed", execution.now, _repriced(draft, order), execution.by)
     purchase.execute(order, assets, over=unchanged_draft(draft), table=table)
     count("OrdersPlaced")

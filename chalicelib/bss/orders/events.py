@@ -38,8 +38,8 @@ EventName = Literal[
     "closed",
 ]
 SERVICE = "service"
-# Forty names of a hundred characters would be four thousand.
-LONGEST_DETAIL = 500
+# Forty names of a hundred characters would be four thousand. What was different in a draft is nowhere else.
+LONGEST_DETAIL, LONGEST_CHANGE = 500, 20_000
 # What came first of two events of the same millisecond: what was asked, what was done, how it ended.
 IN_ORDER: tuple[EventName, ...] = (
     "drafted",
@@ -89,8 +89,9 @@ class Event(Model):
         return self.at, IN_ORDER.index(self.event)
 
 
-def _bounded(detail: str) -> str:
-    return detail if len(detail) <= LONGEST_DETAIL else detail[: LONGEST_DETAIL - 1] + "…"
+def _bounded(detail: str, event: EventName) -> str:
+    longest = LONGEST_CHANGE if event == "draft_changed" else LONGEST_DETAIL
+    return detail if len(detail) <= longest else detail[: longest - 1] + "…"
 
 
 class WithHistory(Model):
@@ -99,5 +100,5 @@ class WithHistory(Model):
     events: tuple[Event, ...] = ()
 
     def with_event(self, event: EventName, at: datetime, detail: str, by: str = SERVICE) -> Self:
-        happened = Event(at=at, event=event, by=by, detail=_bounded(detail))
+        happened = Event(at=at, event=event, by=by, detail=_bounded(detail, event))
         return self.with_changes(events=(*self.events, happened))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from chalicelib.bss.accounts.models import (
     Account,
@@ -133,9 +133,15 @@ class Order(WithHistory):
         """Whether its lines have become assets: it is no draft, nor was it cancelled as one."""
         return self.status != "draft" and any(line.asset_id for line in self.lines)
 
+    @property
+    def history(self) -> dict[str, Any]:
+        """The fields that say what happened to a draft: they outlive each change of it, and its execution."""
+        names = ("events", "older_parts", "older_entries")
+        return {name: getattr(self, name) for name in names}
+
     def redrafted(self, changed: Self, differences: str, by: str, now: datetime) -> Self:
         """The draft as staff changed it, with what was different before."""
-        kept = {"events": self.events, "draft_version": self.draft_version + 1}
+        kept = self.history | {"draft_version": self.draft_version + 1}
         return changed.with_changes(**kept).with_event("draft_changed", now, differences, by)
 
     @property

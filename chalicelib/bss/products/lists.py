@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chalicelib.bss.accounts.store import find_account
 from chalicelib.bss.products.answers import (
     BssProductAnswer,
     ProductAnswer,
@@ -13,7 +14,15 @@ from chalicelib.bss.products.store import find_product
 from chalicelib.errors import NotFound
 from chalicelib.storage.history import ChangeAnswer, changes_of
 from chalicelib.storage.keys import BY_STATUS, Row, product_key, read, status_list
-from chalicelib.storage.pages import ListAnswer, ListQuery, Page, Partitions, list_answer, page
+from chalicelib.storage.pages import (
+    MOST_READS,
+    ListAnswer,
+    ListQuery,
+    Page,
+    Partitions,
+    list_answer,
+    page,
+)
 from chalicelib.storage.table import Table
 from chalicelib.values.text import Category
 
@@ -34,23 +43,39 @@ def all_products(query: BssProductsQuery, *, table: Table) -> ListAnswer[BssProd
     return list_answer(found, lambda row: bss_product_answer(read(Product, row)), BssProductAnswer)
 
 
-def published_products(query: ProductsQuery, *, table: Table) -> ListAnswer[ProductAnswer]:
-    """A page of the published products."""
-    found = _products(["published"], query, table)
+def published_products(
+    account_id: str, query: ProductsQuery, *, table: Table
+) -> ListAnswer[ProductAnswer]:
+    """A page of what an account can buy: published, and in its currency. Of one not on file, all currencies."""
+    account = find_account(table, account_id)
+    currency = account.billing.currency if account else None
+    found = _products(["published"], query, table, currency)
     return list_answer(found, lambda row: product_answer(read(Product, row)), ProductAnswer)
 
 
-def _products(states: Sequence[str], query: ProductsQuery, table: Table) -> Page:
+def _products(
+    states: Sequence[str], query: ProductsQuery, table: Table, currency: str | None = None
+) -> Page:
+    wanted = {
+        "category": query.category,
+        "product_type": query.product_type,
+        "currency": currency,
+    }
+    judged = {name: value for name, value in wanted.items() if value is not None}
+
     def keep(row: Row) -> bool:
         product = read(Product, row)
-        return query.category in (None, product.category) and query.product_type in (
-            None,
-            product.product_type,
-        )
+        known = {
+            "category": product.category,
+            "product_type": product.product_type,
+            "currency": product.unit_price.currency,
+        }
+        return judged.items() <= known.items()
 
-    names = tuple(status_list("PRODUCT", state) for state in states)
-    judged = query.category or query.product_type
-    return page(table, Partitions(BY_STATUS, names), query, keep=keep if judged else None)
+    partitions = Partitions(BY_STATUS, tuple(status_list("PRODUCT", state) for state in states))
+    # One read is spent on the account.
+    most = MOST_READS - 1 if currency else MOST_READS
+    return page(table, partitions, query, keep=keep if judged else None, most_reads=most)
 
 
 def changes_of_product(

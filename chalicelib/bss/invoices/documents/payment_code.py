@@ -5,14 +5,16 @@ from decimal import Decimal
 from chalicelib.bss.invoices.documents.content import Document
 
 LONGEST_NAME = 70
+# In cents: a code takes amounts from 0.01 to 999,999,999.99.
+AMOUNTS = range(1, 100_000_000_000)
 
 
 def payment_code(document: Document) -> tuple[tuple[bool, ...], ...] | None:
-    """The dark and light squares, row by row, or None of what is not paid by SEPA transfer."""
+    """The dark and light squares, row by row, or None of what no such code can pay."""
     from segno import helpers
 
     bank = document.bank
-    if bank is None or document.currency != "EUR":
+    if bank is None or document.currency != "EUR" or document.payable not in AMOUNTS:
         return None
     code = helpers.make_epc_qr(
         name=document.seller.name[:LONGEST_NAME],
