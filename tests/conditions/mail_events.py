@@ -53,4 +53,11 @@ MUTATIONS = (
         ", now)",
         (f"{EVENTS}::test_an_address_that_bounced_for_good_is_refused_until_corrected",),
     ),
+    Mutation(
+        "an address is unblocked as it was read",
+        "chalicelib/bss/mail/addresses.py",
+        ', Condition(BLOCKED_AS_READ, {"body": stored["body"]["S"]}))',
+        ")",
+        ("tests/api/test_unblocking.py::test_a_bounce_in_the_moment_of_unblocking_is_not_lost",),
+    ),
 )

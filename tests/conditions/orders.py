@@ -61,8 +61,8 @@ DRAFTS = (
     Mutation(
         "a change is made over the draft that was read",
         "chalicelib/bss/orders/changes.py",
-        "table.put(order_row(stored), unchanged_draft(draft))",
-        "table.put(order_row(stored))",
+        "Put(order_row(kept), unchanged_draft(draft))",
+        "Put(order_row(kept))",
         (f"{CHANGED}::test_of_two_changes_of_a_draft_at_once_none_is_lost",),
     ),
 )

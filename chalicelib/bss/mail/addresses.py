@@ -13,7 +13,7 @@ from chalicelib.storage.table import Table
 from chalicelib.values.addresses import Address
 from chalicelib.values.base import Model, Timestamp
 
-AS_READ = "body = :body"
+BLOCKED_AS_READ = "body = :body"
 
 
 class UnblockAddress(Model):
@@ -79,7 +79,7 @@ def unblock(wanted: UnblockAddress, *, by: str, table: Table, now: datetime) -> 
         if known.is_blocked:
             known = known.unblock(by, now)
             # A bounce that comes meanwhile is newer, and blocks it again.
-            table.put(row(key, known), Condition(AS_READ, {"body": stored["body"]["S"]}))
+            table.put(row(key, known), Condition(BLOCKED_AS_READ, {"body": stored["body"]["S"]}))
             logger.info("mail_address_unblocked", audit=True, by=by)
         return MailAddressAnswer(
             email=wanted.email, blocked=known.is_blocked, unblocked=known.unblocked
