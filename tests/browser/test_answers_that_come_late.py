@@ -170,8 +170,8 @@ def test_whom_an_order_is_for_is_as_before_where_a_choice_was_refused(visitor: V
     expect(page.get_by_role("alert")).to_contain_text(BUSY["detail"])
     expect(whom).to_have_value("acc_partner")
     page.get_by_role("alert").get_by_role("button", name="Try again").click()
+    wait_for(lambda: visitor.user.get("/basket")["order_for"]["account_id"] == "acc_endcustomer")
     expect(whom).to_have_value("acc_endcustomer")
-    assert visitor.user.get("/basket")["order_for"]["account_id"] == "acc_endcustomer"
 
 
 def test_a_basket_that_was_read_before_a_change_and_comes_after_it_is_not_shown(
