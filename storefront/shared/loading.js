@@ -3,7 +3,7 @@
 import { NoAnswer } from "./failures.js";
 import { useCallback, useEffect, useRef, useState } from "./html.js";
 
-const TRIED_AGAIN_AFTER = 1000;
+export const TRIED_AGAIN_AFTER = 1000;
 
 /**
  * What `read` answers. While it is read for the first time, `value` is undefined; a failure leaves the value as it was.

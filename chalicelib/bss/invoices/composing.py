@@ -120,9 +120,8 @@ def difference(of: Totals, less: Totals) -> Totals:
     """The first totals less the second, tax by tax; one of which nothing is left is left out."""
     taxes: dict[tuple[Decimal, str], TaxLine] = {}
     for tax in (*of.taxes, *(_negated(tax) for tax in less.taxes)):
-        kind = Decimal(tax.rate), tax.tax_category
-        known = taxes.get(kind)
-        taxes[kind] = _sum(known, tax) if known else tax
+        known = taxes.get(_kind(tax))
+        taxes[_kind(tax)] = _sum(known, tax) if known else tax
     left = tuple(tax for tax in taxes.values() if tax.net.amount or tax.tax.amount)
     return Totals(
         net=of.net + -less.net,
@@ -134,11 +133,14 @@ def difference(of: Totals, less: Totals) -> Totals:
 
 def _naming_each_rate(totals: Totals, of_lines: Totals) -> Totals:
     """The totals with every rate and category that a line has, also where it comes to nothing (BR-CO-18)."""
-    named = {(tax.rate, tax.tax_category) for tax in totals.taxes}
-    nothing = tuple(tax for tax in of_lines.taxes if (tax.rate, tax.tax_category) not in named)
-    return (
-        totals.with_changes(taxes=(*totals.taxes, *map(_negated, nothing))) if nothing else totals
-    )
+    named = set(map(_kind, totals.taxes))
+    nothing = (tax for tax in of_lines.taxes if _kind(tax) not in named)
+    return totals.with_changes(taxes=(*totals.taxes, *map(_negated, nothing)))
+
+
+def _kind(tax: TaxLine) -> tuple[Decimal, str]:
+    """What taxes are added up by: rate and category, however the rate is spelt."""
+    return Decimal(tax.rate), tax.tax_category
 
 
 def _negated(tax: TaxLine) -> TaxLine:

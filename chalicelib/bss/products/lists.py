@@ -13,6 +13,7 @@ from chalicelib.bss.products.models import Product, ProductType
 from chalicelib.bss.products.store import find_product
 from chalicelib.errors import NotFound
 from chalicelib.storage.history import ChangeAnswer, changes_of
+from chalicelib.storage.judging import Judged
 from chalicelib.storage.keys import BY_STATUS, Row, product_key, read, status_list
 from chalicelib.storage.pages import (
     MOST_READS,
@@ -39,8 +40,8 @@ class BssProductsQuery(ProductsQuery):
 def all_products(query: BssProductsQuery, *, table: Table) -> ListAnswer[BssProductAnswer]:
     """A page of all products, published or not."""
     states = {True: ["published"], False: ["hidden"], None: ["published", "hidden"]}
-    found = _products(states[query.published], query, table)
-    return list_answer(found, lambda row: bss_product_answer(read(Product, row)), BssProductAnswer)
+    found, products = _products(states[query.published], query, table)
+    return list_answer(found, lambda row: bss_product_answer(products.held(row)), BssProductAnswer)
 
 
 def published_products(
@@ -49,13 +50,13 @@ def published_products(
     """A page of what an account can buy: published, and in its currency. Of one not on file, all currencies."""
     account = find_account(table, account_id)
     currency = account.billing.currency if account else None
-    found = _products(["published"], query, table, currency)
-    return list_answer(found, lambda row: product_answer(read(Product, row)), ProductAnswer)
+    found, products = _products(["published"], query, table, currency)
+    return list_answer(found, lambda row: product_answer(products.held(row)), ProductAnswer)
 
 
 def _products(
     states: Sequence[str], query: ProductsQuery, table: Table, currency: str | None = None
-) -> Page:
+) -> tuple[Page, Judged[Product]]:
     wanted = {
         "category": query.category,
         "product_type": query.product_type,
@@ -63,8 +64,7 @@ def _products(
     }
     judged = {name: value for name, value in wanted.items() if value is not None}
 
-    def keep(row: Row) -> bool:
-        product = read(Product, row)
+    def fits(product: Product) -> bool:
         known = {
             "category": product.category,
             "product_type": product.product_type,
@@ -72,10 +72,16 @@ def _products(
         }
         return judged.items() <= known.items()
 
+    products = Judged(_product, fits)
     partitions = Partitions(BY_STATUS, tuple(status_list("PRODUCT", state) for state in states))
     # One read is spent on the account.
     most = MOST_READS - 1 if currency else MOST_READS
-    return page(table, partitions, query, keep=keep if judged else None, most_reads=most)
+    keep = products.keep if judged else None
+    return page(table, partitions, query, keep=keep, most_reads=most), products
+
+
+def _product(row: Row) -> Product:
+    return read(Product, row)
 
 
 def changes_of_product(

@@ -1,12 +1,11 @@
 import { useDraft } from "../../shared/drafts.js";
 import { NoAnswer } from "../../shared/failures.js";
 import { html, useEffect, useRef, useState } from "../../shared/html.js";
-import { useAction } from "../../shared/loading.js";
+import { TRIED_AGAIN_AFTER, useAction } from "../../shared/loading.js";
 import { t } from "../../shared/words.js";
 
 // So that holding + sends one change, not twenty.
 const TYPING_ENDS = 350;
-const TRIED_AGAIN_AFTER = 1000;
 
 /**
  * A field of the basket that saves itself a moment after the typing ends, or when it leaves the screen. Until that is done, what was
