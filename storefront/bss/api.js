@@ -27,9 +27,6 @@ export const act = (orderId, what, body) => call("POST", `/bss/orders/${id(order
 
 /** @param {Query} [query] @returns {Promise<Page<BssAccount>>} */
 export const accounts = (query = {}) => list("/bss/accounts", query);
-/** The names of partners by id, as many as one call answers: none but they order for others. @returns {Promise<Map<string, string>>} */
-export const namesOfPartners = async () =>
-  new Map((await accounts({ kind: "partner", limit: 100 })).items.map(({ account_id, name }) => [account_id, name]));
 /** @param {string} accountId @returns {Promise<BssAccount>} */
 export const account = (accountId) => call("GET", `/bss/accounts/${id(accountId)}`);
 /** @param {string} accountId @returns {Promise<BssAccount>} */

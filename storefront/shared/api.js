@@ -82,13 +82,13 @@ export const newEndCustomer = (body) => call("POST", "/end-customers", { body, o
 /** @param {string} accountId @param {object} body @returns {Promise<Account>} */
 export const changeEndCustomer = (accountId, body) => call("PATCH", `/end-customers/${id(accountId)}`, { body });
 
-/** Every page of a list, up to a thousand items. @template T @param {(query: Query) => Promise<Page<T>>} read */
+/** Every page of a list. @template T @param {(query: Query) => Promise<Page<T>>} read */
 export async function everything(read) {
   /** @type {T[]} */
   const found = [];
   let page = await read({ limit: 100 });
   found.push(...page.items);
-  while (page.next_cursor && found.length < 1000) {
+  while (page.next_cursor) {
     page = await read({ limit: 100, cursor: page.next_cursor });
     found.push(...page.items);
   }

@@ -193,3 +193,22 @@ def test_staff_find_a_buyer_behind_the_first_page(staff: Visitor) -> None:
     page.reload()
     expect(field).to_have_value("Northwind Partner, Partner")
     expect(order_for(page).locator("option:checked")).to_have_text("Fjord Foods")
+
+
+def test_the_partner_of_a_new_end_customer_is_found_behind_the_first_thousand(
+    staff: Visitor,
+) -> None:
+    page = staff.page
+    real = staff.user.get("/bss/accounts/acc_partner")
+    one_more = real | {"account_id": "acc_one_more", "name": "One More"}
+    asked = r"/bss/accounts\?limit=100(&cursor=\d+)?&kind=partner"
+    serve(page, asked, [one_more, *thousand(real)])
+    staff.open("accounts/new")
+    page.get_by_role("combobox", name="Kind").select_option("End customer")
+    field = page.get_by_role("combobox", name="Partner")
+    expect(field).to_be_editable()
+    field.press_sequentially("northwind")
+    option(page, "Northwind Partner").click()
+    page.reload()
+    # Its name is read anew, by its id.
+    expect(field).to_have_value("Northwind Partner")

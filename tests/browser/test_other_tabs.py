@@ -66,10 +66,12 @@ def test_a_sign_in_that_ended_in_one_tab_is_told_in_the_others(guest: Guest) -> 
     guest.enters("products/prd_mailbox")
     types(guest)
     other = second_tab(guest, "products/prd_mailbox")
+    adds = other.get_by_role("button", name="Add to basket")
+    expect(adds).to_be_visible()
     guest.expects(401)
     problem = {"status": 401, "code": "unauthenticated", "detail": "", "errors": []}
     guest.context.route("**/api/**", lambda route: route.fulfill(status=401, json=problem))
-    other.get_by_role("button", name="Add to basket").click()
+    adds.click()
     alert = guest.page.get_by_role("alert").filter(has_text="ended in all tabs")
     expect(alert).to_be_visible()
     guest.context.unroute_all()

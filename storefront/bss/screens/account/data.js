@@ -1,7 +1,5 @@
 /** One account: as it is typed, and as the service takes it. */
 
-import { everything } from "../../../shared/api.js";
-import { inOrder } from "../../../shared/words.js";
 import { account, accountChanges, accounts, changeAccount, newAccount, synchronize } from "../../api.js";
 import { whole } from "../../typing.js";
 
@@ -92,8 +90,5 @@ function billingOf(typed, touched) {
   return body;
 }
 
-/** Those that an end customer can belong to. */
-export async function partners() {
-  const found = await everything((query) => accounts({ ...query, kind: "partner" }));
-  return found.sort((one, other) => inOrder(one.name, other.name));
-}
+/** Those that an end customer can belong to, page by page. @param {import("../../../types/shapes").Query} query */
+export const partners = (query) => accounts({ ...query, kind: "partner" });

@@ -1,4 +1,5 @@
 import { useDraft } from "../../../shared/drafts.js";
+import { Finder, useAll } from "../../../shared/finder.js";
 import { html } from "../../../shared/html.js";
 import { useAction, useLoaded } from "../../../shared/loading.js";
 import { Choice, Heading } from "../../../shared/parts.js";
@@ -6,6 +7,7 @@ import { link, replace } from "../../../shared/router.js";
 import { KINDS } from "../../../shared/states.js";
 import { Trouble, wrong } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
+import { NOBODY, optionOf, somebody } from "../../accounts.js";
 import { BLANK, newAccount, newOf, partners } from "./data.js";
 import { Fields } from "./fields.js";
 
@@ -42,11 +44,9 @@ export function New() {
 
 /** The partner that orders for it. @param {{typed: Texts, put: (change: Texts) => void, failure: unknown}} props */
 function Parent({ typed, put, failure }) {
-  const known = useLoaded(partners, []);
-  const named = (known.value ?? []).map(({ account_id, name }) => [account_id, name]);
-  const isListed = named.some(([id]) => id === typed.parent_account_id);
-  return html`<${Choice} name="parent_account_id" label=${t("desk.parent")} value=${typed.parent_account_id}
-      of=${isListed ? named : [[typed.parent_account_id, typed.parent_account_id], ...named]}
-      onValue=${(/** @type {string} */ parent_account_id) => put({ parent_account_id })} error=${wrong(failure, "/parent_account_id")} />
-    <${Trouble} failure=${known.failure} retry=${known.again} />`;
+  const all = useAll(partners, optionOf, []);
+  const { value: parent } = useLoaded(() => somebody(typed.parent_account_id), [typed.parent_account_id]);
+  const chosen = parent ? optionOf(parent) : { value: typed.parent_account_id, text: "" };
+  return html`<${Finder} name="parent_account_id" label=${t("desk.parent")} all=${all} first=${[NOBODY]} chosen=${chosen}
+    onValue=${(/** @type {string} */ parent_account_id) => put({ parent_account_id })} error=${wrong(failure, "/parent_account_id")} />`;
 }

@@ -7,6 +7,7 @@ import { link } from "../../../shared/router.js";
 import { KINDS, SYNCHRONIZATION } from "../../../shared/states.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
+import { NOBODY, optionOf } from "../../accounts.js";
 import { read } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").BssAccount} BssAccount */
@@ -29,8 +30,8 @@ export function Screen({ place: { query } }) {
 
 /** One of more than are shown, by its name. */
 function FindAccount() {
-  const all = useAll(read, ({ account_id, name, billing }) => ({ value: account_id, text: name, note: billing.contact.email }), []);
-  return html`<div class="find"><${Finder} name="find" label=${t("find.account")} all=${all} chosen=${{ value: "", text: "" }}
+  const all = useAll(read, optionOf, []);
+  return html`<div class="find"><${Finder} name="find" label=${t("find.account")} all=${all} chosen=${NOBODY}
     onValue=${(/** @type {string} */ id) => (location.hash = link(["accounts", id]))} /></div>`;
 }
 

@@ -1,11 +1,9 @@
-/** Assets of all accounts, and the names of those. */
-
-import { assets, namesOfPartners } from "../../api.js";
+/** Assets of all accounts. */
 
 /** @typedef {import("../../../types/shapes").AssetInList} AssetInList */
 
-export { namesOfPartners, assets as read };
+export { assets as read } from "../../api.js";
 
-/** The name of the account that bought it: its own where that is whom it is for. @param {AssetInList} asset @param {Map<string, string>} [partners] */
-export const nameOfAccount = ({ account_id, order_for }, partners) =>
-  order_for.account_id === account_id ? order_for.name : (partners?.get(account_id) ?? account_id);
+/** Those that bought one of them for somebody else: what a list names only by id. @param {AssetInList[]} found */
+export const buyersForOthers = (found) =>
+  [...new Set(found.filter(({ account_id, order_for }) => order_for.account_id !== account_id).map(({ account_id }) => account_id))];

@@ -1,14 +1,15 @@
 import { AssetTable } from "../../../shared/asset_table.js";
 import { DayFilter, Filter } from "../../../shared/filter.js";
 import { html } from "../../../shared/html.js";
-import { useLoaded, usePages } from "../../../shared/loading.js";
+import { usePages } from "../../../shared/loading.js";
 import { Empty, Heading, Pages } from "../../../shared/parts.js";
 import { link } from "../../../shared/router.js";
 import { PROVISIONING, TYPES } from "../../../shared/states.js";
 import { Trouble } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
+import { useNames } from "../../accounts.js";
 import { OfAccount } from "../../of_account.js";
-import { nameOfAccount, namesOfPartners, read } from "./data.js";
+import { buyersForOthers, read } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").AssetInList} AssetInList */
 
@@ -20,9 +21,9 @@ export function Screen({ place: { query } }) {
   const { provisioning_status = "", product_type = "", expires_before = "", account = "" } = query;
   const asked = { provisioning_status, product_type, expires_before, account_id: account };
   const list = usePages((cursor) => read({ ...asked, cursor }), Object.values(asked));
-  const { value: partners } = useLoaded(namesOfPartners, []);
-  const accountOf = (/** @type {AssetInList} */ asset) =>
-    html`<a href=${link(["accounts", asset.account_id])} title=${asset.account_id}>${nameOfAccount(asset, partners)}</a>`;
+  const nameOf = useNames(buyersForOthers(list.value?.items ?? []));
+  const accountOf = (/** @type {AssetInList} */ { account_id: id, order_for }) =>
+    html`<a href=${link(["accounts", id])} title=${id}>${order_for.account_id === id ? order_for.name : nameOf(id)}</a>`;
   const isNarrowed = Object.values(asked).some(Boolean);
   const empty = isNarrowed
     ? html`<${Empty} title=${t("list.none")}><p><a href=${link(["assets"])}>${t("list.all")}</a></p><//>`

@@ -2,7 +2,8 @@
 
 import { everything } from "../../../shared/api.js";
 import { inOrder } from "../../../shared/words.js";
-import { account, accounts, changeDraft, newDraft, order, products } from "../../api.js";
+import { somebody } from "../../accounts.js";
+import { accounts, changeDraft, newDraft, order, products } from "../../api.js";
 import { whole } from "../../typing.js";
 
 /** @typedef {import("../../../types/shapes").BssOrder} BssOrder */
@@ -41,9 +42,6 @@ export async function buyers({ limit, cursor = "partner " }) {
 /** Whom the account can order for, page by page. @param {BssAccount} buyer */
 export const customersOf = (buyer) => async (/** @type {Query} */ query) =>
   buyer.kind === "partner" ? accounts({ ...query, parent_account_id: buyer.account_id }) : { items: [], next_cursor: null };
-
-/** Somebody by id; undefined where nobody is named. @param {string} accountId */
-export const somebody = async (accountId) => (accountId ? account(accountId) : undefined);
 
 /** Who buys, and what they can buy. @param {string} accountId */
 export async function buying(accountId) {

@@ -5,13 +5,12 @@ import { Field } from "../../../shared/parts.js";
 import { KINDS } from "../../../shared/states.js";
 import { wrong } from "../../../shared/trouble.js";
 import { t } from "../../../shared/words.js";
-import { buyers, customersOf, somebody } from "./data.js";
+import { NOBODY, optionOf, somebody } from "../../accounts.js";
+import { buyers, customersOf } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").BssAccount} BssAccount */
 /** @typedef {import("./data.js").Draft} Draft */
 /** @typedef {{typed: Draft, put: (change: Partial<Draft>) => void, buyer?: BssAccount, failure: unknown}} Props */
-
-const NOBODY = { value: "", text: "" };
 
 /** Who buys, for whom, and under which number of theirs. @param {Props & {isKnown: boolean}} props */
 export const Whom = ({ typed, put, buyer, isKnown, failure }) =>
@@ -43,7 +42,4 @@ function OrderFor({ typed, put, buyer, failure }) {
 const nobody = async () => ({ items: [], next_cursor: null });
 
 /** @param {BssAccount} account */
-const named = ({ account_id, name, kind, billing }) => ({ value: account_id, text: `${name}, ${t(KINDS[kind][0])}`, note: billing.contact.email });
-
-/** @param {BssAccount} account */
-const optionOf = ({ account_id, name, billing }) => ({ value: account_id, text: name, note: billing.contact.email });
+const named = (account) => ({ ...optionOf(account), text: `${account.name}, ${t(KINDS[account.kind][0])}` });
