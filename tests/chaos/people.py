@@ -55,15 +55,17 @@ class Person:
 
     def ask(self, method: str, path: str, body: Any = None, **how: Any) -> Answer:
         """The first answer that is neither 401 nor 503. Any other 5xx is wrong, and so is 503 for ever."""
-        answer = self._api.call(method, path, body, **how)
-        for _ in range(MOST_TRIES):
-            if answer.status not in AGAIN:
-                break
-            self._weather.count(f"answered {answer.status}, asked again")
-            answer = self._api.call(method, path, body, **how)
-        if answer.status >= 500:
-            self._asked.found(f"{method} {path} was answered {answer.status}")
-        return answer
+        return self.answers(method, path, body, **how)[-1]
+
+    def answers(self, method: str, path: str, body: Any = None, **how: Any) -> list[Answer]:
+        """Every answer, up to the one that `ask` returns."""
+        found = [self._api.call(method, path, body, **how)]
+        while found[-1].status in AGAIN and len(found) <= MOST_TRIES:
+            self._weather.count(f"answered {found[-1].status}, asked again")
+            found.append(self._api.call(method, path, body, **how))
+        if found[-1].status >= 500:
+            self._asked.found(f"{method} {path} was answered {found[-1].status}")
+        return found
 
 
 class Buyer(Person):
@@ -110,9 +112,11 @@ class Staff(Person):
 
     def call(self, order_id: str, call: str, body: Any = None) -> Answer:
         """Ask once more while it is 503; whatever else is answered was noted by the service."""
+        path = f"/bss/orders/{order_id}/{call}"
         if call in MAILS_AGAIN:
-            self._asked.mailing_again(order_id)
-        answer = self.ask("POST", f"/bss/orders/{order_id}/{call}", body, **BY)
+            answer = self._mails_again(order_id, path, body)
+        else:
+            answer = self.ask("POST", path, body, **BY)
         self._weather.count(f"staff: {call} {answer.status}")
         return answer
 
@@ -136,9 +140,15 @@ class Staff(Person):
         elif asset_id:
             path = f"/bss/assets/{asset_id}/coupon/replace"
             # Its mail brings every coupon of the order (rules.md R59).
-            self._asked.mailing_again(order_id)
-            answer = self.ask("POST", path, {"reason": "Wrong reader."}, **BY)
+            answer = self._mails_again(order_id, path, {"reason": "Wrong reader."})
             self._weather.count(f"staff: replace {answer.status}")
+
+    def _mails_again(self, order_id: str, path: str, body: Any) -> Answer:
+        """Ask for what mails the codes again, and note it, unless it was refused: a 503 may have been done."""
+        answers = self.answers("POST", path, body, **BY)
+        if any(answer.status < 300 or answer.status == 503 for answer in answers):
+            self._asked.mailing_again(order_id)
+        return answers[-1]
 
     def _assets(self, order_id: str) -> Iterator[str]:
         lines = self.ask("GET", f"/bss/orders/{order_id}", **BY).json["lines"]

@@ -7,6 +7,7 @@ from threading import Event, Lock
 
 import app
 from chalicelib.bss.coupons.check_queue import CheckMessage
+from chalicelib.bss.orders.coupons import asset_of_reference
 from chalicelib.bss.orders.queue import OrderMessage
 from chalicelib.values import clock
 from chalicelib.values.ids import order_of_asset
@@ -103,9 +104,11 @@ class Placing:
             self._put(self._queues.checks, again, message.model_dump_json())
 
     def _references(self) -> list[str]:
-        """The assets whose first coupon BitTitan has."""
-        found = {each["reference"] for each in self._simulator.snapshot()["coupons"]}
-        return sorted(each for each in found if each.startswith("ast_") and "#" not in each)
+        """The assets that BitTitan has a coupon for."""
+        found = {
+            asset_of_reference(each["reference"]) for each in self._simulator.snapshot()["coupons"]
+        }
+        return sorted(each for each in found if each.startswith("ast_"))
 
     def _redeem_one(self) -> None:
         codes = [each["code"] for each in self._simulator.snapshot()["coupons"]]

@@ -86,6 +86,12 @@ def test_a_mail_that_is_on_record_as_sent_and_was_not_is_wrong() -> None:
     assert wrong == f"{ORDER_ID} says of a mail that it was sent, and it was not"
 
 
+def test_a_code_that_was_never_mailed_is_wrong_when_the_order_is_completed() -> None:
+    completed = one_order(status="completed")
+    wrong = wrong_with(replace(completed, letters=[]), asked_for(ORDER_ID), [])
+    assert any("every_code_was_mailed: a code was not mailed" in each for each in wrong)
+
+
 def test_a_gap_in_the_numbers_is_wrong() -> None:
     gap = replace(one_order(), invoices={"INV-2026": []}, taken={"INV-2026": 1})
     [wrong] = wrong_with(gap, asked_for(ORDER_ID), [])

@@ -32,6 +32,7 @@ def kept_by_orders(snapshot: Snapshot, shown: dict[str, Totals], letters_before:
     one_invoice_an_order(snapshot)
     payments_and_credits_are_counted(snapshot)
     mails_reach_their_own_recipient(snapshot, letters_before)
+    every_code_was_mailed(snapshot)
 
 
 def one_asset_a_line(order: Order, snapshot: Snapshot) -> None:
@@ -153,6 +154,16 @@ def mails_reach_their_own_recipient(snapshot: Snapshot, letters_before: int) -> 
         }
         own |= {asset.coupon.code for asset in snapshot.assets[order.order_id] if asset.coupon}
         assert letter.codes and letter.codes <= own
+
+
+def every_code_was_mailed(snapshot: Snapshot) -> None:
+    """Of a completed order, each code that can be redeemed stood in a letter about the order."""
+    mailed = {(letter.order_id, code) for letter in snapshot.letters for code in letter.codes}
+    for order in snapshot.executed():
+        if order.status == "completed":
+            for coupon in (asset.coupon for asset in snapshot.assets[order.order_id]):
+                if coupon and coupon.status == "active":
+                    assert (order.order_id, coupon.known_code()) in mailed, "a code was not mailed"
 
 
 def invoices_are_mailed_as_they_were_asked_for(snapshot: Snapshot) -> None:
