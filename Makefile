@@ -159,7 +159,7 @@ bench: install ## print figures of imports, AWS calls, the package's size and th
 doctor: install ## check what would keep a stage from being deployed; changes nothing (STAGE=dev)
 	@$(BIN)/python -m infra doctor $(STAGE)
 
-token-check: install ## say in words what a stage makes of a token, which is never shown (STAGE=dev TOKEN=…)
+token-check: install ## say in words what a stage makes of a token, which is never shown (STAGE=dev; TOKEN is exported)
 	@$(BIN)/python -m infra token_check $(STAGE)
 
 package: install ## write the zip and the templates for pipelines to build/ (STAGE=dev)

@@ -117,10 +117,9 @@ class Settings(BaseModel):
 
     @property
     def desk_page(self) -> str:
-        """Where the pages have the coupon desk, beside the API at its public address; empty without one."""
-        scheme, _, rest = self.public_url.partition("://")
-        host = rest.partition("/")[0]
-        return f"{scheme}://{host}/bss/#/coupon-desk" if host else ""
+        """Where the pages have the coupon desk; empty where PUBLIC_URL is not theirs: it has the API at /api."""
+        pages = self.base_url.removesuffix("/api")
+        return f"{pages}/bss/#/coupon-desk" if pages and pages != self.base_url else ""
 
     @property
     def table_name(self) -> str:

@@ -16,6 +16,7 @@ from infra import gateway
 from infra.packager import Packager
 
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
+NOSNIFF = "X-Content-Type-Options"
 _ASKED_ONCE = Config(retries={"total_max_attempts": 1})
 # Chalice looks every five seconds, twice for each function.
 _EVERY_SECOND = {"Delay": 1, "MaxAttempts": 300}
@@ -57,7 +58,7 @@ class Client(TypedAWSClient):
 
 
 class Swagger(deployer.SwaggerBuilder):
-    """Chalice's Swagger document, with what the gateway answers by itself.
+    """Chalice's Swagger document, with what the gateway answers by itself, and our header on its preflights.
 
     An import removes every answer that is not in the document.
     """
@@ -65,6 +66,16 @@ class Swagger(deployer.SwaggerBuilder):
     def handle_restapi(self, config: Any, resource: Any) -> None:
         super().handle_restapi(config, resource)
         resource.swagger_doc[GATEWAY_RESPONSES] = gateway.responses()
+        for path in resource.swagger_doc["paths"].values():
+            if preflight := path.get("options"):
+                _say_that_types_are_meant(preflight)
+
+
+def _say_that_types_are_meant(preflight: dict[str, Any]) -> None:
+    """Every answer of the contract has this header."""
+    preflight["responses"]["200"]["headers"][NOSNIFF] = {"type": "string"}
+    answered = preflight["x-amazon-apigateway-integration"]["responses"]["default"]
+    answered["responseParameters"][f"method.response.header.{NOSNIFF}"] = "'nosniff'"
 
 
 PARTS = {

@@ -14,6 +14,7 @@ from botocore.exceptions import (
 
 from chalicelib.errors import TemporarilyUnavailable
 from infra.chalice_cli import ChaliceFailed
+from infra.elsewhere import Elsewhere
 from infra.found import Ambiguous, Unsettled
 from infra.lock import Locked
 from infra.stack import StackFailed
@@ -23,6 +24,7 @@ Command = Callable[[Stage, list[str]], int]
 KNOWN_ERRORS = (
     StackFailed,
     ChaliceFailed,
+    Elsewhere,
     Ambiguous,
     Locked,
     Unsettled,

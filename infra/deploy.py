@@ -1,10 +1,10 @@
 """`make deploy`: the doctor, the stacks, then Chalice, then the gateway's own settings, then a smoke test."""
 
-from infra import access_log, domain, found, gateway, lock, web_acl
+from infra import access_log, domain, elsewhere, found, gateway, lock, recursion, web_acl
 from infra.command_line import say
 from infra.infra_stack import bring_up, parameters
 from infra.readiness import is_forced, may_go_on
-from infra.settling import settled
+from infra.settling import settled, stacks_settled
 from infra.stack import Stack
 from infra.stage import Stage
 from infra.tools import FOR_REAL, Tools
@@ -16,6 +16,8 @@ def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
     with lock.held(stage, tools.clients("ssm")) as taken_over:
         if taken_over:
             say(taken_over)
+        elsewhere.refuse(stage, tools.clients)
+        stacks_settled(stage, tools)
         if not may_go_on(stage, tools.doctor(stage), forced=is_forced()):
             return 1
         bring_up(stage, arguments, tools)
@@ -27,6 +29,7 @@ def _deploy(stage: Stage, tools: Tools) -> int:
     say(found.told(stage, here))
     found.write_record(stage, here)
     tools.chalice(stage, "deploy")
+    recursion.allow(tools.clients("lambda"), stage)
     api_id = _api_id(found.resources(stage, tools.clients))
     api_stage = stage.config().api_gateway_stage
     _set_up(stage, tools, api_id, api_stage)
@@ -46,7 +49,7 @@ def _set_up(stage: Stage, tools: Tools, api_id: str, api_stage: str) -> None:
     say(access_log.keep(apigateway, api_id, api_stage, outputs["AccessLogArn"]))
     if guarded := web_acl.put_before(tools.clients, api_id, api_stage, outputs.get("WebAclArn")):
         say(guarded)
-    if public := stage.settings.public_url:
+    if public := domain.of_the_gateway(stage):
         say(domain.lead(apigateway, public, api_id, api_stage))
 
 

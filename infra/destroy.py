@@ -2,29 +2,30 @@
 
 import os
 
-from infra import alarms_stack, domain, found, lock, template
+from infra import alarms_stack, domain, elsewhere, found, lock, roles, template
 from infra.command_line import say
 from infra.pages import stack as pages
-from infra.settling import settled
+from infra.retained import is_kept
+from infra.settling import settled, stacks_settled
 from infra.stack import Stack
 from infra.stage import Stage
 from infra.tools import FOR_REAL, Tools
 
 
-def answered(stage: Stage) -> str | None:
+def answered(stage: Stage, region: str) -> str | None:
     """What somebody typed, or a script gave as YES; None when there is nobody to ask."""
     answer = os.environ.get("YES")
     if answer is not None:
         return answer.strip()
     try:
-        return input(f"This takes {stage.name} down. Type its name to go on: ").strip()
+        return input(f"This takes {stage.name} in {region} down. Type its name to go on: ").strip()
     except EOFError:
         say("")
         return None
 
 
 def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
-    answer = answered(stage)
+    answer = answered(stage, tools.clients("sts").meta.region_name)
     if answer is None:
         say(f"Nothing was done: nobody answered. A script says YES={stage.name} make destroy.")
         return 1
@@ -34,6 +35,8 @@ def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
     with lock.held(stage, tools.clients("ssm")) as taken_over:
         if taken_over:
             say(taken_over)
+        elsewhere.refuse(stage, tools.clients)
+        stacks_settled(stage, tools)
         return _take_down(stage, tools)
 
 
@@ -51,13 +54,14 @@ def _take_down(stage: Stage, tools: Tools) -> int:
         say(f"Not gone: {', '.join(each['name'] for each in left)}. The stacks were not touched.")
         return 1
     say(f"The functions, their roles and the API of {stage.name} are gone.")
+    _tell_of_shared_roles(stage, tools)
     alarms_stack.take_down(stage, tools)
     stack = Stack(tools.clients("cloudformation"), stage.infra_stack, tools.patience)
     if stack.described():
         stack.take_down()
     say(f"The stack {stack.name} is gone.")
     resources = template.read()["Resources"].items()
-    stays = [name for name, each in resources if each.get("DeletionPolicy") == "Retain"]
+    stays = [name for name, each in resources if is_kept(each)]
     say(f"What holds data stays, and the next make deploy takes it in: {', '.join(stays)}.")
     say(
         f"The table is {stage.settings.table_name}, the secret {stage.settings.bittitan_secret_name}."
@@ -69,3 +73,12 @@ def _take_addresses_away(here: list[found.Resource], tools: Tools) -> None:
     for api in (each for each in here if each["resource_type"] == "rest_api"):
         for taken in domain.take_away(tools.clients("apigateway"), api["rest_api_id"]):
             say(f"{taken} leads to no API any more.")
+
+
+def _tell_of_shared_roles(stage: Stage, tools: Tools) -> None:
+    iam = tools.clients("iam")
+    used = {each["role_name"]: roles.used_in(each, iam) for each in roles.named(stage, iam)}
+    shared = {name: region for name, region in used.items() if region}
+    if shared:
+        regions = ", ".join(sorted(set(shared.values())))
+        say(f"But for the roles that {regions} has used last, which stay: {', '.join(shared)}.")

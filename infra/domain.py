@@ -1,13 +1,20 @@
-"""The API's own domain, which PUBLIC_URL names, and the base path mapping that leads from there to a stage."""
+"""The API's own domain, which PUBLIC_URL names, and the base path mapping that leads from there to a stage.
+
+PUBLIC_URL may be an address of the pages instead: CloudFront leads from there to the API (decision 44).
+"""
 
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
+from infra.stage import Stage
+
 # What API Gateway calls a mapping without a base path.
 NO_BASE_PATH = "(none)"
 ABSENT = "NotFoundException"
+# What CloudFront calls pages that have no domain of their own ends so.
+CLOUDFRONT = ".cloudfront.net"
 
 
 class Address(NamedTuple):
@@ -28,6 +35,19 @@ def address(public_url: str) -> Address:
     """What PUBLIC_URL names."""
     url = urlsplit(public_url)
     return Address(url.hostname or "", url.path.strip("/") or NO_BASE_PATH)
+
+
+def is_of_the_pages(stage: Stage, public_url: str) -> bool:
+    """Whether PUBLIC_URL is an address of the stage's pages."""
+    host = address(public_url).domain
+    pages = stage.chalice_config["stages"][stage.name].get("pages") or {}
+    return bool(host) and (host == pages.get("domain") or host.endswith(CLOUDFRONT))
+
+
+def of_the_gateway(stage: Stage) -> str:
+    """PUBLIC_URL where API Gateway serves it; empty where there is none, or the pages have the API."""
+    public = stage.settings.public_url
+    return "" if is_of_the_pages(stage, public) else public
 
 
 def leads_to(apigateway: Any, named: Address) -> Leads | None:

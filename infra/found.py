@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra import roles
 from infra.stage import API, Stage
 
 Resource = dict[str, str]
@@ -23,7 +24,6 @@ WOKEN_BY = {
     "record_mail_event": "mail_events_queue_name",
     "check_coupons": "coupon_checks_queue_name",
 }
-FULL_PAGES = {"PageSize": 1000}
 
 
 class Ambiguous(Exception):
@@ -39,26 +39,14 @@ def resources(stage: Stage, clients: Clients) -> list[Resource]:
 
     In the order in which Chalice makes it; it deletes from the end.
     """
+    lambda_ = clients("lambda")
     return [
-        *_roles(stage, clients("iam")),
-        *_functions(stage, clients("lambda")),
+        *roles.of_this_region(stage, clients("iam"), lambda_.meta.region_name),
+        *_functions(stage, lambda_),
         *_rules(stage, clients("events")),
-        *_mappings(stage, clients("lambda")),
+        *_mappings(stage, lambda_),
         *_apis(stage, clients),
     ]
-
-
-def _roles(stage: Stage, iam: Any) -> Iterator[Resource]:
-    pages = iam.get_paginator("list_roles").paginate(PaginationConfig=FULL_PAGES)
-    for role in (each for page in pages for each in page["Roles"]):
-        function = stage.function_in(role["RoleName"])
-        if function and role["RoleName"] != stage.lambda_name(API):
-            yield {
-                "name": f"{function}_role",
-                "resource_type": "iam_role",
-                "role_name": role["RoleName"],
-                "role_arn": role["Arn"],
-            }
 
 
 def _functions(stage: Stage, lambda_: Any) -> Iterator[Resource]:

@@ -38,8 +38,11 @@ class NotAllowedIn(Forbidden):
     detail = "This call is not allowed."
 
 
-class TimedOut(TemporarilyUnavailable):
+class AnswerLost(TemporarilyUnavailable):
     status = 504
+    detail = (
+        "The service did not answer. It may have done what was asked: look before you ask again."
+    )
 
 
 # By API Gateway's response type. AWS reports an unknown path as MISSING_AUTHENTICATION_TOKEN.
@@ -54,8 +57,8 @@ ANSWERS: dict[str, type[Refusal]] = {
     "BAD_REQUEST_BODY": MalformedJson,
     "BAD_REQUEST_PARAMETERS": RefusedByTheGateway,
     "EXPIRED_TOKEN": NotAllowedIn,
-    "INTEGRATION_FAILURE": TemporarilyUnavailable,
-    "INTEGRATION_TIMEOUT": TimedOut,
+    "INTEGRATION_FAILURE": AnswerLost,
+    "INTEGRATION_TIMEOUT": AnswerLost,
     "INVALID_API_KEY": NotAllowedIn,
     "INVALID_SIGNATURE": NotAllowedIn,
     "MISSING_AUTHENTICATION_TOKEN": NotFound,

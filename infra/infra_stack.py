@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from chalicelib.config import APP_NAME
-from infra import alarms_stack, retained, template
+from infra import alarms_stack, elsewhere, lock, template
 from infra.command_line import say
-from infra.domain import address
+from infra.domain import address, of_the_gateway
+from infra.settling import stacks_settled
 from infra.stack import Stack
 from infra.stage import Stage, WrongArgument
+from infra.taking_in import take_in
 from infra.tools import FOR_REAL, Tools
 
 # Outputs of the stack that are records of the sender's domain, or of the API's own.
@@ -34,7 +36,7 @@ def parameters(
         "DocumentsBucket": stage.settings.documents_bucket,
         "Coupons": stage.settings.coupons,
     }
-    if public := stage.settings.public_url:
+    if public := of_the_gateway(stage):
         given["DomainName"] = address(public).domain
     return given | asked
 
@@ -55,16 +57,13 @@ def _parameter(argument: str) -> tuple[str, str]:
 
 
 def bring_up(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> None:
-    """Create or update both stacks, importing what a deleted stage of that name left. Raises StackFailed."""
+    """Create or update both stacks, taking in what is kept of the stage. Raises StackFailed."""
     stack = Stack(tools.clients("cloudformation"), stage.infra_stack, tools.patience)
     given = parameters(stage, arguments, stack.parameters())
     # One that never came up may have left what its template retains, too.
     stack.remove_if_never_created()
-    if stack.described() is None:
-        found = retained.retained(template.read(), given, tools.clients)
-        if found:
-            retained.import_retained(stack, template.read(), given, found)
-            say(f"The stack {stack.name} has taken in what was kept: {', '.join(found)}.")
+    if taken := take_in(stack, template.read(), given, tools.clients):
+        say(f"The stack {stack.name} has taken in what was kept: {', '.join(taken)}.")
     how = stack.bring_up({"TemplateBody": template.body()}, given)
     say(f"The stack {stack.name} is {how}.")
     outputs = stack.outputs()
@@ -74,6 +73,12 @@ def bring_up(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> Non
             say(f"To put into DNS: {record}")
 
 
-def run(stage: Stage, arguments: list[str]) -> int:
-    bring_up(stage, arguments)
+def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
+    parameters(stage, arguments)
+    with lock.held(stage, tools.clients("ssm")) as taken_over:
+        if taken_over:
+            say(taken_over)
+        elsewhere.refuse_another_regions(stage, tools.clients)
+        stacks_settled(stage, tools)
+        bring_up(stage, arguments, tools)
     return 0

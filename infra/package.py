@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra import access_log, domain, gateway, snap_start, template, web_acl
+from infra import access_log, domain, gateway, recursion, snap_start, template, web_acl
 from infra.chalice_cli import chalice
 from infra.command_line import say
 from infra.stage import API, Stage
@@ -35,12 +35,14 @@ def complete(made: dict[str, Any], stage: Stage) -> dict[str, Any]:
     api["AccessLogSetting"] = access_log.packaged(stage)
     for section, added in web_acl.packaged().items():
         made.setdefault(section, {}).update(added)
-    if stage.settings.public_url:
-        made["Resources"]["PublicAddress"] = domain.mapping(stage.settings.public_url)
+    if public := domain.of_the_gateway(stage):
+        made["Resources"]["PublicAddress"] = domain.mapping(public)
     for resource in made["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             properties = resource["Properties"]
-            properties["FunctionName"] = stage.lambda_name(_function(properties["Handler"]))
+            function = _function(properties["Handler"])
+            properties["FunctionName"] = stage.lambda_name(function)
+            properties.update(recursion.packaged(function))
     return snap_start.published(made) if snap_start.wanted() else made
 
 

@@ -25,6 +25,7 @@ from infra.stage import Stage, WrongArgument
 HEALTHY, LEFT = 0, 1
 GIVEN = "Give REPAIR=yes, RATE=<rows a second> or BITTITAN=no, not {!r}."
 PAGE = 100
+REPAIRED = " Repaired: it was queued."
 
 
 class Wanted(NamedTuple):
@@ -45,9 +46,9 @@ def run(stage: Stage, arguments: list[str]) -> int:
     queue = OrderQueue(client("sqs"), stage.settings.orders_queue_name)
     left = repaired = 0
     for finding in _found(reconciling, stage.settings.table_name, wanted.rate):
-        mended = wanted.repair and _mended(finding, table, queue)
-        say(_line(finding, mended=mended))
-        left, repaired = left + (not mended), repaired + mended
+        tried = _tried(finding, table, queue) if wanted.repair else ""
+        say(_line(finding, tried))
+        left, repaired = left + (tried != REPAIRED), repaired + (tried == REPAIRED)
     _say_the_end(reconciling, left, repaired, asked=knows_bittitan)
     return LEFT if left else HEALTHY
 
@@ -89,20 +90,25 @@ def pages(
         pause(max(0.0, began + len(answer["Items"]) / rate - time.monotonic()))
 
 
-def _mended(finding: Finding, table: Table, queue: OrderQueue) -> bool:
-    """Whether a finding was repaired; what somebody works on just now is left for the next time."""
+def _tried(finding: Finding, table: Table, queue: OrderQueue) -> str:
+    """What came of repairing a finding; nothing is said of what somebody works on just now.
+
+    Whatever a damaged row does to one repair, the others are made.
+    """
     if finding.repair is None:
-        return False
+        return ""
     try:
         mend(finding.repair, table=table, queue=queue, now=now())
     except TemporarilyUnavailable:
-        return False
-    return True
+        return ""
+    except Exception as failure:  # Its words may hold what is in a row.
+        return f" It could not be repaired: {type(failure).__name__}."
+    return REPAIRED
 
 
-def _line(finding: Finding, *, mended: bool) -> str:
-    said = f"{finding.kind:22} {finding.about}: {finding.sentence}"
-    return f"{said} Repaired: it was queued." if mended else f"{said} -> {finding.way_out}"
+def _line(finding: Finding, tried: str) -> str:
+    said = f"{finding.kind:22} {finding.about}: {finding.sentence}{tried}"
+    return said if tried == REPAIRED else f"{said} -> {finding.way_out}"
 
 
 def _say_the_end(reconciling: Reconciling, left: int, repaired: int, *, asked: bool) -> None:

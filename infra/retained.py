@@ -1,19 +1,18 @@
-"""What a deleted stage left behind: a new stack of the same name imports it before it creates the rest."""
+"""What a template keeps when its stack lets go of it, and where that is in AWS."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError, WaiterError
+from botocore.exceptions import ClientError
 
-from infra.stack import Stack, StackFailed, parameters_of
-
-IMPORT = "take-in-what-was-kept"
-# Sections that an import may not contain, because it may only import resources.
-LEFT_FOR_THE_UPDATE = ("Outputs", "Conditions", "Rules", "Mappings")
+KEEPING = ("Retain", "RetainExceptOnCreate")
 Identifier = dict[str, str]
 Clients = Callable[[str], Any]
+
+
+def is_kept(resource: Mapping[str, Any]) -> bool:
+    """Does a resource of a template stay in AWS when its stack is deleted, or has it no more?"""
+    return resource.get("DeletionPolicy") in KEEPING
 
 
 def _table(name: str, clients: Clients) -> Identifier:
@@ -45,16 +44,19 @@ FOUND_BY: dict[str, tuple[str, Callable[[str, Clients], Identifier | None]]] = {
 
 
 def retained(
-    template: Mapping[str, Any], given: Mapping[str, str], clients: Clients
+    template: Mapping[str, Any],
+    given: Mapping[str, str],
+    clients: Clients,
+    besides: Collection[str] = (),
 ) -> dict[str, Identifier]:
-    """The retained resources of a template that exist, by their logical names."""
+    """What a template keeps and AWS has, by logical names; `besides` are those that are not looked for."""
     found = {}
     for logical, resource in template["Resources"].items():
-        if resource.get("DeletionPolicy") != "Retain" or resource["Type"] not in FOUND_BY:
+        if logical in besides or not is_kept(resource) or resource["Type"] not in FOUND_BY:
             continue
         named, find = FOUND_BY[resource["Type"]]
         try:
-            identifier = find(_spelt(resource["Properties"][named], given), clients)
+            identifier = find(str(spelt(resource["Properties"][named], given)), clients)
         except ClientError as error:
             if error.response["Error"]["Code"] != "ResourceNotFoundException":
                 raise
@@ -64,68 +66,16 @@ def retained(
     return found
 
 
-def _spelt(name: Any, given: Mapping[str, str]) -> str:
-    text = name["Fn::Sub"] if isinstance(name, dict) else str(name)
-    for parameter, value in given.items():
-        text = text.replace("${%s}" % parameter, value)  # noqa: UP031
-    return text
-
-
-def import_retained(
-    stack: Stack,
-    template: Mapping[str, Any],
-    given: Mapping[str, str],
-    found: Mapping[str, Identifier],
-) -> None:
-    """Create the stack with the retained resources and nothing else. Raises StackFailed.
-
-    CloudFormation lets an import do nothing besides importing; a stack update then creates the rest.
-    """
-    only = only_retained(template, found)
-    wanted = [
-        {
-            "ResourceType": template["Resources"][logical]["Type"],
-            "LogicalResourceId": logical,
-            "ResourceIdentifier": identifier,
-        }
-        for logical, identifier in found.items()
-    ]
-    since = datetime.now(UTC)
-    _prepare(stack, only, given, wanted)
-    stack.cloudformation.execute_change_set(StackName=stack.name, ChangeSetName=IMPORT)
-    stack.wait("import", since)
-
-
-def only_retained(template: Mapping[str, Any], found: Iterable[str]) -> dict[str, Any]:
-    """The template of an import: these resources alone, whatever their condition is."""
-    only = {key: value for key, value in template.items() if key not in LEFT_FOR_THE_UPDATE}
-    resources = {logical: dict(template["Resources"][logical]) for logical in found}
-    for resource in resources.values():
-        resource.pop("Condition", None)
-    return only | {"Resources": resources}
-
-
-def _prepare(
-    stack: Stack, only: Mapping[str, Any], given: Mapping[str, str], wanted: list[Any]
-) -> None:
-    stack.cloudformation.create_change_set(
-        StackName=stack.name,
-        ChangeSetName=IMPORT,
-        ChangeSetType="IMPORT",
-        ResourcesToImport=wanted,
-        TemplateBody=json.dumps(only),
-        Parameters=parameters_of(given),
-    )
-    waiter = stack.cloudformation.get_waiter("change_set_create_complete")
-    named = {"StackName": stack.name, "ChangeSetName": IMPORT}
-    try:
-        waiter.wait(**named, WaiterConfig=stack.patience)
-    except WaiterError as error:
-        raise StackFailed(_refused(stack, named)) from error
-    if stack.cloudformation.describe_change_set(**named)["ExecutionStatus"] != "AVAILABLE":
-        raise StackFailed(_refused(stack, named))
-
-
-def _refused(stack: Stack, named: Mapping[str, str]) -> str:
-    reason = stack.cloudformation.describe_change_set(**named).get("StatusReason", "")
-    return f"The stack {stack.name} could not import what was kept: {reason}"
+def spelt(value: Any, given: Mapping[str, str]) -> Any:
+    """A value of a template with the parameters that are given put in."""
+    if isinstance(value, list):
+        return [spelt(each, given) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(parameter := value.get("Ref"), str) and parameter in given:
+        return given[parameter]
+    if isinstance(text := value.get("Fn::Sub"), str):
+        for name, meant in given.items():
+            text = text.replace(f"${{{name}}}", meant)
+        return {"Fn::Sub": text} if "${" in text else text
+    return {name: spelt(each, given) for name, each in value.items()}

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra import found
+from infra.command_line import say
 from infra.found import Resource, Unsettled
+from infra.stack import Stack
 from infra.stage import Stage
 from infra.tools import Tools
 
 SECONDS, TIMES = 3, 100
 # A mapping's states that last.
 LASTING = ("Enabled", "Disabled")
+# A state of a stack by whose name one could think that it ends by itself.
+WAITS_FOR_US = "REVIEW_IN_PROGRESS"
 
 
 def settled(stage: Stage, tools: Tools) -> list[Resource]:
@@ -37,3 +41,26 @@ def _mappings(stage: Stage, lambda_: Any) -> Iterator[str]:
     for each in found.mappings(stage, lambda_):
         if each.get("State", LASTING[0]) not in LASTING:
             yield f"the mapping {each['UUID']}"
+
+
+def stacks_settled(stage: Stage, tools: Tools) -> None:
+    """Return when CloudFormation has ended what it was asked to do with the stage's stacks. Raises Unsettled."""
+    for name in (stage.infra_stack, stage.alarms_stack):
+        _wait_for(Stack(tools.clients("cloudformation"), name, tools.patience), tools)
+
+
+def _wait_for(stack: Stack, tools: Tools) -> None:
+    if status := _being_changed(stack):
+        say(f"AWS is still changing the stack {stack.name} ({status}); this waits for its end.")
+    for _ in range(int(stack.patience["MaxAttempts"])):
+        if not _being_changed(stack):
+            return
+        tools.pause(stack.patience["Delay"])
+    raise Unsettled(
+        f"AWS is still changing the stack {stack.name}; run this again in some minutes."
+    )
+
+
+def _being_changed(stack: Stack) -> str:
+    status = str((stack.described() or {}).get("StackStatus", ""))
+    return status if status.endswith("_IN_PROGRESS") and status != WAITS_FOR_US else ""

@@ -78,6 +78,7 @@ CHECKS = (
             answer.status == 200
             and _is_readable(answer)
             and "Authorization" in answer.headers.get("Access-Control-Allow-Headers", "")
+            and answer.headers.get("X-Content-Type-Options") == "nosniff"
         ),
     ),
     Check(

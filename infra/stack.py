@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
+
+from infra.stack_events import failures
 
 CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")
 # A stack that was never created completely, or is half deleted, cannot be updated; it must be deleted first.
@@ -82,47 +83,45 @@ class Stack:
 
     def take_down(self) -> None:
         """Delete the stack, except for what its template retains. Raises StackFailed."""
-        since = datetime.now(UTC)
-        self.cloudformation.delete_stack(StackName=self.name, ClientRequestToken=str(uuid.uuid4()))
-        self.wait("delete", since)
+        token = new_token()
+        self.cloudformation.delete_stack(StackName=self.name, ClientRequestToken=token)
+        self.wait("delete", token)
 
-    def wait(self, what: str, since: datetime) -> None:
-        """Return when a create, update, import or delete is complete. Raises StackFailed."""
+    def wait(self, what: str, token: str) -> None:
+        """Return when the create, update, import or delete of that token is complete. Raises StackFailed."""
         waiter = self.cloudformation.get_waiter(f"stack_{what}_complete")
         try:
             waiter.wait(StackName=self.name, WaiterConfig=self.patience)
         except WaiterError as error:
-            raise StackFailed(self._told(what, since)) from error
+            raise StackFailed(self._told(what, token)) from error
 
     def _run(
         self, what: str, template: Mapping[str, str], parameters: list[dict[str, Any]]
     ) -> None:
-        since = datetime.now(UTC)
+        token = new_token()
         call = getattr(self.cloudformation, f"{what}_stack")
         call(
             StackName=self.name,
             Parameters=parameters,
             Capabilities=CAPABILITIES,
-            # Asked again after a lost reply, CloudFormation knows that it is the same question.
-            ClientRequestToken=str(uuid.uuid4()),
+            ClientRequestToken=token,
             **template,
         )
-        self.wait(what, since)
+        self.wait(what, token)
 
     def _declared(self, template: Mapping[str, str]) -> set[str]:
         summary = self.cloudformation.get_template_summary(**template)
         return {each["ParameterKey"] for each in summary.get("Parameters", [])}
 
-    def _told(self, what: str, since: datetime) -> str:
-        events = self.cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]
-        failed = [
-            f"{event['LogicalResourceId']} ({event.get('ResourceStatusReason', 'no reason given')})"
-            for event in events
-            if event["ResourceStatus"].endswith("_FAILED") and event["Timestamp"] >= since
-        ]
-        # Events come newest first; the first failure is the cause.
-        named = "; ".join(failed[::-1][:MOST_NAMED]) or "CloudFormation names no event"
+    def _told(self, what: str, token: str) -> str:
+        found = failures(self.cloudformation, self.name, token)
+        named = "; ".join(found[:MOST_NAMED]) or "CloudFormation names no event"
         return f"The stack {self.name} could not {what}: {named}."
+
+
+def new_token() -> str:
+    """What an operation is known by: to CloudFormation, asked again after a lost reply, and in its events."""
+    return str(uuid.uuid4())
 
 
 def parameters_of(given: Mapping[str, str], kept: Collection[str] = ()) -> list[dict[str, Any]]:

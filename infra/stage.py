@@ -60,6 +60,11 @@ class Stage:
         return f"{APP_NAME}-{self.name}-alarms"
 
     @property
+    def package_stack(self) -> str:
+        """What a pipeline makes of the package; `make deploy` has none."""
+        return f"{APP_NAME}-{self.name}"
+
+    @property
     def pages_stack(self) -> str:
         return f"{APP_NAME}-{self.name}-pages"
 

@@ -1,4 +1,4 @@
-"""`make token-check STAGE=dev TOKEN=…`: which claim is missing, which role it would have. Shows no token."""
+"""`make token-check STAGE=dev`: which claim is missing, which role it would have. Shows no token."""
 
 import os
 import sys
@@ -10,7 +10,8 @@ from infra.stage import Stage, WrongArgument
 
 GOOD, REFUSED = 0, 1
 HOW = (
-    "Give a token: make token-check STAGE=dev TOKEN=…, or send it to the command's standard input."
+    "Give a token: read -rs TOKEN; export TOKEN; make token-check STAGE=dev; or send it to the command's "
+    "standard input."
 )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.config import APP_NAME, Settings
-from infra import template
+from infra import deployed, template
 from infra.doctor.aws import Aws, unless_absent
-from infra.doctor.finding import Finding, error, ok
+from infra.doctor.upgrade import Upgrade
 from infra.stack import NEVER_CREATED
 from infra.stack import Stack as CloudStack
 from infra.stage import Stage
@@ -67,6 +67,15 @@ class Context:
         return declared(template.read(), self.stage.name)
 
     @cached_property
+    def upgrade(self) -> Upgrade:
+        """What the next deployment makes of the infra stack."""
+        if self.is_first:
+            return Upgrade(self.stage, {}, self.resources, is_first=True)
+        stack = CloudStack(self.aws.client("cloudformation"), self.stage.infra_stack)
+        before = declared(deployed.template_of(stack), self.stage.name)
+        return Upgrade(self.stage, before, self.resources)
+
+    @cached_property
     def secret(self) -> Secret | None:
         """The secret as it is; None when there is none."""
         secrets, name = self.aws.client("secretsmanager"), self.settings.bittitan_secret_name
@@ -90,21 +99,11 @@ class Context:
         found = self.resources.items()
         return {name: each["Properties"] for name, each in found if each["Type"] == kind}
 
-    def absent(self, subject: str, what: str, remedy: str = "") -> Finding:
-        """The finding for something that does not exist: ok before the first deployment, an error after it."""
-        if self.is_first:
-            return ok(subject, f"{what} is not there yet; it comes with the stack.")
-        again = (
-            f"CloudFormation does not make it again by itself: aws cloudformation delete-stack "
-            f"--stack-name {self.stage.infra_stack} (table and secret stay), then make deploy "
-            f"STAGE={self.stage.name}"
-        )
-        return error(subject, f"{what} is not there, though its stack is.", remedy or again)
-
 
 def declared(read: dict[str, Any], stage: str) -> dict[str, dict[str, Any]]:
     """A template's resources, with the names of a stage filled in; the rest is left as it is."""
-    given = {name: str(each.get("Default", "")) for name, each in read["Parameters"].items()}
+    known = read.get("Parameters", {}).items()
+    given = {name: str(each.get("Default", "")) for name, each in known}
     given |= {"AppName": APP_NAME, "Stage": stage}
     return {
         logical: {"Type": each["Type"], "Properties": _spelt(each.get("Properties", {}), given)}

@@ -1,11 +1,12 @@
-"""The API's own domain: does PUBLIC_URL lead to this stage?"""
+"""Does PUBLIC_URL lead to this stage: the API's own domain, or the pages, which have the API at /api?"""
 
 from typing import Any
 
 from infra.doctor.aws import unless_absent
 from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
-from infra.domain import Address, Leads, address, leads_to
+from infra.domain import Address, Leads, address, is_of_the_pages, leads_to
+from infra.stack import Stack
 
 SUBJECT = "domain"
 
@@ -13,7 +14,10 @@ SUBJECT = "domain"
 def check(context: Context) -> list[Finding]:
     if not context.settings.public_url:
         return []
-    apigateway, named = context.aws.client("apigateway"), address(context.settings.public_url)
+    named = address(context.settings.public_url)
+    if is_of_the_pages(context.stage, context.settings.public_url):
+        return [_of_the_pages(context, named)]
+    apigateway = context.aws.client("apigateway")
     described = unless_absent(apigateway.get_domain_name, domainName=named.domain)
     if described is None:
         return [judge_absent(named.domain, is_first=context.is_first)]
@@ -24,6 +28,27 @@ def check(context: Context) -> list[Finding]:
         judge_domain(named.domain, described),
         judge_mapping(named, leads_to(apigateway, named), ours, context.stage.name),
     ]
+
+
+def _of_the_pages(context: Context, named: Address) -> Finding:
+    stage = context.stage
+    pages = Stack(context.aws.client("cloudformation"), stage.pages_stack).outputs().get("Address")
+    return judge_pages(named, pages, stage.config().api_gateway_stage, stage.name)
+
+
+def judge_pages(named: Address, pages: str | None, api_stage: str, stage: str) -> Finding:
+    """Do the pages have the API there? `pages` is where they are; None before `make deploy-pages`."""
+    host = f"https://{named.domain}"
+    if named.base_path != api_stage:
+        sentence = f"The pages at {host} have the API at {host}/{api_stage}, and nowhere else."
+        return error(SUBJECT, sentence, "Correct PUBLIC_URL in .chalice/config.json.")
+    if pages is None:
+        sentence = f"{host} leads nowhere yet: the pages are not there."
+        return warning(SUBJECT, sentence, f"make deploy-pages STAGE={stage}")
+    if pages != host:
+        remedy = f"Correct PUBLIC_URL; or make deploy-pages STAGE={stage}, if their domain is new."
+        return error(SUBJECT, f"The pages are at {pages}, not at {host}.", remedy)
+    return ok(SUBJECT, f"The pages at {host} have the API of this stage at /{api_stage}.")
 
 
 def judge_absent(domain: str, *, is_first: bool) -> Finding:

@@ -5,9 +5,11 @@ from typing import Any
 from infra.doctor import sender
 from infra.doctor.aws import unless_absent
 from infra.doctor.context import Context
-from infra.doctor.finding import Finding, error, ok, warning
+from infra.doctor.finding import Finding, Level, error, ok, warning
+from infra.doctor.upgrade import Upgrade, comes
 
 SUBJECT = sender.SUBJECT
+PUBLISHING = "MailEventsAreTold"
 NEEDED_EVENTS = {"BOUNCE", "COMPLAINT"}
 Description = dict[str, Any]
 
@@ -15,18 +17,21 @@ Description = dict[str, Any]
 def check(context: Context) -> list[Finding]:
     return [
         *sender.check(context),
-        *judge_account(context.aws.client("sesv2").get_account()),
+        *judge_account(
+            context.aws.client("sesv2").get_account(),
+            sells=context.stage.name == "prod" and not context.is_first,
+        ),
         *_events(context),
     ]
 
 
-def judge_account(account: Description) -> list[Finding]:
-    """May this account send mail to any recipient in this region?"""
+def judge_account(account: Description, *, sells: bool) -> list[Finding]:
+    """May this account send mail to any recipient in this region? A stage that `sells` has to, others may try."""
     found = []
     if not account["ProductionAccessEnabled"]:
         sentence = "SES is in its sandbox here: only verified recipients get mail."
         remedy = "Request production access: SES console, Account dashboard; it takes a day."
-        found.append(error(SUBJECT, sentence, remedy))
+        found.append((error if sells else warning)(SUBJECT, sentence, remedy))
     if not account["SendingEnabled"]:
         sentence = f"SES has stopped sending for this account ({account.get('EnforcementStatus')})."
         found.append(error(SUBJECT, sentence, "Answer the case that AWS Support has opened."))
@@ -42,19 +47,21 @@ def _events(context: Context) -> list[Finding]:
     ses, name = context.aws.client("sesv2"), context.settings.configuration_set_name
     there = unless_absent(ses.get_configuration_set, ConfigurationSetName=name)
     if there is None:
-        return [context.absent(SUBJECT, f"The configuration set {name}")]
+        return [context.upgrade.absent(SUBJECT, f"The configuration set {name}", "MailEventSet")]
     asked = {"ConfigurationSetName": name}
     answer = ses.get_configuration_set_event_destinations(**asked)
     destinations = answer.get("EventDestinations", [])
-    topic = f"{name}-mail-events"
-    return [
-        judge_events(
-            name,
-            destinations,
-            topic,
-            sends=there.get("SendingOptions", {}).get("SendingEnabled", True),
-        )
-    ]
+    sends = there.get("SendingOptions", {}).get("SendingEnabled", True)
+    found = judge_events(name, destinations, f"{name}-mail-events", sends=sends)
+    # No deployment lets a set send that somebody stopped.
+    is_settled = found.level is Level.OK or not sends
+    return [found if is_settled else _of_upgrade(context.upgrade, found)]
+
+
+def _of_upgrade(upgrade: Upgrade, found: Finding) -> Finding:
+    if upgrade.adds(PUBLISHING):
+        return comes(found)
+    return upgrade.set_by_it(found, PUBLISHING, "EventDestination")
 
 
 def judge_events(name: str, destinations: list[Description], topic: str, *, sends: bool) -> Finding:

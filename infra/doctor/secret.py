@@ -5,7 +5,11 @@ from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok
 
 SUBJECT = "secret"
-PUT = 'read -rs KEY; aws secretsmanager put-secret-value --secret-id {} --secret-string "$KEY"'
+# By standard input, for the list of processes shows what is among the arguments.
+PUT = (
+    "read -rs KEY; aws secretsmanager put-secret-value --secret-id {} "
+    '--secret-string file:///dev/stdin <<<"$KEY"'
+)
 
 
 def check(context: Context) -> list[Finding]:
@@ -13,7 +17,8 @@ def check(context: Context) -> list[Finding]:
     if context.settings.coupons == "desk" and not context.settings.bittitan_url:
         return [ok(SUBJECT, "The coupon desk needs no key to BitTitan's API.")]
     if context.secret is None:
-        return [context.absent(SUBJECT, f"The secret {name}")]
+        again = f"aws secretsmanager create-secret --name {name}, then: {PUT.format(name)}"
+        return [context.upgrade.absent(SUBJECT, f"The secret {name}", "BitTitanApiKey", again)]
     return [judge(name, context.secret)]
 
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from infra.doctor.aws import unless_absent
 from infra.doctor.context import Context
-from infra.doctor.finding import Finding, error, ok, warning
+from infra.doctor.finding import Finding, Level, error, ok, warning
+from infra.doctor.indexes import SUBJECT, judge_indexes, schema
 
-SUBJECT = "table"
+TABLE, EXPIRY = "Table", "TimeToLiveSpecification"
 UPDATE = "aws dynamodb {} --table-name {} {}"
 Description = dict[str, Any]
 
@@ -16,19 +17,44 @@ def check(context: Context) -> list[Finding]:
     described = unless_absent(dynamodb.describe_table, TableName=name)
     if described is None:
         restore = "Restore it: docs/operations.md, Restore the table to a point in time."
-        return [context.absent(SUBJECT, f"The table {name}", restore)]
-    wanted = context.resources["Table"]["Properties"]
+        return [context.upgrade.absent(SUBJECT, f"The table {name}", TABLE, restore)]
+    wanted, table = context.resources[TABLE]["Properties"], described["Table"]
     expiry = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    judged = {
+        "BillingMode": judge_billing(wanted, table),
+        "PointInTimeRecoverySpecification": judge_backups(wanted, backups, name),
+        "SSESpecification": judge_encryption(wanted, table),
+        "DeletionProtectionEnabled": judge_protection(wanted, table),
+    }
     return [
-        *judge_keys(wanted, described["Table"]),
-        *judge_indexes(wanted, described["Table"]),
-        judge_billing(wanted, described["Table"]),
-        judge_expiry(wanted, expiry, name),
-        judge_backups(wanted, backups, name),
-        judge_encryption(wanted, described["Table"]),
-        judge_protection(wanted, described["Table"]),
+        *judge_keys(wanted, table),
+        *_indexes(context, wanted, table),
+        _expiry(context, wanted, expiry, name),
+        *(_of_upgrade(context, each, found) for each, found in judged.items()),
     ]
+
+
+def _indexes(context: Context, wanted: Description, table: Description) -> list[Finding]:
+    found = judge_indexes(wanted, table)
+    if all(each.level is Level.OK for each in found) or TABLE not in context.upgrade.before:
+        return found
+    return judge_indexes(wanted, table, context.upgrade.before[TABLE]["Properties"])
+
+
+def _expiry(context: Context, wanted: Description, description: Description, table: str) -> Finding:
+    found = judge_expiry(wanted, description, table)
+    # DynamoDB lets no deployment choose another attribute while one is in use.
+    return found if _is_alive(description) else _of_upgrade(context, EXPIRY, found)
+
+
+def _is_alive(expiry: Description) -> bool:
+    return expiry["TimeToLiveStatus"] in ("ENABLED", "ENABLING")
+
+
+def _of_upgrade(context: Context, name: str, found: Finding) -> Finding:
+    # The deployed template is asked for only where something is wrong.
+    return found if found.level is Level.OK else context.upgrade.set_by_it(found, TABLE, name)
 
 
 def judge_keys(wanted: Description, table: Description) -> list[Finding]:
@@ -37,40 +63,11 @@ def judge_keys(wanted: Description, table: Description) -> list[Finding]:
     found = []
     if status not in ("ACTIVE", "UPDATING"):
         found.append(error(SUBJECT, f"{name} is {status}.", "Wait until it is ACTIVE."))
-    if _schema(wanted) != _schema(table):
+    if schema(wanted) != schema(table):
         sentence = f"The keys of {name} are {_spelt(table)}, declared are {_spelt(wanted)}."
         remedy = "It is not our table: move it aside, or choose another stage's name."
         found.append(error(SUBJECT, sentence, remedy))
     return found or [ok(SUBJECT, f"{name} is there, with the declared keys.")]
-
-
-def judge_indexes(wanted: Description, table: Description) -> list[Finding]:
-    declared, there = _indexes(wanted), _indexes(table)
-    found = [_missing(name, table["TableName"]) for name in declared if name not in there]
-    for name in sorted(set(declared) & set(there)):
-        if _shape(declared[name]) != _shape(there[name]):
-            sentence = f"The index {name} has other keys or holds other attributes than declared."
-            remedy = f"Delete it ({_drop(table, name)}), then bring the stack up again."
-            found.append(error(SUBJECT, sentence, remedy))
-        elif there[name].get("IndexStatus", "ACTIVE") != "ACTIVE":
-            sentence = f"The index {name} is {there[name]['IndexStatus']}."
-            found.append(error(SUBJECT, sentence, "Wait until it is ACTIVE."))
-    for name in sorted(set(there) - set(declared)):
-        sentence = f"The index {name} is not declared; it costs a write for every row it holds."
-        found.append(warning(SUBJECT, sentence, _drop(table, name)))
-    return found or [ok(SUBJECT, f"Its indexes are as declared: {', '.join(declared)}.")]
-
-
-def _missing(name: str, table: str) -> Finding:
-    remedy = (
-        f"Create it as infra/template.yaml says (aws dynamodb update-table --table-name {table})."
-    )
-    return error(SUBJECT, f"The index {name} is missing.", remedy)
-
-
-def _drop(table: Description, index: str) -> str:
-    given = f'--global-secondary-index-updates \'[{{"Delete": {{"IndexName": "{index}"}}}}]\''
-    return UPDATE.format("update-table", table["TableName"], given)
 
 
 def judge_billing(wanted: Description, table: Description) -> Finding:
@@ -83,9 +80,8 @@ def judge_billing(wanted: Description, table: Description) -> Finding:
 
 
 def judge_expiry(wanted: Description, description: Description, table: str) -> Finding:
-    attribute = wanted["TimeToLiveSpecification"]["AttributeName"]
-    alive = description["TimeToLiveStatus"] in ("ENABLED", "ENABLING")
-    if alive and description.get("AttributeName") == attribute:
+    attribute = wanted[EXPIRY]["AttributeName"]
+    if _is_alive(description) and description.get("AttributeName") == attribute:
         return ok(SUBJECT, f"It forgets what has expired ({attribute}).")
     given = f"--time-to-live-specification Enabled=true,AttributeName={attribute}"
     remedy = UPDATE.format("update-time-to-live", table, given)
@@ -119,27 +115,5 @@ def judge_protection(wanted: Description, table: Description) -> Finding:
     return error(SUBJECT, "It can be deleted by mistake.", remedy)
 
 
-def _schema(description: Description) -> list[tuple[str, str, str]]:
-    types = {
-        each["AttributeName"]: each["AttributeType"] for each in description["AttributeDefinitions"]
-    }
-    return [
-        (each["KeyType"], each["AttributeName"], types.get(each["AttributeName"], "?"))
-        for each in description["KeySchema"]
-    ]
-
-
 def _spelt(description: Description) -> str:
-    return ", ".join(f"{name} ({kind})" for _, name, kind in _schema(description))
-
-
-def _indexes(description: Description) -> dict[str, Description]:
-    types = {"AttributeDefinitions": description["AttributeDefinitions"]}
-    indexes = description.get("GlobalSecondaryIndexes", [])
-    return {each["IndexName"]: types | each for each in indexes}
-
-
-def _shape(index: Description) -> tuple[list[tuple[str, str, str]], str, list[str]]:
-    projection = index["Projection"]
-    named = sorted(projection.get("NonKeyAttributes", []))
-    return _schema(index), projection["ProjectionType"], named
+    return ", ".join(f"{name} ({kind})" for _, name, kind in schema(description))

@@ -36,6 +36,19 @@ def test_a_first_deployment_comes_up_and_passes_its_smoke_test(
         assert granted(workstation, role) == workstation.stage.policy(function)
 
 
+def test_the_check_of_coupons_may_queue_itself_anew_for_days(
+    workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
+) -> None:
+    functions = workstation.client("lambda")
+    told = {
+        function: functions.get_function_recursion_config(
+            FunctionName=workstation.stage.lambda_name(function)
+        )["RecursiveLoop"]
+        for function in ("check_coupons", "fulfil_order")
+    }
+    assert told == {"check_coupons": "Allow", "fulfil_order": "Terminate"}
+
+
 def test_every_call_is_logged_in_a_group_of_the_stack(
     workstation: Workstation, deployed_by_chalice: "CompletedProcess[str]"
 ) -> None:

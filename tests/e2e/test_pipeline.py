@@ -140,6 +140,19 @@ def test_run_again_the_lines_change_nothing_and_fail_at_nothing(
     assert [each["StackId"] for each in stacks.describe_stacks()["Stacks"]] == before
 
 
+@pytest.mark.parametrize("command", ["deploy", "destroy"])
+def test_what_the_pipeline_made_is_not_taken_over_nor_down_by_our_commands(
+    pipeline: Pipeline, deployed_by_pipeline: str, command: str
+) -> None:
+    before = pipeline.workstation.counted()
+    refused = pipeline.workstation.run(command, YES=STAGE, FORCE="yes")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith(
+        "dev was made by a pipeline: the stack bittitan-storefront-dev"
+    )
+    assert pipeline.workstation.counted() == before
+
+
 def test_a_line_that_fails_ends_the_pipeline(pipeline: Pipeline) -> None:
     broken = [line.replace('Stage="$STAGE"', "Stage=Capitals") for line in documented_lines()]
     ended = pipeline.run(broken)

@@ -45,7 +45,7 @@ def run(*command: str, **environment: str) -> "subprocess.CompletedProcess[str]"
             "Give REPAIR=yes, RATE=<rows a second> or BITTITAN=no, not ",
         ),
         ("infra doctor moon", ".chalice/config.json describes no stage 'moon', only: dev, prod."),
-        ("infra token_check dev", "Give a token: make token-check STAGE=dev TOKEN=…"),
+        ("infra token_check dev", "Give a token: read -rs TOKEN; export TOKEN"),
         ("infra token_check moon", ".chalice/config.json describes no stage 'moon', only: dev, "),
         ("infra launch dev", "Give one of the commands: deploy, destroy, "),
         ("infra", "Give one of the commands: deploy, destroy, "),

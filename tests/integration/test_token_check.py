@@ -150,7 +150,7 @@ def test_the_command_ends_with_0_for_a_good_token_and_1_for_another(
 def test_a_token_among_the_arguments_is_not_taken_and_not_repeated(dev: Stage) -> None:
     with pytest.raises(WrongArgument) as wrong:
         run(dev, ["eyJ.secret.x"])
-    assert str(wrong.value).startswith("Give a token: make token-check STAGE=dev TOKEN=…")
+    assert str(wrong.value).startswith("Give a token: read -rs TOKEN; export TOKEN")
     assert "eyJ" not in str(wrong.value)
 
 

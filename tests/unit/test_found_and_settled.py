@@ -1,13 +1,15 @@
-"""What of a stage is in AWS, whatever the code has by now, and whether AWS is still at it."""
+"""What of a stage is in AWS, whatever the code has by now, and whether AWS is still changing it."""
 
 import dataclasses
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra import found
-from infra.settling import TIMES, settled
+from infra.settling import TIMES, settled, stacks_settled
 from infra.stage import stage
 from infra.tools import FOR_REAL, Tools
 
@@ -22,7 +24,10 @@ class Aws:
     def __init__(self, names: tuple[str, ...] = (), mappings: list[Any] | None = None) -> None:
         self.names, self.mappings = names, mappings or []
         self.states: Iterator[str] = iter(())
+        self.stacks: Iterator[str] = iter(())
         self.asked = 0
+        self.last_used: dict[str, Any] | None = {}
+        self.meta = SimpleNamespace(region_name="eu-west-1")
 
     def __call__(self, service: str) -> "Aws":
         return self
@@ -40,6 +45,14 @@ class Aws:
             "get_rest_apis": {"items": [{"id": each, "name": each} for each in self.names]},
         }[operation]
         return _Pages(page)
+
+    def get_role(self, **asked: str) -> dict[str, Any]:
+        if self.last_used is None:
+            raise ClientError({"Error": {"Code": "NoSuchEntity"}}, "GetRole")
+        return {"Role": {"RoleName": asked["RoleName"], "RoleLastUsed": self.last_used}}
+
+    def describe_stacks(self, **asked: str) -> dict[str, Any]:
+        return {"Stacks": [{"StackStatus": next(self.stacks, "UPDATE_COMPLETE")}]}
 
     def get_policy(self, **asked: str) -> dict[str, str]:
         return {"Policy": '{"Statement": []}'}
@@ -69,6 +82,20 @@ def names(aws: Aws) -> list[str]:
 def test_a_function_that_the_code_has_no_more_is_found_with_its_rule_and_role() -> None:
     aws = Aws(("bittitan-storefront-dev-sweep_up",))
     assert names(aws) == ["sweep_up_role", "sweep_up", "sweep_up-event"]
+
+
+def test_a_role_that_another_region_used_last_is_not_taken_for_this_region_s() -> None:
+    aws = Aws(("bittitan-storefront-dev-sweep_up",))
+    aws.last_used = {"Region": "eu-central-1"}
+    assert names(aws) == ["sweep_up", "sweep_up-event"]
+    aws.last_used = {"Region": "eu-west-1"}
+    assert names(aws) == ["sweep_up_role", "sweep_up", "sweep_up-event"]
+
+
+def test_a_role_that_iam_still_lists_after_it_was_deleted_is_not_found() -> None:
+    aws = Aws(("bittitan-storefront-dev-sweep_up",))
+    aws.last_used = None
+    assert names(aws) == ["sweep_up", "sweep_up-event"]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +128,8 @@ def test_a_mapping_to_a_queue_of_before_is_not_taken_for_that_of_now() -> None:
 
 
 def tools(aws: Aws, paused: list[float]) -> Tools:
-    return dataclasses.replace(FOR_REAL, clients=aws, pause=paused.append)
+    patience = {"Delay": 3, "MaxAttempts": 5}
+    return dataclasses.replace(FOR_REAL, clients=aws, pause=paused.append, patience=patience)
 
 
 def test_a_function_that_aws_still_updates_is_waited_for() -> None:
@@ -120,3 +148,31 @@ def test_a_mapping_that_aws_is_still_deleting_is_named_when_it_takes_too_long() 
     with pytest.raises(found.Unsettled, match="the mapping 77; run this again in some minutes"):
         settled(DEV, tools(aws, paused))
     assert len(paused) == TIMES
+
+
+def test_a_stack_that_cloudformation_still_changes_is_waited_for_with_a_sentence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    aws, paused = Aws(), list[float]()
+    aws.stacks = iter(["UPDATE_IN_PROGRESS"] * 2 + ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"])
+    stacks_settled(DEV, tools(aws, paused))
+    assert paused == [3, 3]
+    assert capsys.readouterr().out == (
+        "AWS is still changing the stack bittitan-storefront-dev-infra (UPDATE_IN_PROGRESS); "
+        "this waits for its end.\n"
+    )
+
+
+def test_a_stack_that_takes_too_long_is_named() -> None:
+    aws, paused = Aws(), list[float]()
+    aws.stacks = iter(["CREATE_IN_PROGRESS"] * 20)
+    with pytest.raises(found.Unsettled, match="the stack bittitan-storefront-dev-infra; run this"):
+        stacks_settled(DEV, tools(aws, paused))
+    assert len(paused) == 5
+
+
+def test_a_stack_that_was_only_thought_of_is_not_waited_for() -> None:
+    aws, paused = Aws(), list[float]()
+    aws.stacks = iter(["REVIEW_IN_PROGRESS"] * 20)
+    stacks_settled(DEV, tools(aws, paused))
+    assert paused == []

@@ -57,7 +57,7 @@ def test_a_browser_s_page_may_read_every_answer(kind: str) -> None:
         ("AUTHORIZER_FAILURE", 503, "temporarily_unavailable"),
         ("AUTHORIZER_CONFIGURATION_ERROR", 503, "temporarily_unavailable"),
         ("DEFAULT_5XX", 500, "internal_error"),
-        ("INTEGRATION_FAILURE", 503, "temporarily_unavailable"),
+        ("INTEGRATION_FAILURE", 504, "temporarily_unavailable"),
         ("INTEGRATION_TIMEOUT", 504, "temporarily_unavailable"),
     ],
 )
@@ -105,7 +105,11 @@ def test_what_is_imported_has_every_answer_and_the_name_of_the_stage() -> None:
     document: Any = api.swagger_doc
     assert document["info"]["title"] == app.app.app_name
     assert document[GATEWAY_RESPONSES] == gateway.responses()
-    assert "/basket/lines" in document["paths"]
+    preflight = document["paths"]["/basket/lines"]["options"]
+    assert "X-Content-Type-Options" in preflight["responses"]["200"]["headers"]
+    [answered] = preflight["x-amazon-apigateway-integration"]["responses"].values()
+    told = answered["responseParameters"]
+    assert told["method.response.header.X-Content-Type-Options"] == "'nosniff'"
 
 
 def test_a_package_bounds_the_same() -> None:

@@ -1,15 +1,17 @@
 """A stage that is created again imports what it left behind, and gets its sender."""
 
+import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from infra import retained, template
+from infra import retained, taking_in, template
 from infra.infra_stack import parameters
 from infra.stage import stage
 
 GIVEN = {"AppName": "bittitan-storefront", "Stage": "dev", "SenderEmail": ""}
+LOCK = {"DocumentsLockMode": "GOVERNANCE", "DocumentsKeptYears": "10"}
 DOCUMENTS = {"DocumentsBucket": "the-shops-documents"}
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:bittitan-storefront/dev/bittitan-api-key-a1B2c3"
 
@@ -52,9 +54,24 @@ def test_the_table_and_the_secret_of_the_stage_are_found() -> None:
 def test_the_bucket_of_documents_is_found_and_taken_in_without_its_condition() -> None:
     found = retained.retained(template.read(), GIVEN | DOCUMENTS, Aws())
     assert found == {"Documents": {"BucketName": "the-shops-documents"}}
-    only = retained.only_retained(template.read(), found)
-    assert "Condition" not in only["Resources"]["Documents"]
-    assert set(only) == {"AWSTemplateFormatVersion", "Description", "Parameters", "Resources"}
+    resources = taking_in.literal(template.read(), found, GIVEN | DOCUMENTS | LOCK)
+    assert "Condition" not in resources["Documents"]
+    assert resources["Documents"]["Properties"]["BucketName"] == "the-shops-documents"
+    only = taking_in.head(template.read())
+    assert set(only) == {"AWSTemplateFormatVersion", "Description", "Parameters"}
+
+
+def test_what_is_taken_in_names_no_parameter_because_the_stack_may_not_have_it_yet() -> None:
+    every = [name for name, each in template.read()["Resources"].items() if retained.is_kept(each)]
+    given = GIVEN | DOCUMENTS | LOCK
+    resources = taking_in.literal(template.read(), every, given)
+    assert "Ref" not in json.dumps(resources) and "Fn::" not in json.dumps(resources)
+
+
+def test_how_long_a_log_is_kept_is_left_to_the_update_which_sets_what_it_sees_changed() -> None:
+    [logs] = taking_in.literal(template.read(), ["ApiLogs"], GIVEN).values()
+    assert logs["Properties"] == {"LogGroupName": "/aws/lambda/bittitan-storefront-dev"}
+    assert logs["DeletionPolicy"] == "Retain", "an import that fails deletes no log"
 
 
 def test_a_stage_gets_the_bucket_of_its_configuration() -> None:
@@ -68,8 +85,8 @@ def test_what_another_stage_left_is_not_taken() -> None:
 
 def test_everything_that_stays_can_be_taken_in_again() -> None:
     resources = template.read()["Resources"].values()
-    stays = {each["Type"] for each in resources if each.get("DeletionPolicy") == "Retain"}
-    assert stays <= set(retained.FOUND_BY)
+    stays = {each["Type"] for each in resources if retained.is_kept(each)}
+    assert {"AWS::DynamoDB::Table", "AWS::Logs::LogGroup"} <= stays <= set(retained.FOUND_BY)
 
 
 def test_a_trouble_in_looking_is_not_taken_for_nothing_there() -> None:

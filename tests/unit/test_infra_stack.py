@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from infra import template
 from infra.infra_stack import bring_up
 from infra.stack import NEVER_CREATED
 from infra.stage import stage
@@ -17,8 +18,9 @@ ABSENT = ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "Describe
 class Aws:
     """An account with the table of dev, and its stacks in one state."""
 
-    def __init__(self, status: str) -> None:
+    def __init__(self, status: str, outside: tuple[str, ...] = ()) -> None:
         self.status: str | None = status
+        self.outside = outside
         self.writes: list[str] = []
 
     def __call__(self, service: str) -> "Aws":
@@ -30,6 +32,22 @@ class Aws:
             raise ClientError({"Error": message}, "DescribeStacks")
         kept = {"OutputKey": "AlarmParameters", "OutputValue": "Stage=dev AlarmTopicArn="}
         return {"Stacks": [{"StackStatus": self.status, "Parameters": [], "Outputs": [kept]}]}
+
+    def get_paginator(self, operation: str) -> "Aws":
+        return self
+
+    def paginate(self, **asked: str) -> list[dict[str, Any]]:
+        inside = [each for each in template.read()["Resources"] if each not in self.outside]
+        listed = [
+            {"LogicalResourceId": each, "ResourceStatus": "CREATE_COMPLETE"} for each in inside
+        ]
+        return [{"StackResourceSummaries": listed}]
+
+    def get_template(self, **asked: str) -> dict[str, Any]:
+        before = template.read()
+        for each in self.outside:
+            del before["Resources"][each]
+        return {"TemplateBody": before}
 
     def describe_table(self, **asked: str) -> dict[str, Any]:
         return {}
@@ -62,7 +80,8 @@ class Aws:
     def create_change_set(self, **asked: Any) -> None:
         [taken] = asked["ResourcesToImport"]
         self.writes.append(f"import {taken['LogicalResourceId']}")
-        self.status = "REVIEW_IN_PROGRESS"
+        self.imported = template.parsed(asked["TemplateBody"])
+        self.status = self.status or "REVIEW_IN_PROGRESS"
 
     def execute_change_set(self, **asked: str) -> None:
         self.status = "IMPORT_COMPLETE"
@@ -86,6 +105,15 @@ def test_one_that_came_up_is_updated() -> None:
     aws = Aws("UPDATE_COMPLETE")
     bring_up(stage("dev"), [], dataclasses.replace(FOR_REAL, clients=aws))
     assert aws.writes == ["update infra", "update alarms"]
+
+
+def test_one_that_came_up_takes_in_what_a_release_before_it_left_before_it_is_updated() -> None:
+    aws = Aws("UPDATE_COMPLETE", outside=("Table", "ReconcileLogs"))
+    bring_up(stage("dev"), [], dataclasses.replace(FOR_REAL, clients=aws))
+    assert aws.writes == ["import Table", "update infra", "update alarms"]
+    before, resources = aws.get_template()["TemplateBody"], aws.imported["Resources"]
+    assert resources.pop("Table")["Properties"]["TableName"] == "bittitan-storefront-dev"
+    assert aws.imported == before, "an import may change nothing that is in the stack"
 
 
 def test_the_alarms_are_given_what_the_infra_stack_keeps_for_them() -> None:

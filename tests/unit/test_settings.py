@@ -118,3 +118,19 @@ def test_a_senders_name_or_reply_address_that_fits_no_header_is_refused(
 )
 def test_callers_put_the_public_address_before_each_path(public_url: str, base_url: str) -> None:
     assert Settings(public_url=public_url).base_url == base_url
+
+
+@pytest.mark.parametrize(
+    ("public_url", "desk_page"),
+    [
+        ("", ""),
+        ("https://api.shop.example", ""),
+        ("https://api.shop.example/v1", ""),
+        ("https://shop.example/api", "https://shop.example/bss/#/coupon-desk"),
+        ("https://shop.example/api/", "https://shop.example/bss/#/coupon-desk"),
+    ],
+)
+def test_the_coupon_desk_is_at_the_public_address_where_that_is_of_the_pages(
+    public_url: str, desk_page: str
+) -> None:
+    assert Settings(public_url=public_url).desk_page == desk_page

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from infra import template
 from infra.stage import stage as stage_of
@@ -32,7 +33,8 @@ def test_logs_end_by_themselves_and_outlive_their_stack(group: str) -> None:
     audited = group == "ApiLogs"
     days = "AuditLogRetentionDays" if audited else "LogRetentionDays"
     assert kept["Properties"]["RetentionInDays"] == {"Ref": days}
-    assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    policies = (kept["DeletionPolicy"], kept["UpdateReplacePolicy"])
+    assert policies == ("RetainExceptOnCreate", "Retain")
     days = template.read()["Parameters"]["LogRetentionDays"]
     assert days["Default"] == 90 and days["Default"] in days["AllowedValues"]
 
@@ -81,6 +83,13 @@ def test_a_budget_mails_before_it_is_used_up_and_when_it_is() -> None:
     assert all(each["Subscribers"] == mailed for each in notifications)
     limit = declared("Budget")["Budget"]["BudgetLimit"]
     assert limit == {"Amount": {"Ref": "MonthlyBudget"}, "Unit": "USD"}
+
+
+def test_who_is_mailed_of_the_budget_can_be_changed_later() -> None:
+    """That makes another budget, before the one before is deleted; a name of ours would be taken then."""
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("eu-west-1", "AWS::Budgets::Budget").schema
+    assert "/properties/NotificationsWithSubscribers" in schema["createOnlyProperties"]
+    assert "BudgetName" not in declared("Budget")["Budget"]
 
 
 def test_a_budget_without_an_address_is_refused() -> None:
