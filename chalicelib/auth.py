@@ -1,5 +1,6 @@
 """From a bearer token to a caller, and the one place that judges roles."""
 
+import time
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -16,13 +17,14 @@ ROLES: tuple[Role, ...] = ("buyer", "staff")
 
 
 class Caller(BaseModel):
-    """Who calls: an account, a user of it, and what the user may do."""
+    """Who calls: an account, a user of it, and what the user may do, until the token ends (seconds since 1970)."""
 
     model_config = ConfigDict(frozen=True)
 
     account_id: Annotated[str, StringConstraints(pattern=ACCOUNT_OF_CALLER)]
     sub: Annotated[str, Field(min_length=1, max_length=255)]
     roles: tuple[str, ...]
+    until: int | None = None
 
     def must_be(self, role: Role) -> None:
         """Raises WrongRole when the token is good and its role is not."""
@@ -31,12 +33,18 @@ class Caller(BaseModel):
 
     def as_context(self) -> dict[str, str]:
         """The caller as API Gateway can carry it from the authorizer to a view: flat text."""
-        return {"account_id": self.account_id, "sub": self.sub, "roles": " ".join(self.roles)}
+        told = {"account_id": self.account_id, "sub": self.sub, "roles": " ".join(self.roles)}
+        return told | {"until": "" if self.until is None else str(self.until)}
 
     @classmethod
     def of_context(cls, context: dict[str, str]) -> "Caller":
+        """Raises Unauthenticated when the token has ended since: the gateway keeps an answer for a minute."""
         roles = tuple(context["roles"].split())
-        return cls(account_id=context["account_id"], sub=context["sub"], roles=roles)
+        # What an authorizer of an earlier release said may be kept, too.
+        until = int(context.get("until") or 0) or None
+        if until is not None and until <= time.time():
+            raise Unauthenticated
+        return cls(account_id=context["account_id"], sub=context["sub"], roles=roles, until=until)
 
 
 def caller_of(authorization: str, settings: Settings) -> Caller:
@@ -74,5 +82,6 @@ def _caller(token: "tokens.Token") -> Caller:
             "account_id": token.account_id,
             "sub": token.user,
             "roles": [role for role in ROLES if role in allowed],
+            "until": token.ends,
         }
     )

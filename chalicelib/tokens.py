@@ -58,6 +58,11 @@ class Token(NamedTuple):
         return frozenset(known[name] for name in self.role_names if name in known)
 
     @property
+    def ends(self) -> int | None:
+        """When it ends, in seconds since 1970; None where it does not say."""
+        return _seconds(self.claims.get("exp"))
+
+    @property
     def audiences(self) -> tuple[str, ...]:
         return several_texts(value_at(self.claims, self.issuer.audience_claim))
 
@@ -114,7 +119,7 @@ def _check_signature(token: Token, algorithm: str, key_id: str) -> None:
 def time_objections(token: Token) -> Iterator[str]:
     """What is wrong with the times: the end is exact, a beginning may lie a little ahead."""
     now = time.time()
-    ends = _seconds(token.claims.get("exp"))
+    ends = token.ends
     if ends is None:
         yield "It has no end (exp)."
     elif ends <= now:

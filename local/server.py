@@ -26,7 +26,9 @@ class LocalServer:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)
-        return self._answer(request)(environ, start_response)
+        response = self._answer(request)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
         if request.path == API or request.path.startswith(API + "/"):

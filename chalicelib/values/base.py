@@ -102,12 +102,13 @@ def _in_utc(moment: datetime) -> datetime:
         raise PydanticCustomError("datetime", "That is beyond the calendar.") from None
 
 
-def _day(text: object) -> object:
-    if isinstance(text, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+def _day(given: object) -> object:
+    is_written_out = isinstance(given, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", given)
+    if not is_written_out and type(given) is not date:
         raise PydanticCustomError("date", "A date such as 2026-01-31 is needed.")
-    return text
+    return given
 
 
-# A moment and a day in a query: written out, never a count of seconds.
+# A moment and a day in a request: written out, never a count of seconds.
 Moment = Annotated[AwareDatetime, Strict(False), BeforeValidator(_moment), AfterValidator(_in_utc)]
 Day = Annotated[date, Strict(False), BeforeValidator(_day)]

@@ -35,6 +35,7 @@ SENTENCES = {
     "too_long": "Give a list that is not longer than {max_length}.",
     "datetime_from_date_parsing": MOMENT,
     "datetime_parsing": MOMENT,
+    "datetime_type": MOMENT,
     "timezone_aware": MOMENT,
     "date_parsing": DAY,
     "date_from_datetime_parsing": DAY,

@@ -37,7 +37,7 @@ class Desk(Client):
     def release_vendor_task(self, task_id: str) -> VendorTask:
         """Give a task back that was not done. Raises NotClaimed, AlreadyCompleted."""
         path = path_of("bss", "vendor-tasks", task_id, "release")
-        return self._service.ask("POST", path, VendorTask)
+        return self._service.ask("POST", path, VendorTask, harmless=False)
 
     def complete_vendor_task(
         self,
@@ -59,4 +59,4 @@ class Desk(Client):
     def refuse_vendor_task(self, task_id: str, reason: str) -> VendorTask:
         """Say that a task cannot be done, as if BitTitan had refused. Raises NotClaimed, AlreadyCompleted."""
         path, body = path_of("bss", "vendor-tasks", task_id, "refuse"), RefuseTask(reason=reason)
-        return self._service.ask("POST", path, VendorTask, body=body)
+        return self._service.ask("POST", path, VendorTask, body=body, harmless=False)

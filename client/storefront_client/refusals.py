@@ -29,6 +29,8 @@ BY_STATUS: dict[int, type[ProblemError]] = {
     503: problems.GatewayTrouble,
     504: problems.GatewayTrouble,
 }
+# Whoever stands before the service lost its answer: it may have done what was asked, whatever the body says.
+ANSWER_LOST = (502, 504)
 NO_DETAIL = "The answer does not say more."
 
 
@@ -48,8 +50,7 @@ def refusal(response: httpx.Response) -> ProblemError:
         problem = Problem.model_validate_json(response.content)
     except ValidationError:
         return _by_status(response, wait)
-    kind = BY_CODE.get(problem.code) or BY_STATUS.get(problem.status, ProblemError)
-    return kind(
+    return _kind(response.status_code, problem)(
         response.status_code,
         problem.code,
         problem.detail,
@@ -57,6 +58,12 @@ def refusal(response: httpx.Response) -> ProblemError:
         errors=tuple(problem.errors),
         retry_after=wait,
     )
+
+
+def _kind(status: int, problem: Problem) -> type[ProblemError]:
+    if status in ANSWER_LOST:
+        return problems.GatewayTrouble
+    return BY_CODE.get(problem.code) or BY_STATUS.get(problem.status, ProblemError)
 
 
 def _by_status(response: httpx.Response, wait: float | None) -> ProblemError:

@@ -37,7 +37,7 @@ export async function call(method, path, given = {}) {
   const answer = await answered(method, path, given);
   const body = await bodyOf(answer);
   if (given.once && settles(answer.status, body)) forget(given.once);
-  if (!answer.ok) throw new Refused(body);
+  if (!answer.ok) throw refusal(answer, body);
   return body;
 }
 
@@ -48,7 +48,7 @@ export async function call(method, path, given = {}) {
  */
 export async function part(path) {
   const answer = await answered("GET", path, {});
-  if (!answer.ok) throw new Refused(await bodyOf(answer));
+  if (!answer.ok) throw refusal(answer, await bodyOf(answer));
   const [, next] = NEXT.exec(answer.headers.get("Link") ?? "") ?? [];
   const text = await answer.text().catch(() => {
     throw new NoAnswer();
@@ -71,6 +71,9 @@ async function answered(method, path, given) {
     throw new SignedOut(before);
   }
 }
+
+/** A gateway that lost the service's answer does not know either whether something was done. @param {Response} answer @param {any} body */
+const refusal = ({ status }, body) => (status === 502 || status === 504 ? new NoAnswer() : new Refused(body));
 
 /** Whether it is known now how it ended. @param {number} status @param {any} body */
 const settles = (status, body) => status < 500 && body.code !== "request_in_progress";

@@ -111,6 +111,15 @@ def test_again_with_the_same_coupon_is_the_same_answer_and_with_another_it_is_re
         desk.refused(task["task_id"], "complete", other, code="already_completed")
 
 
+def test_a_coupon_whose_last_day_is_past_by_now_may_still_be_told_again(
+    desk: DeskWorker, task: Any
+) -> None:
+    told = coupon(task, CODE)
+    done = desk.issue(task, CODE)
+    clock.advance((task["expire_days"] + 2) * 86_400)
+    assert desk.succeeded(task["task_id"], "complete", told) == done
+
+
 def test_a_code_that_another_asset_has_is_refused(
     desk: DeskWorker, office: BackOffice, task: Any
 ) -> None:

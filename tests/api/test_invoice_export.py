@@ -136,7 +136,7 @@ def test_amounts_are_in_the_places_of_their_currency(
     assert (row["unit_price"], row["line_total"], row["net"]) == (written,) * 3
 
 
-@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t"])
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", *"\uff1d\uff0b\uff0d\uff20"])
 def test_no_text_is_a_formula(api: Api, cloud: Cloud, begins: str) -> None:
     evil = f'{begins}HYPERLINK("https://evil.example","x")'
     company = BILLING.information.model_copy(update={"company": evil})
@@ -153,6 +153,14 @@ def test_no_text_is_a_formula(api: Api, cloud: Cloud, begins: str) -> None:
             cell.startswith(("=", "+", "@", "\t")) or re.match(r"-\D", cell)
             for cell in row.values()
         )
+
+
+def test_no_text_is_a_formula_where_cells_are_separated_by_semicolons(
+    api: Api, cloud: Cloud
+) -> None:
+    order = an_order(purchase_order_number="PO1;=1+1;+2;fine; -3")
+    kept(cloud, "INV-2026-000001", order)
+    assert rows_of(ask(api))[0]["purchase_order_number"] == "PO1;'=1+1;'+2;fine; -3"
 
 
 def test_quotes_commas_and_every_script_come_through(api: Api, cloud: Cloud) -> None:

@@ -118,6 +118,8 @@ def test_no_more_is_taken_back_than_was_paid(office: BackOffice, number: str) ->
         ({"amount": {"amount": 5, "currency": "USD"}}, "other_currency", "/amount/currency"),
         ({"received_on": "2099-01-01"}, "received_in_the_future", "/received_on"),
         ({"received_on": "tomorrow"}, "date", "/received_on"),
+        ({"received_on": 0}, "date", "/received_on"),
+        ({"received_on": None}, "date", "/received_on"),
         ({"reference": ""}, "string_too_short", "/reference"),
         ({"by": "usr_me"}, "extra_forbidden", "/by"),
     ],

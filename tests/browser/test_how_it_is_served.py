@@ -138,3 +138,16 @@ def test_the_bar_shows_the_mail_causes_a_fault_and_moves_the_clock(visitor: Visi
     visitor.page.get_by_role("dialog", name="Mailbox").locator("li button").first.click()
     mail = visitor.page.frame_locator("iframe").get_by_role("heading", level=1)
     expect(mail).to_have_text("Your BitTitan licences")
+
+
+@pytest.mark.parametrize("path", ["/", "/_local/accounts", "/api/products", "/docs"])
+def test_no_answer_is_taken_for_another_type_than_it_says(visitor: Visitor, path: str) -> None:
+    answer = visitor.context.request.fetch(visitor.service.url + path, max_redirects=0)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_preflight_is_not_taken_for_another_type_than_it_says(visitor: Visitor) -> None:
+    asked = {"Origin": "https://shop.example", "Access-Control-Request-Method": "POST"}
+    url = f"{visitor.service.url}/api/basket/lines"
+    answer = visitor.context.request.fetch(url, method="OPTIONS", headers=asked)
+    assert answer.headers["x-content-type-options"] == "nosniff"

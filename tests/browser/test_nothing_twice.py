@@ -60,6 +60,34 @@ def test_a_reload_before_the_answer_leads_to_the_order_that_was_placed(visitor: 
     assert [order["order_id"] for order in visitor.orders()] == [order_id]
 
 
+def test_a_gateway_that_lost_the_answer_does_not_know_and_pressing_again_places_the_same_order(
+    visitor: Visitor,
+) -> None:
+    visitor.add()
+    visitor.checkout("Fjord Foods")
+    visitor.confirm()
+    visitor.expects(504)
+    code = "temporarily_unavailable"
+    problem = {"status": 504, "code": code, "detail": "It cannot.", "request_id": "", "errors": []}
+
+    def is_done_and_not_told(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.fallback()
+        route.fetch()
+        return route.fulfill(status=504, json=problem)
+
+    visitor.page.route("**/api/orders", is_done_and_not_told, times=1)
+    visitor.page.route("**/api/checkout", lambda route: route.fulfill(status=504, json=problem))
+    visitor.page.route("**/api/basket", lambda route: route.fulfill(status=504, json=problem))
+    visitor.button("Place order").click()
+    told = visitor.page.get_by_role("alert").filter(has_text="The service did not answer.").first
+    expect(told).to_be_visible()
+    visitor.page.unroute_all()
+    visitor.button("Place order").click()
+    order_id = visitor.order_id()
+    assert [order["order_id"] for order in visitor.orders()] == [order_id]
+
+
 def test_a_lost_answer_is_told_and_pressing_again_places_the_same_order(visitor: Visitor) -> None:
     visitor.add()
     visitor.checkout("Fjord Foods")

@@ -10,6 +10,8 @@ from tests.client.fake_service import Service, baskets, refuses
 
 BUSY = refuses(503, "temporarily_unavailable", {"Retry-After": "2"})
 GATEWAY = httpx.Response(504, json={"message": "Endpoint request timed out"})
+# As API Gateway answers for this service: with a problem of ours (infra/gateway.py).
+OWN_GATEWAY = refuses(504, "temporarily_unavailable", {"Retry-After": "2"})
 LOST = httpx.ReadTimeout("no reply")
 
 
@@ -68,7 +70,7 @@ def test_without_a_given_wait_it_grows_and_is_never_the_same() -> None:
         assert 0 <= min(waits) < limit / 2 < max(waits) <= limit
 
 
-@pytest.mark.parametrize("first", [BUSY, GATEWAY, LOST, httpx.ConnectError("refused")])
+@pytest.mark.parametrize("first", [BUSY, GATEWAY, OWN_GATEWAY, LOST, httpx.ConnectError("refused")])
 def test_the_same_key_and_body_go_with_every_attempt(first: Any) -> None:
     service = Service(first, first, baskets())
     add(service)
@@ -119,8 +121,10 @@ def test_what_a_retry_cannot_fix_is_not_retried(status: int) -> None:
     assert len(service.asked) == 1
 
 
-@pytest.mark.parametrize("method", ["send_welcome_email", "synchronize_asset"])
-@pytest.mark.parametrize("first", [LOST, httpx.RemoteProtocolError("closed"), GATEWAY])
+@pytest.mark.parametrize(
+    "method", ["send_welcome_email", "synchronize_asset", "release_vendor_task"]
+)
+@pytest.mark.parametrize("first", [LOST, httpx.RemoteProtocolError("closed"), GATEWAY, OWN_GATEWAY])
 def test_what_may_have_been_done_is_not_done_twice(method: str, first: Any) -> None:
     service = Service(first)
     with pytest.raises((OutcomeUnknown, problems.GatewayTrouble)):

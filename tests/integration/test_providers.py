@@ -65,8 +65,11 @@ by_provider = pytest.mark.parametrize("page", PROVIDERS, ids=lambda page: page.n
 def test_the_token_of_the_page_lets_in_with_the_settings_of_the_page(
     keys: Keys, page: Page
 ) -> None:
-    caller = let_in(keys.sign(page.claims()), page.settings(keys))
-    assert caller == Caller(account_id="acc_partner", sub=USERS[page], roles=("buyer",))
+    claims = page.claims()
+    caller = let_in(keys.sign(claims), page.settings(keys))
+    assert caller == Caller(
+        account_id="acc_partner", sub=USERS[page], roles=("buyer",), until=claims["exp"]
+    )
 
 
 @by_provider

@@ -42,7 +42,10 @@ def let_in(token: str, settings: Settings) -> Caller | None:
 
 def test_a_good_token_names_its_caller(issuer: CountingIssuer, settings: Settings) -> None:
     token = issuer.token("acc_partner", ("buyer", "staff"), sub="usr_anna")
-    caller = Caller(account_id="acc_partner", sub="usr_anna", roles=("buyer", "staff"))
+    caller = caller_of(f"Bearer {token}", settings)
+    told = (caller.account_id, caller.sub, caller.roles)
+    assert told == ("acc_partner", "usr_anna", ("buyer", "staff"))
+    assert caller.until and caller.until > time.time()
     assert caller_of(f"Bearer {token}", settings) == caller
     assert caller_of(f"bearer {token}", settings) == caller
 

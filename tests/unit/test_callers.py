@@ -1,5 +1,6 @@
 """Who calls: what API Gateway carries from the authorizer to a view, and what a role allows."""
 
+import time
 from typing import Any
 
 import pytest
@@ -18,6 +19,21 @@ def test_a_caller_arrives_as_it_was_judged(roles: tuple[str, ...]) -> None:
     context = caller.as_context()
     assert all(isinstance(value, str) for value in context.values())
     assert Caller.of_context(context) == caller
+
+
+def test_a_token_that_ended_since_the_gateway_was_told_lets_nobody_in_any_more() -> None:
+    until = int(time.time()) + 3_600
+    lasting = ANNA.model_copy(update={"until": until})
+    assert Caller.of_context(lasting.as_context()) == lasting
+    ended = ANNA.model_copy(update={"until": int(time.time())})
+    with pytest.raises(Unauthenticated):
+        Caller.of_context(ended.as_context())
+
+
+def test_what_an_authorizer_of_an_earlier_release_said_is_understood() -> None:
+    context = ANNA.as_context()
+    del context["until"]
+    assert Caller.of_context(context) == ANNA
 
 
 def test_a_role_opens_its_own_calls_only() -> None:

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from chalicelib.values.addresses import ADDRESS, LONGEST_ADDRESS, Address
 from chalicelib.values.base import Model
@@ -11,11 +12,25 @@ from chalicelib.values.text import PRINTABLE, Name, Reason
 AssetId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
+def _some(asset_ids: tuple[str, ...]) -> tuple[str, ...]:
+    if not asset_ids:
+        advice = "Name an asset at least; leave the field out to cancel all of them."
+        raise PydanticCustomError("too_short", advice)
+    return asset_ids
+
+
+AssetIds = Annotated[
+    tuple[AssetId, ...],
+    Field(max_length=40, json_schema_extra={"minItems": 1}),
+    AfterValidator(_some),
+]
+
+
 class CancelOrder(Model):
     """Why an order is cancelled, and which of its assets; all of them unless some are named."""
 
     reason: Reason
-    asset_ids: Annotated[tuple[AssetId, ...], Field(min_length=1, max_length=40)] | None = None
+    asset_ids: AssetIds | None = None
 
 
 class ReplaceCoupon(Model):

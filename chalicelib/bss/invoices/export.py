@@ -1,6 +1,7 @@
 """Invoices for accounting, as CSV: RFC 4180, UTF-8 with a byte order mark, a row a line and tax (rules.md R55)."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, NamedTuple, Self
@@ -18,8 +19,9 @@ from chalicelib.values.money import Money, Price, TaxLine, decimals
 CSV = "text/csv; charset=utf-8; header=present"
 EXPORTED_AT_ONCE = 1000
 BYTE_ORDER_MARK = "\ufeff"
-# Whatever begins so, a spreadsheet takes for a formula.
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where a spreadsheet may take what follows for a formula: at the beginning, and behind a semicolon, where one that
+# separates cells by semicolons begins another.
+BEFORE_A_FORMULA = re.compile(r"(^|;)(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 OF_THE_INVOICE = (
     *("invoice_number", "type", "status", "overdue", "issued_on", "due_on", "supplied_on"),
     *("credits", "account_id", "buyer", "buyer_tax_id", "buyer_country", "order_id"),
@@ -148,10 +150,9 @@ def _how_taxed(part: InvoiceLine | TaxLine, rate: str) -> Cells:
 
 
 def _cell(value: object) -> str:
-    """A cell as it is written: a text that a spreadsheet would take for a formula has an apostrophe before it."""
+    """A cell as it is written: what a spreadsheet would take for a formula has an apostrophe before it."""
     text = "" if value is None else str(value)
-    is_formula = not isinstance(value, int | _Decimal) and text.startswith(BEGINS_A_FORMULA)
-    return f"'{text}" if is_formula else text
+    return text if isinstance(value, int | _Decimal) else BEFORE_A_FORMULA.sub(r"\1'", text)
 
 
 def _lines(rows: Sequence[Sequence[str]]) -> str:

@@ -38,7 +38,10 @@ TAKEN: dict[TaskKind, tuple[str, ...]] = {
 
 
 def refuse_misfit(task: VendorTask, given: CompleteTask, today: date) -> None:
-    """Raises ValidationFailed with everything that this kind of task needs, or does not take."""
+    """Raises ValidationFailed with everything that this kind of task needs, or does not take.
+
+    A task that has ended is told again as it was, whatever day it is by then.
+    """
     taken = TAKEN[task.kind]
     faults = [
         Fault(
@@ -54,7 +57,7 @@ def refuse_misfit(task: VendorTask, given: CompleteTask, today: date) -> None:
         for name in CompleteTask.model_fields
         if name not in taken and getattr(given, name) is not None
     ]
-    if given.expires_on and given.expires_on < today:
+    if given.expires_on and given.expires_on < today and not task.has_ended:
         detail = "This day is past: such a coupon cannot be redeemed. Give the day that the portal shows."
         faults.append(Fault(code="past_day", detail=detail, pointer="/expires_on"))
     if faults:
