@@ -89,7 +89,7 @@ def bill(orders: int, order: Order) -> list[Item]:
     """The items of a month with this many orders."""
     checked = checked_a_day(orders, order) * prices.DAYS_A_MONTH
     return [
-        *_calls(orders, order),
+        *_calls(orders, order, checked),
         *_seconds(orders, order, checked),
         *_table(orders, order, checked),
         *_documents(orders),
@@ -98,8 +98,20 @@ def bill(orders: int, order: Order) -> list[Item]:
     ]
 
 
-def _runs(orders: int, order: Order) -> float:
-    return orders * (order.api_calls + prices.TOKENS_JUDGED + 2) + prices.MINUTES_A_MONTH
+def _runs(orders: int, order: Order, checked: float) -> float:
+    """Of the API, of authorize, two of fulfil_order an order, of check_coupons, and of the schedules."""
+    of_an_order = order.api_calls + prices.TOKENS_JUDGED + 2
+    return orders * of_an_order + checked / prices.COUPONS_A_MESSAGE + _scheduled() + _daily()
+
+
+def _scheduled() -> float:
+    """Runs of queue_due_orders, every minute, and of queue_due_coupons, every five."""
+    return prices.MINUTES_A_MONTH + prices.RUNS_OF_THE_WALK_A_DAY * prices.DAYS_A_MONTH
+
+
+def _daily() -> float:
+    """Runs of reconcile."""
+    return prices.DAYS_A_MONTH
 
 
 def _requests(orders: int, order: Order) -> float:
@@ -107,15 +119,16 @@ def _requests(orders: int, order: Order) -> float:
     return orders * order.api_calls * (1 + prices.PREFLIGHTS_A_CALL)
 
 
-def _calls(orders: int, order: Order) -> Iterable[Item]:
+def _calls(orders: int, order: Order, checked: float) -> Iterable[Item]:
     requests = _requests(orders, order)
     yield _million("API Gateway: calls and preflights", requests, "requests", prices.API_REQUESTS)
     yield _gigabytes("data out", orders * order.bytes_answered, prices.SENT_OUT)
-    yield _million("Lambda: runs", _runs(orders, order), "runs", prices.LAMBDA_RUNS)
+    runs = _runs(orders, order, checked)
+    yield _million("Lambda: runs", runs, "runs", prices.LAMBDA_RUNS)
 
 
 def _seconds(orders: int, order: Order, checked: float) -> Iterable[Item]:
-    schedules = prices.MINUTES_A_MONTH * prices.SCHEDULE_RUN + checked * SECONDS_TO_CHECK_A_COUPON
+    schedules = _scheduled() * prices.SCHEDULE_RUN + checked * SECONDS_TO_CHECK_A_COUPON
     schedules += reconciled(orders, order) * order.aws_calls_to_reconcile * prices.AWS_CALL
     gigabyte_seconds = {
         "the API": orders * order.api_calls * prices.API_RUN * prices.API_GB,
@@ -161,8 +174,10 @@ def _messages(orders: int, order: Order, checked: float) -> Iterable[Item]:
     yield Item("SES", orders / prices.THOUSAND, "thousand mails", prices.MAILS)
     # One log line per call, coupon and run, and the metrics of placing, each coupon, the mail and the end.
     # Each coupon is shown once, which is one line on record and one of metrics.
-    lines = orders * (order.api_calls + 4 * order.coupons + 4) + prices.MINUTES_A_MONTH
-    written = _runs(orders, order) * prices.LOG_BYTES_A_RUN + lines * prices.LOG_BYTES_A_LINE
+    lines = orders * (order.api_calls + 4 * order.coupons + 4) + _scheduled()
+    lines += checked / prices.COUPONS_A_MESSAGE
+    runs = _runs(orders, order, checked)
+    written = runs * prices.LOG_BYTES_A_RUN + lines * prices.LOG_BYTES_A_LINE
     written += _requests(orders, order) * prices.LOG_BYTES_A_CALL
     yield _gigabytes("CloudWatch: logs", written, prices.LOGS)
 

@@ -65,8 +65,8 @@ class Player:
         return AWSResponse(request.url, played.status, played.headers, body)
 
 
-class Desk:
-    """BitTitan in memory: its HTTP is not counted."""
+class BitTitanInMemory:
+    """BitTitan without its HTTP, which is not counted."""
 
     def issue_coupon(self, wanted: CouponRequest, idempotency_key: str) -> Coupon:
         return Coupon(
@@ -82,7 +82,7 @@ def ours(recording: Recording) -> Callable[[], Any]:
     here: Any = context("bench")
     if recording.event:
         return lambda: _asked(recording.event, here)
-    bittitan: Any = Desk()
+    bittitan: Any = BitTitanInMemory()
 
     def work() -> None:
         with correlated(recording.order_id):

@@ -73,8 +73,8 @@ class Simulator:
         if not reference:
             raise VendorError(400, "reference_missing", "Coupons are found by reference.")
         with self._lock:
-            held = [self._aged(coupon) for coupon in self._coupons.values()]
-        return [coupon for coupon in held if coupon.wanted.reference == reference]
+            every = self._coupons.values()
+            return [self._aged(each) for each in every if each.wanted.reference == reference]
 
     def read(self, coupon_id: str) -> HeldCoupon:
         """A coupon as it is today."""

@@ -25,6 +25,7 @@ PROGRAM = Path(__file__).resolve().parents[1] / ".tools" / "cloud" / "bin" / "mi
 RUNNER = Path(__file__).resolve().parent / "cloud_process.py"
 REGION = "eu-west-1"
 STARTS_WITHIN = 30
+THIS_MACHINE = ("127.0.0.1", "localhost")
 INVOICE_NUMBER = re.compile(r"[A-Z]{2,8}-[0-9]{4}-[0-9]{6,9}")
 
 
@@ -35,12 +36,21 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def ask_this_machine_directly() -> None:
+    """Have this process, and what it starts, ask 127.0.0.1 without the proxy that there may be."""
+    for name in ("no_proxy", "NO_PROXY"):
+        named = [each.strip() for each in os.environ.get(name, "").split(",") if each.strip()]
+        if named != ["*"]:
+            os.environ[name] = ",".join(dict.fromkeys([*named, *THIS_MACHINE]))
+
+
 class Cloud:
     """A MiniStack process of our own, on 127.0.0.1."""
 
     def __init__(self, log: Path) -> None:
         if not PROGRAM.exists():
             raise CloudFailed(f"The local cloud is not installed ({PROGRAM}); run: make install")
+        ask_this_machine_directly()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._home = tempfile.mkdtemp(prefix="local-cloud-")

@@ -25,7 +25,7 @@ def written_to(folder: Path) -> Iterator[None]:
         lock = (folder / "lock").open("w")
     except OSError as error:
         sentence = f"The logs cannot be written to {folder} ({error.strerror})"
-        raise LogsTaken(f"{sentence}; choose another folder: LOGS=/tmp/logs make run") from None
+        raise LogsTaken(f"{sentence}; choose another folder: LOGS=/tmp/logs") from None
     with lock:
         _lock(lock.fileno(), folder)
         # Opened after the lock: opening it empties it.
@@ -39,5 +39,5 @@ def _lock(file: int, folder: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise LogsTaken(
-            f"Another service has its logs in {folder}; choose another PORT, or another folder with LOGS"
+            f"Another service has its logs in {folder}; end it, or choose another folder: LOGS=/tmp/logs"
         ) from None

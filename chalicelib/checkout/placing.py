@@ -52,13 +52,13 @@ def situation_of(basket: Basket, table: Table) -> Situation:
     found = store.parties(table, basket)
     if found.buyer is None:
         raise AccountNotOnFile
-    if found.beneficiary is None:
+    if found.order_for is None:
         raise RuntimeError("a basket is for an account that is not on file")
     return Situation(
         basket.lines,
         basket.confirmed_billing_version,
         found.buyer,
-        found.beneficiary,
+        found.order_for,
         found.products,
         found.seller,
         basket.confirmed_recipient,
@@ -80,14 +80,14 @@ def checkout_of(basket: Basket, situation: Situation) -> Checkout:
             information=billing.information,
             contact=billing.contact,
         ),
-        recipient=_recipient(situation.beneficiary),
+        recipient=_recipient(situation.order_for),
         purchase_order_number=situation.purchase_order_number,
         totals=purchase.charged(situation).totals,
     )
 
 
-def _recipient(beneficiary: Account) -> CheckoutRecipient:
-    contact, version = beneficiary.billing.contact, beneficiary.billing.version
+def _recipient(order_for: Account) -> CheckoutRecipient:
+    contact, version = order_for.billing.contact, order_for.billing.version
     return CheckoutRecipient(name=contact.name, email=contact.email, version=version)
 
 
@@ -114,7 +114,7 @@ def _confirm(request: Request, wanted: ConfirmBilling, table: Table) -> Checkout
     request.must_match(basket.version)
     _refuse_unseen(wanted, situation)
     basket = store.named(basket, situation.account)
-    recipient = ConfirmedRecipient.of_account(situation.beneficiary)
+    recipient = ConfirmedRecipient.of_account(situation.order_for)
     confirmed = baskets.confirm(basket, wanted.billing_version, recipient)
     if confirmed is basket:
         return checkout_of(basket, situation)
@@ -130,7 +130,7 @@ def _refuse_unseen(wanted: ConfirmBilling, situation: Situation) -> None:
     """Raises BillingChanged or RecipientChanged; its faults name both when both changed."""
     seen: tuple[tuple[type[Refusal], int | None, Account], ...] = (
         (BillingChanged, wanted.billing_version, situation.account),
-        (RecipientChanged, wanted.recipient_version, situation.beneficiary),
+        (RecipientChanged, wanted.recipient_version, situation.order_for),
     )
     changed = [
         refusal

@@ -109,7 +109,7 @@ class Parties(NamedTuple):
     """The buying account, whom the order is for, the products and who sells them, as they are now."""
 
     buyer: Account | None
-    beneficiary: Account | None
+    order_for: Account | None
     products: dict[str, Product]
     seller: Seller | None
 
@@ -117,13 +117,16 @@ class Parties(NamedTuple):
 def parties(table: Table, basket: Basket) -> Parties:
     """All that takes part in an order of the basket: one read."""
     product_ids = sorted({line.product_id for line in basket.lines})
-    buyer, beneficiary = basket.account_id, basket.order_for.account_id
+    buyer_id, order_for_id = basket.account_id, basket.order_for.account_id
     rows = table.get_all(
-        [account_key(buyer), account_key(beneficiary), seller_key(), *map(product_key, product_ids)]
+        [
+            *(account_key(buyer_id), account_key(order_for_id), seller_key()),
+            *map(product_key, product_ids),
+        ]
     )
     return Parties(
-        accounts.account_in(rows, buyer),
-        accounts.account_in(rows, beneficiary),
+        accounts.account_in(rows, buyer_id),
+        accounts.account_in(rows, order_for_id),
         products_in(rows, product_ids),
         seller_in(rows),
     )

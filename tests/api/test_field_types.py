@@ -12,7 +12,6 @@ INVALID = {"status": 422, "code": "validation_failed"}
 LINK = "Leave out the web address: this name stands in mails, which bring no link but ours."
 UNSEEN = "Leave out the character U+202E, which cannot be seen."
 BLANK = "Give a text that can be read; this one shows nothing."
-GERMAN_ID = "Give the VAT id as DE writes it, such as DE123456789; or leave it out."
 BILLING_MISTAKES = [
     ("/information/company", "\u200b", "Leave out the character U+200B, which cannot be seen."),
     ("/information/street", "\u0301", BLANK),

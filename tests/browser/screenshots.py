@@ -8,12 +8,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, found
 from tests.browser.visitor import DISTRIBUTOR, Visitor
 from tests.journey.service_client import Json, Service, User, lines_named
-from tests.journey.service_process import Running
+from tests.journey.service_process import Running, wait_for
 from tests.project import PROJECT
 
 FOLDER = PROJECT / "docs" / "screenshots"
@@ -29,10 +29,12 @@ def places(order: Json) -> dict[str, str]:
         "checkout": "checkout",
         "order": f"orders/{order['order_id']}",
         "orders": "orders",
+        "assets": "assets",
         "asset": f"assets/{order['assets'][0]['asset_id']}",
         "invoices": "invoices",
         "invoice": f"invoices/{order['invoice_number']}",
         "end-customers": "end-customers",
+        "end-customer": "end-customers/acc_endcustomer",
     }
 
 
@@ -44,6 +46,7 @@ def desk_places(order: Json, draft: Json) -> dict[str, str]:
         "desk-draft": f"drafts/{draft['order_id']}",
         "desk-assets": "assets",
         "desk-asset": f"assets/{order['assets'][0]['asset_id']}",
+        "desk-accounts": "accounts",
         "desk-account": "accounts/acc_partner",
         "desk-new-account": "accounts/new",
         "desk-products": "products",
@@ -80,6 +83,20 @@ def screens(visitor: Visitor, shown: dict[str, str], folder: Path, widths: dict[
                 taken(visitor.page, visitor, place, folder / f"{name}-{theme}-{width}.png")
 
 
+def coupon_desk(browser: Browser, folder: Path, widths: dict[str, int]) -> None:
+    """The screen of the coupon desk, at a service that has one and where two coupons wait to be made."""
+    running = Running(Path(tempfile.mkdtemp(prefix="screenshots-")), COUPONS="desk")
+    try:
+        service = Service(running.url)
+        staff = Visitor(browser.new_context(locale="en-GB"), service, DISTRIBUTOR)
+        service.buyer("acc_partner").buy(lines_named(LINES), "acc_endcustomer")
+        open_tasks = "/bss/vendor-tasks?status=open"
+        wait_for(lambda: len(staff.user.get(open_tasks)["items"]) == len(LINES))
+        screens(staff, {"desk-coupon-desk": "coupon-desk"}, folder, widths)
+    finally:
+        running.end_anyway()
+
+
 def main(folder: Path, widths: dict[str, int]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     running = Running(Path(tempfile.mkdtemp(prefix="screenshots-")))
@@ -96,6 +113,7 @@ def main(folder: Path, widths: dict[str, int]) -> None:
             staff = Visitor(browser.new_context(locale="en-GB"), service, DISTRIBUTOR)
             draft = worked_on(staff.user, order)
             screens(staff, desk_places(order, draft), folder, widths)
+            coupon_desk(browser, folder, widths)
             browser.close()
     finally:
         running.end_anyway()

@@ -17,8 +17,6 @@ HAD_MEANWHILE = (
 )
 GIVING_UP = "tests/integration/test_giving_up.py"
 CANCELLING_CRASHES = "tests/integration/test_cancelling_crashes.py"
-AT_MAIL = "test_who_was_overtaken_at_the_mail_by_one_who_has_just_begun_writes_nothing_more"
-AFTER_A_WRITE = "test_who_was_overtaken_after_a_write_changes_nothing_more"
 FOUND_AND_PUT_BACK = (
     f"{OVERTAKEN}::test_what_staff_took_up_and_dropped_the_schedule_finds_and_puts_back"
 )

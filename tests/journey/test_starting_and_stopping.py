@@ -108,6 +108,16 @@ def test_it_answers_within_seconds(tmp_path: Path, capsys: pytest.CaptureFixture
         sys.stdout.write(f"\n[first healthy answer: {took:.2f} s]\n")
 
 
+def test_behind_a_proxy_it_asks_itself_and_its_cloud_directly(tmp_path: Path) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    proxies = {"http_proxy": nobody, "HTTP_PROXY": nobody, "no_proxy": "intranet.example"}
+    running = Running(tmp_path, **proxies)
+    service = Service(running.url)
+    buyer = service.buyer("acc_customer")
+    buyer.settled(buyer.buy(lines_named({"Behind a proxy": 1})))
+    running.end()
+
+
 def test_the_greeting_has_a_token_that_works(fresh_process: Running) -> None:
     greeting = wait_for(fresh_process.output)
     [token] = [line.partition("TOKEN=")[2] for line in greeting.splitlines() if "  TOKEN=" in line]

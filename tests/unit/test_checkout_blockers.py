@@ -22,14 +22,13 @@ from tests.builders import (
 )
 
 MAILBOX = a_product()
-FOR_ENDCUSTOMER = {"order_for": {"account_id": "acc_endcustomer", "name": "Fjord Foods"}}
 PARTNER: dict[str, Any] = {"account_id": "acc_partner", "kind": "partner", "name": "Northwind"}
 
 
 def situation(
     *lines: Line,
     account: Account | None = None,
-    beneficiary: Account | None = None,
+    order_for: Account | None = None,
     products: dict[str, Any] | None = None,
     **basket: Any,
 ) -> Situation:
@@ -40,7 +39,7 @@ def situation(
         held.lines,
         held.confirmed_billing_version,
         buyer,
-        beneficiary or buyer,
+        order_for or buyer,
         {"prd_mailbox": MAILBOX} if products is None else products,
         seller(),
     )
@@ -54,7 +53,7 @@ def the_blocker(state: Situation) -> Blocker:
 
 def test_nothing_is_in_the_way_of_a_complete_checkout() -> None:
     assert blockers(situation()) == ()
-    assert blockers(situation(account=an_account(**PARTNER), beneficiary=an_end_customer())) == ()
+    assert blockers(situation(account=an_account(**PARTNER), order_for=an_end_customer())) == ()
 
 
 def test_an_empty_basket_cannot_be_ordered() -> None:
@@ -73,7 +72,7 @@ def test_an_account_that_is_not_synchronized_buys_nothing(status: str) -> None:
 @pytest.mark.parametrize("status", ["unsynchronized", "failed"])
 def test_an_end_customer_that_is_not_synchronized_is_not_ordered_for(status: str) -> None:
     unknown = an_end_customer(provisioning_sync_status=status)
-    blocker = the_blocker(situation(account=an_account(**PARTNER), beneficiary=unknown))
+    blocker = the_blocker(situation(account=an_account(**PARTNER), order_for=unknown))
     assert (blocker.code, blocker.who) == ("end_customer_not_synchronized", "distributor")
     assert "Fjord Foods (acc_endcustomer)" in blocker.detail
 
@@ -87,7 +86,7 @@ def test_a_partner_without_own_orders_can_choose_an_end_customer() -> None:
     partner = an_account(**PARTNER | {"may_order_for_itself": False})
     blocker = the_blocker(situation(account=partner))
     assert (blocker.code, blocker.who) == ("own_orders_not_allowed", "buyer")
-    assert blockers(situation(account=partner, beneficiary=an_end_customer())) == ()
+    assert blockers(situation(account=partner, order_for=an_end_customer())) == ()
 
 
 def test_an_end_customer_never_orders_for_itself_whatever_its_flag() -> None:
@@ -105,13 +104,13 @@ def test_only_the_billing_version_of_now_counts_as_confirmed(confirmed: int | No
 
 PARTNERS_ORDER: dict[str, Any] = {
     "account": an_account(**PARTNER),
-    "beneficiary": an_end_customer(billing=a_billing(version=2)),
+    "order_for": an_end_customer(billing=a_billing(version=2)),
 }
 
 
 def confirmed(**changes: Any) -> ConfirmedRecipient:
     """The recipient of the end customer as it was confirmed."""
-    now = ConfirmedRecipient.of_account(PARTNERS_ORDER["beneficiary"])
+    now = ConfirmedRecipient.of_account(PARTNERS_ORDER["order_for"])
     return now.model_copy(update=changes)
 
 
@@ -167,12 +166,12 @@ def test_an_end_customer_needs_a_contact_but_no_address() -> None:
     bare = BILLING.information.model_copy(update={"street": "", "city": ""})
     state = situation(
         account=an_account(**PARTNER),
-        beneficiary=an_end_customer(billing=a_billing(information=bare)),
+        order_for=an_end_customer(billing=a_billing(information=bare)),
     )
     assert blockers(state) == ()
     nobody = BILLING.contact.model_copy(update={"name": "", "email": ""})
     found = the_blocker(
-        state._replace(beneficiary=an_end_customer(billing=a_billing(contact=nobody)))
+        state._replace(order_for=an_end_customer(billing=a_billing(contact=nobody)))
     )
     assert found.code == "billing_incomplete"
     assert "Fjord Foods (acc_endcustomer) lacks: name, email." in found.detail

@@ -27,11 +27,11 @@ from tests.builders import (
 
 
 def judged(
-    basket: Basket, account: Account, beneficiary: Account, products: dict[str, Product]
+    basket: Basket, account: Account, order_for: Account, products: dict[str, Product]
 ) -> Situation:
     """What a basket is judged by."""
     confirmed = basket.confirmed_billing_version
-    return Situation(basket.lines, confirmed, account, beneficiary, products, seller())
+    return Situation(basket.lines, confirmed, account, order_for, products, seller())
 
 
 ACCEPTING = Terms(accepts_changed_prices=True)

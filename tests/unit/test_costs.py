@@ -76,6 +76,18 @@ def test_no_more_coupons_are_checked_than_bittitan_may_be_asked_about() -> None:
     assert checked_a_day(10_000_000, ORDER) == 1_152_000
 
 
+def test_the_runs_of_every_function_are_on_the_bill() -> None:
+    """Those of the schedules where nothing is sold, those of orders, and one of a check for twenty coupons."""
+    runs = [
+        each.quantity * prices.MILLION for each in bill(0, ORDER) if each.what == "Lambda: runs"
+    ]
+    assert runs == [pytest.approx(43_800 + 288 * 30.4 + 30.4)]
+    [sold] = [each.quantity for each in bill(1_000, ORDER) if each.what == "Lambda: runs"]
+    checked = checked_a_day(1_000, ORDER) * prices.DAYS_A_MONTH
+    of_orders = 1_000 * (20 + prices.TOKENS_JUDGED + 2)
+    assert sold * prices.MILLION == pytest.approx(of_orders + checked / 20 + runs[0])
+
+
 def test_the_check_is_reckoned_with_as_the_code_does_it() -> None:
     assert Settings().coupon_checks_a_second == prices.CHECKS_A_SECOND
     a_run = check_walk.SECONDS_OF_ASKING * prices.CHECKS_A_SECOND

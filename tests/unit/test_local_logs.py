@@ -25,8 +25,10 @@ def test_a_folder_may_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 def test_a_folder_is_free_again_when_its_service_has_ended(tmp_path: Path) -> None:
     with logs.written_to(tmp_path):
         sys.stdout.write("first\n")
-        with pytest.raises(LogsTaken), logs.written_to(tmp_path):
+        with pytest.raises(LogsTaken) as taken, logs.written_to(tmp_path):
             pass
+        assert str(taken.value).endswith("end it, or choose another folder: LOGS=/tmp/logs")
+        assert "PORT" not in str(taken.value), "a demo has none"
     assert (tmp_path / "service.log").read_text(encoding="utf-8") == "first\n"
     with logs.written_to(tmp_path):
         sys.stdout.write("second\n")

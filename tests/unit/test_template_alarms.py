@@ -29,6 +29,13 @@ def called(function: str) -> str:
     return "api" if function == "api_handler" else function
 
 
+def tried() -> list[str]:
+    """The alarms of which the docs say what was done of their lines; `…-errors` is all that end so."""
+    section = OPERATIONS.read_text().partition("### What was done of these lines")[2]
+    rows = re.findall(r"^\| (`.+`) \| .+ \|$", section.partition("\n## ")[0], re.MULTILINE)
+    return re.findall(r"`([^`]+)`", " ".join(rows))
+
+
 def documented() -> dict[str, str]:
     """The alarms that docs/operations.md tells of, each with the rest of its line."""
     return dict(re.findall(r"^\| `…-(\S+)` \| (.+) \|$", OPERATIONS.read_text(), re.MULTILINE))
@@ -100,6 +107,15 @@ def test_an_alarm_sums_what_is_counted_and_never_averages_it(name: str) -> None:
 def test_every_alarm_has_its_line_in_the_docs(name: str) -> None:
     means, _, do = documented().get(name, "").partition(" | ")
     assert means and do
+
+
+def test_the_docs_say_of_every_alarm_what_was_done_of_its_line_and_of_no_other() -> None:
+    suffixes = tuple(each.removeprefix("…") for each in tried() if each.startswith("…"))
+    named = {each for each in tried() if not each.startswith("…")}
+    there = set(alarms("prod"))
+    assert {name for name in there if not name.endswith(suffixes)} <= named
+    assert named <= there
+    assert [each for each in suffixes if not any(name.endswith(each) for name in there)] == []
 
 
 def test_the_docs_list_no_alarm_that_is_not_there() -> None:

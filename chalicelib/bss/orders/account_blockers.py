@@ -11,10 +11,10 @@ from chalicelib.values.vat import is_vat_id
 
 def order_for_blockers(situation: Situation) -> Iterator[Blocker]:
     """Who may buy, and for whom (rules.md R1, R2, R38)."""
-    account, beneficiary = situation.account, situation.beneficiary
+    account, order_for = situation.account, situation.order_for
     yield from _blocked(account)
     if situation.is_for_another:
-        yield from _blocked(beneficiary)
+        yield from _blocked(order_for)
     if account.provisioning_sync_status != "synchronized":
         yield Blocker(
             code="account_not_synchronized",
@@ -24,10 +24,10 @@ def order_for_blockers(situation: Situation) -> Iterator[Blocker]:
         )
     if not situation.is_for_another and not account.orders_for_itself:
         yield _own_orders_not_allowed(account)
-    if situation.is_for_another and beneficiary.provisioning_sync_status != "synchronized":
+    if situation.is_for_another and order_for.provisioning_sync_status != "synchronized":
         yield Blocker(
             code="end_customer_not_synchronized",
-            detail=f"{_named(beneficiary)} is not synchronized with BitTitan.",
+            detail=f"{_named(order_for)} is not synchronized with BitTitan.",
             fix="Ask the distributor to synchronize the end customer.",
             who=DISTRIBUTOR,
         )
@@ -58,10 +58,10 @@ def _own_orders_not_allowed(account: Account) -> Blocker:
 
 def billing_blockers(situation: Situation) -> Iterator[Blocker]:
     """Billing and recipient must be complete, and confirmed as they are now (rules.md R9, R10, R37)."""
-    account, beneficiary = situation.account, situation.beneficiary
+    account, order_for = situation.account, situation.order_for
     yield from _incomplete(account, account.billing.missing())
     if situation.is_for_another:
-        yield from _incomplete(beneficiary, beneficiary.billing.contact.missing())
+        yield from _incomplete(order_for, order_for.billing.contact.missing())
     if situation.confirmed_billing_version != account.billing.version:
         yield Blocker(
             code="billing_not_confirmed",
@@ -92,12 +92,12 @@ def _recipient_change(situation: Situation) -> str | None:
     """
     confirmed, now = (
         situation.confirmed_recipient,
-        ConfirmedRecipient.of_account(situation.beneficiary),
+        ConfirmedRecipient.of_account(situation.order_for),
     )
     if confirmed in (None, now):
         return None
     was, is_now = _spoken(confirmed), _spoken(now)
-    named = _named(situation.beneficiary)
+    named = _named(situation.order_for)
     if confirmed.account_id != now.account_id:
         return (
             f"{was} was confirmed as the recipient; the order is for {named} now, so {is_now} is."

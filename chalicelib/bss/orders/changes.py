@@ -51,7 +51,7 @@ class ChangeDraft(Model):
             raise PydanticCustomError("nothing_to_change", "Give something to change.")
         return self
 
-    def beneficiary_of(self, draft: Order) -> str:
+    def order_for_id_of(self, draft: Order) -> str:
         """The id of the account that the draft is for afterwards."""
         if "order_for_account_id" not in self.model_fields_set:
             return draft.order_for.account_id
@@ -98,16 +98,16 @@ def find_draft(order_id: str, *, table: Table) -> Order:
 
 def _situation_wanted(draft: Order, wanted: ChangeDraft, table: Table) -> Situation:
     """What the changed draft is judged by, read now. Raises ValidationFailed with every fault."""
-    beneficiary_id, number = wanted.beneficiary_of(draft), wanted.number_of(draft)
+    order_for_id, number = wanted.order_for_id_of(draft), wanted.number_of(draft)
     product_ids = sorted({line.product_id for line in wanted.lines or draft.lines})
-    accounts = [account_key(draft.account_id), account_key(beneficiary_id)]
+    accounts = [account_key(draft.account_id), account_key(order_for_id)]
     rows = table.get_all([*accounts, *map(product_key, product_ids)])
-    buyer, beneficiary = account_in(rows, draft.account_id), account_in(rows, beneficiary_id)
-    faults = [*account_faults(buyer, beneficiary), *line_faults(wanted.lines, buyer, rows)]
-    if faults or buyer is None or beneficiary is None:
+    buyer, order_for = account_in(rows, draft.account_id), account_in(rows, order_for_id)
+    faults = [*account_faults(buyer, order_for), *line_faults(wanted.lines, buyer, rows)]
+    if faults or buyer is None or order_for is None:
         raise ValidationFailed(faults=faults)
     lines = _lines(draft, wanted, rows)
-    return confirmed_by_staff(lines, buyer, beneficiary, products_in(rows, product_ids), number)
+    return confirmed_by_staff(lines, buyer, order_for, products_in(rows, product_ids), number)
 
 
 def _lines(draft: Order, wanted: ChangeDraft, rows: Rows) -> tuple[Line, ...]:

@@ -60,7 +60,7 @@ def new_lines(
 def confirmed_by_staff(
     lines: tuple[Line, ...],
     buyer: Account,
-    beneficiary: Account,
+    order_for: Account,
     products: Mapping[str, Product],
     purchase_order_number: str | None,
     *,
@@ -74,7 +74,7 @@ def confirmed_by_staff(
         lines,
         buyer.billing.version,
         buyer,
-        beneficiary,
+        order_for,
         products,
         seller,
         purchase_order_number=purchase_order_number,
@@ -90,14 +90,14 @@ def drafted(situation: Situation, *, order_id: str, by: str, now: datetime) -> O
     return composed.with_changes(status="draft", lines=lines)
 
 
-def account_faults(buyer: Account | None, beneficiary: Account | None) -> list[Fault]:
+def account_faults(buyer: Account | None, order_for: Account | None) -> list[Fault]:
     """What is wrong with who is to buy, and for whom (rules.md R1, R2)."""
     if buyer is None or buyer.kind == "end_customer":
         detail = "There is no customer or partner by that id."
         return [Fault(code="account_unknown", detail=detail, pointer="/account_id")]
-    own = beneficiary and buyer.account_id in (
-        beneficiary.account_id,
-        beneficiary.parent_account_id,
+    own = order_for and buyer.account_id in (
+        order_for.account_id,
+        order_for.parent_account_id,
     )
     if not own:
         detail = "That is neither the account itself nor one of its end customers."

@@ -54,7 +54,7 @@ class NewDraft(Model):
     ] = None
 
     @property
-    def beneficiary_id(self) -> str:
+    def order_for_id(self) -> str:
         """Whom the order is for: the account itself, unless another is named."""
         return self.order_for_account_id or self.account_id
 
@@ -91,7 +91,7 @@ def draft(
         return Outcome(bss_order_answer(order, []), (Put(order_row(order), NEVER_WRITTEN),))
 
     products = sorted({product_key(line.product_id) for line in wanted.lines})
-    keys = (account_key(wanted.account_id), account_key(wanted.beneficiary_id), *products)
+    keys = (account_key(wanted.account_id), account_key(wanted.order_for_id), *products)
     work = Work(slot, BssOrderAnswer, keys, outcome)
     return created_once(work, table=table, now=now, tries=PLACE_TRIES)
 
@@ -99,14 +99,14 @@ def draft(
 def _situation_wanted(wanted: NewDraft, rows: Rows) -> Situation:
     """What the draft is judged by. Raises ValidationFailed with every fault."""
     buyer = account_in(rows, wanted.account_id)
-    beneficiary = account_in(rows, wanted.beneficiary_id)
-    faults = [*account_faults(buyer, beneficiary), *line_faults(wanted.lines, buyer, rows)]
-    if faults or buyer is None or beneficiary is None:
+    order_for = account_in(rows, wanted.order_for_id)
+    faults = [*account_faults(buyer, order_for), *line_faults(wanted.lines, buyer, rows)]
+    if faults or buyer is None or order_for is None:
         raise ValidationFailed(faults=faults)
     products = products_in(rows, [line.product_id for line in wanted.lines])
     lines = new_lines(wanted.lines, products)
     number = wanted.purchase_order_number
-    return confirmed_by_staff(lines, buyer, beneficiary, products, number)
+    return confirmed_by_staff(lines, buyer, order_for, products, number)
 
 
 def execute(
@@ -153,14 +153,14 @@ def _repriced(draft: Order, order: Order) -> str:
 def _situation_drafted(draft: Order, table: Table) -> Situation:
     """The draft as it would be judged at the checkout; staff's execution confirms the billing."""
     product_ids = sorted({line.product_id for line in draft.lines})
-    buyer_id, beneficiary_id = draft.account_id, draft.order_for.account_id
-    keys = [account_key(buyer_id), account_key(beneficiary_id)]
+    buyer_id, order_for_id = draft.account_id, draft.order_for.account_id
+    keys = [account_key(buyer_id), account_key(order_for_id)]
     rows = table.get_all([*keys, seller_key(), *map(product_key, product_ids)])
-    buyer, beneficiary = account_in(rows, buyer_id), account_in(rows, beneficiary_id)
-    if buyer is None or beneficiary is None:
+    buyer, order_for = account_in(rows, buyer_id), account_in(rows, order_for_id)
+    if buyer is None or order_for is None:
         raise NotFound
     lines = tuple(line_of(line) for line in draft.lines)
     products = products_in(rows, product_ids)
     number = draft.purchase_order_number
     seller = seller_in(rows)
-    return confirmed_by_staff(lines, buyer, beneficiary, products, number, seller=seller)
+    return confirmed_by_staff(lines, buyer, order_for, products, number, seller=seller)

@@ -28,7 +28,7 @@ class Purchase(NamedTuple):
     """What was agreed: who buys, for whom, which lines at which totals; and where the seller's days begin."""
 
     buyer: Account
-    beneficiary: Account
+    order_for: Account
     lines: tuple[Line, ...]
     totals: Totals
     products: Mapping[str, Product]
@@ -42,7 +42,7 @@ def charged(situation: Situation) -> Purchase:
     lines = at_current_prices(situation.lines, products, buyer.billing.currency)
     return Purchase(
         buyer,
-        situation.beneficiary,
+        situation.order_for,
         lines,
         totals_of(lines, buyer),
         products,
@@ -56,7 +56,7 @@ def agree(situation: Situation, terms: Terms) -> Purchase:
 
     Raises NotFound when whom the order is for is no end customer of the buyer any more (rules.md R2).
     """
-    if not _is_own(situation.account, situation.beneficiary):
+    if not _is_own(situation.account, situation.order_for):
         raise NotFound
     purchase = charged(situation)
     found = in_the_way(situation, terms, purchase.totals.payable)
@@ -65,10 +65,10 @@ def agree(situation: Situation, terms: Terms) -> Purchase:
     return purchase
 
 
-def _is_own(buyer: Account, beneficiary: Account) -> bool:
-    if beneficiary.account_id == buyer.account_id:
+def _is_own(buyer: Account, order_for: Account) -> bool:
+    if order_for.account_id == buyer.account_id:
         return True
-    return buyer.kind == "partner" and beneficiary.parent_account_id == buyer.account_id
+    return buyer.kind == "partner" and order_for.parent_account_id == buyer.account_id
 
 
 def compose(
@@ -92,8 +92,8 @@ def order_of(
         placed_by=by,
         basket_version=basket_version,
         account_id=purchase.buyer.account_id,
-        order_for=OrderFor.of(purchase.beneficiary),
-        recipient=Recipient.of(purchase.beneficiary.billing.contact),
+        order_for=OrderFor.of(purchase.order_for),
+        recipient=Recipient.of(purchase.order_for.billing.contact),
         billing=BillingSnapshot.of(billing),
         tax_rate=billing.tax_rate,
         currency=billing.currency,

@@ -58,7 +58,7 @@ class Situation(NamedTuple):
     lines: tuple[Line, ...]
     confirmed_billing_version: int | None
     account: Account
-    beneficiary: Account
+    order_for: Account
     products: Mapping[str, Product]
     seller: Seller | None
     confirmed_recipient: ConfirmedRecipient | None = None
@@ -67,4 +67,4 @@ class Situation(NamedTuple):
     @property
     def is_for_another(self) -> bool:
         """Whether a partner orders for an end customer."""
-        return self.beneficiary.account_id != self.account.account_id
+        return self.order_for.account_id != self.account.account_id

@@ -10,7 +10,7 @@ from tests.api.actors import Shopper
 from tests.api.client import Answer
 from tests.api.machine.base import PRODUCTS, ServiceMachine, any_number, anyone
 
-BENEFICIARIES = (
+ORDERED_FOR = (
     "acc_partner",
     "acc_endcustomer",
     "acc_endcustomer_new",
@@ -43,7 +43,7 @@ class Buyers(ServiceMachine):
         if sure:
             self._done(self.people[who].call("DELETE", "/basket"), "empty")
 
-    @rule(who=anyone, account_id=st.sampled_from(BENEFICIARIES))
+    @rule(who=anyone, account_id=st.sampled_from(ORDERED_FOR))
     def order_for(self, who: int, account_id: str) -> None:
         buyer = self.people[who]
         answer = buyer.call("PUT", "/basket/order-for", {"account_id": account_id})
@@ -104,8 +104,8 @@ class Buyers(ServiceMachine):
     ) -> None:
         """The whole journey in one step, so that there are many orders."""
         buyer = self.people[who]
-        beneficiary = buyer.by if whom == "itself" else END_CUSTOMER.get(buyer.by, buyer.by)
-        buyer.call("PUT", "/basket/order-for", {"account_id": beneficiary})
+        order_for = buyer.by if whom == "itself" else END_CUSTOMER.get(buyer.by, buyer.by)
+        buyer.call("PUT", "/basket/order-for", {"account_id": order_for})
         self.add(who, product, quantity)
         if second:
             self.add(who, "prd_mailbox" if product == "prd_bundle" else "prd_bundle", quantity)
