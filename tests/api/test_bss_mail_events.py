@@ -7,6 +7,7 @@ import pytest
 
 from tests.api.actors import MAILBOX
 from tests.api.back_office import BSS_ORDER, BackOffice, events, mail_event, steps
+from tests.api.recording import RecordedOutput
 from tests.api.shape_checks import assert_fits
 
 NEW = "ann@corrected.example"
@@ -51,6 +52,18 @@ def test_a_complaint_shows_on_its_order(office: BackOffice, order: Any) -> None:
     shown = office.order(order["order_id"])
     assert (shown["mails"][0]["outcome"], events(shown)[-1]) == ("complained", "mail_complained")
     assert shown["status"] == "completed"
+
+
+def test_a_reader_who_says_that_the_mail_is_no_spam_complains_of_nothing(
+    office: BackOffice, order: Any, side_effects: Any, written: RecordedOutput
+) -> None:
+    praise = {"complaintFeedbackType": "not-spam", "complainedRecipients": []}
+    with side_effects.unchanged():
+        office.record(mail_event(order, order["mails"][0], "Complaint", complaint=praise))
+    assert [line["kind"] for line in written.named("mail_event_ignored")] == ["Complaint"]
+    office.post(_again(order), {}, status=202)
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "completed"
 
 
 def test_what_is_reported_twice_shows_once(office: BackOffice, order: Any) -> None:

@@ -91,7 +91,7 @@ def test_while_tasks_wait_the_desk_is_told_once_a_day_and_not_when_none_does(
 def test_the_mail_counts_what_waits_by_kind_and_names_nobody_and_no_order(
     office: BackOffice, order: Any, mails: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PUBLIC_URL", "https://shop.example/v1")
+    monkeypatch.setenv("PUBLIC_URL", "https://shop.example/api")
     settings.cache_clear()
     office.bought(MAILBOX, BUNDLE)
     office.post("/accounts/acc_unsynced/synchronize")

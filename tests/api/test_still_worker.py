@@ -1,5 +1,6 @@
 """While the worker stands still, the queue does not fill up with the same orders; none of them is forgotten."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +12,17 @@ from chalicelib.bss.orders.work import work_row
 from chalicelib.values import clock
 from chalicelib.values.clock import stamp
 from tests.api.actors import MAILBOX, Shopper
-from tests.api.aws_calls import counted
+from tests.api.aws_calls import answering, counted
 from tests.api.cloud import Cloud
+from tests.api.recording import RecordedOutput
 from tests.api.workers import Fulfilment
 from tests.builders import an_order
 
 pytestmark = pytest.mark.usefixtures("known_queue")
+
+NOT_TAKEN = json.dumps(
+    {"Successful": [], "Failed": [{"Id": "0", "SenderFault": False, "Code": "InternalError"}]}
+)
 
 
 @pytest.fixture
@@ -68,6 +74,23 @@ def test_a_lost_message_still_gets_its_order_done(shopper: Shopper, fulfilment: 
     fulfilment.run_schedule()
     assert fulfilment.run() == 0
     clock.advance(1)
+    fulfilment.run_schedule()
+    assert fulfilment.run() == 1
+    assert shopper.order(order["order_id"])["status"] == "completed"
+
+
+def test_an_order_that_sqs_did_not_take_is_queued_by_the_next_run(
+    shopper: Shopper, fulfilment: Fulfilment, written: RecordedOutput
+) -> None:
+    order = shopper.buy(MAILBOX)
+    fulfilment.take()
+    clock.advance(61)
+    with answering("sqs", "SendMessageBatch", 200, NOT_TAKEN):
+        fulfilment.run_schedule()
+    fulfilment.take()  # moto has it all the same.
+    assert [line["orders"] for line in written.named("due_orders_not_queued")] == [1]
+    assert written.named("queued_due_orders") == []
+    clock.advance(60)
     fulfilment.run_schedule()
     assert fulfilment.run() == 1
     assert shopper.order(order["order_id"])["status"] == "completed"

@@ -1,15 +1,23 @@
 """Mail may go again to an address that bounced or complained: POST /bss/mail-addresses/unblock."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.bss.mail.addresses import UnblockAddress, blocked, is_blocked, unblock
-from chalicelib.storage.keys import bounced_key
+from chalicelib.bss.mail.addresses import (
+    BlockedAddress,
+    UnblockAddress,
+    blocked,
+    is_blocked,
+    unblock,
+)
+from chalicelib.bss.mail.feedback import record_message
+from chalicelib.storage.keys import bounced_key, read
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
 from tests.api.actors import MAILBOX
-from tests.api.back_office import BackOffice, mail_event
+from tests.api.back_office import BackOffice, events, mail_event
 from tests.api.cloud import Cloud
 from tests.api.recording import RecordedOutput
 from tests.integration.crashes import TroubledTable
@@ -127,3 +135,50 @@ def test_a_bounce_in_the_moment_of_unblocking_is_not_lost(
     assert answer.blocked
     assert is_blocked(table.get(bounced_key(wanted.email)))
     assert not unblock(wanted, by="acc_distributor", table=table, now=clock.now()).blocked
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["blocked before", "blocked just now"])
+@pytest.mark.parametrize("seconds", [1, 60], ids=["a second later", "a minute later"])
+def test_who_unblocked_an_address_in_the_moment_of_a_bounce_stays_on_record(
+    office: BackOffice, order: Any, table: Table, seconds: int, known: bool
+) -> None:
+    """The bounce is written after that, so it blocks the address again."""
+    other, now = office.bought(MAILBOX), clock.now()
+    if known:
+        _complain(office, other)
+
+    def unblocks() -> None:
+        if not known:
+            _complain(office, other)
+        wanted = UnblockAddress(email=_address(order))
+        unblock(wanted, by="usr_sue", table=table, now=now + timedelta(seconds=seconds))
+
+    # The first write takes the lease.
+    slow = TroubledTable(table, 2, "before", unblocks)
+    record_message(_bounce(order), table=slow, now=now)
+    assert events(office.order(order["order_id"]))[-1] == "mail_bounced"
+    stored = _stored(table, order)
+    assert stored.is_blocked
+    assert stored.unblocked and stored.unblocked.by == "usr_sue"
+    _again_is_refused(office, order)
+
+
+def test_two_orders_whose_mails_to_one_address_bounce_at_once_both_show_it(
+    office: BackOffice, order: Any, table: Table
+) -> None:
+    other = office.bought(MAILBOX)
+    slow = TroubledTable(table, 2, "before", lambda: office.record(_bounce(other)))
+    record_message(_bounce(order), table=slow, now=clock.now())
+    for each in (order, other):
+        assert office.order(each["order_id"])["mails"][0]["outcome"] == "bounced"
+    assert _stored(table, order).is_blocked
+
+
+def _bounce(order: Any) -> str:
+    return mail_event(order, order["mails"][0], "Bounce", bounce={"bounceType": "Permanent"})
+
+
+def _stored(table: Table, order: Any) -> BlockedAddress:
+    stored = table.get(bounced_key(_address(order)))
+    assert stored
+    return read(BlockedAddress, stored)

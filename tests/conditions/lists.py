@@ -23,6 +23,16 @@ MUTATIONS = (
         ),
     ),
     Mutation(
+        "what SQS did not take does not count as queued",
+        "chalicelib/bss/orders/queue.py",
+        "[name for ten in tens if self._took(ten) for name in ten]",
+        "[name for ten in tens if self._took(ten) or True for name in ten]",
+        (
+            "tests/api/test_still_worker.py::test_an_order_that_sqs_did_not_take_is_queued_by_the_next_run",
+            "tests/unit/test_queue.py::test_only_what_sqs_took_counts_as_queued",
+        ),
+    ),
+    Mutation(
         "an order that waits on the queue is not queued again every minute",
         "chalicelib/bss/orders/queue.py",
         "for order_id in due if order_id not in waiting]",

@@ -6,6 +6,8 @@ FEEDBACK = "chalicelib/bss/mail/feedback.py"
 EVENT = "chalicelib/bss/mail/events.py"
 EVENTS = "tests/api/test_bss_mail_events.py"
 TWICE = f"{EVENTS}::test_what_is_reported_twice_shows_once"
+UNKNOWN = "tests/api/test_mails_of_unknown_outcome.py"
+TWO_MAILS = (f"{UNKNOWN}::test_each_of_two_mails_to_one_address_shows_its_own_report_once",)
 
 MUTATIONS = (
     Mutation(
@@ -49,15 +51,46 @@ MUTATIONS = (
     Mutation(
         "an address that bounced for good is noted",
         FEEDBACK,
-        ", now, *_blocked_address(event, mail, table, now))",
-        ", now)",
+        "[addresses.blocked(held.table, blocked, now)] if blocked else []",
+        "[]",
         (f"{EVENTS}::test_an_address_that_bounced_for_good_is_refused_until_corrected",),
     ),
     Mutation(
-        "an address is unblocked as it was read",
-        "chalicelib/bss/mail/addresses.py",
-        ', Condition(BLOCKED_AS_READ, {"body": stored["body"]["S"]}))',
-        ")",
-        ("tests/api/test_unblocking.py::test_a_bounce_in_the_moment_of_unblocking_is_not_lost",),
+        "who says that a mail is no spam does not complain",
+        EVENT,
+        "None if self.is_not_spam else reports.get(self.event)",
+        "reports.get(self.event)",
+        (f"{EVENTS}::test_a_reader_who_says_that_the_mail_is_no_spam_complains_of_nothing",),
+    ),
+    Mutation(
+        "of mails of unknown outcome a bounce is of one to the address that bounced",
+        FEEDBACK,
+        "return (named or unknown)[-1]",
+        "return unknown[-1]",
+        (
+            f"{UNKNOWN}"
+            "::test_a_bounce_shows_on_the_newest_mail_of_unknown_outcome_to_the_address_that_bounced",
+        ),
+    ),
+    Mutation(
+        "a bounce that names no address is of the newest mail of unknown outcome",
+        FEEDBACK,
+        "return (named or unknown)[-1]",
+        "return named[-1] if named else None",
+        (f"{UNKNOWN}::test_a_bounce_that_names_no_address_we_wrote_to_shows_on_the_newest",),
+    ),
+    Mutation(
+        "a mail that was reported of is known by its id",
+        FEEDBACK,
+        "    order, mail = _with_its_id(order, mail, event)\n",
+        "",
+        TWO_MAILS,
+    ),
+    Mutation(
+        "a mail whose id is known is no other",
+        FEEDBACK,
+        " and mail.message_id is None",
+        "",
+        TWO_MAILS,
     ),
 )

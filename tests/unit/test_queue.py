@@ -100,6 +100,25 @@ def test_the_schedule_queues_a_thousand_orders_at_once_and_leaves_the_rest_for_i
     assert bodies(client.calls)[-1] == overdue[1000:]
 
 
+def test_only_what_sqs_took_counts_as_queued() -> None:
+    overdue = [f"ord_{number:032x}" for number in range(23)]
+    due_at = {"due_at": {"S": "2026-03-09T10:30:00.000Z"}}
+    rows = [order_key(order_id).attributes() | due_at for order_id in overdue]
+    table, noted, _ = scripted({"Items": rows}, {"Items": []}, {}, {})
+    client = ScriptedClient(URL, {}, {"Failed": [{"Id": "3"}]}, {})
+    assert queue_due(table=table, queue=OrderQueue(client, "orders"), now=PLACED_AT) == 13
+    assert len(bodies(client.calls)) == 3
+    waiting = json.loads(noted.calls[-1][1]["Item"]["body"]["S"])["orders"]
+    assert list(waiting) == [*overdue[:10], *overdue[20:]]
+
+
+def test_where_sqs_takes_nothing_nothing_is_noted() -> None:
+    row = order_key(f"ord_{1:032x}").attributes() | {"due_at": {"S": "2026-03-09T10:30:00.000Z"}}
+    table, _, _ = scripted({"Items": [row]}, {"Items": []}, {})
+    client = ScriptedClient(URL, {"Failed": [{"Id": "0"}]})
+    assert queue_due(table=table, queue=OrderQueue(client, "orders"), now=PLACED_AT) == 0
+
+
 def test_what_is_due_of_orders_and_of_invoices_is_queued_the_longest_overdue_first() -> None:
     """A release before kept both on the list of orders, so documents are found there too."""
     order_id, number = f"ord_{1:032x}", "INV-2026-000007"

@@ -86,11 +86,11 @@ class CouponDesk:
     def _asked_again(self, wanted: VendorTask) -> VendorTask:
         """The task that was there, opened anew if it was refused: whoever asks now, asks after that."""
         task = find_task(self._table, wanted.task_id) or wanted
-        if task.status != "refused":
-            return task
-        again = task.asked_again(self._now())
-        self._table.write(replaced(task, again))
-        _report(again)
+        again = task.asked_again(wanted.account_name, self._now())
+        if again != task:
+            self._table.write(replaced(task, again))
+        if task.status == "refused":
+            _report(again)
         return again
 
     def _withdrawn(self, task_id: str) -> bool:

@@ -1,12 +1,12 @@
 """Mail addresses that take no mail, because they bounced for good or their reader complained, until unblocked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import Field
 
 from chalicelib.observability import logger
-from chalicelib.storage.conditions import Condition, Put
+from chalicelib.storage.conditions import NEVER_WRITTEN, Condition, Put
 from chalicelib.storage.contention import PLACE_TRIES, until_written
 from chalicelib.storage.keys import Row, bounced_key, read, row
 from chalicelib.storage.table import Table
@@ -14,6 +14,7 @@ from chalicelib.values.addresses import Address
 from chalicelib.values.base import Model, Timestamp
 
 BLOCKED_AS_READ = "body = :body"
+A_MOMENT = timedelta(milliseconds=1)
 
 
 class UnblockAddress(Model):
@@ -47,6 +48,11 @@ class BlockedAddress(Model):
     def is_blocked(self) -> bool:
         return self.unblocked is None or self.unblocked.at < self.since
 
+    def block(self, now: datetime) -> Self:
+        """The address with no mail going there, whoever let it and when; that stays on record (rules.md R22)."""
+        later = self.unblocked.at + A_MOMENT if self.unblocked else now
+        return self.with_changes(since=max(now, later))
+
     def unblock(self, by: str, now: datetime) -> Self:
         """The address with mail going there again; as it is where mail does so already."""
         if not self.is_blocked:
@@ -60,11 +66,12 @@ def is_blocked(stored: Row | None) -> bool:
 
 
 def blocked(table: Table, address: str, now: datetime) -> Put:
-    """The write that blocks an address; who unblocked it before stays on record (rules.md R22)."""
+    """The write that blocks an address as it was read: one that was unblocked meanwhile is to be read again."""
     key = bounced_key(address)
     stored = table.get(key)
-    known = read(BlockedAddress, stored) if stored else BlockedAddress(since=now)
-    return Put(row(key, known.with_changes(since=now)))
+    if stored is None:
+        return Put(row(key, BlockedAddress(since=now)), NEVER_WRITTEN)
+    return Put(row(key, read(BlockedAddress, stored).block(now)), _as_read(stored))
 
 
 def unblock(wanted: UnblockAddress, *, by: str, table: Table, now: datetime) -> MailAddressAnswer:
@@ -79,10 +86,14 @@ def unblock(wanted: UnblockAddress, *, by: str, table: Table, now: datetime) -> 
         if known.is_blocked:
             known = known.unblock(by, now)
             # A bounce that comes meanwhile is newer, and blocks it again.
-            table.put(row(key, known), Condition(BLOCKED_AS_READ, {"body": stored["body"]["S"]}))
+            table.put(row(key, known), _as_read(stored))
             logger.info("mail_address_unblocked", audit=True, by=by)
         return MailAddressAnswer(
             email=wanted.email, blocked=known.is_blocked, unblocked=known.unblocked
         )
 
     return until_written(act, table, tries=PLACE_TRIES)
+
+
+def _as_read(stored: Row) -> Condition:
+    return Condition(BLOCKED_AS_READ, {"body": stored["body"]["S"]})

@@ -8,6 +8,7 @@ from chalicelib.bss.orders.step_states import MailReport
 
 # SES says this in plain words when it is first told of a topic.
 TOPIC_ACCEPTED = "Successfully validated SNS topic"
+NOT_SPAM = "not-spam"
 
 
 class _Reported(BaseModel):
@@ -26,6 +27,7 @@ class _Bounce(_Reported):
 
 class _Complaint(_Reported):
     kind: str | None = Field(alias="complaintFeedbackType", default=None)
+    recipients: tuple[_Recipient, ...] = Field(alias="complainedRecipients", default=())
 
 
 class _Mail(_Reported):
@@ -54,7 +56,12 @@ class MailEvent(_Reported):
     def report(self) -> MailReport | None:
         """What it says of the mail; None for what is nothing of ours to show."""
         reports: dict[str, MailReport] = {"Bounce": "bounced", "Complaint": "complained"}
-        return reports.get(self.event)
+        return None if self.is_not_spam else reports.get(self.event)
+
+    @property
+    def is_not_spam(self) -> bool:
+        """Whether the reader said that the mail is no spam, which SES sends as a complaint too."""
+        return self.complaint is not None and self.complaint.kind == NOT_SPAM
 
     @property
     def in_words(self) -> str:
@@ -72,6 +79,12 @@ class MailEvent(_Reported):
         """Whether nothing more goes to the address: it bounced for good, or its reader complained."""
         for_good = self.bounce is not None and self.bounce.kind == "Permanent"
         return self.report == "complained" or for_good
+
+    def is_to(self, address: str) -> bool:
+        """Whether it names an address as one that the mail went to."""
+        told = self.bounce or self.complaint
+        named = {each.email.lower() for each in told.recipients} if told else set[str]()
+        return address.lower() in named
 
     def tag(self, name: str) -> str:
         """The value of a tag that the mail was sent with; empty where it has none."""

@@ -1,5 +1,6 @@
 """What SES reports of a mail after it was sent: it bounced, or its recipient complained."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.bss.invoices.mailing.reports import record_of_invoice
@@ -8,13 +9,15 @@ from chalicelib.bss.mail import addresses
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.mail.events import Envelope, MailEvent, is_about_the_topic
 from chalicelib.bss.orders import lease
+from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.step_states import MailReport
 from chalicelib.bss.orders.steps import MailSend
 from chalicelib.bss.orders.store import find_order, read_assets
 from chalicelib.errors import Refusal
 from chalicelib.observability import count, logger
-from chalicelib.storage.conditions import Put
+from chalicelib.storage.contention import until_written
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
@@ -45,16 +48,37 @@ def _record_of_order(
         order = settle_interrupted(held.order, assets, now)
         mail = _mail_of(event, order)
         if mail is None or _is_on_record(event, report, mail, order):
+            held.settle(held.order, assets, now, resting=held.rests)
             return
         order = _after_report(order, mail, event, report, now)
-        held.settle(order, assets, now, *_blocked_address(event, mail, table, now))
+        blocked = mail.to if event.blocks_address else None
+        # The address may be unblocked, or bounce for another order, at the same moment.
+        until_written(lambda: _settle(held, order, assets, blocked, now), table)
+
+
+def _settle(
+    held: Held, order: Order, assets: Sequence[Asset], blocked: str | None, now: datetime
+) -> None:
+    """Write the order; to an address that is blocked nothing is sent of any order to come."""
+    also = [addresses.blocked(held.table, blocked, now)] if blocked else []
+    held.settle(order, assets, now, *also, resting=held.rests)
 
 
 def _mail_of(event: MailEvent, order: Order) -> MailSend | None:
-    """The mail of the order that SES reports of: by its id, else the one mail whose outcome is unknown."""
-    by_id = next((mail for mail in order.mails if event.is_of(mail.message_id)), None)
-    unknown = [mail for mail in order.mails if mail.outcome == "unknown"]
-    return by_id or (unknown[0] if len(unknown) == 1 else None)
+    """The mail of the order that SES reports of: by its id, else the newest that it may be.
+
+    That is one of unknown outcome, whose id nobody knows yet; to an address that the report names, if any is.
+    """
+    if by_id := next((mail for mail in order.mails if event.is_of(mail.message_id)), None):
+        return by_id
+    unknown = [
+        mail for mail in order.mails if mail.outcome == "unknown" and mail.message_id is None
+    ]
+    if not unknown:
+        logger.warning("mail_event_of_no_mail", order_id=order.order_id)
+        return None
+    named = [mail for mail in unknown if event.is_to(mail.to)]
+    return (named or unknown)[-1]
 
 
 def _is_on_record(event: MailEvent, report: MailReport, mail: MailSend, order: Order) -> bool:
@@ -69,6 +93,7 @@ def _after_report(
     order: Order, mail: MailSend, event: MailEvent, report: MailReport, now: datetime
 ) -> Order:
     detail = event.in_words
+    order, mail = _with_its_id(order, mail, event)
     logger.warning("mail_" + report, order_id=order.order_id)
     if report == "complained":
         count("MailComplaints")
@@ -85,11 +110,12 @@ def _after_report(
     return order.with_event("mail_bounced", now, detail)
 
 
-def _blocked_address(
-    event: MailEvent, mail: MailSend, table: Table, now: datetime
-) -> tuple[Put, ...]:
-    """An address that bounced for good, or whose reader complained, gets no mail of any order to come."""
-    return (addresses.blocked(table, mail.to, now),) if event.blocks_address else ()
+def _with_its_id(order: Order, mail: MailSend, event: MailEvent) -> tuple[Order, MailSend]:
+    """The order and its mail, by whose id whatever is reported of it later is known."""
+    if mail.message_id:
+        return order, mail
+    known = mail.with_changes(message_id=event.mail.message_id)
+    return order.with_reported(mail, known), known
 
 
 def record_message(body: str, *, table: Table, now: datetime) -> None:

@@ -98,6 +98,7 @@ def _send_due(held: Held, asset_ids: Set[str], reminders: Reminders, now: dateti
     noted = [asset for asset in read.assets if asset.asset_id in asset_ids]
     due = reminders_due(held.order, noted, reminders.days, now)
     if read.is_blocked or not due:
+        held.settle(held.order, read.assets, now, resting=held.rests)
         return
     before = settle_interrupted(held.order, read.assets, now)
     named = {each.asset_id for each in due}
@@ -107,7 +108,7 @@ def _send_due(held: Held, asset_ids: Set[str], reminders: Reminders, now: dateti
     mail = MailSend.of_unknown_outcome(before.recipient.email, "reminder", INTERRUPTED, now)
     order = held.save(before.reminding(due, mail))
     order = _sent(order, content, shown, reminders.send, now)
-    held.settle(order, read.assets, now, resting=order.status == "needs_attention")
+    held.settle(order, read.assets, now, resting=held.rests)
 
 
 def _sent(order: Order, content: Mail, shown: Sequence[Asset], send: Send, now: datetime) -> Order:

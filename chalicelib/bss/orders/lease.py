@@ -49,7 +49,8 @@ class Held:
     Whoever leases the order later has fenced these writes off: they raise Lost. `shown` is the order as
     its own row shows it, `changed` what was written since. `never_begun` is true when no worker can have
     asked BitTitan for anything. `beside` are the rows that were read with the order. `looked_through` is
-    true when a worker has asked for all that another may have asked for and not written down.
+    true when a worker has asked for all that another may have asked for and not written down. `rests` is
+    true when nobody was to go on with the order before it was leased; whoever gives it no work settles it so.
     """
 
     table: Table
@@ -60,6 +61,7 @@ class Held:
     writes: int = 1
     beside: Rows = field(default_factory=dict[Key, Row])
     never_begun: bool = False
+    rests: bool = False
     looked_through: bool = False
     given_back: bool = False
     outcome_unknown: bool = False
@@ -147,9 +149,9 @@ class Held:
             begun=1 if broke_off else None,
         )
 
-    def give_back(self, now: datetime) -> Order:
+    def give_back(self, now: datetime, *, resting: bool = False) -> Order:
         """Settle the order as it was written last. Raises Lost."""
-        return self.settle(self.order, read_assets(self.table, self.order), now)
+        return self.settle(self.order, read_assets(self.table, self.order), now, resting=resting)
 
     def _write(self, *puts: Put) -> None:
         self.outcome_unknown = True
@@ -193,27 +195,31 @@ def leased(table: Table, order_id: str, now: datetime) -> Iterator[Held]:
     Raises TemporarilyUnavailable when somebody else goes on working on it, or wrote to it meanwhile.
     """
     held = take(table, order_id, now)
+    writes = held.writes
     try:
         yield held
         if not held.given_back:
             held.give_back(now)
     except Exception as failure:
-        _give_back_after_failure(held, now)
+        _give_back_after_failure(held, now, resting=held.rests and held.writes == writes)
         if isinstance(failure, Lost):
             # Somebody wrote what this was judged by. It is judged anew when it is asked for again.
             raise TemporarilyUnavailable(BUSY) from None
         raise
 
 
-def _give_back_after_failure(held: Held, now: datetime) -> None:
-    """Give the lease back, unless nobody knows what was written: that the next holder must read."""
+def _give_back_after_failure(held: Held, now: datetime, *, resting: bool) -> None:
+    """Give the lease back, unless nobody knows what was written: that the next holder must read.
+
+    Where nothing was written, nobody goes on with an order that nobody went on with before: it is `resting`.
+    """
     if held.given_back:
         return
     if held.outcome_unknown:
         logger.warning("lease_kept", reason="outcome unknown")
         return
     try:
-        held.give_back(now)
+        held.give_back(now, resting=resting)
     except Exception as reason:  # The caller is to see the first failure, not this one.
         logger.warning("lease_kept", reason=type(reason).__name__)
 
@@ -246,7 +252,8 @@ def take_if_free(table: Table, order_id: str, now: datetime) -> Held | None:
     taken = take_as_read(table, order_id, now, is_not_leased)
     if taken is None:
         return None
-    return Held.of(table, taken.lease, taken.written, never_begun=taken.never_begun)
+    more = {"never_begun": taken.never_begun, "rests": taken.rests}
+    return Held.of(table, taken.lease, taken.written, **more)
 
 
 def take(table: Table, order_id: str, now: datetime) -> Held:

@@ -21,7 +21,7 @@ from chalicelib.storage.keys import (
     read,
     row,
 )
-from chalicelib.storage.queue import Queue
+from chalicelib.storage.queue import SQS_BATCH, Queue
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 from chalicelib.values.clock import stamp
@@ -83,13 +83,20 @@ class OrderQueue(Queue):
         except Exception:  # Whatever it is, also an answer that is none of SQS's: the order stands.
             logger.exception("order_not_queued", order_id=order_id)
 
-    def put_all(self, names: list[str]) -> None:
-        """Queue what is due, ten a call. Raises what SQS raises; what was not queued is still due."""
-        self.send_all([OrderMessage.about(name).body() for name in names])
+    def put_all(self, names: list[str]) -> list[str]:
+        """Queue what is due, ten a call; those of the calls of which SQS took everything.
+
+        Raises what SQS raises; what was not queued is still due.
+        """
+        tens = (names[start : start + SQS_BATCH] for start in range(0, len(names), SQS_BATCH))
+        return [name for ten in tens if self._took(ten) for name in ten]
+
+    def _took(self, names: list[str]) -> bool:
+        return self.send_all([OrderMessage.about(name).body() for name in names])
 
 
 def queue_due(*, table: Table, queue: OrderQueue, now: datetime) -> int:
-    """Queue whatever is due: outbox, retry and recovery in one (docs/decisions/0010). Returns how many.
+    """Queue whatever is due: outbox, retry and recovery in one (docs/decisions/0010). Returns how many SQS took.
 
     What waits on the queue already is left alone for QUEUED_AGAIN_AFTER, unless it became due anew
     (rules.md R45).
@@ -98,10 +105,12 @@ def queue_due(*, table: Table, queue: OrderQueue, now: datetime) -> int:
     if not due:
         return 0
     waiting = _still_waiting(table, due, now)
-    queued = [order_id for order_id in due if order_id not in waiting][:MOST_AT_ONCE]
+    new = [order_id for order_id in due if order_id not in waiting][:MOST_AT_ONCE]
+    queued = queue.put_all(new)
+    if len(queued) < len(new):
+        logger.warning("due_orders_not_queued", orders=len(new) - len(queued))
     if not queued:
         return 0
-    queue.put_all(queued)
     _remember(table, waiting | {each: Queued(due_at=due[each], at=stamp(now)) for each in queued})
     logger.info("queued_due_orders", orders=len(queued))
     return len(queued)

@@ -36,11 +36,16 @@ class Lease(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """A lease, and the order that was read before it was taken; no worker had it before if it was never begun."""
+    """A lease, and the order that was read before it was taken.
+
+    No worker had it before if it was never begun. It rests when nothing was due on it, nor to be done at the
+    coupon desk: it has ended, or waits for a person.
+    """
 
     lease: Lease
     written: Written
     never_begun: bool
+    rests: bool
 
 
 def is_due(row: Row, now: str) -> bool:
@@ -74,7 +79,8 @@ def take_as_read(table: Table, order_id: str, now: datetime, is_free: IsFree) ->
             lease = _moved(table, written, stored, now)
     except Lost:
         return None
-    return Taken(lease, written, never_begun="lease" not in stored)
+    rests = "due_at" not in stored and written.order.status != "provisioning"
+    return Taken(lease, written, never_begun="lease" not in stored, rests=rests)
 
 
 def _leased(table: Table, order_id: str, now: datetime, condition: Condition) -> tuple[Lease, Row]:

@@ -99,8 +99,17 @@ class VendorTask(Model):
         """The task that cannot be done, in words: as if BitTitan had refused."""
         return self._ended("refused", by, now, reason=reason)
 
-    def asked_again(self, now: datetime) -> Self:
-        """The task that was refused or withdrawn, open anew for everybody."""
+    def asked_again(self, account_name: str | None, now: datetime) -> Self:
+        """The task as somebody asks for it again: with the account's name of now, unless somebody is at it.
+
+        One that was refused or withdrawn is open anew for everybody.
+        """
+        if self.status == "done" or self.is_claimed(now):
+            return self
+        named = self.with_changes(account_name=account_name)
+        return named._opened_anew(now) if self.status == "refused" else named
+
+    def _opened_anew(self, now: datetime) -> Self:
         return self._moved(
             "asked_again",
             opened_at=now,

@@ -1,0 +1,151 @@
+"""An order that was given up waits for a person, whatever SES reports of its mails (rules.md R25)."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.bss.orders import lease
+from chalicelib.bss.orders.models import Cancellation
+from chalicelib.bss.orders.steps import WelcomeStep
+from chalicelib.bss.orders.store import read_assets
+from chalicelib.bss.orders.taking import LEASED_FOR
+from chalicelib.storage.keys import DUE_ORDERS, work_key
+from chalicelib.storage.table import Table
+from chalicelib.values import clock
+from local.bittitan_simulator import Simulator
+from tests.api.actors import BUNDLE, MAILBOX
+from tests.api.back_office import BackOffice, mail_event
+from tests.api.coupon_desk import DeskWorker
+
+TO_THE_FIRST_REMINDER = 365 - 30
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+@pytest.fixture
+def order(office: BackOffice, table: Table) -> Any:
+    """An order whose worker broke off too often, before it could send a second mail."""
+    order = office.bought(MAILBOX)
+    _give_up(table, order)
+    return office.order(order["order_id"])
+
+
+def _give_up(table: Table, order: Any) -> None:
+    with lease.leased(table, order["order_id"], clock.now()) as held:
+        assets = read_assets(table, held.order)
+        held.settle(held.order.with_welcome(WelcomeStep()), assets, clock.now(), resting=True)
+
+
+def _is_due(table: Table, order: Any) -> bool:
+    return work_key(order["order_id"]) in list(table.due(DUE_ORDERS, "9"))
+
+
+def _still_waits(office: BackOffice, table: Table, order: Any) -> bool:
+    status = office.order(order["order_id"])["status"]
+    return status == "needs_attention" and not _is_due(table, order)
+
+
+def _block_the_address(office: BackOffice, order: Any) -> None:
+    other = office.bought(MAILBOX)
+    assert other["mails"][0]["to"] == order["mails"][0]["to"]
+    office.bounce(other)
+
+
+def test_it_waits_though_a_reminder_is_due_and_its_address_is_blocked(
+    office: BackOffice, table: Table, order: Any
+) -> None:
+    _block_the_address(office, order)
+    office.check_coupons(TO_THE_FIRST_REMINDER)
+    assert _still_waits(office, table, order)
+
+
+def test_it_waits_after_its_reader_was_reminded(
+    office: BackOffice, table: Table, order: Any
+) -> None:
+    office.check_coupons(TO_THE_FIRST_REMINDER)
+    assert [mail["kind"] for mail in office.order(order["order_id"])["mails"]] == [
+        "welcome",
+        "reminder",
+    ]
+    assert _still_waits(office, table, order)
+
+
+@pytest.mark.parametrize("kind", ["Transient", "Undetermined"])
+def test_it_waits_after_a_report_of_its_mail_and_after_the_same_report_again(
+    office: BackOffice, table: Table, order: Any, kind: str
+) -> None:
+    message = office.bounce(order, kind=kind)
+    assert _still_waits(office, table, order)
+    office.record(message)
+    assert _still_waits(office, table, order)
+
+
+def test_it_waits_after_a_report_of_a_mail_that_is_none_of_its_own(
+    office: BackOffice, table: Table, order: Any
+) -> None:
+    bounce = {"bounceType": "Permanent"}
+    office.record(mail_event(order, {"message_id": "another"}, "Bounce", bounce=bounce))
+    assert _still_waits(office, table, order)
+
+
+@pytest.mark.parametrize("kind", ["Transient", "Undetermined"])
+def test_what_staff_asked_for_before_their_call_broke_off_goes_on_after_a_report(
+    office: BackOffice, table: Table, order: Any, kind: str
+) -> None:
+    held = lease.take(table, order["order_id"], clock.now())
+    asked = Cancellation(reason="Ordered twice", by="usr_sue", at=clock.now())
+    held.save(held.order.to_be_cancelled(asked))
+    clock.advance(LEASED_FOR.total_seconds() + 1)
+    office.bounce(order, kind=kind)
+    assert _is_due(table, order)
+    office.fulfilment.run_after(60)
+    assert office.order(order["order_id"])["status"] == "cancelled"
+
+
+def test_an_order_that_waits_for_the_coupon_desk_still_does_after_a_report(
+    desk: DeskWorker, office: BackOffice, table: Table
+) -> None:
+    order = office.bought(MAILBOX)
+    desk.issue_all("DESK-CODE-0001")
+    office.fulfilment.run()
+    path = f"/assets/{order['assets'][0]['asset_id']}/coupon/replace"
+    office.post(path, {"reason": "It reached the wrong reader."}, status=202)
+    office.fulfilment.run()
+    waiting = office.order(order["order_id"])
+    assert (waiting["status"], _is_due(table, order)) == ("provisioning", False)
+    office.record(mail_event(waiting, waiting["mails"][0], "Complaint", complaint={}))
+    assert office.order(order["order_id"])["status"] == "provisioning"
+
+
+def test_it_waits_after_a_cancelling_that_was_refused(
+    office: BackOffice, table: Table, order: Any, simulator: Simulator
+) -> None:
+    simulator.redeem(office.coupons(order)[0]["code"])
+    answer = office.cancel(order["order_id"])
+    assert (answer.status, answer.json["code"]) == (409, "coupon_redeemed")
+    assert _still_waits(office, table, order)
+
+
+def test_it_waits_after_a_cancelling_that_was_refused_when_it_was_written_down(
+    office: BackOffice, table: Table, simulator: Simulator
+) -> None:
+    order = office.bought(MAILBOX, BUNDLE)
+    _give_up(table, order)
+    simulator.redeem(office.coupons(order)[1]["code"])
+    answer = office.cancel(order["order_id"])
+    assert (answer.status, answer.json["code"]) == (409, "coupon_redeemed")
+    assert _still_waits(office, table, order)
+
+
+def test_what_staff_asked_for_goes_on_though_their_call_failed(
+    office: BackOffice, table: Table, order: Any
+) -> None:
+    asked = Cancellation(reason="Ordered twice", by="usr_sue", at=clock.now())
+    with (
+        pytest.raises(RuntimeError),
+        lease.leased(table, order["order_id"], clock.now()) as held,
+    ):
+        held.save(held.order.to_be_cancelled(asked))
+        raise RuntimeError
+    office.fulfilment.run_after(60)
+    assert office.order(order["order_id"])["status"] == "cancelled"
