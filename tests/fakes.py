@@ -41,8 +41,11 @@ class FakeBitTitan:
         return False
 
     def find_coupon(self, reference: str) -> Coupon | None:
+        return next(iter(self.find_coupons(reference)), None)
+
+    def find_coupons(self, reference: str) -> list[Coupon]:
         found = self._read(reference, reference, lambda: self.simulator.find(reference))
-        return _coupon(found[0]) if found else None
+        return [_coupon(each) for each in found]
 
     def read_coupon(self, coupon_id: str) -> Coupon:
         reference = self.simulator.reference_of(coupon_id)

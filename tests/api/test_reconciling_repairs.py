@@ -11,7 +11,7 @@ from chalicelib.bss.orders.queue import OrderMessage, order_queue
 from chalicelib.bss.reconciling.models import Repair
 from chalicelib.bss.reconciling.repairs import mend
 from chalicelib.storage import aws
-from chalicelib.storage.keys import documents_key, order_key, work_key
+from chalicelib.storage.keys import asset_key, documents_key, order_key, work_key
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
 from infra import reconcile
@@ -218,6 +218,55 @@ def test_an_order_that_somebody_has_leased_since_is_left_to_them(
     cloud._queue._messages.clear()
     assert run("REPAIR=yes")[0] == 1
     assert cloud.messages == []
+
+
+@pytest.mark.parametrize("what", ["in work and not due", "completed and due", "due for long"])
+def test_an_order_that_lacks_an_asset_is_left_as_it_is_until_its_row_is_back(
+    run: Reconcile, office: BackOffice, shopper: Shopper, cloud: Cloud, damage: Damage, what: str
+) -> None:
+    order = office.bought(MAILBOX, BUNDLE) if what == "completed and due" else shopper.buy(BUNDLE)
+    order_id, asset_id = order["order_id"], order["assets"][0]["asset_id"]
+    if what == "in work and not due":
+        _not_due(damage, order_id)
+    elif what == "completed and due":
+        now = clock.stamp(clock.now())
+        damage.attributes(work_key(order_id), due="ORDERS", due_at=now)
+    else:
+        clock.advance(2 * HOURS)
+    cloud._queue._messages.clear()
+    lost = damage.row(asset_key(asset_id))
+    cloud.drop(asset_key(asset_id))
+    before = cloud.rows
+    status, lines = run("REPAIR=yes")
+    assert (status, cloud.rows, cloud.messages) == (1, before, [])
+    restored = "docs/operations.md#restore-the-table-to-a-point-in-time (some rows were damaged)"
+    assert [line for line in lines if order_id in line and not line.endswith(restored)] == []
+    cloud.put(lost)
+    assert run("REPAIR=yes")[0] == 0
+    office.fulfilment.run()
+    assert (office.order(order_id)["status"], found(cloud)) == ("completed", [])
+
+
+def test_a_repair_that_fails_is_said_and_the_others_are_made(
+    run: Reconcile, shopper: Shopper, cloud: Cloud, damage: Damage, monkeypatch: Any
+) -> None:
+    broken, other = (shopper.buy()["order_id"] for _ in range(2))
+    for order_id in (broken, other):
+        _not_due(damage, order_id)
+    mend = reconcile.mend
+
+    def fails(repair: Repair, **how: Any) -> None:
+        if repair.name == broken:
+            raise KeyError("the-code-of-a-coupon")
+        mend(repair, **how)
+
+    monkeypatch.setattr(reconcile, "mend", fails)
+    cloud._queue._messages.clear()
+    status, lines = run("REPAIR=yes")
+    assert (status, lines[-1][-37:]) == (1, "2 findings are left, 2 were repaired.")
+    assert {*cloud.messages} == {OrderMessage(order_id=other).body()}
+    assert sum("It could not be repaired: KeyError. -> " in line for line in lines) == 2
+    assert "the-code-of-a-coupon" not in "".join(lines)
 
 
 def test_it_shows_no_code_and_no_address(

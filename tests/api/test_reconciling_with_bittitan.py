@@ -11,7 +11,7 @@ from local.bittitan_faults import Faults
 from tests.api.actors import BUNDLE, MAILBOX
 from tests.api.back_office import BackOffice
 from tests.api.cloud import Cloud
-from tests.api.reconciling import Damage, found, said
+from tests.api.reconciling import Damage, daily, found, said
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def _replaced(office: BackOffice, asset_id: str) -> None:
 
 
 def _made(office: BackOffice, reference: str) -> None:
-    """BitTitan has a coupon for a reference, whoever asked for it."""
+    """BitTitan has one more coupon for a reference, whoever asked for it."""
     wanted = CouponRequest(
         sku="MIGRATIONWIZ-MAILBOX",
         licenses=1,
@@ -44,7 +44,8 @@ def _made(office: BackOffice, reference: str) -> None:
         label="Nobody's",
         reference=reference,
     )
-    office.side_effects.simulator.issue(wanted, f"another key of {reference}")
+    simulator = office.side_effects.simulator
+    simulator.issue(wanted, f"key {len(simulator.find(reference))} of {reference}")
 
 
 def _live_again(office: BackOffice, reference: str) -> str:
@@ -79,6 +80,91 @@ def test_a_coupon_that_was_replaced_and_can_be_redeemed_is_found(
     _replaced(office, asset_id)
     _live_again(office, asset_id)
     assert said(found(cloud)) == {("coupon_of_nobody", asset_id)}
+
+
+def _in_the_portal(office: BackOffice, reference: str, *, revoked: int) -> str:
+    """Somebody revokes a coupon of a reference, counted from the oldest. Its code."""
+    held = office.side_effects.simulator.find(reference)[revoked]
+    office.side_effects.simulator.revoke(held.id)
+    return held.code
+
+
+def test_a_second_coupon_of_an_asset_is_found_and_revoking_it_ends_it(
+    office: BackOffice, cloud: Cloud, order: Any, asset_id: str
+) -> None:
+    _made(office, asset_id)
+    [finding] = found(cloud)
+    assert (finding.kind, finding.about) == ("coupon_of_nobody", asset_id)
+    first, second = office.side_effects.simulator.find(asset_id)
+    assert second.id in finding.sentence and first.id not in finding.sentence
+    assert second.code not in str(finding) and "portal" in finding.way_out
+    _in_the_portal(office, asset_id, revoked=1)
+    assert found(cloud) == []
+
+
+def test_a_second_coupon_that_is_older_than_ours_is_found(
+    office: BackOffice, cloud: Cloud, order: Any, asset_id: str, damage: Damage
+) -> None:
+    _made(office, asset_id)
+    first, second = office.side_effects.simulator.find(asset_id)
+    damage.inside(asset_key(asset_id), "coupon", coupon_id=second.id)
+    damage.body(code_key(asset_id), coupon_id=second.id)
+    [finding] = found(cloud)
+    assert (finding.kind, finding.about) == ("coupon_of_nobody", asset_id)
+    assert first.id in finding.sentence
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_every_coupon_of_a_cancelled_or_replaced_one_that_can_be_redeemed_is_found(
+    office: BackOffice, cloud: Cloud, order: Any, asset_id: str, which: int
+) -> None:
+    _replaced(office, asset_id)
+    office.cancel(order["order_id"])
+    reference = asset_id if which == 1 else f"{asset_id}.{which}"
+    for _ in range(2):
+        _made(office, reference)
+    assert [(each.kind, each.about) for each in found(cloud)] == [
+        ("coupon_of_nobody", asset_id)
+    ] * 2
+
+
+def test_a_coupon_that_somebody_revoked_in_the_portal_is_found_and_cancelling_its_asset_ends_it(
+    office: BackOffice, cloud: Cloud, order: Any, asset_id: str
+) -> None:
+    code = _in_the_portal(office, asset_id, revoked=0)
+    [finding] = found(cloud)
+    assert (finding.kind, finding.about) == ("coupon_revoked", asset_id)
+    path = f"POST /bss/orders/{order['order_id']}/cancel"
+    assert finding.way_out == f'{path} with {{"asset_ids": ["{asset_id}"]}}'
+    assert code not in str(finding)
+    office.cancel(order["order_id"], asset_ids=[asset_id])
+    assert found(cloud) == []
+
+
+def test_a_coupon_that_is_on_record_as_revoked_and_billed_is_found_without_asking_bittitan(
+    office: BackOffice, cloud: Cloud, order: Any, asset_id: str
+) -> None:
+    _in_the_portal(office, asset_id, revoked=0)
+    office.check_coupons()
+    assert office.asset(asset_id)["coupon"]["status"] == "revoked"
+    office.side_effects.simulator.forget(office.asset(asset_id)["coupon"]["code"])
+    assert said(found(cloud)) == {("coupon_revoked", asset_id)}
+    assert said(daily(cloud)) == {("coupon_revoked", asset_id)}
+    office.cancel(order["order_id"], asset_ids=[asset_id])
+    assert (found(cloud), daily(cloud)) == ([], [])
+    credits = office.get(f"/invoices/{order['invoice_number']}")["credit_invoices"]
+    assert len(credits) == 1
+
+
+def test_a_coupon_that_was_redeemed_is_no_finding_whatever_bittitan_says_of_it_later(
+    office: BackOffice, cloud: Cloud, order: Any, asset_id: str
+) -> None:
+    simulator = office.side_effects.simulator
+    [held] = simulator.find(asset_id)
+    simulator.redeem(held.code)
+    office.check_coupons()
+    simulator._coupons[held.id] = replace(held, status="revoked")
+    assert found(cloud) == []
 
 
 def test_a_coupon_that_bittitan_does_not_know_is_found_and_replacing_it_ends_it(

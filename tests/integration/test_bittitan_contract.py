@@ -14,7 +14,6 @@ import pytest
 
 from chalicelib.bss.coupons.http_client import HttpBitTitan
 from chalicelib.bss.coupons.port import (
-    BitTitan,
     BitTitanNotFound,
     BitTitanRefused,
     BitTitanUnavailable,
@@ -44,7 +43,7 @@ class Calendar:
 
 @dataclass
 class World:
-    bittitan: BitTitan
+    bittitan: FakeBitTitan | HttpBitTitan
     simulator: Simulator
     calendar: Calendar
     go_dark: Callable[[], None]
@@ -262,6 +261,16 @@ def test_a_coupon_is_found_by_its_exact_reference(world: World) -> None:
     odd = world.bittitan.issue_coupon(ANOTHER.model_copy(update={"reference": "a&b=c/é?"}), "key-b")
     assert world.bittitan.find_coupon("ast_1_01") == made
     assert world.bittitan.find_coupon("a&b=c/é?") == odd
+
+
+def test_all_coupons_of_a_reference_are_found_the_oldest_first(world: World) -> None:
+    first = world.bittitan.issue_coupon(WANTED, "key-a")
+    assert world.bittitan.find_coupons(WANTED.reference) == [first]
+    second = world.bittitan.issue_coupon(WANTED, "key-b")
+    world.bittitan.issue_coupon(ANOTHER, "key-c")
+    assert world.bittitan.find_coupons(WANTED.reference) == [first, second]
+    assert world.bittitan.find_coupon(WANTED.reference) == first
+    assert world.bittitan.find_coupons("ast_9_99") == []
 
 
 @pytest.mark.parametrize("reference", ["ast_9_99", "ast_1_0", "ast_1_011", "AST_1_01"])

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.models import Cancellation
-from chalicelib.bss.orders.progress import assets_step, due_at, settled, status_of
+from chalicelib.bss.orders.progress import assets_step, due_at, settled, status_of, staying
 from chalicelib.bss.orders.steps import Step, WelcomeStep
 from tests.builders import (
     EXPIRES_ON,
@@ -129,3 +129,41 @@ def test_a_cancelling_is_due_until_nothing_is_left_but_what_the_desk_does() -> N
     assert due_at(order, [AT_THE_DESK], NOW) is None
     assert settled(order, [AT_THE_DESK], NOW).order.status == "provisioning"
     assert due_at(order.with_changes(cancellation=waiting.going_on()), [], NOW) == NOW
+
+
+TRIED, ENDS = an_asset(2, next_attempt_at=SOON), a_provisioned_asset(2)
+
+
+@pytest.mark.parametrize(
+    ("invoice", "stays", "due"),
+    [
+        (PENDING, ENDS, NOW),
+        (retry(SOON), ENDS, SOON),
+        (DONE, TRIED, SOON),
+        (DONE, ENDS, None),  # its mail waits for the end of the cancelling
+        (DONE, a_failed_asset(2), None),
+        (PENDING, an_asset(2).cancelled(), None),  # nothing stays
+        (PENDING, None, None),
+    ],
+)
+def test_what_stays_is_due_while_the_desk_holds_a_cancelling_of_the_rest(
+    invoice: Step, stays: Asset | None, due: datetime | None
+) -> None:
+    goes = an_asset(1, next_attempt_at=NOW)
+    asked = CANCELLATION.begun(1, waits_for_desk=True)
+    if stays:
+        asked = asked.with_changes(asset_ids=(goes.asset_id,))
+    order = an_order(invoice=invoice, cancellation=asked)
+    assert due_at(order, [goes, stays] if stays else [goes], NOW) == due
+
+
+def test_no_mail_is_due_while_the_desk_is_to_revoke_one_of_the_coupons() -> None:
+    asked = CANCELLATION.begun(1, waits_for_desk=True).with_changes(asset_ids=(HAS.asset_id,))
+    order = an_order(invoice=DONE, cancellation=asked)
+    assert due_at(order, [HAS, ENDS], NOW) is None
+    assert due_at(order.with_changes(cancellation=None), [HAS, ENDS], NOW) == NOW
+
+
+def test_all_of_an_order_stays_but_what_is_to_be_cancelled() -> None:
+    assert staying(an_order(), [HAS, LACKS]) == [HAS, LACKS]
+    assert staying(an_order(cancellation=CANCELLATION), [HAS, LACKS]) == []

@@ -135,6 +135,27 @@ def test_a_completed_order_whose_cancelling_stands_still_is_found() -> None:
     assert "being cancelled" in found.sentence
 
 
+@pytest.mark.parametrize(
+    ("status", "changes", "due_at", "found"),
+    [
+        ("revoked", {}, None, {"coupon_revoked"}),
+        ("revoked", {}, NOW, set[str]()),  # somebody works on it
+        ("revoked", {"provisioning_status": "cancelled"}, None, set[str]()),
+        ("revoked", {"provisioning_status": "failed"}, None, set[str]()),  # the order says so
+        ("expired", {}, None, set[str]()),
+        ("redeemed", {}, None, set[str]()),
+    ],
+)
+def test_a_coupon_that_is_worth_nothing_is_billed_to_nobody(
+    status: Any, changes: dict[str, Any], due_at: datetime | None, found: set[str]
+) -> None:
+    held = a_provisioned_asset().coupon
+    assert held
+    asset = a_provisioned_asset(coupon=held.turned(status), **changes)
+    done = {"invoice": DONE, "invoice_number": "INV-2026-000001", "welcome_email": SENT}
+    assert kinds(rows_of(an_order(**done), [asset], due_at=due_at)) - {"ended_order_due"} == found
+
+
 def test_a_coupon_that_expired_since_is_mailed_to_nobody() -> None:
     rows = completed(welcome_email=WelcomeStep(state="done"))
     assert kinds(rows) == {"mail_not_sent"}

@@ -61,9 +61,12 @@ class HttpBitTitan:
         return False  # A request whose answer was lost may still be on its way.
 
     def find_coupon(self, reference: str) -> Coupon | None:
+        return next(iter(self.find_coupons(reference)), None)
+
+    def find_coupons(self, reference: str) -> list[Coupon]:
+        """All coupons of a reference, the oldest first: more than one is a mistake of somebody's (rules.md R7)."""
         found = self._ask("GET", f"/v1/coupons?reference={_part(reference)}", CouponsAnswer)
-        exact = (each.coupon() for each in found.coupons if each.reference == reference)
-        return next(exact, None)
+        return [each.coupon() for each in found.coupons if each.reference == reference]
 
     def read_coupon(self, coupon_id: str) -> Coupon:
         held = self._ask("GET", f"/v1/coupons/{_part(coupon_id)}", CouponAnswer)

@@ -1,37 +1,62 @@
 """Closing an order that needs attention, when nothing is left to do for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from chalicelib.bss.coupons.port import (
+    BitTitan,
+    BitTitanNotFound,
+    BitTitanRefused,
+    BitTitanUnavailable,
+)
 from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.replace import OUT_OF_REACH
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.answers import BssOrderAnswer, bss_order_answer
-from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.assets import Asset, Coupon
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import is_active
+from chalicelib.bss.orders.states import CouponStatus
 from chalicelib.bss.orders.store import (
     asset_puts,
     find_order_with_assets,
     read_assets,
 )
-from chalicelib.errors import NotClosable, NotFound
+from chalicelib.errors import NotClosable, NotFound, TemporarilyUnavailable
+
+LOST = {
+    "revoked": "the coupon of {} is revoked at BitTitan (synchronize the asset, or cancel it)",
+    None: "BitTitan does not tell what became of the coupon of {} (synchronize the asset, or cancel it)",
+}
+
+# What BitTitan says of coupons, by the ids of their assets; None where it does not say.
+Statuses = Mapping[str, CouponStatus | None]
 
 
 def close_order(
     order_id: str, reason: str, *, by: str, dependencies: Dependencies
 ) -> BssOrderAnswer:
-    """The order, completed by a person. Raises NotFound, NotClosable with what is left (rules.md R25)."""
+    """The order, completed by a person; a coupon that could not be revoked stays (rules.md R25).
+
+    Raises NotFound; NotClosable with what is left; TemporarilyUnavailable when BitTitan cannot be asked
+    about a coupon that would stay, or the order is being worked on.
+    """
     table, now = dependencies.table, dependencies.now()
     found = find_order_with_assets(table, order_id)
     if found is None:
         raise NotFound
     _refuse_unfinished(*found, now)
+    asked_about = _kept(found[1])
+    statuses = _asked(asked_about, dependencies.bittitan)
+    _refuse_lost(asked_about, statuses)
     with lease.leased(table, order_id, now) as held:
         assets = read_assets(table, held.order)
         order = settle_interrupted(held.order, assets, now)
         _refuse_unfinished(order, assets, now)
-        kept = [each.coupon_stays(reason, now, by=by) if _keeps(each) else each for each in assets]
+        if _kept(assets) != asked_about:
+            raise TemporarilyUnavailable(lease.BUSY)
+        kept = [_staying(each, statuses, reason, now, by) for each in assets]
         rows = [put for each in kept if each not in assets for put in asset_puts(each)]
         order = held.settle(order.closed(reason, by, now), kept, now, *rows)
     return bss_order_answer(order, kept)
@@ -42,10 +67,52 @@ def _keeps(asset: Asset) -> bool:
     return asset.provisioning_status == "failed" and asset.gives_coupon_back
 
 
+def _kept(assets: Iterable[Asset]) -> list[Asset]:
+    return [asset for asset in assets if _keeps(asset)]
+
+
+def _asked(assets: Sequence[Asset], bittitan: BitTitan) -> Statuses:
+    """What BitTitan says of their coupons. Raises TemporarilyUnavailable."""
+    return {each.asset_id: _status(each.coupon, bittitan) for each in assets if each.coupon}
+
+
+def _status(coupon: Coupon, bittitan: BitTitan) -> CouponStatus | None:
+    """What BitTitan says of a coupon; one that it does not know is revoked."""
+    if coupon.status in ("redeemed", "revoked"):
+        return coupon.status  # It stays so, though BitTitan may have forgotten it since.
+    try:
+        return bittitan.read_coupon(coupon.coupon_id).status
+    except BitTitanNotFound:
+        return "revoked"
+    except BitTitanRefused:
+        return None
+    except BitTitanUnavailable:
+        raise TemporarilyUnavailable(OUT_OF_REACH) from None
+
+
+def _refuse_lost(assets: Sequence[Asset], statuses: Statuses) -> None:
+    """Raises NotClosable for a coupon whose revoke was done though its reply was lost (rules.md R8)."""
+    told = ((asset, statuses[asset.asset_id]) for asset in assets)
+    _refuse([LOST[status].format(asset.name) for asset, status in told if status in LOST])
+
+
+def _staying(asset: Asset, statuses: Statuses, reason: str, now: datetime, by: str) -> Asset:
+    """The asset with the coupon that it keeps, as BitTitan has it; any other as it is."""
+    status = statuses.get(asset.asset_id)
+    if asset.coupon is None or status is None:
+        return asset
+    news = "active" if status == asset.coupon.status else status
+    return asset.coupon_stays(reason, now, news, by)
+
+
 def _refuse_unfinished(order: Order, assets: Sequence[Asset], now: datetime) -> None:
     if order.status != "needs_attention":
         raise NotClosable
-    if left := list(_left_to_do(order, assets, now)):
+    _refuse(list(_left_to_do(order, assets, now)))
+
+
+def _refuse(left: Sequence[str]) -> None:
+    if left:
         raise NotClosable(f"Still left to do on this order: {'; '.join(left)}.")
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import get_args
 
 from chalicelib.bss.orders.answers import OrderAnswer, order_as_kept
+from chalicelib.bss.orders.attention import StuckStep, mail_bounced, stuck_steps
 from chalicelib.bss.orders.buyers import order_for_buyers
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
 from chalicelib.bss.orders.states import OrderStatus
 from chalicelib.storage.judging import Judged
 from chalicelib.storage.keys import Row, read

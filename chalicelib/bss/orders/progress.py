@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple, TypeVar
 
-from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.assets import Asset, AssetSummary
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.states import OrderStatus
 from chalicelib.bss.orders.step_states import StepState
 from chalicelib.bss.orders.steps import Step
 
-# A step at which an order can be stuck.
-StuckStep = Literal["invoice", "coupons", "welcome_email"]
+A = TypeVar("A", Asset, AssetSummary)
 
 
 class Standing(NamedTuple):
@@ -83,21 +82,43 @@ def none_cancelled(assets: Sequence[Asset]) -> bool:
 def due_at(order: Order, assets: Sequence[Asset], now: datetime) -> datetime | None:
     """When the order's next attempt is due; None when nothing is left to try.
 
-    The welcome mail waits until every asset is settled, and has nothing to bring without a coupon.
+    The welcome mail waits until every asset is settled, and has nothing to bring without a coupon. It
+    also waits for the end of a cancelling, so that no code is mailed that is taken back.
     """
-    waits: list[datetime] = []
     if order.status == "cancelled":
         return None
-    if order.cancellation:
-        return None if order.cancellation.waits_for_desk else now
-    if order.invoice.state == "pending":
+    if order.cancellation and not order.cancellation.waits_for_desk:
+        return now
+    waits = _work_due(order, staying(order, assets), now)
+    if order.cancellation is None:
+        waits += _mail_due(order, assets, now)
+    return min(waits, default=None)
+
+
+def _work_due(order: Order, assets: Sequence[Asset], now: datetime) -> list[datetime]:
+    """When its invoice and the coupons of these assets are due; for no asset there is no invoice."""
+    waits: list[datetime] = []
+    if order.invoice.state == "pending" and assets:
         waits.append(order.invoice.next_attempt_at or now)
     waits += [asset.next_attempt_at or now for asset in pending(assets) if not asset.waits_for_desk]
+    return waits
+
+
+def _mail_due(order: Order, assets: Sequence[Asset], now: datetime) -> list[datetime]:
+    waits: list[datetime] = []
     if order.welcome_email.state == "pending" and not_mailed(order, assets, now):
         waits.append(order.welcome_email.next_attempt_at or now)
     if every_coupon_was_mailed(order, assets, now):
         waits.append(now)
-    return min(waits, default=None)
+    return waits
+
+
+def staying(order: Order, assets: Sequence[A]) -> list[A]:
+    """The assets that the order keeps when the cancelling that is under way has ended; without one, all."""
+    if order.cancellation is None:
+        return [*assets]
+    stay = (asset for asset in assets if not order.is_cancelling(asset.asset_id))
+    return [asset for asset in stay if asset.provisioning_status != "cancelled"]
 
 
 def waits_for_desk(order: Order, assets: Sequence[Asset]) -> bool:
@@ -136,24 +157,3 @@ def status_of(order: Order, *, goes_on: bool) -> OrderStatus:
     if states == {"done"}:
         return "completed"
     return "provisioning" if goes_on else "needs_attention"
-
-
-def stuck_steps(order: Order) -> frozenset[StuckStep]:
-    """The steps because of which an order needs attention: those that failed, else those that are not done."""
-    if order.status != "needs_attention":
-        return frozenset()
-    steps: dict[StuckStep, Step] = {
-        "invoice": order.invoice,
-        "coupons": order.coupons,
-        "welcome_email": order.welcome_email,
-    }
-    failed = frozenset[StuckStep](name for name, step in steps.items() if step.state == "failed")
-    return failed or frozenset(name for name, step in steps.items() if step.state != "done")
-
-
-def mail_bounced(order: Order) -> bool:
-    """Whether an order needs attention because a mail to its recipient came back."""
-    if "welcome_email" not in stuck_steps(order):
-        return False
-    own = [mail for mail in order.mails if mail.to == order.recipient.email]
-    return any("bounced" in (mail.outcome, *mail.reported) for mail in own)

@@ -40,6 +40,17 @@ def code_missing(rows: OrderRows, now: datetime) -> Iterator[Finding]:
         yield Finding("code_missing", asset.asset_id, what, ways_out.RESTORE)
 
 
+def coupon_revoked(rows: OrderRows, now: datetime) -> Iterator[Finding]:
+    """It is billed, and nobody can redeem its coupon, which was revoked (rules.md R16)."""
+    for asset in rows.assets.values() if rows.rests else ():
+        if asset.provisioning_status != "synchronized" or not rows.is_billed(asset.asset_id):
+            continue
+        if asset.coupon and asset.coupon.status == "revoked":
+            what = f"Its coupon {asset.coupon.coupon_id} is revoked, and no credit takes it back."
+            way_out = ways_out.cancel_asset(asset.order_id, asset.asset_id)
+            yield Finding("coupon_revoked", asset.asset_id, what, way_out)
+
+
 def waits_without_task(rows: OrderRows, now: datetime) -> Iterator[Finding]:
     """It waits for the coupon desk, which has no task about it (rules.md R60)."""
     for asset in rows.assets.values():
@@ -60,4 +71,4 @@ def tasks_of(asset: Asset) -> list[str]:
     return [issue, task_id_of("revoke_coupon", asset.coupon.coupon_id)]
 
 
-CHECKS = (asset_missing, coupon_missing, code_missing, waits_without_task)
+CHECKS = (asset_missing, coupon_missing, code_missing, coupon_revoked, waits_without_task)

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.progress import staying, waits_for_desk
 from chalicelib.bss.reconciling import ways_out
-from chalicelib.bss.reconciling.models import Finding, OrderRows, Repair
+from chalicelib.bss.reconciling.models import Finding, OrderRows
 
 
 def without_invoice(rows: OrderRows, now: datetime) -> Iterator[Finding]:
@@ -14,12 +15,20 @@ def without_invoice(rows: OrderRows, now: datetime) -> Iterator[Finding]:
     order = rows.order
     if not order.was_executed or order.status == "cancelled" or order.invoice_number:
         return
+    if _is_to_be_cancelled_whole(rows):
+        return
     if rows.rests or rows.is_overdue(now):
         what = f"It was placed at {order.placed_at:%Y-%m-%d %H:%M} UTC, and has no invoice."
-        goes_on = order.status == "provisioning"
-        repair = Repair(order.order_id, makes_due=rows.rests) if goes_on else None
-        way_out = ways_out.REPAIR if goes_on else ways_out.retry(order.order_id)
-        yield Finding("order_without_invoice", order.order_id, what, way_out, repair)
+        finding = rows.queued("order_without_invoice", what, makes_due=rows.rests)
+        if finding.repair and order.status != "provisioning":
+            finding = finding._replace(way_out=ways_out.retry(order.order_id), repair=None)
+        yield finding
+
+
+def _is_to_be_cancelled_whole(rows: OrderRows) -> bool:
+    """Whether no asset stays once the coupon desk has done its part: such an order needs no invoice."""
+    order, assets = rows.order, rows.in_order_of_lines()
+    return bool(order.cancellation) and waits_for_desk(order, assets) and not staying(order, assets)
 
 
 def invoice_missing(rows: OrderRows, now: datetime) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What reconciling reads of one order, and what it finds. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -8,6 +8,7 @@ from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.coupons import CouponCode
 from chalicelib.bss.orders.models import Order
+from chalicelib.bss.reconciling import ways_out
 from chalicelib.bss.vendor_tasks.models import VendorTask
 
 Kind = Literal[
@@ -43,6 +44,7 @@ Kind = Literal[
     "receipts_outlived",
     "coupon_of_nobody",
     "coupon_unknown",
+    "coupon_revoked",
     "another_coupon",
     "coupon_not_recorded",
     "bittitan_not_asked",
@@ -71,9 +73,6 @@ class Finding(NamedTuple):
     repair: Repair | None = None
 
 
-Findings = Iterable[Finding]
-
-
 class OrderRows(NamedTuple):
     """An order with all that is read beside it: its assets, their codes, its invoice with its credits.
 
@@ -96,6 +95,25 @@ class OrderRows(NamedTuple):
     @property
     def invoice(self) -> Invoice | None:
         return self.invoices.get(self.order.invoice_number or "")
+
+    @property
+    def has_every_asset(self) -> bool:
+        """Whether no row of an asset is missing. While one is, whoever works on the order fails."""
+        named = {each.asset_id for each in (*self.order.lines, *self.order.assets)}
+        return named <= {None, *self.assets}
+
+    def queued(self, kind: Kind, what: str, *, makes_due: bool) -> Finding:
+        """A finding about it that queueing it ends; where an asset is missing, after its row was restored."""
+        about = self.order.order_id
+        if not self.has_every_asset:
+            return Finding(kind, about, what, ways_out.RESTORE)
+        return Finding(kind, about, what, ways_out.REPAIR, Repair(about, makes_due))
+
+    def is_billed(self, asset_id: str) -> bool:
+        """Whether an asset is on its bill, and no credit takes it back."""
+        lines = enumerate(self.order.lines, start=1)
+        own = [number for number, line in lines if line.asset_id == asset_id]
+        return self.invoice is None or bool(self.invoice.not_credited(own))
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether something on it is due for so long that the schedule must have missed it."""

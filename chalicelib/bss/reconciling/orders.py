@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import not_mailed, summarized, waits_for_desk
 from chalicelib.bss.reconciling import ways_out
-from chalicelib.bss.reconciling.models import Finding, OrderRows, Repair
+from chalicelib.bss.reconciling.models import Finding, OrderRows
 from chalicelib.values.clock import stamp
 from chalicelib.values.money import Money, Taxed, Totals, totals
 
@@ -17,13 +17,13 @@ def overdue(rows: OrderRows, now: datetime) -> Iterator[Finding]:
     """Something on it is due, and nobody came (rules.md R26)."""
     if rows.due_at is None or not rows.is_overdue(now):
         return
-    order_id, since = rows.order.order_id, stamp(rows.due_at)
+    since = stamp(rows.due_at)
     if rows.leased_until:
         what = f"Whoever worked on it left it; its lease ended at {since}, and nobody took it up."
-        yield Finding("lease_outlived", order_id, what, ways_out.REPAIR, Repair(order_id))
+        yield rows.queued("lease_outlived", what, makes_due=False)
     else:
         what = f"It has been due since {since}, and nobody has worked on it."
-        yield Finding("order_overdue", order_id, what, ways_out.REPAIR, Repair(order_id))
+        yield rows.queued("order_overdue", what, makes_due=False)
 
 
 def nothing_leads_on(rows: OrderRows, now: datetime) -> Iterator[Finding]:
@@ -39,9 +39,10 @@ def nothing_leads_on(rows: OrderRows, now: datetime) -> Iterator[Finding]:
     state = "being cancelled" if order.waits_to_be_cancelled else order.status
     missing = f", {', '.join(waits)} without a coupon" if waits else ""
     what = f"It is {state}{missing}, and nothing is due: nobody goes on with it."
-    way_out = ways_out.REPAIR if goes_on else ways_out.retry(order.order_id)
-    repair = Repair(order.order_id, makes_due=True)
-    yield Finding("nothing_due", order.order_id, what, way_out, repair)
+    finding = rows.queued("nothing_due", what, makes_due=True)
+    if finding.repair and not goes_on:
+        finding = finding._replace(way_out=ways_out.retry(order.order_id))
+    yield finding
 
 
 def ended_and_due(rows: OrderRows, now: datetime) -> Iterator[Finding]:
@@ -51,8 +52,7 @@ def ended_and_due(rows: OrderRows, now: datetime) -> Iterator[Finding]:
         return
     if order.status in ENDED and order.was_executed:
         what = f"It is {order.status}, and on the list of what is due."
-        repair = Repair(order.order_id, makes_due=True)
-        yield Finding("ended_order_due", order.order_id, what, ways_out.REPAIR, repair)
+        yield rows.queued("ended_order_due", what, makes_due=True)
 
 
 def status_differs(rows: OrderRows, now: datetime) -> Iterator[Finding]:
@@ -64,8 +64,7 @@ def status_differs(rows: OrderRows, now: datetime) -> Iterator[Finding]:
         yield from _not_cancelled(rows)
     elif not _is_as_its_assets(rows):
         what = "Its status is not what its steps and its assets come to."
-        repair = Repair(order.order_id, makes_due=True)
-        yield Finding("status_differs", order.order_id, what, ways_out.REPAIR, repair)
+        yield rows.queued("status_differs", what, makes_due=True)
 
 
 def _not_cancelled(rows: OrderRows) -> Iterator[Finding]:

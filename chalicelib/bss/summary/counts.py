@@ -11,8 +11,8 @@ from chalicelib.bss.invoices.mailing.answers import (
     mails_needing_a_person,
 )
 from chalicelib.bss.orders.asset_lists import BssAssetsQuery, all_assets
+from chalicelib.bss.orders.attention import StuckStep, mail_bounced, stuck_steps
 from chalicelib.bss.orders.lists import needing_attention
-from chalicelib.bss.orders.progress import StuckStep, mail_bounced, stuck_steps
 from chalicelib.bss.vendor_tasks.lists import VendorTasksQuery, all_tasks
 from chalicelib.bss.vendor_tasks.models import TaskKind
 from chalicelib.storage.pages import ListAnswer, ListQuery
