@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.values import clock
 from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.aws_calls import counted
+from tests.api.back_office import BackOffice
 from tests.api.client import Answer
 from tests.api.seeded_rows import SeededRows
 from tests.api.workers import Fulfilment
@@ -159,6 +161,31 @@ def test_fulfilling_takes_six_calls_and_one_more_for_each_asset(
     assert simulator.snapshot()["calls"] - asked_before == assets
 
 
+@pytest.mark.parametrize("assets", [1, 2, 9])
+def test_cancelling_takes_eleven_calls_and_one_more_for_each_asset(
+    shopper: Shopper, fulfilment: Fulfilment, simulator: Any, assets: int
+) -> None:
+    lines = [MAILBOX | {"friendly_name": f"Batch {number}"} for number in range(assets)]
+    order = shopper.buy(*lines)
+    fulfilment.run()
+    path, body = f"/bss/orders/{order['order_id']}/cancel", {"reason": "Ordered twice"}
+    asked_before = simulator.snapshot()["calls"]
+    assert len(_calls(shopper, "POST", path, body, roles=("staff",))) == 11 + assets
+    assert shopper.order(order["order_id"])["status"] == "cancelled"
+    assert simulator.snapshot()["calls"] - asked_before == 1 + 2 * assets
+
+
+@pytest.mark.parametrize(("kind", "taken"), [("Permanent", 6), ("Transient", 5)])
+def test_recording_a_bounce_takes_six_calls_and_five_where_it_is_not_for_good(
+    office: BackOffice, kind: str, taken: int
+) -> None:
+    order = office.bought(MAILBOX, BUNDLE)
+    with counted() as calls:
+        office.bounce(order, kind=kind)
+    assert office.order(order["order_id"])["mails"][0]["outcome"] == "bounced"
+    assert len(calls) == taken, calls
+
+
 def test_a_message_about_nothing_due_takes_one_call(
     shopper: Shopper, fulfilment: Fulfilment, simulator: Any
 ) -> None:
@@ -180,6 +207,23 @@ def test_the_schedule_reads_the_two_lists_of_what_is_due_and_no_more_when_nothin
     with counted() as calls:
         fulfilment.run_schedule()
     assert calls == ["dynamodb.Query", "dynamodb.Query"]
+
+
+@pytest.mark.usefixtures("noon")
+def test_asking_about_a_coupon_takes_one_call_and_a_second_where_it_changed(
+    office: BackOffice,
+) -> None:
+    order = office.bought(MAILBOX, BUNDLE)
+    clock.advance(24 * 3600)
+    office.checks.walk()
+    [body] = office.side_effects.cloud.take_coupon_checks()
+    with counted() as as_before:
+        office.checks.handle(body)
+    office.side_effects.simulator.redeem(office.coupons(order)[0]["code"])
+    with counted() as changed:
+        office.checks.handle(body)
+    assert as_before == [GET, GET]
+    assert changed == [GET, PUT, GET]
 
 
 @pytest.mark.parametrize("path", ["/health", "/openapi.json"])

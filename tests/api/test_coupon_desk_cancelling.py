@@ -4,10 +4,15 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bss.fulfilment.vendor_tasks import release
+from chalicelib.storage.table import Table
 from chalicelib.values import clock
+from chalicelib.wiring import dependencies
 from tests.api.actors import BUNDLE, MAILBOX
 from tests.api.back_office import BackOffice, events, steps
 from tests.api.coupon_desk import DeskWorker, coupon
+from tests.api.machine.failures import dying
+from tests.integration.crashes import TroubledTable
 
 CODES = ("DESK-CODE-0001", "DESK-CODE-0002")
 REVOKES = "?status=open&kind=revoke_coupon"
@@ -324,3 +329,71 @@ def test_what_the_api_made_before_its_reply_was_lost_is_not_made_again(
     assert desk.tasks("") == []
     [coupon_there] = office.coupons(issued)
     assert office.asset(issued["assets"][0]["asset_id"])["coupon"]["code"] == coupon_there["code"]
+
+
+def test_a_coupon_is_not_to_be_made_when_a_cancelling_began_while_it_was_given_back(
+    desk: DeskWorker, office: BackOffice, table: Table
+) -> None:
+    order = office.bought(MAILBOX)
+    [task] = desk.tasks()
+    desk.claim(task["task_id"])
+    meanwhile = TroubledTable(table, 1, "before", lambda: _cancelling(office, order) and None)
+    released = release(
+        task["task_id"], by=desk.sub, dependencies=dependencies()._replace(table=meanwhile)
+    )
+    assert released.status == "refused"
+    assert desk.tasks() == []
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "cancelled"
+
+
+def test_who_gives_a_coupon_back_reads_that_nobody_needs_it_any_more(
+    desk: DeskWorker, office: BackOffice
+) -> None:
+    order = office.bought(MAILBOX)
+    [task] = desk.tasks()
+    desk.claim(task["task_id"])
+    _cancelling(office, order)
+    released = desk.succeeded(task["task_id"], "release")
+    assert (released["status"], released["notice"]) == (
+        "refused",
+        "Nobody needs this coupon any more.",
+    )
+    desk.refused(task["task_id"], "refuse", {"reason": "I made none."}, code="already_completed")
+
+
+def test_an_order_still_waits_for_a_coupon_that_was_given_back(
+    desk: DeskWorker, office: BackOffice
+) -> None:
+    order = office.bought(MAILBOX)
+    [task] = desk.tasks()
+    desk.claim(task["task_id"])
+    assert desk.succeeded(task["task_id"], "release")["status"] == "open"
+    office.fulfilment.run()
+    assert office.fulfilment.run_after(3600) == 0
+    assert office.order(order["order_id"])["status"] == "provisioning"
+    desk.issue(task, CODES[0])
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "completed"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("call", range(13, 21))
+def test_what_a_broken_off_cancelling_withdrew_is_made_when_the_cancelling_is_refused(
+    desk: DeskWorker, office: BackOffice, call: int, when: str
+) -> None:
+    order = office.bought(MAILBOX, BUNDLE)
+    made, open_still = desk.tasks()
+    desk.issue(made, CODES[0])
+    office.fulfilment.run()
+    with dying(call, when):
+        office.cancel(order["order_id"])
+    clock.advance(200)
+    if revokes := desk.tasks(REVOKES):
+        desk.complete(revokes[0]["task_id"], outcome="redeemed")
+    office.fulfilment.run_after(200)
+    office.fulfilment.run_after(200)
+    if office.order(order["order_id"])["cancellation"] is None:
+        desk.issue(open_still, CODES[1])
+        office.fulfilment.run()
+        assert office.order(order["order_id"])["status"] == "completed"

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bss.orders.lease import leased
+from chalicelib.bss.orders.store import asset_puts, read_assets
 from chalicelib.config import settings
+from chalicelib.storage.table import Table
 from chalicelib.values import clock
 from local.bittitan_faults import Faults
 from local.bittitan_simulator import Simulator
-from tests.api.actors import MAILBOX, Shopper
+from tests.api.actors import BUNDLE, MAILBOX, Shopper
 from tests.api.back_office import BackOffice, mail_event
-from tests.api.coupon_desk import DeskWorker
+from tests.api.coupon_desk import DeskWorker, coupon
 from tests.api.machine.failures import dying
 
 REASON = "The portal sells no such licence."
@@ -101,3 +104,46 @@ def test_what_the_api_does_not_tell_of_is_not_cancelled_until_it_does(
     assert (refused.status, refused.json["code"]) == (409, "coupon_not_revoked")
     assert office.order(order["order_id"])["status"] == "needs_attention"
     assert office.cancel(order["order_id"]).status == 200
+
+
+def test_a_coupon_that_was_given_back_during_a_cancelling_is_made_by_one_way_alone(
+    desk: DeskWorker, office: BackOffice, change: Any
+) -> None:
+    order = office.bought(MAILBOX, BUNDLE)
+    first, second = desk.tasks()
+    desk.issue(first, "DESK-CODE-0001")
+    office.fulfilment.run()
+    desk.claim(second["task_id"])
+    change("api")
+    assert office.cancel(order["order_id"]).status == 202
+    office.fulfilment.run()
+    [revoke] = desk.tasks("?status=open&kind=revoke_coupon")
+    desk.complete(revoke["task_id"], outcome="redeemed")
+    assert desk.succeeded(second["task_id"], "release")["status"] == "refused"
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "completed"
+    [made] = office.coupons(order)
+    assert office.asset(second["asset_id"])["coupon"]["code"] == made["code"]
+    assert desk.tasks() == []
+    body = coupon(second, "DESK-CODE-0002")
+    assert desk.call(second["task_id"], "complete", body).status == 409
+    assert office.coupons(order) == [made]
+
+
+def test_what_the_desk_has_not_answered_is_not_asked_of_the_api_though_nobody_waits_for_it(
+    desk: DeskWorker, office: BackOffice, table: Table, change: Any
+) -> None:
+    """As release 0.3.0 left an asset whose task was given back during a cancelling."""
+    order = office.bought(MAILBOX)
+    [task] = desk.tasks()
+    change("api")
+    with leased(table, order["order_id"], clock.now()) as held:
+        [asset] = read_assets(table, held.order)
+        left = asset.no_longer_waiting()
+        held.settle(held.order, [left], clock.now(), *asset_puts(left))
+    office.fulfilment.run_after(60)
+    assert office.coupons(order) == []
+    desk.issue(task, "DESK-CODE-0001")
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "completed"
+    assert office.coupons(order) == []

@@ -6,11 +6,14 @@ from tests.conditions.mutation import Mutation
 
 CANCEL = "chalicelib/bss/fulfilment/cancel.py"
 REVOKE = "chalicelib/bss/fulfilment/revoke.py"
+STEPS = "chalicelib/bss/fulfilment/cancelling_steps.py"
 TAKE_BACK = "chalicelib/bss/fulfilment/take_back.py"
 TROUBLE = "tests/api/test_bss_cancelling_trouble.py"
 CREDIT = "chalicelib/bss/fulfilment/credit.py"
 MANY = "tests/api/test_bss_cancelling_many.py"
 IN_PART = "tests/api/test_bss_cancelling_in_part.py"
+BROKEN_OFF = "tests/api/test_cancelling_broken_off.py"
+THE_REST = "tests/api/test_cancelling_the_rest.py"
 ENDED = "tests/api/test_coupons_that_ended.py"
 PARTS = "tests/api/test_credits_in_part.py"
 STAYS = f"{GIVEN_BACK}::test_a_cancelled_order_stays_finished_whatever_is_asked_of_it"
@@ -103,8 +106,8 @@ ENDS = (
     Mutation(
         "a cancelling keeps its first reason",
         CANCEL,
-        "    if before.cancellation is None:\n",
-        "    if True:\n",
+        "    if held.order.cancellation:\n",
+        "    if False:\n",
         (f"{TROUBLE}::test_staff_who_ask_again_half_way_finish_it",),
     ),
     Mutation(
@@ -119,9 +122,9 @@ ENDS = (
     ),
     Mutation(
         "a redeemed coupon stops a cancelling before it begins",
-        TAKE_BACK,
-        "steps = [*_checks(assets, dependencies), *",
-        "steps = [*",
+        STEPS,
+        "partial(refuse_redeemed, each, ask) if can_be_redeemed(each) else None",
+        "None",
         ("tests/api/test_bss_cancelling.py::test_an_order_with_a_redeemed_coupon_stays",),
     ),
     Mutation(
@@ -140,14 +143,14 @@ ENDS = (
     ),
     Mutation(
         "a coupon whose reply was lost is revoked too",
-        TAKE_BACK,
+        STEPS,
         " or (may_have_been_issued(asset) and not held.never_begun)",
         "",
         (f"{TROUBLE}::test_a_coupon_whose_reply_was_lost_does_not_outlive_its_order",),
     ),
     Mutation(
         "of an order that was never begun BitTitan is asked nothing",
-        TAKE_BACK,
+        STEPS,
         "may_have_been_issued(asset) and not held.never_begun",
         "may_have_been_issued(asset)",
         (
@@ -171,7 +174,7 @@ ENDS = (
     ),
     Mutation(
         "a request begins no step for which it has no time",
-        TAKE_BACK,
+        STEPS,
         " or self.seconds_left() < self.seconds_for_a_step",
         "",
         (f"{MANY}::test_a_slow_bittitan_is_left_to_the_worker",),
@@ -179,16 +182,74 @@ ENDS = (
     Mutation(
         "a cancelling is gone on with where it was paused",
         TAKE_BACK,
-        "paused = asked.begun(left.first, waits_for_desk=not left.can_go_on)",
-        "paused = asked",
+        'begun(left.first, waits_for_desk=left.goes_on == "after the desk")',
+        "going_on()",
         (f"{MANY}::test_a_worker_with_little_time_goes_on_where_the_last_one_stopped",),
     ),
     Mutation(
         "what was not taken back stays as if nobody had asked",
         TAKE_BACK,
-        "    if unasked and not gone:\n",
-        "    if False:\n",
+        "    if unasked and not gone and unasked.older_parts",
+        "    if False and unasked and unasked.older_parts",
         ("tests/api/test_bss_cancelling.py::test_an_order_with_a_redeemed_coupon_stays",),
+    ),
+    Mutation(
+        "history that left an order's row is not brought back into it",
+        TAKE_BACK,
+        " and unasked.older_parts == held.order.older_parts",
+        "",
+        (
+            "tests/api/test_long_history_refused.py"
+            "::test_an_order_with_a_long_history_can_be_worked_on_after_a_refused_cancelling",
+        ),
+    ),
+    Mutation(
+        "a cancelling that broke off among its revokes goes on there, not with its questions",
+        STEPS,
+        "            _write_down_that_all_were_asked(held, len(checks))\n",
+        "            pass\n",
+        (
+            f"{CANCELLING_CRASHES}"
+            "::test_a_coupon_revoked_before_a_crash_is_credited_though_another_is_redeemed",
+        ),
+    ),
+    Mutation(
+        "a cancelling that BitTitan did not answer goes on where it was",
+        STEPS,
+        'return Left(first, "when BitTitan answers")',
+        'return Left(0, "when BitTitan answers")',
+        (f"{BROKEN_OFF}::test_while_bittitan_does_not_answer_nothing_is_asked_a_second_time",),
+    ),
+    Mutation(
+        "a coupon that was revoked before it arrived is billed to nobody",
+        "chalicelib/bss/coupons/provisioning.py",
+        'return asset.revoked(coupon, now) if coupon.status == "revoked" else asset',
+        "return asset",
+        (
+            f"{BROKEN_OFF}"
+            "::test_an_asset_whose_coupon_was_revoked_before_it_arrived_is_cancelled_and_credited",
+        ),
+    ),
+    Mutation(
+        "of an asset that is cancelled nothing is revoked again",
+        REVOKE,
+        "return stands and asset.coupon is not None",
+        "return asset.coupon is not None",
+        (f"{THE_REST}::test_the_rest_is_cancelled_after_an_asset_whose_coupon_had_expired",),
+    ),
+    Mutation(
+        "an order whose last asset is cancelled is cancelled",
+        CREDIT,
+        "if none_stands(assets) and not order.is_being_cancelled:",
+        "if False:",
+        (f"{THE_REST}::test_an_order_whose_last_coupon_is_revoked_after_it_went_on_is_cancelled",),
+    ),
+    Mutation(
+        "an order of which nothing stands can still be cancelled",
+        CANCEL,
+        "    if none_stands(before.assets):\n",
+        "    if False:\n",
+        (f"{THE_REST}::test_an_order_without_an_asset_that_stands_is_cancelled_when_staff_ask",),
     ),
     Mutation(
         "a cancelling that is under way ends before another",

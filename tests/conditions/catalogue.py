@@ -2,6 +2,7 @@
 
 from tests.conditions import (
     accounts,
+    addresses,
     baskets,
     cancelling,
     coupons,
@@ -21,6 +22,7 @@ from tests.conditions import (
     progress,
     receipts,
     replacing,
+    resting,
     retrying,
     standing,
 )
@@ -28,14 +30,14 @@ from tests.conditions.mutation import Mutation
 
 PARTS: dict[str, tuple[Mutation, ...]] = {
     "lease": lease.MUTATIONS + lease_writes.MUTATIONS + lease_kept.MUTATIONS,
-    "progress": progress.MUTATIONS + standing.MUTATIONS + due.MUTATIONS,
+    "progress": progress.MUTATIONS + standing.MUTATIONS + due.MUTATIONS + resting.MUTATIONS,
     "cancelling": cancelling.MUTATIONS + retrying.MUTATIONS,
     "invoices": invoices.MUTATIONS + payments.MUTATIONS,
     "documents": documents.MUTATIONS + invoice_mail.MUTATIONS,
     "coupons": coupons.MUTATIONS,
     "desk": desk.MUTATIONS,
     "replacing": replacing.MUTATIONS,
-    "mail": mail.MUTATIONS + mail_events.MUTATIONS,
+    "mail": mail.MUTATIONS + mail_events.MUTATIONS + addresses.MUTATIONS,
     "orders": orders.MUTATIONS,
     "baskets": baskets.MUTATIONS,
     "receipts": receipts.MUTATIONS,

@@ -63,8 +63,8 @@ MUTATIONS = (
     Mutation(
         "a coupon is looked up when its key may be forgotten",
         PROVISIONING,
-        "if broke_off or now - asset.purchased_at > KEY_KNOWN_FOR:",
-        "if broke_off:",
+        " or now - asset.purchased_at > KEY_KNOWN_FOR",
+        "",
         (f"{ASKING}::test_when_the_key_may_be_forgotten_the_coupon_there_is_is_found",),
     ),
     Mutation(

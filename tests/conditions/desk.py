@@ -4,11 +4,14 @@ from tests.conditions.mutation import Mutation
 
 TASKS = "chalicelib/bss/vendor_tasks"
 CLAIMING, STORE, ENDED = f"{TASKS}/claiming.py", f"{TASKS}/store.py", f"{TASKS}/ended.py"
+TASK = f"{TASKS}/models.py"
 ENDS, DESK = "chalicelib/bss/fulfilment/coupon_tasks.py", "chalicelib/bss/coupons/desk.py"
 MAKERS = "chalicelib/bss/coupons/makers.py"
+GIVEN_BACK = "chalicelib/bss/fulfilment/vendor_tasks.py"
 AT_DESK, CANCELLING = "tests/api/test_coupon_desk.py", "tests/api/test_coupon_desk_cancelling.py"
 CHANGING = "tests/api/test_coupon_desk_changing_ways.py"
 NOTICES = "tests/api/test_desk_notices.py"
+ASKED_AGAIN = "tests/api/test_tasks_asked_for_again.py"
 AT_ONCE = "tests/integration/test_desk_at_once.py"
 RACING = (f"{AT_ONCE}::test_eight_people_race_for_fifty_tasks_and_each_is_done_once",)
 
@@ -51,18 +54,36 @@ MUTATIONS = (
     Mutation(
         "a coupon that cannot be redeemed any more is refused",
         ENDED,
-        "if given.expires_on and given.expires_on < today:",
+        "if given.expires_on and given.expires_on < today and not task.has_ended:",
         "if False:",
         (f"{AT_DESK}::test_what_is_no_coupon_is_refused_in_words",),
     ),
     Mutation(
         "a task that was refused is opened again by whoever asks again",
-        DESK,
-        'if task.status != "refused":',
-        "if True:",
+        TASK,
+        'return named._opened_anew(now) if self.status == "refused" else named',
+        "return named",
         (
             f"{AT_DESK}::test_a_refused_task_fails_the_asset_and_synchronizing_it_opens_the_task_again",
         ),
+    ),
+    Mutation(
+        "a task that is asked for again says the account's name of now",
+        TASK,
+        "named = self.with_changes(account_name=account_name)",
+        "named = self",
+        (
+            f"{ASKED_AGAIN}"
+            "::test_a_task_that_was_refused_because_of_the_name_is_opened_again_with_the_new_name",
+            f"{ASKED_AGAIN}::test_a_task_that_nobody_has_claimed_yet_says_the_new_name",
+        ),
+    ),
+    Mutation(
+        "whoever has claimed a task keeps it as they read it",
+        TASK,
+        'if self.status == "done" or self.is_claimed(now):',
+        'if self.status == "done":',
+        (f"{ASKED_AGAIN}::test_whoever_has_claimed_a_task_keeps_it_as_they_read_it",),
     ),
     Mutation(
         "what somebody may be making is not withdrawn",
@@ -70,6 +91,27 @@ MUTATIONS = (
         '        if task.status == "claimed":\n            raise WaitsForDesk',
         '        if task.status == "claimed":\n            return True',
         (f"{CANCELLING}::test_a_cancelling_waits_for_whoever_may_be_making_the_coupon",),
+    ),
+    Mutation(
+        "what is given back during a cancelling is not to be made any more",
+        GIVEN_BACK,
+        "            asset = work.asset.no_longer_waiting()\n"
+        "            released = task.withdrawn(NOBODY_NEEDS_IT, dependencies.now())\n",
+        "            asset, released = work.asset.no_longer_waiting(), task.released()\n",
+        (
+            f"{CHANGING}"
+            "::test_a_coupon_that_was_given_back_during_a_cancelling_is_made_by_one_way_alone",
+        ),
+    ),
+    Mutation(
+        "what the desk was asked last is looked up before another way is asked",
+        "chalicelib/bss/coupons/provisioning.py",
+        " or asset.was_left_to_desk",
+        "",
+        (
+            f"{CHANGING}"
+            "::test_what_the_desk_has_not_answered_is_not_asked_of_the_api_though_nobody_waits_for_it",
+        ),
     ),
     Mutation(
         "a coupon is asked about where it was made",
@@ -103,8 +145,8 @@ MUTATIONS = (
     Mutation(
         "after a worker that did not end the coupon is looked up first",
         "chalicelib/bss/coupons/provisioning.py",
-        "if broke_off or now",
-        "if now",
+        "if broke_off or ",
+        "if ",
         (
             f"{CHANGING}::test_a_task_that_a_dying_worker_opened_is_known_to_the_api_that_comes_after",
         ),

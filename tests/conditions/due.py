@@ -4,6 +4,7 @@ from tests.conditions.mutation import Mutation
 from tests.conditions.progress import CANCELLED_STAYS, PROGRESS, STANDING
 
 DUE = (f"{STANDING}::test_an_order_is_due_when_its_next_step_is",)
+BESIDE = (f"{STANDING}::test_what_stays_is_due_while_the_desk_holds_a_cancelling_of_the_rest",)
 UNDER_WAY = (
     f"{STANDING}::test_a_cancelling_under_way_is_due_at_once_whatever_else_waits",
     "tests/api/test_bss_cancelling_trouble.py"
@@ -25,23 +26,44 @@ MUTATIONS = (
     Mutation(
         "a cancelling under way is due at once, whatever SES reports meanwhile",
         PROGRESS,
-        "    if order.cancellation:\n        return None if order.cancellation.waits_for_desk else now\n",
+        "    if order.cancellation and not order.cancellation.waits_for_desk:\n        return now\n",
         "",
         UNDER_WAY,
     ),
     Mutation(
         "the invoice is due",
         PROGRESS,
-        '    if order.invoice.state == "pending":\n'
+        '    if order.invoice.state == "pending" and assets:\n'
         "        waits.append(order.invoice.next_attempt_at or now)\n",
         "",
         DUE,
     ),
     Mutation(
+        "the invoice waits while the whole order is to be cancelled at the desk",
+        PROGRESS,
+        'if order.invoice.state == "pending" and assets:',
+        'if order.invoice.state == "pending":',
+        BESIDE,
+    ),
+    Mutation(
+        "what is to be cancelled is not due beside its cancelling",
+        PROGRESS,
+        "_work_due(order, staying(order, assets), now)",
+        "_work_due(order, assets, now)",
+        BESIDE,
+    ),
+    Mutation(
+        "no mail is due while something is to be cancelled",
+        PROGRESS,
+        "    if order.cancellation is None:\n        waits += _mail_due(",
+        "    waits += _mail_due(",
+        (f"{STANDING}::test_no_mail_is_due_while_the_desk_is_to_revoke_one_of_the_coupons",),
+    ),
+    Mutation(
         "an invoice that failed is not due",
         PROGRESS,
-        'if order.invoice.state == "pending":',
-        'if order.invoice.state != "done":',
+        'if order.invoice.state == "pending" and assets:',
+        'if order.invoice.state != "done" and assets:',
         DUE,
     ),
     Mutation(

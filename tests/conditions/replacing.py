@@ -171,8 +171,8 @@ MUTATIONS = (
     Mutation(
         "a cancelling that is refused withdraws no task of a replacing",
         "chalicelib/bss/fulfilment/tasks_of_assets.py",
-        " and not asset.replacement",
-        "",
+        "return asset.replacement is None",
+        "return True",
         (f"{DESK}::test_a_cancelling_that_ends_leaves_the_replacing_to_go_on",),
     ),
 )

@@ -19,7 +19,7 @@ from tests.integration.order_assertions import completed_with_one_mail
 
 REASON = "Ordered by mistake"
 # The writes of an undisturbed cancelling.
-WRITES = ["lease", "cancel_requested", "revoked_1", "revoked_2", "all_the_rest"]
+WRITES = ["lease", "cancel_requested", "all_asked", "revoked_1", "revoked_2", "all_the_rest"]
 
 
 class CrashingAtRevoking(AskedBitTitan):

@@ -14,8 +14,10 @@ from tests.integration.cancellings import (
     CrashingAtRevoking,
     assert_cancelled,
     assert_never_asked,
+    assert_series_hold,
     bought,
     cancelling,
+    credits,
     of_unknown_outcome,
 )
 from tests.integration.crashes import Crash, CrashingBitTitan, TroubledTable, When
@@ -119,7 +121,9 @@ def test_a_cancelling_is_ended_even_when_every_worker_gets_only_one_step_further
         cancelling(
             backend, order_id, table=TroubledTable(backend.table, REQUESTED, "after", Crash())
         )
-    for _ in range(2):  # the lease, and one step: a coupon, the other coupon
+    for _ in range(
+        3
+    ):  # the lease, and one step: that all were asked about, a coupon, the other coupon
         backend.clock.advance(PAST_A_LEASE)
         with pytest.raises(Crash):
             backend.fulfil(order_id, table=TroubledTable(backend.table, 2, "after", Crash()))
@@ -162,3 +166,24 @@ def test_a_coupon_revoked_before_a_crash_is_on_record_though_its_reply_was_lost(
         )
     backend.fulfil_until_nothing_is_due()
     assert_cancelled(backend, order_id, mails=0)
+
+
+@pytest.mark.parametrize("lost_replies", [False, True], ids=["on record", "of unknown outcome"])
+def test_a_coupon_revoked_before_a_crash_is_credited_though_another_is_redeemed(
+    backend: Backend, lost_replies: bool
+) -> None:
+    order_id = of_unknown_outcome(backend) if lost_replies else bought(backend)
+    with pytest.raises(Crash):
+        cancelling(backend, order_id, bittitan=CrashingAtRevoking(backend.bittitan, 1, "after"))
+    revoked, stands = backend.coupons()
+    backend.bittitan.simulator.redeem(stands["code"])
+    backend.fulfil_until_nothing_is_due()
+    first, second = backend.assets(order_id)
+    assert (revoked["status"], first.provisioning_status) == ("revoked", "cancelled")
+    assert (second.provisioning_status, second.coupon and second.coupon.code) == (
+        "synchronized",
+        stands["code"],
+    )
+    [credit] = credits(backend)
+    assert len(credit.lines) == 1
+    assert_series_hold(backend)

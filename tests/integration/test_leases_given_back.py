@@ -129,7 +129,7 @@ def test_a_cancelling_that_is_refused_half_way_gives_the_order_back_with_its_las
         )
     assert not is_leased(backend, order_id)
     assert backend.order(order_id).cancellation is None
-    assert table.writes == 3  # the lease; the request; the refusal
+    assert table.writes == 4  # the lease; the request; that all were asked about; the refusal
 
 
 def test_while_bittitan_cannot_be_asked_the_order_is_not_left_leased(backend: Backend) -> None:
@@ -158,7 +158,7 @@ def test_who_cannot_give_the_order_back_tells_of_what_went_wrong_first(
     backend: Backend, caplog: pytest.LogCaptureFixture
 ) -> None:
     order_id = bought(backend)
-    given_back = WRITES.index("cancel_requested") + 2
+    given_back = WRITES.index("all_asked") + 2
     with pytest.raises(Unforeseen):
         cancelling(
             backend,

@@ -142,17 +142,20 @@ def test_a_queue_is_as_declared_or_not(changes: dict[str, str], expected: Level)
 
 
 @pytest.mark.parametrize(
-    ("changes", "expected"),
+    ("changes", "sells", "expected"),
     [
-        ({}, Level.OK),
-        ({"ProductionAccessEnabled": False}, Level.ERROR),
-        ({"SendingEnabled": False, "EnforcementStatus": "SHUTDOWN"}, Level.ERROR),
-        ({"EnforcementStatus": "PROBATION"}, Level.WARNING),
+        ({}, True, Level.OK),
+        ({"ProductionAccessEnabled": False}, True, Level.ERROR),
+        ({"ProductionAccessEnabled": False}, False, Level.WARNING),
+        ({"SendingEnabled": False, "EnforcementStatus": "SHUTDOWN"}, False, Level.ERROR),
+        ({"EnforcementStatus": "PROBATION"}, True, Level.WARNING),
     ],
 )
-def test_an_account_may_send_to_anybody_or_not(changes: dict[str, Any], expected: Level) -> None:
+def test_an_account_may_send_to_anybody_or_not(
+    changes: dict[str, Any], sells: bool, expected: Level
+) -> None:
     healthy = {"ProductionAccessEnabled": True, "SendingEnabled": True}
-    assert level(mail.judge_account(healthy | changes)) is expected
+    assert level(mail.judge_account(healthy | changes, sells=sells)) is expected
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,13 @@ def test_main_goes_to_dev_once_it_is_checked_and_to_prod_once_it_is_approved() -
         assert commands(DEPLOYING[stage])[-1] == f"make deploy STAGE={stage}"
 
 
+def test_a_stage_is_deployed_by_one_run_at_a_time_and_waits_for_no_other_stage() -> None:
+    assert "concurrency" not in WORKFLOWS[0], "an approval that waits would stop dev too"
+    for stage in ("dev", "prod"):
+        alone = {"group": f"deploy-{stage}", "cancel-in-progress": False}
+        assert DEPLOYING[stage]["concurrency"] == alone
+
+
 def test_each_role_trusts_the_jobs_of_one_environment_of_one_repository() -> None:
     subjects = []
     for trust in TRUSTS:

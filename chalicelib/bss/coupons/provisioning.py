@@ -54,13 +54,15 @@ def recorded(before: Asset, tried: Asset, table: Table) -> Asset:
 def attempt(asset: Asset, *, bittitan: BitTitan, now: datetime, broke_off: bool = False) -> Asset:
     """The asset after asking BitTitan once; whatever the answer, nothing is lost."""
     try:
-        return asset.issued(ask(asset, bittitan, now, broke_off=broke_off), now)
+        coupon = ask(asset, bittitan, now, broke_off=broke_off)
     except WaitsForDesk:
         return asset.waiting_for_coupon(now)
     except BitTitanRefused as refused:
         return asset.attempt_failed(str(refused), now, for_good=True)
     except BitTitanUnavailable as unavailable:
         return asset.attempt_failed(str(unavailable), now)
+    # One that was revoked before its reply arrived cannot be redeemed: nobody is billed for it.
+    return asset.revoked(coupon, now) if coupon.status == "revoked" else asset.issued(coupon, now)
 
 
 def ask(asset: Asset, bittitan: BitTitan, now: datetime, *, broke_off: bool = False) -> Coupon:
@@ -68,7 +70,7 @@ def ask(asset: Asset, bittitan: BitTitan, now: datetime, *, broke_off: bool = Fa
 
     It is looked up first where its key may be known no more, or another way may have been asked before.
     """
-    if broke_off or now - asset.purchased_at > KEY_KNOWN_FOR:
+    if broke_off or asset.was_left_to_desk or now - asset.purchased_at > KEY_KNOWN_FOR:
         found = bittitan.find_coupon(asset.reference)
         if found:
             return found
@@ -76,7 +78,7 @@ def ask(asset: Asset, bittitan: BitTitan, now: datetime, *, broke_off: bool = Fa
 
 
 def _report(asset: Asset) -> None:
-    if asset.coupon:
+    if asset.provisioning_status == "synchronized":
         count("CouponsIssued")
         logger.info("coupon_issued", asset_id=asset.asset_id, attempts=asset.attempts)
         return

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from chalicelib.bss.coupons.port import BitTitanUnavailable
+from chalicelib.bss.fulfilment.cancelling_steps import Allowance
+from chalicelib.bss.fulfilment.credit import none_stands
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.models import CancelOrder
 from chalicelib.bss.fulfilment.revoke import refuse_redeemed
-from chalicelib.bss.fulfilment.take_back import Allowance, take_back
+from chalicelib.bss.fulfilment.take_back import Unasked, finish, take_back
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
@@ -51,16 +53,18 @@ def cancel(order_id: str, wanted: CancelOrder, *, by: str, dependencies: Depende
 
 
 def _cancel(held: Held, asked: Cancellation, dependencies: Dependencies) -> Order:
-    before = held.order
-    _refuse_another(before, asked)
-    if before.cancellation is None:
-        left = _left(read_assets(held.table, before), asked)
-        if not left:
-            return before
-        _write_down(held, left, asked, dependencies)
+    _refuse_another(held.order, asked)
     allowance = Allowance(dependencies.seconds_left, SECONDS_FOR_A_STEP, MOST_STEPS)
-    unasked = None if before.cancellation else before
-    return take_back(held, dependencies, allowance, unasked=unasked)
+    if held.order.cancellation:
+        return take_back(held, dependencies, allowance)
+    before = Unasked(held.order, read_assets(held.table, held.order))
+    if none_stands(before.assets):
+        return finish(held, asked, dependencies)
+    left = _left(before.assets, asked)
+    if not left:
+        return before.order
+    _write_down(held, left, asked, dependencies)
+    return take_back(held, dependencies, allowance, unasked=before)
 
 
 def _dropped(order_id: str, asked: Cancellation, table: Table) -> Order | None:

@@ -14,11 +14,15 @@ from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Number, numbered, series_in
 from chalicelib.bss.invoices.store import find_invoice, replaced_invoice
 from chalicelib.bss.orders.assets import Asset
+from chalicelib.bss.orders.events import SERVICE
 from chalicelib.bss.orders.lease import Held
-from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.seller.store import seller_in
+from chalicelib.observability import count
 from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.keys import invoice_key, seller_key, series_key
+
+NOTHING_STANDS = "The last of its coupons was revoked."
 
 
 def settle_and_credit(
@@ -26,9 +30,27 @@ def settle_and_credit(
 ) -> Order:
     """Settle an order, and credit those of its assets that are cancelled and were not credited yet.
 
-    Nobody is billed for a coupon that was taken back. A payment that is recorded meanwhile is waited
-    for. Raises Lost when the lease is gone.
+    Nobody is billed for a coupon that was taken back. An order whose last asset is cancelled is cancelled
+    (rules.md R16). A payment that is recorded meanwhile is waited for. Raises Lost when the lease is gone.
     """
+    was_cancelled = held.order.status == "cancelled"
+    if none_stands(assets) and not order.is_being_cancelled:
+        now = dependencies.now()
+        order = order.cancelled(Cancellation(reason=NOTHING_STANDS, by=SERVICE, at=now), now)
+    settled = _settle_and_credit(held, order, assets, dependencies, *also)
+    if settled.status == "cancelled" and not was_cancelled:
+        count("OrdersCancelled")
+    return settled
+
+
+def none_stands(assets: Sequence[Asset]) -> bool:
+    """Whether every asset of an order is cancelled."""
+    return all(asset.provisioning_status == "cancelled" for asset in assets)
+
+
+def _settle_and_credit(
+    held: Held, order: Order, assets: Sequence[Asset], dependencies: Dependencies, *also: Put
+) -> Order:
     now = dependencies.now()
     invoice, lines = _to_credit(held, order, assets)
     if invoice is None or not lines:
@@ -50,7 +72,7 @@ def settle_and_credit(
     except Lost as lost:
         if not _paid_meanwhile(held, invoice, lost):
             raise
-    return settle_and_credit(held, order, assets, dependencies, *also)
+    return _settle_and_credit(held, order, assets, dependencies, *also)
 
 
 def _paid_meanwhile(held: Held, before: Invoice, lost: Lost) -> bool:

@@ -1,15 +1,16 @@
 """What follows an order: its invoice, its coupons, its welcome mail; each until it is done or has failed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from chalicelib.bss.coupons.provisioning import provision
+from chalicelib.bss.fulfilment.cancelling_steps import Allowance
 from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.numbering import NUMBERED_WITHIN
 from chalicelib.bss.fulfilment.replacing import take_replaced_back
 from chalicelib.bss.fulfilment.reporting import report
-from chalicelib.bss.fulfilment.take_back import Allowance, take_back
+from chalicelib.bss.fulfilment.take_back import take_back
 from chalicelib.bss.fulfilment.work import Needed, keys_of_work, needed_in
 from chalicelib.bss.invoices.issuing import Issuer, issue_invoice
 from chalicelib.bss.mail.delivery import Mailer, send_welcome
@@ -17,7 +18,7 @@ from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.lease import Held
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.progress import none_cancelled
+from chalicelib.bss.orders.progress import none_cancelled, staying
 from chalicelib.bss.orders.store import read_assets, record_attempt
 from chalicelib.errors import Conflict
 from chalicelib.observability import logger
@@ -54,7 +55,8 @@ def _work_on(held: Held, dependencies: Dependencies) -> Order:
         return held.give_back(dependencies.now())
     if held.lease.begun > MOST_BEGINNINGS:
         return _give_up(held, dependencies)
-    if held.order.cancellation:
+    asked = held.order.cancellation
+    if asked and not (asked.waits_for_desk and staying(held.order, held.order.assets)):
         return _resume_cancelling(held, dependencies)
     return _fulfil(held, dependencies)
 
@@ -92,8 +94,8 @@ def _given_up(asset: Asset, reason: str, held: Held, now: datetime) -> Asset:
 
 
 def _fulfil(held: Held, dependencies: Dependencies) -> Order:
-    now = dependencies.now
-    started = now()
+    """Do what is due on the order; while some assets wait to be cancelled at the desk, on the rest of it."""
+    started = dependencies.now()
     needed = needed_in(held.beside, held.order, dependencies.invoice_prefix, started)
     issuer = Issuer(needed.seller, dependencies.payment_days, dependencies.keeps_documents)
     handed_over = _is_for_the_queue(held, needed, dependencies)
@@ -102,28 +104,46 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     else:
         order = issue_invoice(held, needed.series, issuer, started)
     broke_off = held.lease.begun > 1
-    assets = list(_each_provisioned(needed.assets, dependencies, broke_off=broke_off))
+    assets = list(_each_provisioned(order, needed.assets, dependencies, broke_off=broke_off))
     held.looked_through = dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE
-    mailer = Mailer(dependencies.send, needed.address_bounced, needed.seller)
-    order = send_welcome(held, order, assets, mailer, now())
+    order = _mailed(held, order, assets, needed, dependencies)
     order = settle_and_credit(held, order, assets, dependencies)
     if handed_over and dependencies.hand_to_numbering:
         dependencies.hand_to_numbering(order.order_id, needed.series.name)
     return order
 
 
+def _mailed(
+    held: Held, order: Order, assets: Sequence[Asset], needed: Needed, dependencies: Dependencies
+) -> Order:
+    """The order after its welcome mail, which waits for the end of a cancelling (rules.md R16)."""
+    if order.cancellation is None:
+        mailer = Mailer(dependencies.send, needed.address_bounced, needed.seller)
+        return send_welcome(held, order, assets, mailer, dependencies.now())
+    if held.lease.begun == 1:
+        return order
+    # Whoever broke off may have done a part of the cancelling: it is gone on with next.
+    return order.with_changes(cancellation=order.cancellation.going_on())
+
+
 def _is_for_the_queue(held: Held, needed: Needed, dependencies: Dependencies) -> bool:
     """Whether the invoice is left to the queue: once, and only while nothing went wrong (rules.md R71)."""
-    if dependencies.hand_to_numbering is None or held.lease.begun > 1:
+    if dependencies.hand_to_numbering is None or held.lease.begun > 1 or held.order.cancellation:
         return False
     return none_cancelled(needed.assets) and held.order.invoice.was_never_tried
 
 
 def _each_provisioned(
-    assets: Iterable[Asset], dependencies: Dependencies, *, broke_off: bool
+    order: Order, assets: Iterable[Asset], dependencies: Dependencies, *, broke_off: bool
 ) -> Iterable[Asset]:
-    """Each asset after its attempt; what there is no time for stays as it is, and due."""
+    """Each asset after its attempt; what there is no time for stays as it is, and due.
+
+    What is to be cancelled is left to the cancelling.
+    """
     for asset in assets:
+        if order.is_cancelling(asset.asset_id):
+            yield asset
+            continue
         if dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE:
             asset = take_replaced_back(asset, dependencies)
         if dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE:

@@ -9,8 +9,9 @@ from chalicelib.errors import CouponNotRevoked, CouponRedeemed
 
 
 def can_be_redeemed(asset: Asset) -> bool:
-    """Whether a coupon is on the asset that was not revoked."""
-    return asset.coupon is not None and asset.coupon.status != "revoked"
+    """Whether a coupon is on the asset that was not taken back; one that is cancelled may keep an expired one."""
+    stands = asset.provisioning_status != "cancelled"
+    return stands and asset.coupon is not None and asset.coupon.status != "revoked"
 
 
 def may_have_been_issued(asset: Asset) -> bool:

@@ -20,16 +20,26 @@ def without_revoke_tasks(
 
     One that is being replaced still waits: its coupon is to be revoked all the same.
     A task that nobody claimed is withdrawn. One that somebody has, or let lapse, stays to be ended: the
-    coupon may be revoked by now.
+    coupon may be revoked by now. Nor does an asset wait for a coupon that nobody is asked to make any more.
     """
     left, writes = list[Asset](), list[Put]()
     for asset in assets:
-        if asset.coupon and asset.waits_for_desk and not asset.replacement:
+        if asset.waits_for_desk and _waits_in_vain(table, asset):
             asset = asset.no_longer_waiting()
-            writes += asset_puts(asset)
-            writes += _withdrawn(table, asset, now)
+            writes += (*asset_puts(asset), *_withdrawn(table, asset, now))
         left.append(asset)
     return left, writes
+
+
+def _waits_in_vain(table: Table, asset: Asset) -> bool:
+    """Whether nobody is to revoke its coupon any more, or nobody is asked to make it.
+
+    The latter where a cancelling withdrew the task, and broke off before it could write that on the asset.
+    """
+    if asset.coupon:
+        return asset.replacement is None
+    task = find_task(table, task_id_of("issue_coupon", asset.reference))
+    return task is not None and task.status == "refused"
 
 
 def _withdrawn(table: Table, asset: Asset, now: datetime) -> list[Put]:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.accounts.store import find_account
 from chalicelib.bss.accounts.store import replaced as replaced_account
+from chalicelib.bss.coupons.desk import NOBODY_NEEDS_IT
 from chalicelib.bss.fulfilment import coupon_tasks
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.tasks_of_assets import NOT_CANCELLED
-from chalicelib.bss.orders.store import find_asset, find_order
+from chalicelib.bss.orders.store import find_asset
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
 from chalicelib.bss.vendor_tasks.claiming import claimed_task, refuse_unclaimed
 from chalicelib.bss.vendor_tasks.ended import CompleteTask, refuse_misfit
@@ -79,13 +80,11 @@ def release(task_id: str, *, by: str, dependencies: Dependencies) -> VendorTaskA
 
     def given_back() -> VendorTask:
         task = claimed_task(table, task_id, by)
-        released, cancelling = task.released(), _is_being_cancelled(task, dependencies)
-        if task.kind == "issue_coupon" and cancelling:
-            with coupon_tasks.at_work(task, dependencies) as work:
-                work.settle(work.asset.no_longer_waiting(), replaced(task, released))
-            return released
+        if task.kind == "issue_coupon":
+            return _issue_given_back(task, dependencies)
         if task.kind == "revoke_coupon":
             return _revoke_given_back(task, dependencies)
+        released = task.released()
         table.write(replaced(task, released))
         return released
 
@@ -93,10 +92,19 @@ def release(task_id: str, *, by: str, dependencies: Dependencies) -> VendorTaskA
     return _ended("vendor_task_released", task, by, dependencies)
 
 
-def _is_being_cancelled(task: VendorTask, dependencies: Dependencies) -> bool:
-    """Whether a cancelling of the asset that the task is about is under way."""
-    order = find_order(dependencies.table, task.order_id) if task.order_id else None
-    return bool(order and task.asset_id and order.is_cancelling(task.asset_id))
+def _issue_given_back(task: VendorTask, dependencies: Dependencies) -> VendorTask:
+    """The task open for everybody again; withdrawn where its asset is being cancelled.
+
+    Judged while nobody works on the order, so whoever cancels has asked before, or withdraws it after.
+    """
+    with coupon_tasks.at_work(task, dependencies) as work:
+        if work.held.order.is_cancelling(work.asset.asset_id):
+            asset = work.asset.no_longer_waiting()
+            released = task.withdrawn(NOBODY_NEEDS_IT, dependencies.now())
+        else:
+            asset, released = work.asset, task.released()
+        work.settle(asset, replaced(task, released))
+    return released
 
 
 def _revoke_given_back(task: VendorTask, dependencies: Dependencies) -> VendorTask:

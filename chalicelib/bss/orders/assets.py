@@ -94,6 +94,11 @@ class Asset(WithHistory):
         return reference_of(self.asset_id, self.generation)
 
     @property
+    def was_left_to_desk(self) -> bool:
+        """Whether the coupon desk was the last that was asked for its coupon, and did not say how that ended."""
+        return self.last_error == WAITING
+
+    @property
     def gives_coupon_back(self) -> bool:
         """Whether its coupon is to be revoked, because another is to take its place."""
         return self.replacement is not None and self.coupon is not None

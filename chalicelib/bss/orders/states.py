@@ -36,7 +36,7 @@ ORDERS = Machine[OrderStatus](
         Move("provisioning", "all_steps_done", "completed", (WORKER,)),
         Move("provisioning", "nothing_left_to_try", "needs_attention", (WORKER, CANCEL)),
         Move("provisioning", "mail_bounced", "needs_attention", (MAIL_EVENT,)),
-        Move("provisioning", "cancelled", "cancelled", CANCELLING),
+        Move("provisioning", "cancelled", "cancelled", (*CANCELLING, COMPLETE_TASK)),
         Move("needs_attention", "tried_again", "provisioning", TRYING_AGAIN),
         Move("needs_attention", "mail_requested", "provisioning", (RESEND,)),
         Move("needs_attention", "coupon_to_be_replaced", "provisioning", (REPLACE,)),
@@ -44,11 +44,11 @@ ORDERS = Machine[OrderStatus](
         Move("needs_attention", "nothing_left_to_mail", "completed", (RETRY,)),
         Move("needs_attention", "the_rest_is_done", "completed", CANCELLING),
         Move("needs_attention", "something_is_due", "provisioning", (*CANCELLING, MAIL_EVENT)),
-        Move("needs_attention", "cancelled", "cancelled", CANCELLING),
+        Move("needs_attention", "cancelled", "cancelled", (*CANCELLING, COMPLETE_TASK)),
         Move("completed", "mail_bounced", "needs_attention", (MAIL_EVENT,)),
         Move("completed", "mail_requested", "provisioning", (RESEND,)),
         Move("completed", "coupon_to_be_replaced", "provisioning", (REPLACE,)),
-        Move("completed", "cancelled", "cancelled", CANCELLING),
+        Move("completed", "cancelled", "cancelled", (*CANCELLING, COMPLETE_TASK)),
     ),
 )
 
@@ -86,10 +86,10 @@ COUPONS = Machine[CouponStatus](
     rests=("active", "expired"),
     ends=("redeemed", "revoked"),
     moves=(
-        Move("active", "redeemed", "redeemed", (DAILY_CHECK, WORKER, COMPLETE_TASK)),
-        Move("active", "expired", "expired", (DAILY_CHECK, COMPLETE_TASK, *CANCELLING)),
+        Move("active", "redeemed", "redeemed", (DAILY_CHECK, WORKER, CLOSE, COMPLETE_TASK)),
+        Move("active", "expired", "expired", (DAILY_CHECK, CLOSE, COMPLETE_TASK, *CANCELLING)),
         Move("active", "revoked", "revoked", (DAILY_CHECK, COMPLETE_TASK, *CANCELLING)),
         Move("expired", "revoked", "revoked", (COMPLETE_TASK, *CANCELLING)),
-        Move("expired", "redeemed", "redeemed", (WORKER, COMPLETE_TASK)),
+        Move("expired", "redeemed", "redeemed", (WORKER, CLOSE, COMPLETE_TASK)),
     ),
 )
