@@ -7,7 +7,6 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import TemporarilyUnavailable, Unauthenticated
-from chalicelib.observability import logger
 
 if TYPE_CHECKING:
     from jwt import PyJWK
@@ -75,6 +74,9 @@ class IssuerKeys:
             self._fetched_at = self._seconds()
         except IssuerUnavailable as problem:
             self._failed_at = self._seconds()
+            # Most processes never have this to say, and it takes a tenth of their start.
+            from chalicelib.observability import logger
+
             logger.warning("issuer_unavailable", reason=str(problem), jwks_url=self._jwks_url)
 
 

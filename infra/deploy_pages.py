@@ -7,6 +7,7 @@ from infra import lock
 from infra.command_line import say
 from infra.pages import files, policy, settings, stack
 from infra.pages.uploading import Bucket, planned
+from infra.settling import stacks_settled
 from infra.stage import Stage, WrongArgument
 from infra.tools import FOR_REAL, Tools
 
@@ -27,6 +28,7 @@ def run(
     with lock.held(stage, tools.clients("ssm")) as taken_over:
         if taken_over:
             say(taken_over)
+        stacks_settled(stage, tools)
         host = stack.api_host(stage, tools)
         outputs = stack.bring_up(stage, tools, stack.parameters(host, stage, given, allowed))
         api = f"/{stage.config().api_gateway_stage}"

@@ -7,7 +7,7 @@ from infra import template
 from infra.stack import Stack
 
 # What the stack has no more, or leaves in AWS.
-GONE = ("DELETE_COMPLETE", "DELETE_SKIPPED")
+GONE = ("DELETE_COMPLETE", "DELETE_SKIPPED", "IMPORT_FAILED", "IMPORT_ROLLBACK_COMPLETE")
 
 
 def template_of(stack: Stack) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class NotAllowedIn(Forbidden):
 
 
 class AnswerLost(TemporarilyUnavailable):
-    status = 504
+    status, retry_after = 504, None
     detail = (
         "The service did not answer. It may have done what was asked: look before you ask again."
     )

@@ -1,5 +1,6 @@
 """The roles of a stage's functions. A role has no region, so it may be the one of another region's functions."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from botocore.exceptions import ClientError
 from infra.stage import API, Stage
 
 Role = dict[str, str]
+LAMBDA = "lambda.amazonaws.com"
 FULL_PAGES = {"PageSize": 1000}
 
 
@@ -16,13 +18,18 @@ def named(stage: Stage, iam: Any) -> Iterator[Role]:
     pages = iam.get_paginator("list_roles").paginate(PaginationConfig=FULL_PAGES)
     for role in (each for page in pages for each in page["Roles"]):
         function = stage.function_in(role["RoleName"])
-        if function and role["RoleName"] != stage.lambda_name(API):
+        if function and role["RoleName"] != stage.lambda_name(API) and _is_a_functions(role):
             yield {
                 "name": f"{function}_role",
                 "resource_type": "iam_role",
                 "role_name": role["RoleName"],
                 "role_arn": role["Arn"],
             }
+
+
+def _is_a_functions(role: dict[str, Any]) -> bool:
+    """Whether Lambda may take it: whoever deploys may have a role of such a name, too."""
+    return LAMBDA in json.dumps(role["AssumeRolePolicyDocument"])
 
 
 def of_this_region(stage: Stage, iam: Any, region: str) -> Iterator[Role]:

@@ -45,7 +45,7 @@ def _mappings(stage: Stage, lambda_: Any) -> Iterator[str]:
 
 def stacks_settled(stage: Stage, tools: Tools) -> None:
     """Return when CloudFormation has ended what it was asked to do with the stage's stacks. Raises Unsettled."""
-    for name in (stage.infra_stack, stage.alarms_stack):
+    for name in (stage.infra_stack, stage.alarms_stack, stage.pages_stack):
         _wait_for(Stack(tools.clients("cloudformation"), name, tools.patience), tools)
 
 

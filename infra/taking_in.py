@@ -14,12 +14,11 @@ from botocore.exceptions import WaiterError
 from infra import deployed
 from infra.retained import Clients, Identifier, retained, spelt
 from infra.stack import Stack, StackFailed, new_token, parameters_of
-from infra.template import compact
 
 # Sections that the import of a new stack may not have, because it may only import resources.
 LEFT_FOR_THE_UPDATE = ("Outputs", "Conditions", "Rules", "Mappings", "Resources")
 # An import leaves it as it is, and the update after it sees a change only if it was not said here.
-SET_BY_THE_UPDATE = "RetentionInDays"
+SET_BY_THE_UPDATE = ("RetentionInDays", "ObjectLockConfiguration")
 Template = dict[str, Any]
 
 
@@ -59,7 +58,8 @@ def literal(template: Template, found: Iterable[str], values: Mapping[str, str])
         resource.pop("Condition", None)
         # An import that is rolled back leaves in AWS what was there before it.
         resource["DeletionPolicy"] = "Retain"
-        resource["Properties"].pop(SET_BY_THE_UPDATE, None)
+        for name in SET_BY_THE_UPDATE:
+            resource["Properties"].pop(name, None)
     return resources
 
 
@@ -74,6 +74,11 @@ def _named(template: Template, found: Mapping[str, Identifier]) -> list[dict[str
     ]
 
 
+def body(wanted: Template) -> str:
+    """The template of an import: no space less in any text, because that would be a change of what is there."""
+    return json.dumps(wanted, separators=(",", ":"), default=str)
+
+
 def _import(stack: Stack, wanted: Template, parameters: list[Any], named: list[Any]) -> None:
     # A run that broke off may have left one, so each has a name of its own.
     change_set = {"StackName": stack.name, "ChangeSetName": f"take-in-{uuid.uuid4()}"}
@@ -81,7 +86,7 @@ def _import(stack: Stack, wanted: Template, parameters: list[Any], named: list[A
         **change_set,
         ChangeSetType="IMPORT",
         ResourcesToImport=named,
-        TemplateBody=compact(json.dumps(wanted, default=str)),
+        TemplateBody=body(wanted),
         Parameters=parameters,
     )
     _wait(stack, change_set)

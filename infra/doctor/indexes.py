@@ -38,6 +38,11 @@ def _missing(index: str, table: str, known: dict[str, Description]) -> Finding:
 def _unlike(
     index: str, table: str, wanted: Description, there: Description, known: Description | None
 ) -> list[Finding]:
+    if known is None:
+        sentence = (
+            f"The index {index} is there, and its stack does not know it: it would be made twice."
+        )
+        return [error(SUBJECT, sentence, _way_to(index, table, wanted, known))]
     if shape(wanted) != shape(there):
         sentence = f"The index {index} has other keys or holds other attributes than declared."
         return [error(SUBJECT, sentence, _way_to(index, table, wanted, known))]

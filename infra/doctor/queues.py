@@ -60,12 +60,6 @@ def _dead_letters(wanted: Description) -> str:
     return str(wanted[REDRIVE]["deadLetterTargetArn"]["Fn::GetAtt"][0])
 
 
-def judge(wanted: Description, attributes: Mapping[str, str], dead: str | None) -> list[Finding]:
-    """The findings about one queue, from its declared properties and its real attributes."""
-    found = [finding for _, finding in differences(wanted, attributes, dead)]
-    return found or [_as_declared(wanted["QueueName"], dead)]
-
-
 def _as_declared(name: str, dead: str | None) -> Finding:
     letters = f", dead letters to {dead}" if dead else ""
     return ok(SUBJECT, f"{name} is as declared{letters}.")

@@ -22,14 +22,24 @@ def check(context: Context) -> list[Finding]:
         for name in (sender, domain)
         if (each := unless_absent(ses.get_email_identity, EmailIdentity=name))
     }
-    comes_with_the_stack = bool(os.environ.get("SENDER_EMAIL", sender)) and context.is_first
     policies, _ = read(context.stage)
     return [
-        judge_sender(sender, found, comes_with_the_stack=comes_with_the_stack),
+        judge_sender(sender, found, comes_with_the_stack=comes(context)),
         *judge_declared(sender, context.parameters.get("SenderDomain", "")),
         *judge_granted(sender, found, senders(list(granted(policies)))),
         *(judge_domain(domain, found[domain], context.aws.region) if domain in found else []),
     ]
+
+
+def comes(context: Context) -> bool:
+    """Does the next deployment make the identity: has the stack none so far, or one of another address?"""
+    sender = context.settings.sender_email
+    given = os.environ.get("SENDER_EMAIL", sender)
+    if context.is_first or not given:
+        return bool(given)
+    if sender.rpartition("@")[2] == context.parameters.get("SenderDomain"):
+        return False
+    return context.upgrade.adds("Sender") or context.parameters.get("SenderEmail") != given
 
 
 def judge_sender(sender: str, found: Found, *, comes_with_the_stack: bool) -> Finding:

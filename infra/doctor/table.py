@@ -36,10 +36,8 @@ def check(context: Context) -> list[Finding]:
 
 
 def _indexes(context: Context, wanted: Description, table: Description) -> list[Finding]:
-    found = judge_indexes(wanted, table)
-    if all(each.level is Level.OK for each in found) or TABLE not in context.upgrade.before:
-        return found
-    return judge_indexes(wanted, table, context.upgrade.before[TABLE]["Properties"])
+    before = context.upgrade.before.get(TABLE)
+    return judge_indexes(wanted, table, before["Properties"] if before else None)
 
 
 def _expiry(context: Context, wanted: Description, description: Description, table: str) -> Finding:

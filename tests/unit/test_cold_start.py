@@ -15,7 +15,7 @@ from tests.project import PROJECT, plain_environment
 # How many modules a function may load while it starts, with what it warms up.
 MOST_MODULES = {
     API: 520,
-    AUTHORIZE: 295,
+    AUTHORIZE: 250,
     "app.fulfil_order": 495,
     "app.number_invoices": 460,
     "app.record_mail_event": 445,
@@ -109,6 +109,10 @@ def test_a_function_without_callers_does_not_load_the_api(module: str, handler: 
 @pytest.mark.parametrize("module", OF_THE_TABLE)
 def test_whoever_judges_tokens_does_not_load_the_table(module: str) -> None:
     assert loaded(module, AUTHORIZE) == []
+
+
+def test_whoever_judges_tokens_loads_the_log_when_it_has_something_to_say() -> None:
+    assert loaded("aws_lambda_powertools", AUTHORIZE) == []
 
 
 def test_whoever_judges_tokens_runs_no_code_for_certificates() -> None:

@@ -1,13 +1,17 @@
 """The doctor judges the sender's identity: an address, or its domain with DKIM and a MAIL FROM of its own."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from infra.doctor import sender
 from infra.doctor.finding import Finding, Level
+from infra.doctor.upgrade import Upgrade
+from infra.stage import stage
 
 SENDER, DOMAIN = "shop@a.internal", "a.internal"
+WITH_SENDER = {"Sender": {"Type": "AWS::SES::EmailIdentity", "Properties": {}}}
 YES, NO = {"VerifiedForSendingStatus": True}, {"VerifiedForSendingStatus": False}
 SIGNED = {"Status": "SUCCESS", "SigningEnabled": True, "Tokens": ["t1", "t2", "t3"]}
 RETURNING = {"MailFromDomain": "bounces.a.internal", "MailFromDomainStatus": "SUCCESS"}
@@ -29,6 +33,31 @@ def test_the_sender_or_its_domain_must_be_verified() -> None:
     assert level({SENDER: NO, DOMAIN: YES}) is level({SENDER: YES}) is Level.OK
     assert level({SENDER: NO}) is level({}) is level({SENDER: NO}, first=True) is Level.ERROR
     assert level({}, first=True) is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("before", "parameters", "comes"),
+    [
+        (WITH_SENDER, {"SenderEmail": SENDER}, False),
+        (WITH_SENDER, {"SenderEmail": "old@a.internal"}, True),
+        # A destroyed stage that was taken in again, and broke off there.
+        ({}, {"SenderEmail": SENDER}, True),
+        (WITH_SENDER, {"SenderEmail": "", "SenderDomain": DOMAIN}, False),
+    ],
+)
+def test_an_identity_that_the_stack_has_not_made_so_far_comes_with_the_deployment(
+    before: dict[str, Any],
+    parameters: dict[str, str],
+    comes: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("SENDER_EMAIL", raising=False)
+    upgrade = Upgrade(stage("dev"), before, WITH_SENDER)
+    settings = SimpleNamespace(sender_email=SENDER)
+    context: Any = SimpleNamespace(
+        is_first=False, settings=settings, parameters=parameters, upgrade=upgrade
+    )
+    assert sender.comes(context) is comes
 
 
 def test_a_domain_whose_records_are_in_place_is_in_order() -> None:

@@ -118,6 +118,16 @@ def test_two_indexes_at_once_are_more_than_cloudformation_makes() -> None:
     )
 
 
+def test_an_index_that_the_stack_does_not_know_would_be_made_twice() -> None:
+    [found] = judge_indexes(table_with(), table_with(), table_with(without("due")))
+    assert found.level is Level.ERROR
+    assert (
+        found.sentence
+        == "The index due is there, and its stack does not know it: it would be made twice."
+    )
+    assert found.remedy.startswith("Delete it, then deploy: aws dynamodb update-table ")
+
+
 @pytest.mark.parametrize(
     ("there", "before", "remedy"),
     [

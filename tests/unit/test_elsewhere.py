@@ -11,16 +11,19 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from infra import deploy, destroy, infra_stack
+from infra import deploy, destroy, found, infra_stack
 from infra.doctor.finding import error
-from infra.elsewhere import Elsewhere
+from infra.elsewhere import Elsewhere, refuse
 from infra.stage import Stage, stage
 from infra.tools import FOR_REAL, Tools
 
 HERE, THERE = "eu-west-1", "eu-central-1"
 ROLE = "bittitan-storefront-dev-fulfil_order"
 PACKAGE = "bittitan-storefront-dev"
-TRUST = {"Version": "2012-10-17", "Statement": []}
+LAMBDA, GITHUB = (
+    {"Service": "lambda.amazonaws.com"},
+    {"Federated": "arn:aws:iam::1:oidc-provider/g"},
+)
 TOPIC = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
 COMMANDS = [deploy.run, destroy.run]
 
@@ -49,9 +52,11 @@ def clients_of(region: str) -> Callable[[str], Any]:
     return lambda service: boto3.client(service, region_name=region)
 
 
-def make_role() -> None:
+def make_role(name: str = ROLE, taken_by: dict[str, str] = LAMBDA) -> None:
+    statement = {"Effect": "Allow", "Principal": taken_by, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [statement]}
     iam = clients_of(HERE)("iam")
-    iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
 
 
 def make_stack(name: str, region: str) -> None:
@@ -84,6 +89,12 @@ def test_a_stage_of_another_region_is_refused_and_keeps_its_roles(
     )
     assert "export AWS_DEFAULT_REGION=" in said and said.endswith(ROLE)
     assert (standing(HERE), standing(THERE)) == ([ROLE], [ROLE, dev.infra_stack])
+
+
+def test_the_role_of_whoever_deploys_is_none_of_the_stage_whatever_its_name(dev: Stage) -> None:
+    make_role("bittitan-storefront-dev-deploy", GITHUB)
+    refuse(dev, clients_of(HERE))
+    assert found.resources(dev, clients_of(HERE)) == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -138,7 +149,7 @@ class Waiting(Exception):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("which", ["infra_stack", "alarms_stack"])
+@pytest.mark.parametrize("which", ["infra_stack", "alarms_stack", "pages_stack"])
 def test_while_cloudformation_changes_a_stack_of_the_stage_nothing_else_is_asked_nor_done(
     command: Callable[..., int], which: str, dev: Stage, tools: Tools
 ) -> None:

@@ -16,6 +16,7 @@ from infra.tools import FOR_REAL, Tools
 DEV = stage("dev")
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
 ORDERS = "arn:aws:sqs:eu-west-1:123456789012:bittitan-storefront-dev-orders"
+OF_LAMBDA = {"Statement": [{"Principal": {"Service": "lambda.amazonaws.com"}}]}
 
 
 class Aws:
@@ -34,7 +35,12 @@ class Aws:
 
     def get_paginator(self, operation: str) -> Any:
         page = {
-            "list_roles": {"Roles": [{"RoleName": each, "Arn": each} for each in self.names]},
+            "list_roles": {
+                "Roles": [
+                    {"RoleName": each, "Arn": each, "AssumeRolePolicyDocument": OF_LAMBDA}
+                    for each in self.names
+                ]
+            },
             "list_functions": {
                 "Functions": [
                     {"FunctionName": each, "FunctionArn": ARN + each} for each in self.names

@@ -74,8 +74,6 @@ def test_whoever_is_to_come_again_is_told_when() -> None:
         "QUOTA_EXCEEDED",
         "AUTHORIZER_FAILURE",
         "AUTHORIZER_CONFIGURATION_ERROR",
-        "INTEGRATION_FAILURE",
-        "INTEGRATION_TIMEOUT",
     }
 
 

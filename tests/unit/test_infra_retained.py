@@ -61,6 +61,24 @@ def test_the_bucket_of_documents_is_found_and_taken_in_without_its_condition() -
     assert set(only) == {"AWSTemplateFormatVersion", "Description", "Parameters"}
 
 
+def test_an_import_changes_no_space_of_what_is_in_the_stack_already() -> None:
+    body = '{\n  "widgets": [\n  ]\n}\n'
+    dashboard = {
+        "Type": "AWS::CloudWatch::Dashboard",
+        "Properties": {"DashboardBody": {"Fn::Sub": body}},
+    }
+    wanted = {"Resources": {"Dashboard": dashboard}}
+    assert template.parsed(taking_in.body(wanted)) == wanted
+
+
+def test_what_an_import_leaves_as_it_is_in_aws_is_set_by_the_update_after_it() -> None:
+    given = GIVEN | DOCUMENTS | LOCK
+    resources = taking_in.literal(template.read(), ["Documents", "ApiLogs"], given)
+    assert "ObjectLockConfiguration" not in resources["Documents"]["Properties"]
+    assert resources["Documents"]["Properties"]["ObjectLockEnabled"] is True
+    assert "RetentionInDays" not in resources["ApiLogs"]["Properties"]
+
+
 def test_what_is_taken_in_names_no_parameter_because_the_stack_may_not_have_it_yet() -> None:
     every = [name for name, each in template.read()["Resources"].items() if retained.is_kept(each)]
     given = GIVEN | DOCUMENTS | LOCK
