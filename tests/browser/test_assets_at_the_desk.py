@@ -100,22 +100,6 @@ def test_more_assets_are_one_press_away(staff: Visitor) -> None:
     expect(row(staff, name)).to_have_count(30)
 
 
-def test_who_bought_for_somebody_else_is_named_and_where_that_cannot_be_read_goes_by_the_id(
-    staff: Visitor,
-) -> None:
-    name = f"Bought for {secrets.token_hex(3)}"
-    buyer = staff.service.buyer()
-    buyer.settled(buyer.buy(lines_named({name: 1}), "acc_endcustomer"))
-    accounts = "**/api/bss/accounts/acc_partner"
-    staff.expects(404)
-    staff.page.route(accounts, lambda route: route.fulfill(status=404, json={}))
-    staff.open("assets")
-    expect(row(staff, name)).to_contain_text("acc_partner")
-    staff.page.unroute(accounts)
-    staff.page.reload()
-    expect(row(staff, name)).to_contain_text("Northwind Partner")
-
-
 def test_an_asset_shows_how_its_coupon_stands_without_its_code(staff: Visitor) -> None:
     order = bought(staff, "Careful")
     page, [asset] = staff.page, order["assets"]
