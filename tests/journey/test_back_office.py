@@ -260,7 +260,6 @@ def test_a_redeemed_coupon_shows_after_a_day_and_the_order_cannot_be_cancelled(
     redeemed, untouched = desk.assets(done)
     fresh_service.local("POST", f"/bittitan/coupons/{redeemed['coupon']['code']}/redeem")
     assert_refused_to_cancel(desk, done)
-    assert desk.assets(done)[0]["coupon"]["status"] == "active", "BitTitan is asked once a day"
     fresh_service.move_clock(DAY + 60)
     wait_for(lambda: desk.assets(done)[0]["coupon"]["status"] == "redeemed", within=15)
     assert desk.assets(done)[1] == untouched
