@@ -41,7 +41,8 @@ class Caller(BaseModel):
         """Raises Unauthenticated when the token has ended since: the gateway keeps an answer for a minute."""
         roles = tuple(context["roles"].split())
         # What an authorizer of an earlier release said may be kept, too.
-        until = int(context.get("until") or 0) or None
+        told = context.get("until")
+        until = int(told) if told else None
         if until is not None and until <= time.time():
             raise Unauthenticated
         return cls(account_id=context["account_id"], sub=context["sub"], roles=roles, until=until)

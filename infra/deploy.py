@@ -1,10 +1,11 @@
 """`make deploy`: the doctor, the stacks, then Chalice, then the gateway's own settings, then a smoke test."""
 
-from infra import access_log, domain, elsewhere, found, gateway, lock, recursion, web_acl
+from infra import access_log, domain, elsewhere, found, gateway, recursion, web_acl
+from infra.changing import changing
 from infra.command_line import say
 from infra.infra_stack import bring_up, parameters
 from infra.readiness import is_forced, may_go_on
-from infra.settling import settled, stacks_settled
+from infra.settling import settled
 from infra.stack import Stack
 from infra.stage import Stage
 from infra.tools import FOR_REAL, Tools
@@ -13,11 +14,7 @@ from infra.tools import FOR_REAL, Tools
 def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
     # A wrong argument is refused before AWS is asked anything.
     parameters(stage, arguments)
-    with lock.held(stage, tools.clients("ssm")) as taken_over:
-        if taken_over:
-            say(taken_over)
-        elsewhere.refuse(stage, tools.clients)
-        stacks_settled(stage, tools)
+    with changing(stage, tools, elsewhere.refuse):
         if not may_go_on(stage, tools.doctor(stage), forced=is_forced()):
             return 1
         bring_up(stage, arguments, tools)

@@ -3,11 +3,10 @@
 import uuid
 from typing import Any
 
-from infra import lock
+from infra.changing import changing
 from infra.command_line import say
 from infra.pages import files, policy, settings, stack
 from infra.pages.uploading import Bucket, planned
-from infra.settling import stacks_settled
 from infra.stage import Stage, WrongArgument
 from infra.tools import FOR_REAL, Tools
 
@@ -25,10 +24,7 @@ def run(
     issuer = policy.described(sign_in.issuer, discovery)
     sign_in = sign_in.model_copy(update={"issuer": issuer.issuer})
     allowed = policy.content_security_policy(issuer.origins)
-    with lock.held(stage, tools.clients("ssm")) as taken_over:
-        if taken_over:
-            say(taken_over)
-        stacks_settled(stage, tools)
+    with changing(stage, tools):
         host = stack.api_host(stage, tools)
         outputs = stack.bring_up(stage, tools, stack.parameters(host, stage, given, allowed))
         api = f"/{stage.config().api_gateway_stage}"

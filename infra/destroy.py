@@ -2,11 +2,12 @@
 
 import os
 
-from infra import alarms_stack, domain, elsewhere, found, lock, roles, template
+from infra import alarms_stack, domain, elsewhere, found, roles, template
+from infra.changing import changing
 from infra.command_line import say
 from infra.pages import stack as pages
 from infra.retained import is_kept
-from infra.settling import settled, stacks_settled
+from infra.settling import settled
 from infra.stack import Stack
 from infra.stage import Stage
 from infra.tools import FOR_REAL, Tools
@@ -32,11 +33,7 @@ def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
     if answer != stage.name:
         say(f"Nothing was done: that is not {stage.name!r}.")
         return 1
-    with lock.held(stage, tools.clients("ssm")) as taken_over:
-        if taken_over:
-            say(taken_over)
-        elsewhere.refuse(stage, tools.clients)
-        stacks_settled(stage, tools)
+    with changing(stage, tools, elsewhere.refuse):
         return _take_down(stage, tools)
 
 

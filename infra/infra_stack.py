@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from chalicelib.config import APP_NAME
-from infra import alarms_stack, elsewhere, lock, template
+from infra import alarms_stack, elsewhere, template
+from infra.changing import changing
 from infra.command_line import say
 from infra.domain import address, of_the_gateway
-from infra.settling import stacks_settled
 from infra.stack import Stack
 from infra.stage import Stage, WrongArgument
 from infra.taking_in import take_in
@@ -75,10 +75,6 @@ def bring_up(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> Non
 
 def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
     parameters(stage, arguments)
-    with lock.held(stage, tools.clients("ssm")) as taken_over:
-        if taken_over:
-            say(taken_over)
-        elsewhere.refuse_another_regions(stage, tools.clients)
-        stacks_settled(stage, tools)
+    with changing(stage, tools, elsewhere.refuse_another_regions):
         bring_up(stage, arguments, tools)
     return 0

@@ -5,6 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.template import spelt
+
 KEEPING = ("Retain", "RetainExceptOnCreate")
 Identifier = dict[str, str]
 Clients = Callable[[str], Any]
@@ -64,18 +66,3 @@ def retained(
         if identifier:
             found[logical] = identifier
     return found
-
-
-def spelt(value: Any, given: Mapping[str, str]) -> Any:
-    """A value of a template with the parameters that are given put in."""
-    if isinstance(value, list):
-        return [spelt(each, given) for each in value]
-    if not isinstance(value, dict):
-        return value
-    if isinstance(parameter := value.get("Ref"), str) and parameter in given:
-        return given[parameter]
-    if isinstance(text := value.get("Fn::Sub"), str):
-        for name, meant in given.items():
-            text = text.replace(f"${{{name}}}", meant)
-        return {"Fn::Sub": text} if "${" in text else text
-    return {name: spelt(each, given) for name, each in value.items()}

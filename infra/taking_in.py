@@ -12,8 +12,9 @@ from typing import Any
 from botocore.exceptions import WaiterError
 
 from infra import deployed
-from infra.retained import Clients, Identifier, retained, spelt
+from infra.retained import Clients, Identifier, retained
 from infra.stack import Stack, StackFailed, new_token, parameters_of
+from infra.template import spelt
 
 # Sections that the import of a new stack may not have, because it may only import resources.
 LEFT_FOR_THE_UPDATE = ("Outputs", "Conditions", "Rules", "Mappings", "Resources")

@@ -1,6 +1,7 @@
 """Reads the templates as CloudFormation does, for the commands and tests that use what they declare."""
 
 import json
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
@@ -101,6 +102,21 @@ def _parsed(of: Path) -> dict[str, Any]:
 def read(of: Path = INFRA) -> dict[str, Any]:
     """A template, every short form spelt out; the caller may change it."""
     return deepcopy(_parsed(of))
+
+
+def spelt(value: Any, given: Mapping[str, str]) -> Any:
+    """A value of a template with the parameters that are given put in."""
+    if isinstance(value, list):
+        return [spelt(each, given) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(parameter := value.get("Ref"), str) and parameter in given:
+        return given[parameter]
+    if isinstance(text := value.get("Fn::Sub"), str):
+        for name, meant in given.items():
+            text = text.replace(f"${{{name}}}", meant)
+        return {"Fn::Sub": text} if "${" in text else text
+    return {name: spelt(each, given) for name, each in value.items()}
 
 
 def declared(resource: str, of: Path = INFRA) -> dict[str, Any]:

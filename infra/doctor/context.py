@@ -106,16 +106,9 @@ def declared(read: dict[str, Any], stage: str) -> dict[str, dict[str, Any]]:
     given = {name: str(each.get("Default", "")) for name, each in known}
     given |= {"AppName": APP_NAME, "Stage": stage}
     return {
-        logical: {"Type": each["Type"], "Properties": _spelt(each.get("Properties", {}), given)}
+        logical: {
+            "Type": each["Type"],
+            "Properties": template.spelt(each.get("Properties", {}), given),
+        }
         for logical, each in read["Resources"].items()
     }
-
-
-def _spelt(value: Any, given: dict[str, str]) -> Any:
-    if isinstance(value, dict):
-        if isinstance(text := value.get("Fn::Sub"), str):
-            for name, meant in given.items():
-                text = text.replace(f"${{{name}}}", meant)
-            return text
-        return {name: _spelt(each, given) for name, each in value.items()}
-    return [_spelt(each, given) for each in value] if isinstance(value, list) else value

@@ -1,0 +1,31 @@
+"""How every command that changes a stage begins: alone, and when AWS has ended what was begun before."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from infra import lock
+from infra.command_line import say
+from infra.found import Clients
+from infra.settling import stacks_settled
+from infra.stage import Stage
+from infra.tools import Tools
+
+
+def _nobody(stage: Stage, clients: Clients) -> None:
+    pass
+
+
+@contextmanager
+def changing(
+    stage: Stage, tools: Tools, refuse: Callable[[Stage, Clients], None] = _nobody
+) -> Iterator[None]:
+    """Hold the stage's lock inside the block. `refuse` is asked before anything is waited for.
+
+    Raises Locked, Unsettled, and what `refuse` raises.
+    """
+    with lock.held(stage, tools.clients("ssm")) as taken_over:
+        if taken_over:
+            say(taken_over)
+        refuse(stage, tools.clients)
+        stacks_settled(stage, tools)
+        yield
