@@ -154,3 +154,14 @@ def test_what_staff_asked_for_goes_on_though_their_call_failed(
         fails_after_it_was_written(held)
     office.fulfilment.run_after(60)
     assert office.order(order["order_id"])["status"] == "cancelled"
+
+
+def test_it_waits_after_a_cancelling_of_what_is_cancelled_already(
+    office: BackOffice, table: Table
+) -> None:
+    order = office.bought(MAILBOX, BUNDLE)
+    named = {"asset_ids": [order["assets"][0]["asset_id"]]}
+    assert office.cancel(order["order_id"], **named).status == 200
+    _give_up(table, order)
+    assert office.cancel(order["order_id"], **named).status == 200
+    assert _still_waits(office, table, order)

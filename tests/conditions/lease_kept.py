@@ -15,7 +15,7 @@ STAFF = (
     Mutation(
         "a call of staff that fails gives the order back",
         LEASE,
-        "        _give_back_after_failure(held, now, resting=held.rests and held.writes == writes)\n",
+        "        _give_back_after_failure(held, now, resting=resting())\n",
         "",
         (AT_ONCE,),
     ),
@@ -29,17 +29,17 @@ STAFF = (
     Mutation(
         "what staff left without settling is given back",
         LEASE,
-        "        if not held.given_back:\n            held.give_back(now)\n",
+        "        if not held.given_back:\n            held.give_back(now, resting=resting())\n",
         "",
         (
-            "tests/api/test_reconciling_repairs.py::test_an_order_that_nothing_leads_on_is_queued_and_ends",
+            "tests/api/test_given_up_orders.py::test_it_waits_after_a_cancelling_of_what_is_cancelled_already",
         ),
     ),
     Mutation(
         "what staff settled is not settled again",
         LEASE,
-        "        if not held.given_back:\n            held.give_back(now)\n",
-        "        held.give_back(now)\n",
+        "        if not held.given_back:\n            held.give_back(now, resting=resting())\n",
+        "        held.give_back(now, resting=resting())\n",
         (f"{CANCELLING_CRASHES}::test_an_undisturbed_cancelling_is_these_writes",),
     ),
     Mutation(

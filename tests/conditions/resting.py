@@ -16,10 +16,17 @@ MUTATIONS = (
         (f"{GIVEN_UP}::test_it_waits_after_a_cancelling_that_was_refused",),
     ),
     Mutation(
+        "an order that was given up rests after a call that changed nothing",
+        LEASE,
+        "held.give_back(now, resting=resting())",
+        "held.give_back(now)",
+        (f"{GIVEN_UP}::test_it_waits_after_a_cancelling_of_what_is_cancelled_already",),
+    ),
+    Mutation(
         "what staff wrote before their call failed is gone on with",
         LEASE,
-        "resting=held.rests and held.writes == writes)",
-        "resting=held.rests)",
+        "held.rests and held.writes == writes",
+        "held.rests",
         (f"{GIVEN_UP}::test_what_staff_asked_for_goes_on_though_their_call_failed",),
     ),
     Mutation(

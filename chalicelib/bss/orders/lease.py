@@ -192,16 +192,21 @@ def leased_if_due(
 def leased(table: Table, order_id: str, now: datetime) -> Iterator[Held]:
     """Lease an executed order whatever is due on it, for what staff asked or SES reported.
 
+    Where nothing was written, nobody goes on with an order that nobody went on with before: it rests.
     Raises TemporarilyUnavailable when somebody else goes on working on it, or wrote to it meanwhile.
     """
     held = take(table, order_id, now)
     writes = held.writes
+
+    def resting() -> bool:
+        return held.rests and held.writes == writes
+
     try:
         yield held
         if not held.given_back:
-            held.give_back(now)
+            held.give_back(now, resting=resting())
     except Exception as failure:
-        _give_back_after_failure(held, now, resting=held.rests and held.writes == writes)
+        _give_back_after_failure(held, now, resting=resting())
         if isinstance(failure, Lost):
             # Somebody wrote what this was judged by. It is judged anew when it is asked for again.
             raise TemporarilyUnavailable(BUSY) from None
@@ -209,10 +214,7 @@ def leased(table: Table, order_id: str, now: datetime) -> Iterator[Held]:
 
 
 def _give_back_after_failure(held: Held, now: datetime, *, resting: bool) -> None:
-    """Give the lease back, unless nobody knows what was written: that the next holder must read.
-
-    Where nothing was written, nobody goes on with an order that nobody went on with before: it is `resting`.
-    """
+    """Give the lease back, unless nobody knows what was written: that the next holder must read."""
     if held.given_back:
         return
     if held.outcome_unknown:

@@ -25,8 +25,8 @@ def mend(repair: Repair, *, table: Table, queue: OrderQueue, now: datetime) -> N
     if repair.makes_due and ids.is_invoice_number(repair.name):
         _make_documents_due(repair.name, table, now)
     elif repair.makes_due:
-        with lease.leased(table, repair.name, now):
-            pass
+        with lease.leased(table, repair.name, now) as held:
+            held.give_back(now)
     queue.put_all([repair.name])
 
 
