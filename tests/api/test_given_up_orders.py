@@ -160,8 +160,8 @@ def test_it_waits_after_a_cancelling_of_what_is_cancelled_already(
     office: BackOffice, table: Table
 ) -> None:
     order = office.bought(MAILBOX, BUNDLE)
-    named = {"asset_ids": [order["assets"][0]["asset_id"]]}
-    assert office.cancel(order["order_id"], **named).status == 200
+    named = [order["assets"][0]["asset_id"]]
+    assert office.cancel(order["order_id"], asset_ids=named).status == 200
     _give_up(table, order)
-    assert office.cancel(order["order_id"], **named).status == 200
+    assert office.cancel(order["order_id"], asset_ids=named).status == 200
     assert _still_waits(office, table, order)
