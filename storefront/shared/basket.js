@@ -80,6 +80,9 @@ export function change(write) {
 
 const ignore = () => undefined;
 
+/** Waits for the changes that are on their way, however they end. */
+export const settled = () => writing;
+
 /** @param {(version: number) => Promise<Basket>} write */
 async function written(write) {
   if (!known.basket) await reload();

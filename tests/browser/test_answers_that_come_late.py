@@ -189,3 +189,36 @@ def test_a_basket_that_was_read_before_a_change_and_comes_after_it_is_not_shown(
     read.let_go()
     expect(quantity).to_have_value("9")
     expect(page.get_by_text("changed in another tab or by somebody else")).to_have_count(0)
+
+
+def test_the_checkout_is_asked_for_once_what_was_typed_last_is_saved(visitor: Visitor) -> None:
+    visitor.user.fill([LINE])
+    page = visitor.open("basket")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    saved = Held(page, lambda url: url.endswith("/api/basket"), method="PATCH")
+    page.get_by_role("textbox", name="Purchase order number").fill("PO-4711")
+    page.get_by_role("link", name="Checkout", exact=True).click()
+    expect(page.get_by_role("heading", name="Checkout", level=1)).to_be_visible()
+    saved.wait()
+    painted(page)
+    assert [each for each in asked if each.endswith("/checkout")] == []
+    saved.let_go()
+    expect(page.get_by_text("PO-4711")).to_be_visible()
+    assert len([each for each in asked if each.endswith("/checkout")]) == 1
+
+
+def test_a_checkout_that_was_read_before_a_change_and_comes_after_it_is_read_again(
+    visitor: Visitor,
+) -> None:
+    visitor.user.fill([LINE])
+    visitor.open("basket")
+    read = Held(visitor.page, lambda url: url.endswith("/api/checkout"))
+    visitor.page.get_by_role("link", name="Checkout", exact=True).click()
+    read.wait()
+    with visitor.page.expect_response("**/api/basket"):
+        other = visitor.open("basket", visitor.tab())
+        other.get_by_role("textbox", name="Purchase order number").fill("PO-4712")
+    painted(visitor.page)
+    read.let_go()
+    expect(visitor.page.get_by_text("PO-4712")).to_be_visible()

@@ -1,13 +1,17 @@
 /** The rehearsal of the order, confirming what it shows, and placing it. */
 
 import * as api from "../../shared/api.js";
-import { changedByCheckout, ordered } from "../../shared/basket.js";
+import { changedByCheckout, ordered, settled } from "../../shared/basket.js";
 import { unsettled } from "../../shared/keys.js";
 
 /** @typedef {import("../../types/shapes").Checkout} Checkout */
 
-/** The checkout, the basket that it is about, and the order of an attempt whose end was not seen. */
+/**
+ * The checkout, the basket that it is about, and the order of an attempt whose end was not seen. What was typed last in the
+ * basket is saved before.
+ */
 export async function read() {
+  await settled();
   const [checkout, basket, placed] = await Promise.all([api.checkout(), api.basket(), placedUnseen()]);
   return { checkout, basket, placed };
 }

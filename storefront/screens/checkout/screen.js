@@ -16,10 +16,12 @@ import { Summary } from "./summary.js";
 export function Screen() {
   const { basket } = useBasket();
   const loaded = useLoaded(read, [basket?.basket_id]);
+  const shown = loaded.value?.checkout;
+  const isOlder = Boolean(basket && shown?.basket_id === basket.basket_id && shown.basket_version < basket.version);
   // Read again beside what is shown, so that nobody is torn from it.
   useEffect(() => {
-    if (loaded.value) loaded.again();
-  }, [basket?.version]);
+    if (isOlder) loaded.again();
+  }, [isOlder, basket?.version]);
   const placed = loaded.value?.placed;
   useEffect(() => {
     if (!placed) return;

@@ -25,10 +25,10 @@ class Anything(Buyers, Staff, Accounting, Reconciled, Healing):
         quantities=st.lists(st.integers(1, 60), min_size=1, max_size=3),
         amount=st.integers(1, 9999),
         faults=st.lists(st.sampled_from(FAULTS), max_size=3),
-        staff=st.sampled_from(["wait", "execute", "cancel"]),
+        staff=st.lists(st.sampled_from(["execute", "pay", "replace", "cancel"]), max_size=4),
     )
     def orders_under_way(
-        self, quantities: list[int], amount: int, faults: list[Any], staff: str
+        self, quantities: list[int], amount: int, faults: list[Any], staff: list[str]
     ) -> None:
         """Some users have bought at an uneven price, and there is a draft; staff may have begun too."""
         self.price("prd_mailbox", amount)
@@ -37,13 +37,21 @@ class Anything(Buyers, Staff, Accounting, Reconciled, Healing):
             self.buy(who, quantity, PRODUCTS[who % 2])
         self.draft(sum(quantities), "prd_mailbox")
         self._deliver(0)
-        for which in range(len(quantities) + 1):
-            if staff == "execute":
-                self.handle_order(which, "execute")
-        if staff == "cancel":
-            self.cancel(0, 0)
+        for does in staff:
+            self._begin(does, orders=len(quantities) + 1)
         for at in ("coupons", "reads", "revokes"):
             self.bittitan_fails(faults, at)
+
+    def _begin(self, does: str, orders: int) -> None:
+        if does == "pay":
+            self.pay(0, share=50, dies_at=0, when="after")
+        elif does == "replace":
+            self.replace(0, line=1, n=0, dies_at=0)
+        elif does == "cancel":
+            self.cancel(0, 0)
+        else:
+            for which in range(orders):
+                self.handle_order(which, "execute")
 
     @invariant()
     def promises(self) -> None:

@@ -12,6 +12,7 @@ LATE = {
     "invoice_mail_overdue",
     "order_without_invoice",
     "bittitan_not_asked",
+    "coupon_not_recorded",
 }
 # moto deletes nothing of itself: what expires stays.
 NOT_DELETED_HERE = "receipts_outlived"
