@@ -175,7 +175,7 @@ class CouponNotRevoked(Conflict):
 
 class CancellationUnderWay(Conflict):
     code = "cancellation_under_way"
-    detail = "Another cancelling of this order is under way. Ask again when it has ended."
+    detail = "A cancelling of this order is under way. Ask again when it has ended."
     retry_after = 60
 
 

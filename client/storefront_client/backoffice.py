@@ -94,7 +94,7 @@ class BackOffice(Accounting, Desk):
         return self._service.ask("POST", path, BssOrder, body=wanted)
 
     def retry_order(self, order_id: str) -> BssOrder:
-        """Let every failed step of an order try again. Raises NothingFailed.
+        """Let every failed step of an order try again. Raises NothingFailed, CancellationUnderWay.
 
         After a lost reply it is not asked for again by itself: the answer would be NothingFailed.
         """
@@ -178,7 +178,7 @@ class BackOffice(Accounting, Desk):
         return self._service.ask("GET", path_of("bss", "assets", asset_id), Asset)
 
     def synchronize_asset(self, asset_id: str) -> Asset:
-        """Let a failed asset try again; its welcome mail follows. Raises NotFailed.
+        """Let a failed asset try again; its welcome mail follows. Raises NotFailed, CancellationUnderWay.
 
         After a lost reply it is not asked for again by itself: the answer would be NotFailed.
         """

@@ -140,7 +140,10 @@ class BackOffice:
 def mail_event(order: Any, sent: Any, kind: str, **more: Any) -> str:
     """An event of SES's about a mail, in the envelope of SNS."""
     tags = {"order_id": [order["order_id"]], "ses:operation": ["SendEmail"]}
-    event = {"eventType": kind, "mail": {"messageId": sent["message_id"], "tags": tags}} | more
+    mail = {"messageId": sent["message_id"], "tags": tags}
+    if "to" in sent:
+        mail["destination"] = [sent["to"]]
+    event = {"eventType": kind, "mail": mail} | more
     return json.dumps({"Type": "Notification", "Message": json.dumps(event)})
 
 

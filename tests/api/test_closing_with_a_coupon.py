@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.bss.fulfilment import close
 from chalicelib.values import clock
 from local.bittitan_faults import Faults
@@ -126,6 +127,21 @@ def test_an_order_is_not_closed_with_a_coupon_to_keep_while_bittitan_is_away(
     answer = _refused(office, order, 503, "temporarily_unavailable")
     assert answer.headers["retry-after"]
     misbehaves(reads=[])
+    assert _closed(office, order)["status"] == "completed"
+
+
+def test_an_order_is_not_closed_that_the_gateway_would_not_wait_for(
+    office: BackOffice, order: Any, misbehaves: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question may take 12 s of the 29: of two coupons, the second is not asked about after a slow first."""
+    misbehaves(revokes=[REJECTED, REJECTED])
+    for number in (0, 1):
+        _not_replaced(office, order, number)
+    left = iter([29.0, close.SECONDS_FOR_A_QUESTION - 1])
+    with monkeypatch.context() as slow:
+        slow.setattr(wiring, "time_of_a_request", lambda: lambda: next(left))
+        answer = _refused(office, order, 503, "temporarily_unavailable")
+    assert "too slowly" in answer.json["detail"] and answer.headers["retry-after"]
     assert _closed(office, order)["status"] == "completed"
 
 

@@ -103,6 +103,39 @@ def test_what_staff_asked_for_before_their_call_broke_off_goes_on_after_a_report
     assert office.order(order["order_id"])["status"] == "cancelled"
 
 
+def test_a_cancelling_that_was_given_up_goes_on_when_staff_let_the_order_try_again(
+    office: BackOffice, table: Table
+) -> None:
+    order = office.bought(MAILBOX)
+    asked = Cancellation(reason="Ordered twice", by="usr_sue", at=clock.now())
+    with lease.leased(table, order["order_id"], clock.now()) as held:
+        assets = read_assets(table, held.order)
+        held.settle(held.order.to_be_cancelled(asked), assets, clock.now(), resting=True)
+    assert _still_waits(office, table, order)
+    office.post(f"/orders/{order['order_id']}/retry", status=202)
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("kind", ["issue_coupon", "revoke_coupon"])
+def test_it_waits_after_a_task_of_it_was_given_back(
+    desk: DeskWorker, office: BackOffice, table: Table, kind: str
+) -> None:
+    order = office.bought(MAILBOX, BUNDLE)
+    desk.issue(desk.tasks()[0], "DESK-CODE-0001")
+    office.fulfilment.run()
+    first = order["assets"][0]["asset_id"]
+    office.post(f"/assets/{first}/coupon/replace", {"reason": "Wrong reader"}, status=202)
+    office.fulfilment.run()
+    [task] = desk.tasks(f"?status=open&kind={kind}")
+    _give_up(table, order)
+    desk.claim(task["task_id"])
+    before = office.order(order["order_id"])
+    desk.succeeded(task["task_id"], "release")
+    assert not _is_due(table, order)
+    assert office.order(order["order_id"]) == before
+
+
 def test_an_order_that_waits_for_the_coupon_desk_still_does_after_a_report(
     desk: DeskWorker, office: BackOffice, table: Table
 ) -> None:

@@ -40,6 +40,16 @@ def _bounce(order: Any, message_id: str, *addresses: str, kind: str = "Permanent
     return mail_event(order, {"message_id": message_id}, "Bounce", bounce=bounce)
 
 
+def _forwarded(order: Any, message_id: str, sent_to: str) -> str:
+    """The bounce of a mailbox to which the one that was written to forwards."""
+    bounce = {
+        "bounceType": "Permanent",
+        "bouncedRecipients": [{"emailAddress": "forwarded@elsewhere.example"}],
+    }
+    sent = {"message_id": message_id, "to": sent_to}
+    return mail_event(order, sent, "Bounce", bounce=bounce)
+
+
 def _first_address(order: Any) -> str:
     return str(order["mails"][0]["to"])
 
@@ -69,12 +79,28 @@ def test_a_complaint_shows_on_the_mail_to_its_reader_too(office: BackOffice, ord
     assert _outcomes(office.order(order["order_id"])) == ["unknown", "complained", "unknown"]
 
 
-def test_a_bounce_that_names_no_address_we_wrote_to_shows_on_the_newest(
+def test_a_bounce_of_a_mailbox_that_a_mail_was_forwarded_to_shows_on_the_mail_to_whom_ses_sent_it(
     office: BackOffice, order: Any
 ) -> None:
-    office.record(_bounce(order, "ses-3"))
-    office.record(_bounce(order, "ses-2", "forwarded@elsewhere.example"))
-    assert _outcomes(office.order(order["order_id"])) == ["unknown", "bounced", "bounced"]
+    office.record(_forwarded(order, "ses-2", _first_address(order)))
+    assert _outcomes(office.order(order["order_id"])) == ["unknown", "bounced", "unknown"]
+
+
+@pytest.mark.parametrize("named", [[], ["forwarded@elsewhere.example"]], ids=["none", "another"])
+def test_a_bounce_that_names_no_address_we_wrote_to_shows_on_none_and_blocks_none(
+    office: BackOffice, order: Any, named: list[str]
+) -> None:
+    office.record(_bounce(order, "ses-3", *named))
+    assert office.order(order["order_id"]) == order
+    for address in (_first_address(order), OTHER):
+        office.post(_again(order), {"recipient": address}, status=202)
+
+
+def test_a_bounce_that_names_no_address_is_of_the_one_that_we_wrote_to(office: BackOffice) -> None:
+    with losing_the_reply("sesv2", "SendEmail", LOST):
+        order = office.bought(MAILBOX)
+    office.record(_bounce(order, "ses-1"))
+    assert _outcomes(office.order(order["order_id"])) == ["bounced"]
 
 
 @pytest.mark.parametrize("kind", ["Permanent", "Transient"])

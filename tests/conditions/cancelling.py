@@ -117,7 +117,7 @@ ENDS = (
         "    held.order = held.order.to_be_cancelled(asked)",
         (
             f"{CANCELLING_CRASHES}"
-            "::test_that_an_order_is_to_be_cancelled_is_on_file_before_its_first_coupon_is_revoked",
+            "::test_that_an_order_is_to_be_cancelled_is_on_file_after_one_question_to_bittitan",
         ),
     ),
     Mutation(

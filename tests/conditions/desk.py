@@ -93,11 +93,17 @@ MUTATIONS = (
         (f"{CANCELLING}::test_a_cancelling_waits_for_whoever_may_be_making_the_coupon",),
     ),
     Mutation(
+        "an order that was given up rests after a task of it was given back",
+        "chalicelib/bss/fulfilment/coupon_tasks.py",
+        "*also, resting=held.rests)",
+        "*also)",
+        ("tests/api/test_given_up_orders.py::test_it_waits_after_a_task_of_it_was_given_back",),
+    ),
+    Mutation(
         "what is given back during a cancelling is not to be made any more",
         GIVEN_BACK,
-        "            asset = work.asset.no_longer_waiting()\n"
-        "            released = task.withdrawn(NOBODY_NEEDS_IT, dependencies.now())\n",
-        "            asset, released = work.asset.no_longer_waiting(), task.released()\n",
+        "            withdrawn = task.withdrawn(NOBODY_NEEDS_IT, dependencies.now())\n",
+        "            withdrawn = task.released()\n",
         (
             f"{CHANGING}"
             "::test_a_coupon_that_was_given_back_during_a_cancelling_is_made_by_one_way_alone",

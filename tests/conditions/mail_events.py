@@ -65,19 +65,39 @@ MUTATIONS = (
     Mutation(
         "of mails of unknown outcome a bounce is of one to the address that bounced",
         FEEDBACK,
-        "return (named or unknown)[-1]",
-        "return unknown[-1]",
+        "mail for mail in unknown if event.may_be_to(mail.to)",
+        "mail for mail in unknown if mail.to",
         (
             f"{UNKNOWN}"
             "::test_a_bounce_shows_on_the_newest_mail_of_unknown_outcome_to_the_address_that_bounced",
         ),
     ),
     Mutation(
-        "a bounce that names no address is of the newest mail of unknown outcome",
+        "a bounce that may be of mails to several addresses is of none",
         FEEDBACK,
-        "return (named or unknown)[-1]",
-        "return named[-1] if named else None",
-        (f"{UNKNOWN}::test_a_bounce_that_names_no_address_we_wrote_to_shows_on_the_newest",),
+        "if len({mail.to.lower() for mail in fitting}) == 1:",
+        "if fitting:",
+        (
+            f"{UNKNOWN}"
+            "::test_a_bounce_that_names_no_address_we_wrote_to_shows_on_none_and_blocks_none[none]",
+        ),
+    ),
+    Mutation(
+        "a mail went to where SES sent it, whoever its bounce names",
+        EVENT,
+        "self.mail.destination or reported",
+        "reported",
+        (
+            f"{UNKNOWN}::test_a_bounce_of_a_mailbox_that_a_mail_was_forwarded_to"
+            "_shows_on_the_mail_to_whom_ses_sent_it",
+        ),
+    ),
+    Mutation(
+        "a bounce that names no address is of the one that was written to",
+        EVENT,
+        "return not named or address",
+        "return address",
+        (f"{UNKNOWN}::test_a_bounce_that_names_no_address_is_of_the_one_that_we_wrote_to",),
     ),
     Mutation(
         "a mail that was reported of is known by its id",

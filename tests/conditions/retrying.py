@@ -4,6 +4,15 @@ from tests.conditions.lease import GIVEN_BACK, OVERTAKEN
 from tests.conditions.mutation import Mutation
 
 RETRY = "chalicelib/bss/fulfilment/retry.py"
+WELCOME = "chalicelib/bss/fulfilment/welcome_again.py"
+BESIDE = "tests/api/test_trying_again_beside_a_cancelling.py"
+GIVEN_UP = "tests/api/test_given_up_orders.py"
+CANCELLING_GOES_ON = (
+    "test_a_cancelling_that_was_given_up_goes_on_when_staff_let_the_order_try_again"
+)
+IN_THE_MOMENT = (
+    "test_who_asks_in_the_moment_in_which_a_cancelling_begins_is_refused_and_leaves_no_lease_behind"
+)
 
 MUTATIONS = (
     Mutation(
@@ -21,24 +30,73 @@ MUTATIONS = (
         ("tests/api/test_bss_assets.py::test_a_failed_asset_tries_again_and_its_mail_follows",),
     ),
     Mutation(
-        "no asset of an order that is being cancelled is tried again",
+        "no asset of an order is tried again in the moment in which a cancelling of it begins",
         RETRY,
-        'if current.provisioning_status != "failed" or held.order.is_being_cancelled:',
-        'if current.provisioning_status != "failed":',
-        (f"{GIVEN_BACK}::test_an_asset_that_may_not_try_again_leaves_no_lease_behind",),
+        "        _refuse_asset(held.order, current)\n",
+        "",
+        (f"{GIVEN_BACK}::{IN_THE_MOMENT}[synchronize]",),
     ),
     Mutation(
-        "no mail is sent again of an order that is being cancelled",
+        "no order is tried again in the moment in which a cancelling of it begins",
         RETRY,
-        "if held.order.is_being_cancelled or not any(",
-        "if not any(",
-        (f"{GIVEN_BACK}::test_while_a_cancelling_waits_no_mail_is_sent_again",),
+        "        _refuse_nothing_failed(order, assets)\n",
+        "",
+        (f"{GIVEN_BACK}::{IN_THE_MOMENT}[retry]",),
+    ),
+    Mutation(
+        "no asset is tried again that is being cancelled",
+        RETRY,
+        "if goes_on or len(staying(order, assets)) < len(assets):",
+        "if goes_on:",
+        (f"{BESIDE}::test_what_is_being_cancelled_is_not_tried_again",),
+    ),
+    Mutation(
+        "nothing is tried again while a cancelling goes on by itself",
+        RETRY,
+        "if goes_on or len(staying(order, assets)) < len(assets):",
+        "if len(staying(order, assets)) < len(assets):",
+        (f"{BESIDE}::test_while_a_cancelling_goes_on_by_itself_staff_are_told_so",),
+    ),
+    Mutation(
+        "what stays is tried again beside a cancelling that waits for the coupon desk",
+        RETRY,
+        "asked and not asked.waits_for_desk and",
+        "asked and",
+        (f"{BESIDE}::test_a_failed_asset_that_stays_is_synchronized_again",),
+    ),
+    Mutation(
+        "an order tries again nothing that is being cancelled",
+        RETRY,
+        " or not staying(order, [asset])\n",
+        "\n",
+        (f"{BESIDE}::test_an_order_lets_only_what_stays_try_again",),
+    ),
+    Mutation(
+        "a cancelling that was given up goes on when the order is tried again",
+        RETRY,
+        ' and order.status != "needs_attention"\n',
+        "\n",
+        (f"{GIVEN_UP}::{CANCELLING_GOES_ON}",),
+    ),
+    Mutation(
+        "a cancelling that was given up is seen, though the order was completed before",
+        "chalicelib/bss/orders/progress.py",
+        'if states == {"done"} and not was_left:',
+        'if states == {"done"}:',
+        (f"{GIVEN_UP}::{CANCELLING_GOES_ON}",),
+    ),
+    Mutation(
+        "no mail is sent again in the moment in which a cancelling begins",
+        WELCOME,
+        "        _refuse_cancelled(held.order)\n",
+        "",
+        (f"{GIVEN_BACK}::{IN_THE_MOMENT}[mail]",),
     ),
     Mutation(
         "no mail is sent again without an active coupon",
-        RETRY,
-        "if held.order.is_being_cancelled or not any(is_active(asset, now) for asset in assets):",
-        "if held.order.is_being_cancelled:",
+        WELCOME,
+        "if not any(is_active(asset, now) for asset in assets):",
+        "if False:",
         (f"{GIVEN_BACK}::test_a_mail_that_has_nothing_to_send_leaves_no_lease_behind",),
     ),
 )

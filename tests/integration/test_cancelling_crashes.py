@@ -54,6 +54,21 @@ def test_that_an_order_is_to_be_cancelled_is_on_file_before_its_first_coupon_is_
     assert on_file == [REASON, REASON]
 
 
+def test_that_an_order_is_to_be_cancelled_is_on_file_after_one_question_to_bittitan(
+    backend: Backend,
+) -> None:
+    order_id = bought(backend)
+    on_file: list[bool] = []
+
+    class Watched(AskedBitTitan):
+        def read_coupon(self, coupon_id: str) -> Coupon:
+            on_file.append(backend.order(order_id).cancellation is not None)
+            return super().read_coupon(coupon_id)
+
+    cancelling(backend, order_id, bittitan=Watched(backend.bittitan.simulator))
+    assert on_file == [False, True, True]
+
+
 @pytest.mark.parametrize(("number", "when"), POINTS)
 def test_after_a_crash_at_any_write_time_ends_the_cancelling_or_it_never_began(
     backend: Backend, number: int, when: When

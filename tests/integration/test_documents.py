@@ -8,7 +8,8 @@ from pypdf import PdfReader
 
 from chalicelib.bss.fulfilment.cancel import cancel
 from chalicelib.bss.fulfilment.models import CancelOrder, WelcomeAgain
-from chalicelib.bss.fulfilment.retry import retry_order, welcome_again
+from chalicelib.bss.fulfilment.retry import retry_order
+from chalicelib.bss.fulfilment.welcome_again import welcome_again
 from chalicelib.bss.invoices.archive.again import documents_of_order
 from chalicelib.bss.invoices.archive.bucket import Bucket, DocumentNotStored
 from chalicelib.bss.invoices.archive.kept import Kind, StoredDocument

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
+from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.models import WelcomeAgain
-from chalicelib.bss.fulfilment.retry import synchronize_asset, welcome_again
+from chalicelib.bss.fulfilment.retry import retry_order, synchronize_asset
+from chalicelib.bss.fulfilment.welcome_again import welcome_again
 from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.mail.events import MailEvent
@@ -14,7 +17,13 @@ from chalicelib.bss.mail.feedback import record
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.lease import leased_if_due
 from chalicelib.bss.orders.store import asset_puts
-from chalicelib.errors import CouponRedeemed, NotFailed, NothingToSend, TemporarilyUnavailable
+from chalicelib.errors import (
+    CancellationUnderWay,
+    CouponRedeemed,
+    NotFailed,
+    NothingToSend,
+    TemporarilyUnavailable,
+)
 from chalicelib.storage.keys import DUE_ORDERS, work_key
 from local.bittitan_faults import Faults
 from tests.builders import a_coupon, an_order
@@ -87,7 +96,7 @@ def test_an_asset_that_may_not_try_again_leaves_no_lease_behind(backend: Backend
     with pytest.raises(Unforeseen):
         cancelling(backend, order_id, bittitan=Revoking(backend.bittitan, breaks))
     failed, _ = backend.assets(order_id)
-    with pytest.raises(NotFailed):
+    with pytest.raises(CancellationUnderWay):
         synchronize_asset(failed.asset_id, by="usr_sue", dependencies=backend.dependencies())
     assert not is_leased(backend, order_id)
     assert is_due(backend, order_id)
@@ -98,10 +107,35 @@ def test_while_a_cancelling_waits_no_mail_is_sent_again(backend: Backend) -> Non
     order_id = with_a_rejected_asset(backend)
     with pytest.raises(Unforeseen):
         cancelling(backend, order_id, bittitan=Revoking(backend.bittitan, breaks))
-    with pytest.raises(NothingToSend):
+    with pytest.raises(CancellationUnderWay):
         welcome_again(order_id, WelcomeAgain(), by="usr_sue", dependencies=backend.dependencies())
     assert not is_leased(backend, order_id)
     assert is_due(backend, order_id)
+
+
+@pytest.mark.parametrize("call", ["synchronize", "retry", "mail"])
+def test_who_asks_in_the_moment_in_which_a_cancelling_begins_is_refused_and_leaves_no_lease_behind(
+    backend: Backend, call: str
+) -> None:
+    order_id = with_a_rejected_asset(backend)
+    failed, _ = backend.assets(order_id)
+
+    def begins() -> None:
+        with pytest.raises(Unforeseen):
+            cancelling(backend, order_id, bittitan=Revoking(backend.bittitan, breaks))
+
+    table = TroubledTable(backend.table, 1, "before", begins)
+    calls = {"synchronize": synchronize_asset, "retry": retry_order, "mail": mail_again}
+    asked = failed.asset_id if call == "synchronize" else order_id
+    with pytest.raises(CancellationUnderWay):
+        calls[call](asked, by="usr_sue", dependencies=backend.dependencies(table=table))
+    assert not is_leased(backend, order_id)
+    assert is_due(backend, order_id)
+    assert cancelling(backend, order_id) == "cancelled"
+
+
+def mail_again(order_id: str, *, by: str, dependencies: Dependencies) -> Any:
+    return welcome_again(order_id, WelcomeAgain(), by=by, dependencies=dependencies)
 
 
 def test_an_order_whose_coupon_is_redeemed_is_not_left_leased(backend: Backend) -> None:

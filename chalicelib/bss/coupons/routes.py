@@ -46,7 +46,10 @@ def amend_asset(call: Call) -> Reply:
 
 
 @route(
-    "POST", "/bss/assets/{asset_id}/synchronize", answers={202: AssetAnswer}, refuses=(NotFailed,)
+    "POST",
+    "/bss/assets/{asset_id}/synchronize",
+    answers={202: AssetAnswer},
+    refuses=(NotFailed, CancellationUnderWay),
 )
 def synchronize_asset(call: Call) -> Reply:
     """Let a failed asset try again, with the same key; its welcome mail follows."""

@@ -25,6 +25,9 @@ from chalicelib.bss.orders.store import (
 )
 from chalicelib.errors import NotClosable, NotFound, TemporarilyUnavailable
 
+SLOW = "BitTitan answers too slowly just now. Nothing was changed. Try again."
+# One question to BitTitan may take 12 s; after it the order is leased, read and written.
+SECONDS_FOR_A_QUESTION = 16
 LOST = {
     "revoked": "the coupon of {} is revoked at BitTitan (synchronize the asset, or cancel it)",
     None: "BitTitan does not tell what became of the coupon of {} (synchronize the asset, or cancel it)",
@@ -39,8 +42,8 @@ def close_order(
 ) -> BssOrderAnswer:
     """The order, completed by a person; a coupon that could not be revoked stays (rules.md R25).
 
-    Raises NotFound; NotClosable with what is left; TemporarilyUnavailable when BitTitan cannot be asked
-    about a coupon that would stay, or the order is being worked on.
+    Raises NotFound; NotClosable with what is left; TemporarilyUnavailable when BitTitan cannot be asked in
+    time about every coupon that would stay, or the order is being worked on.
     """
     table, now = dependencies.table, dependencies.now()
     found = find_order_with_assets(table, order_id)
@@ -48,7 +51,7 @@ def close_order(
         raise NotFound
     _refuse_unfinished(*found, now)
     asked_about = _kept(found[1])
-    statuses = _asked(asked_about, dependencies.bittitan)
+    statuses = _asked(asked_about, dependencies)
     _refuse_lost(asked_about, statuses)
     with lease.leased(table, order_id, now) as held:
         assets = read_assets(table, held.order)
@@ -71,9 +74,15 @@ def _kept(assets: Iterable[Asset]) -> list[Asset]:
     return [asset for asset in assets if _keeps(asset)]
 
 
-def _asked(assets: Sequence[Asset], bittitan: BitTitan) -> Statuses:
-    """What BitTitan says of their coupons. Raises TemporarilyUnavailable."""
-    return {each.asset_id: _status(each.coupon, bittitan) for each in assets if each.coupon}
+def _asked(assets: Sequence[Asset], dependencies: Dependencies) -> Statuses:
+    """What BitTitan says of their coupons. Raises TemporarilyUnavailable, also when there is no time for all."""
+    statuses: dict[str, CouponStatus | None] = {}
+    for asset in assets:
+        if dependencies.seconds_left() < SECONDS_FOR_A_QUESTION:
+            raise TemporarilyUnavailable(SLOW)
+        if asset.coupon:
+            statuses[asset.asset_id] = _status(asset.coupon, dependencies.bittitan)
+    return statuses
 
 
 def _status(coupon: Coupon, bittitan: BitTitan) -> CouponStatus | None:

@@ -45,6 +45,11 @@ class AtWork(NamedTuple):
         else:
             settle_and_credit(held, order, assets, self.dependencies, *writes)
 
+    def leave(self, *also: Put) -> None:
+        """Leave the order as it is, or at rest if it rested, and write `also`. Raises Lost."""
+        held, now = self.held, self.dependencies.now()
+        held.settle(held.order, self.assets, now, *also, resting=held.rests)
+
 
 def _with_mail_to_come(order: Order, asset: Asset) -> Order:
     """The order with its mail open again, for a coupon that came after the mail had ended."""

@@ -1,12 +1,10 @@
-"""What staff do for an order that needs attention: let it try again, or send its mail again."""
+"""What staff do for an order that needs attention: let all of it, or one asset, try again."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.bss.fulfilment.dependencies import Dependencies
-from chalicelib.bss.fulfilment.models import WelcomeAgain
 from chalicelib.bss.invoices.archive.again import documents_of_order
-from chalicelib.bss.mail.addresses import is_blocked
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.answers import (
@@ -17,29 +15,30 @@ from chalicelib.bss.orders.answers import (
 )
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.history import handed_over
-from chalicelib.bss.orders.models import Order, Recipient
-from chalicelib.bss.orders.progress import is_active
+from chalicelib.bss.orders.models import Order
+from chalicelib.bss.orders.progress import is_active, staying
 from chalicelib.bss.orders.steps import WelcomeStep
 from chalicelib.bss.orders.store import (
     asset_puts,
+    asset_with_code,
     find_asset,
-    find_asset_with_code,
-    find_order,
     find_order_with_assets,
+    keys_with_code,
     read_assets,
 )
+from chalicelib.bss.orders.work import order_in, order_keys
 from chalicelib.errors import (
-    AddressBounced,
+    CancellationUnderWay,
     NotFailed,
     NotFound,
     NothingFailed,
-    NothingToSend,
     TemporarilyUnavailable,
 )
-from chalicelib.observability import logger, on_record
+from chalicelib.observability import logger
 from chalicelib.storage.conditions import Condition, Lost, Put
-from chalicelib.storage.keys import bounced_key, status_list
+from chalicelib.storage.keys import asset_key, status_list
 from chalicelib.storage.table import Table
+from chalicelib.values import ids
 
 STILL_FAILED = Condition("status_list = :failed", {"failed": status_list("ASSET", "failed")})
 
@@ -47,14 +46,11 @@ STILL_FAILED = Condition("status_list = :failed", {"failed": status_list("ASSET"
 def synchronize_asset(asset_id: str, *, by: str, dependencies: Dependencies) -> AssetAnswer:
     """Let a failed asset try again, with its own key; its mail follows (rules.md R20).
 
-    Raises NotFound, NotFailed.
+    Raises NotFound, NotFailed, CancellationUnderWay.
     """
     table, now = dependencies.table, dependencies.now()
-    asset = find_asset_with_code(table, asset_id)
-    if asset is None:
-        raise NotFound
-    if asset.provisioning_status != "failed":
-        raise NotFailed
+    order, asset = _with_its_order(table, asset_id)
+    _refuse_asset(order, asset)
     try:
         tried = _try_again(asset, by=by, table=table, now=now)
     except TemporarilyUnavailable:
@@ -68,12 +64,29 @@ def synchronize_asset(asset_id: str, *, by: str, dependencies: Dependencies) -> 
     return shown(tried.with_changes(coupon=asset.coupon), by=by, now=now)
 
 
+def _with_its_order(table: Table, asset_id: str) -> tuple[Order, Asset]:
+    """An asset, with the code of its coupon, and its order. Raises NotFound."""
+    if not ids.is_id(asset_id, "ast"):
+        raise NotFound
+    order_id = ids.order_of_asset(asset_id)
+    rows = table.get_all([*keys_with_code(asset_id), *order_keys(order_id)])
+    order = order_in(rows, order_id)
+    if order is None or asset_key(asset_id) not in rows:
+        raise NotFound
+    return order, asset_with_code(asset_id, rows)
+
+
+def _refuse_asset(order: Order, asset: Asset) -> None:
+    if asset.provisioning_status != "failed":
+        raise NotFailed
+    _refuse_cancelling(order, asset)
+
+
 def _try_again(asset: Asset, *, by: str, table: Table, now: datetime) -> Asset:
     with lease.leased(table, asset.order_id, now) as held:
         assets = {each.asset_id: each for each in read_assets(table, held.order)}
         current = assets[asset.asset_id]
-        if current.provisioning_status != "failed" or held.order.is_being_cancelled:
-            raise NotFailed
+        _refuse_asset(held.order, current)
         order = settle_interrupted(held.order, list(assets.values()), now)
         order, tried = handed_over(order, current.tried_again(by, now))
         assets[asset.asset_id] = tried
@@ -86,7 +99,7 @@ def retry_order(order_id: str, *, by: str, dependencies: Dependencies) -> BssOrd
     """Let every failed step of an order try again: invoice, coupons and mail (rules.md R25).
 
     So are the documents of its invoices that could not be made (rules.md R54). Attempts are counted
-    afresh. Raises NotFound, NothingFailed.
+    afresh. What is being cancelled is left alone. Raises NotFound, NothingFailed, CancellationUnderWay.
     """
     table, now = dependencies.table, dependencies.now()
     found = find_order_with_assets(table, order_id)
@@ -100,7 +113,7 @@ def retry_order(order_id: str, *, by: str, dependencies: Dependencies) -> BssOrd
         assets = read_assets(table, held.order)
         order = settle_interrupted(held.order, assets, now)
         _refuse_nothing_failed(order, assets)
-        tried = [_tried_again(asset, by, now) for asset in assets]
+        tried = [_tried_again(held.order, asset, by, now) for asset in assets]
         order = order.retried(_mail_again(order, tried, now), by, now)
         order, tried = _handed_over(order, assets, tried)
         again = [asset for asset in tried if asset not in assets]
@@ -129,18 +142,34 @@ def _documents_again(
 def _refuse_nothing_failed(order: Order, assets: Sequence[Asset]) -> None:
     if not _has_failed(order, assets):
         raise NothingFailed
+    if not _has_failed(order, staying(order, assets)):
+        raise CancellationUnderWay
+    _refuse_cancelling(order)
 
 
 def _has_failed(order: Order, assets: Sequence[Asset]) -> bool:
-    """An order that was given up may have steps that are undone, not failed: they are tried again too."""
+    """Whether a step has failed, of these assets too; those of an order that was given up may be undone."""
     states = {order.invoice.state, order.welcome_email.state}
     states |= {asset.provisioning_status for asset in assets}
     undone = order.status == "needs_attention" or "failed" in states
-    return undone and order.status != "draft" and not order.is_being_cancelled
+    return undone and order.status not in ("draft", "cancelled")
 
 
-def _tried_again(asset: Asset, by: str, now: datetime) -> Asset:
-    return asset.tried_again(by, now) if asset.provisioning_status == "failed" else asset
+def _refuse_cancelling(order: Order, *assets: Asset) -> None:
+    """A cancelling that goes on by itself ends first. While one waits for people, what stays goes on.
+
+    One that was given up goes on with what is tried again. Raises CancellationUnderWay, also for any of
+    `assets` that is being cancelled.
+    """
+    asked = order.cancellation if order.waits_to_be_cancelled else None
+    goes_on = asked and not asked.waits_for_desk and order.status != "needs_attention"
+    if goes_on or len(staying(order, assets)) < len(assets):
+        raise CancellationUnderWay
+
+
+def _tried_again(order: Order, asset: Asset, by: str, now: datetime) -> Asset:
+    is_left = asset.provisioning_status != "failed" or not staying(order, [asset])
+    return asset if is_left else asset.tried_again(by, now)
 
 
 def _handed_over(
@@ -163,35 +192,3 @@ def _mail_again(order: Order, assets: Sequence[Asset], now: datetime) -> Welcome
         # Nobody waits for a mail without a coupon that can be redeemed.
         return step.requested() if waits else step.closed()
     return step.reopened() if coming else step
-
-
-def welcome_again(
-    order_id: str, wanted: WelcomeAgain, *, by: str, dependencies: Dependencies
-) -> BssOrderAnswer:
-    """Send the order's coupons again. Raises NotFound, NothingToSend, AddressBounced (rules.md R21)."""
-    table, now = dependencies.table, dependencies.now()
-    order = find_order(table, order_id)
-    if order is None:
-        raise NotFound
-    if order.status in ("draft", "cancelled"):
-        raise NothingToSend
-    recipient = _recipient(order.recipient, wanted)
-    if is_blocked(table.get(bounced_key(recipient.email))):
-        raise AddressBounced
-    with lease.leased(table, order_id, now) as held:
-        assets = read_assets(table, held.order)
-        if held.order.is_being_cancelled or not any(is_active(asset, now) for asset in assets):
-            raise NothingToSend
-        order = settle_interrupted(held.order, assets, now)
-        order = held.settle(order.mailed_again(recipient, by, now), assets, now)
-    # The address is on the order, in the event.
-    on_record("coupons_mailed_again", by=by, order_id=order_id, account_id=order.account_id)
-    dependencies.enqueue(order_id)
-    return bss_order_answer(order, assets)
-
-
-def _recipient(known: Recipient, wanted: WelcomeAgain) -> Recipient:
-    given = wanted.recipient
-    if given is None:
-        return known
-    return Recipient(name=given.name or known.name, email=given.email)

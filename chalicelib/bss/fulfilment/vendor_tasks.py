@@ -99,11 +99,11 @@ def _issue_given_back(task: VendorTask, dependencies: Dependencies) -> VendorTas
     """
     with coupon_tasks.at_work(task, dependencies) as work:
         if work.held.order.is_cancelling(work.asset.asset_id):
-            asset = work.asset.no_longer_waiting()
-            released = task.withdrawn(NOBODY_NEEDS_IT, dependencies.now())
-        else:
-            asset, released = work.asset, task.released()
-        work.settle(asset, replaced(task, released))
+            withdrawn = task.withdrawn(NOBODY_NEEDS_IT, dependencies.now())
+            work.settle(work.asset.no_longer_waiting(), replaced(task, withdrawn))
+            return withdrawn
+        released = task.released()
+        work.leave(replaced(task, released))
     return released
 
 
@@ -118,7 +118,7 @@ def _revoke_given_back(task: VendorTask, dependencies: Dependencies) -> VendorTa
         is_needed = replacing or work.held.order.is_cancelling(asset.asset_id)
         withdrawn = task.withdrawn(NOT_CANCELLED, dependencies.now())
         released = task.released() if is_needed else withdrawn
-        dependencies.table.write(replaced(task, released))
+        work.leave(replaced(task, released))
     return released
 
 

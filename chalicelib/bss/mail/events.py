@@ -32,6 +32,7 @@ class _Complaint(_Reported):
 
 class _Mail(_Reported):
     message_id: str = Field(alias="messageId")
+    destination: tuple[str, ...] = Field(default=(), repr=False)
     tags: dict[str, list[str]] = {}
 
 
@@ -80,11 +81,15 @@ class MailEvent(_Reported):
         for_good = self.bounce is not None and self.bounce.kind == "Permanent"
         return self.report == "complained" or for_good
 
-    def is_to(self, address: str) -> bool:
-        """Whether it names an address as one that the mail went to."""
+    def may_be_to(self, address: str) -> bool:
+        """Whether the mail that it is about may have gone to an address.
+
+        SES says where it sent the mail. Whom it names besides may be somebody to whom that mailbox forwards.
+        """
         told = self.bounce or self.complaint
-        named = {each.email.lower() for each in told.recipients} if told else set[str]()
-        return address.lower() in named
+        reported = [each.email for each in told.recipients] if told else []
+        named = {each.lower() for each in self.mail.destination or reported}
+        return not named or address.lower() in named
 
     def tag(self, name: str) -> str:
         """The value of a tag that the mail was sent with; empty where it has none."""

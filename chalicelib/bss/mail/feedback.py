@@ -67,18 +67,19 @@ def _settle(
 def _mail_of(event: MailEvent, order: Order) -> MailSend | None:
     """The mail of the order that SES reports of: by its id, else the newest that it may be.
 
-    That is one of unknown outcome, whose id nobody knows yet; to an address that the report names, if any is.
+    That is one of unknown outcome, whose id nobody knows yet. None where these went to several addresses and
+    the report does not say to which: a good address is not to be blocked.
     """
     if by_id := next((mail for mail in order.mails if event.is_of(mail.message_id)), None):
         return by_id
     unknown = [
         mail for mail in order.mails if mail.outcome == "unknown" and mail.message_id is None
     ]
-    if not unknown:
-        logger.warning("mail_event_of_no_mail", order_id=order.order_id)
-        return None
-    named = [mail for mail in unknown if event.is_to(mail.to)]
-    return (named or unknown)[-1]
+    fitting = [mail for mail in unknown if event.may_be_to(mail.to)]
+    if len({mail.to.lower() for mail in fitting}) == 1:
+        return fitting[-1]
+    logger.warning("mail_event_of_no_mail", order_id=order.order_id)
+    return None
 
 
 def _is_on_record(event: MailEvent, report: MailReport, mail: MailSend, order: Order) -> bool:

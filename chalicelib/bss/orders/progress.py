@@ -154,6 +154,7 @@ def status_of(order: Order, *, goes_on: bool) -> OrderStatus:
     if order.status == "cancelled":
         return "cancelled"
     states = {order.invoice.state, order.coupons.state, order.welcome_email.state}
-    if states == {"done"}:
+    was_left = order.cancellation is not None and not goes_on
+    if states == {"done"} and not was_left:
         return "completed"
     return "provisioning" if goes_on else "needs_attention"

@@ -115,7 +115,10 @@ def cancel_order(call: Call[CancelOrder]) -> Reply:
 
 
 @route(
-    "POST", "/bss/orders/{order_id}/retry", answers={202: BssOrderAnswer}, refuses=(NothingFailed,)
+    "POST",
+    "/bss/orders/{order_id}/retry",
+    answers={202: BssOrderAnswer},
+    refuses=(NothingFailed, CancellationUnderWay),
 )
 def retry_order(call: Call) -> Reply:
     """Let every failed step try again: invoice, coupons and mail, with attempts counted afresh."""
@@ -136,11 +139,11 @@ def retry_order(call: Call) -> Reply:
 def close_order(call: Call[CloseOrder]) -> Reply:
     """Complete an order that needs attention, when nothing is left to do for it."""
     from chalicelib.bss.fulfilment import close
-    from chalicelib.wiring import dependencies
+    from chalicelib.wiring import dependencies, time_of_a_request
 
-    order_id, by = call.path["order_id"], call.caller.sub
-    order = close.close_order(order_id, call.body.reason, by=by, dependencies=dependencies())
-    return Reply(200, order)
+    order_id, needed = call.path["order_id"], dependencies(time_of_a_request())
+    by, reason = call.caller.sub, call.body.reason
+    return Reply(200, close.close_order(order_id, reason, by=by, dependencies=needed))
 
 
 @route(
@@ -148,11 +151,11 @@ def close_order(call: Call[CloseOrder]) -> Reply:
     "/bss/orders/{order_id}/welcome-email",
     takes=Takes(body=WelcomeAgain),
     answers={202: BssOrderAnswer},
-    refuses=(NothingToSend, AddressBounced),
+    refuses=(NothingToSend, AddressBounced, CancellationUnderWay),
 )
 def send_welcome_again(call: Call[WelcomeAgain]) -> Reply:
     """Send the order's coupons again, to a corrected address if one is given."""
-    from chalicelib.bss.fulfilment.retry import welcome_again
+    from chalicelib.bss.fulfilment.welcome_again import welcome_again
     from chalicelib.wiring import dependencies
 
     order = welcome_again(
