@@ -93,6 +93,7 @@ def record(path: Path) -> None:
 def _recordings(service: Service) -> Iterator[Recording]:
     recorder = Recorder(service)
     yield Recording("find the queue, once a process", recorder.heard(_find_queue))
+    yield recorder.asked("answer without a call", "GET", "/health")
     _order(service, 1)
     fill(service, LINES_VIEWED)
     yield recorder.asked(f"view a basket of {LINES_VIEWED} lines", "GET", "/basket")

@@ -64,4 +64,6 @@ def _slopes(played: str, taken: dict[str, int]) -> dict[str, dict[str, float]]:
 def _line(counted: tuple[str, dict[str, float]]) -> str:
     name, ways = counted
     ours, bare = ways["ours"] / 1e6, ways["bare"] / 1e6
+    if bare < ours / 100:
+        return f"{name}: {ours:.1f} million instructions, none of them the SDK's"
     return f"{ours / bare:.2f} {name}: {ours:.1f} of {bare:.1f} million instructions"

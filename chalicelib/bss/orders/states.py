@@ -18,12 +18,14 @@ SYNCHRONIZE = "POST /bss/assets/{asset_id}/synchronize"
 COMPLETE_TASK = "POST /bss/vendor-tasks/{task_id}/complete"
 REFUSE_TASK = "POST /bss/vendor-tasks/{task_id}/refuse"
 WORKER = "fulfil_order"
+NUMBERING = "number_invoices"
 MAIL_EVENT = "record_mail_event"
 DAILY_CHECK = "check_coupons"
 # The worker goes on with a cancelling that was interrupted.
 CANCELLING = (CANCEL, WORKER)
 TRYING_AGAIN = (RETRY, SYNCHRONIZE)
 
+NO_MORE_TRIES = (WORKER, NUMBERING, CANCEL, REFUSE_TASK)
 # An order's status follows from its steps (progress.py): this is what comes of it.
 ORDERS = Machine[OrderStatus](
     noun="order",
@@ -33,8 +35,8 @@ ORDERS = Machine[OrderStatus](
     moves=(
         Move("draft", "executed", "provisioning", (EXECUTE,)),
         Move("draft", "cancelled", "cancelled", (CANCEL,)),
-        Move("provisioning", "all_steps_done", "completed", (WORKER,)),
-        Move("provisioning", "nothing_left_to_try", "needs_attention", (WORKER, CANCEL)),
+        Move("provisioning", "all_steps_done", "completed", (WORKER, NUMBERING)),
+        Move("provisioning", "nothing_left_to_try", "needs_attention", NO_MORE_TRIES),
         Move("provisioning", "mail_bounced", "needs_attention", (MAIL_EVENT,)),
         Move("provisioning", "cancelled", "cancelled", (*CANCELLING, COMPLETE_TASK)),
         Move("needs_attention", "tried_again", "provisioning", TRYING_AGAIN),
@@ -46,7 +48,9 @@ ORDERS = Machine[OrderStatus](
         Move("needs_attention", "something_is_due", "provisioning", (*CANCELLING, MAIL_EVENT)),
         Move("needs_attention", "cancelled", "cancelled", (*CANCELLING, COMPLETE_TASK)),
         Move("completed", "mail_bounced", "needs_attention", (MAIL_EVENT,)),
+        Move("completed", "cancelling_given_up", "needs_attention", (WORKER,)),
         Move("completed", "mail_requested", "provisioning", (RESEND,)),
+        Move("completed", "something_is_due", "provisioning", (MAIL_EVENT,)),
         Move("completed", "coupon_to_be_replaced", "provisioning", (REPLACE,)),
         Move("completed", "cancelled", "cancelled", (*CANCELLING, COMPLETE_TASK)),
     ),
@@ -66,16 +70,16 @@ ASSETS = Machine[ProvisioningStatus](
         Move("pending", "last_attempt_failed", "failed", (WORKER, REFUSE_TASK)),
         Move("pending", "given_up", "failed", (WORKER,)),
         Move("pending", "coupon_found_expired", "synchronized", CANCELLING),
-        Move("pending", "cancelled", "cancelled", CANCELLING),
+        Move("pending", "cancelled", "cancelled", (*CANCELLING, COMPLETE_TASK)),
         Move("failed", "tried_again", "pending", TRYING_AGAIN),
         Move("failed", "coupon_issued", "synchronized", (COMPLETE_TASK,)),
         Move("failed", "coupon_taken_back", "pending", (COMPLETE_TASK,)),
         Move("failed", "coupon_stays", "synchronized", (CLOSE, COMPLETE_TASK)),
         Move("failed", "coupon_found_expired", "synchronized", CANCELLING),
-        Move("failed", "cancelled", "cancelled", CANCELLING),
+        Move("failed", "cancelled", "cancelled", (*CANCELLING, COMPLETE_TASK)),
         Move("synchronized", "coupon_to_be_replaced", "pending", (REPLACE,)),
         Move("synchronized", "coupon_found_expired", "synchronized", CANCELLING),
-        Move("synchronized", "cancelled", "cancelled", CANCELLING),
+        Move("synchronized", "cancelled", "cancelled", (*CANCELLING, COMPLETE_TASK)),
     ),
 )
 

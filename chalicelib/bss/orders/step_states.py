@@ -9,6 +9,7 @@ from chalicelib.bss.orders.states import (
     COMPLETE_TASK,
     DAILY_CHECK,
     MAIL_EVENT,
+    NUMBERING,
     REFUSE_TASK,
     REPLACE,
     RESEND,
@@ -25,16 +26,23 @@ MailKind = Literal["welcome", "reminder"]
 MailReport = Literal["bounced", "complained"]
 MailOutcome = Literal["sent", "failed", "unknown", "bounced", "complained"]
 
-# What the worker attempts until it is done, or staff let it try again.
-ATTEMPTS: tuple[Move[StepState], ...] = (
-    Move("pending", "done", "done", (WORKER,)),
+_NOT_YET_DONE: tuple[Move[StepState], ...] = (
     Move("pending", "attempt_failed", "pending", (WORKER,)),
     Move("pending", "last_attempt_failed", "failed", (WORKER,)),
     Move("failed", "tried_again", "pending", (RETRY,)),
 )
+# What the worker attempts until it is done, or staff let it try again.
+ATTEMPTS: tuple[Move[StepState], ...] = (
+    Move("pending", "done", "done", (WORKER,)),
+    *_NOT_YET_DONE,
+)
 
 INVOICE_STEP = Machine[StepState](
-    noun="invoice step", first=("pending",), rests=(), ends=("done",), moves=ATTEMPTS
+    noun="invoice step",
+    first=("pending",),
+    rests=(),
+    ends=("done",),
+    moves=(Move("pending", "done", "done", (WORKER, NUMBERING)), *_NOT_YET_DONE),
 )
 
 # The step follows from the order's assets (progress.py): this is what comes of it.

@@ -27,7 +27,7 @@ VENDOR_TASKS = Machine[TaskStatus](
     ends=("done",),
     moves=(
         Move("open", "claimed", "claimed", (CLAIM,)),
-        Move("open", "withdrawn", "refused", CANCELLING),
+        Move("open", "withdrawn", "refused", (REFUSE, *CANCELLING)),
         Move("claimed", "claimed", "claimed", (CLAIM,)),
         Move("claimed", "released", "open", (RELEASE,)),
         Move("claimed", "withdrawn", "refused", (RELEASE, *CANCELLING)),
