@@ -197,8 +197,10 @@ def bucket(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     yield s3
-    for each in s3.list_objects_v2(Bucket=BUCKET).get("Contents", []):
-        s3.delete_object(Bucket=BUCKET, Key=each["Key"])
+    # A long run of the machine keeps more than a page.
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+        for each in page.get("Contents", []):
+            s3.delete_object(Bucket=BUCKET, Key=each["Key"])
     s3.delete_bucket(Bucket=BUCKET)
     monkeypatch.undo()
     settings.cache_clear()
