@@ -150,3 +150,24 @@ def test_whoever_left_such_an_order_leaves_its_cancelling_to_go_on_and_nothing_d
     desk.succeeded(task_id, "release")
     office.fulfilment.run()
     assert _order(office, order)["assets"][0]["provisioning_status"] == "cancelled"
+
+
+def test_what_was_revoked_before_the_desk_has_done_the_rest_is_credited_in_the_end_and_no_finding(
+    desk: DeskWorker, office: BackOffice, cloud: Cloud
+) -> None:
+    order = office.bought(A, B)
+    first, second = desk.tasks()
+    desk.issue(second, CODE)
+    desk.claim(first["task_id"])
+    office.fulfilment.run()
+    assert office.cancel(order["order_id"]).status == 202
+    [revoke] = desk.tasks("?status=open&kind=revoke_coupon")
+    desk.complete(revoke["task_id"], outcome="revoked")
+    _work(office)
+    assert office.asset(second["asset_id"])["provisioning_status"] == "cancelled"
+    assert found(cloud) == []
+    desk.succeeded(first["task_id"], "release")
+    office.fulfilment.run()
+    ended = _order(office, order)
+    assert ended["status"] == "cancelled"
+    assert office.get(f"/invoices/{ended['invoice_number']}")["status"] == "credited"

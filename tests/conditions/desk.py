@@ -100,6 +100,16 @@ MUTATIONS = (
         ("tests/api/test_given_up_orders.py::test_it_waits_after_a_task_of_it_was_given_back",),
     ),
     Mutation(
+        "what was revoked so far is credited when its cancelling ends, and no finding before",
+        "chalicelib/bss/reconciling/invoices.py",
+        " and not rows.order.is_cancelling(about)",
+        "",
+        (
+            "tests/api/test_cancelling_in_part_at_the_desk.py"
+            "::test_what_was_revoked_before_the_desk_has_done_the_rest_is_credited_in_the_end_and_no_finding",
+        ),
+    ),
+    Mutation(
         "what is given back during a cancelling is not to be made any more",
         GIVEN_BACK,
         "            withdrawn = task.withdrawn(NOBODY_NEEDS_IT, dependencies.now())\n",

@@ -61,7 +61,10 @@ def _ordered(order: Order) -> tuple[object, ...]:
 
 
 def credits_differ(rows: OrderRows, now: datetime) -> Iterator[Finding]:
-    """An asset is cancelled and not credited, or credited and not cancelled (rules.md R17)."""
+    """An asset is cancelled and not credited, or credited and not cancelled (rules.md R17).
+
+    What a cancelling has taken back so far is credited when it ends.
+    """
     invoice = rows.invoice
     if invoice is None or not rows.rests:
         return
@@ -72,7 +75,7 @@ def credits_differ(rows: OrderRows, now: datetime) -> Iterator[Finding]:
         is_credited = not invoice.not_credited([number])
         is_cancelled = asset.provisioning_status == "cancelled"
         about, order_id = asset.asset_id, rows.order.order_id
-        if is_cancelled and not is_credited:
+        if is_cancelled and not is_credited and not rows.order.is_cancelling(about):
             what = (
                 f"It is cancelled, and {invoice.invoice_number} bills it: no credit takes it back."
             )
