@@ -80,7 +80,7 @@ class Refusal(Exception):
     status: ClassVar[int]
     code: ClassVar[str]
     detail: ClassVar[str]
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
     allow: ClassVar[str | None] = None
 
     def __init__(self, detail: str | None = None, *, faults: Sequence[Fault] = ()) -> None:

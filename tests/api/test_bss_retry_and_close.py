@@ -159,3 +159,18 @@ def test_an_order_that_is_not_there_is_neither_retried_nor_closed(office: BackOf
     nobody = {"order_id": f"ord_{0:032x}"}
     office.refused("POST", _path(nobody, "retry"), status=404, code="not_found")
     office.refused("POST", _path(nobody, "close"), REASON, status=404, code="not_found")
+
+
+def test_a_mail_that_has_nothing_to_bring_any_more_is_ended_by_letting_the_order_try_again(
+    office: BackOffice, simulator: Any
+) -> None:
+    """Its address was blocked, so it was never mailed; its coupon was redeemed while it was to be replaced."""
+    office.bounce(office.bought(MAILBOX))
+    order = office.bought(MAILBOX)
+    replace = f"/assets/{order['assets'][0]['asset_id']}/coupon/replace"
+    office.post(replace, {"reason": "Wrong reader"}, status=202)
+    simulator.redeem(office.coupons(order)[0]["code"])
+    office.fulfilment.run()
+    assert office.order(order["order_id"])["status"] == "needs_attention"
+    office.post(f"/orders/{order['order_id']}/retry", status=202)
+    assert office.order(order["order_id"])["status"] == "completed"

@@ -16,7 +16,9 @@ from chalicelib.values import clock
 from local.bittitan_simulator import Simulator
 from tests.api.actors import BUNDLE, MAILBOX
 from tests.api.back_office import BackOffice, mail_event
+from tests.api.cloud import Cloud
 from tests.api.coupon_desk import DeskWorker
+from tests.api.reconciling import found
 
 TO_THE_FIRST_REMINDER = 365 - 30
 
@@ -103,18 +105,58 @@ def test_what_staff_asked_for_before_their_call_broke_off_goes_on_after_a_report
     assert office.order(order["order_id"])["status"] == "cancelled"
 
 
-def test_a_cancelling_that_was_given_up_goes_on_when_staff_let_the_order_try_again(
-    office: BackOffice, table: Table
-) -> None:
-    order = office.bought(MAILBOX)
+@pytest.fixture
+def left(office: BackOffice, table: Table) -> Any:
+    """An order of two assets that was completed, and whose cancelling was given up."""
+    order = office.bought(MAILBOX, BUNDLE)
     asked = Cancellation(reason="Ordered twice", by="usr_sue", at=clock.now())
     with lease.leased(table, order["order_id"], clock.now()) as held:
         assets = read_assets(table, held.order)
         held.settle(held.order.to_be_cancelled(asked), assets, clock.now(), resting=True)
     assert _still_waits(office, table, order)
-    office.post(f"/orders/{order['order_id']}/retry", status=202)
+    return order
+
+
+def test_a_cancelling_that_was_given_up_goes_on_when_staff_let_the_order_try_again(
+    office: BackOffice, left: Any
+) -> None:
+    office.post(f"/orders/{left['order_id']}/retry", status=202)
     office.fulfilment.run()
-    assert office.order(order["order_id"])["status"] == "cancelled"
+    assert office.order(left["order_id"])["status"] == "cancelled"
+
+
+def test_a_cancelling_that_was_given_up_is_counted_at_the_coupons_and_is_no_damage(
+    office: BackOffice, left: Any, cloud: Cloud
+) -> None:
+    items = office.get("/summary")["items"]
+    stuck = {each["step"]: each["count"] for each in items if each["step"]}
+    assert stuck == {"invoice": 0, "coupons": 1, "welcome_email": 0}
+    assert found(cloud) == []
+
+
+def test_who_asks_for_something_else_reads_that_the_cancelling_does_not_end_by_itself(
+    office: BackOffice, left: Any
+) -> None:
+    first = left["assets"][0]["asset_id"]
+    of_order, of_asset = f"/orders/{left['order_id']}", f"/assets/{first}"
+    for path, body in (
+        (f"{of_order}/cancel", {"reason": "Not wanted", "asset_ids": [first]}),
+        (f"{of_order}/welcome-email", {}),
+        (f"{of_asset}/coupon/replace", {"reason": "Wrong reader"}),
+    ):
+        answer = office.refused("POST", path, body, status=409, code="cancellation_under_way")
+        assert "Cancel the same again" in answer.json["detail"]
+        assert "retry-after" not in answer.headers
+
+
+def test_it_waits_after_a_late_message_of_the_queue_of_invoices(
+    numbered_by_queue: BackOffice, table: Table
+) -> None:
+    office = numbered_by_queue
+    order = office.bought(MAILBOX)
+    _give_up(table, order)
+    office.fulfilment.number()
+    assert _still_waits(office, table, order)
 
 
 @pytest.mark.parametrize("kind", ["issue_coupon", "revoke_coupon"])

@@ -254,7 +254,7 @@ ENDS = (
     Mutation(
         "a cancelling that is under way ends before another",
         CANCEL,
-        "set(under_way.asset_ids or ()) != set(asked.asset_ids or ())",
+        "set(before.asset_ids or ()) != set(asked.asset_ids or ())",
         "False",
         (f"{MANY}::test_asking_for_another_cancelling_while_one_is_under_way_is_refused",),
     ),

@@ -59,8 +59,8 @@ MUTATIONS = (
     Mutation(
         "who numbers a batch numbers no order that somebody else holds by now",
         BATCHES,
-        "order, *writes = held.settling(order, ready.assets, now, condition=condition)",
-        'order, *writes = held.settling(order, ready.assets, now, condition=":lease = :lease")',
+        "resting=held.rests, condition=condition",
+        'resting=held.rests, condition=":lease = :lease"',
         (
             f"{IN_BATCHES}::test_a_lease_that_ends_meanwhile_takes_its_order_out_and_the_others_go_on",
         ),

@@ -4,6 +4,9 @@ from tests.conditions.lease import GIVEN_BACK, OVERTAKEN
 from tests.conditions.mutation import Mutation
 
 RETRY = "chalicelib/bss/fulfilment/retry.py"
+FIRST = "chalicelib/bss/fulfilment/cancelling_first.py"
+WAITING = "tests/api/test_cancelled_at_the_desk_after_it_was_completed.py"
+COUNTED = "test_a_cancelling_that_was_given_up_is_counted_at_the_coupons_and_is_no_damage"
 WELCOME = "chalicelib/bss/fulfilment/welcome_again.py"
 BESIDE = "tests/api/test_trying_again_beside_a_cancelling.py"
 GIVEN_UP = "tests/api/test_given_up_orders.py"
@@ -45,24 +48,76 @@ MUTATIONS = (
     ),
     Mutation(
         "no asset is tried again that is being cancelled",
-        RETRY,
-        "if goes_on or len(staying(order, assets)) < len(assets):",
-        "if goes_on:",
+        FIRST,
+        "if len(staying(order, assets)) < len(assets):",
+        "if False:",
         (f"{BESIDE}::test_what_is_being_cancelled_is_not_tried_again",),
     ),
     Mutation(
         "nothing is tried again while a cancelling goes on by itself",
-        RETRY,
-        "if goes_on or len(staying(order, assets)) < len(assets):",
-        "if len(staying(order, assets)) < len(assets):",
+        FIRST,
+        "goes_on_beside = asked and asked.waits_for_desk and staying(order, order.assets)",
+        "goes_on_beside = asked and staying(order, order.assets)",
         (f"{BESIDE}::test_while_a_cancelling_goes_on_by_itself_staff_are_told_so",),
     ),
     Mutation(
         "what stays is tried again beside a cancelling that waits for the coupon desk",
-        RETRY,
-        "asked and not asked.waits_for_desk and",
-        "asked and",
+        FIRST,
+        "if asked and not goes_on_beside and not",
+        "if asked and not",
         (f"{BESIDE}::test_a_failed_asset_that_stays_is_synchronized_again",),
+    ),
+    Mutation(
+        "nothing is tried again of an order of which nothing stays",
+        FIRST,
+        "asked.waits_for_desk and staying(order, order.assets)",
+        "asked.waits_for_desk",
+        (f"{WAITING}::test_no_step_of_it_is_tried_again_as_nothing_stays",),
+    ),
+    Mutation(
+        "who has to wait for a cancelling that does not go on reads so",
+        FIRST,
+        "CancellationUnderWay(LEFT if order.cancelling_was_left else None)",
+        "CancellationUnderWay()",
+        (
+            f"{GIVEN_UP}"
+            "::test_who_asks_for_something_else_reads_that_the_cancelling_does_not_end_by_itself",
+        ),
+    ),
+    Mutation(
+        "a completed order that waits to be cancelled does not rest",
+        "chalicelib/bss/orders/taking.py",
+        'order.status == "provisioning" or is_cancelled_by_others',
+        'order.status == "provisioning"',
+        (f"{WAITING}::test_it_still_waits_after_a_task_was_given_back",),
+    ),
+    Mutation(
+        "what is revoked late beside another cancelling is credited at once",
+        "chalicelib/bss/fulfilment/coupon_tasks.py",
+        "if asked and asked.covers(asset.asset_id):",
+        "if asked:",
+        (f"{WAITING}::test_what_is_revoked_late_beside_another_cancelling_is_credited_at_once",),
+    ),
+    Mutation(
+        "a given-up order rests though its invoice comes late",
+        "chalicelib/bss/fulfilment/numbering.py",
+        "resting=held.rests, condition=condition",
+        "condition=condition",
+        (f"{GIVEN_UP}::test_it_waits_after_a_late_message_of_the_queue_of_invoices",),
+    ),
+    Mutation(
+        "a cancelling that was left is counted among what needs a person",
+        "chalicelib/bss/orders/attention.py",
+        "if order.cancelling_was_left:",
+        "if False:",
+        (f"{GIVEN_UP}::{COUNTED}",),
+    ),
+    Mutation(
+        "a cancelling that was left is no damage",
+        "chalicelib/bss/reconciling/orders.py",
+        " and not order.cancelling_was_left\n",
+        "\n",
+        (f"{GIVEN_UP}::{COUNTED}",),
     ),
     Mutation(
         "an order tries again nothing that is being cancelled",
@@ -73,9 +128,9 @@ MUTATIONS = (
     ),
     Mutation(
         "a cancelling that was given up goes on when the order is tried again",
-        RETRY,
-        ' and order.status != "needs_attention"\n',
-        "\n",
+        FIRST,
+        " and not order.cancelling_was_left:",
+        ":",
         (f"{GIVEN_UP}::{CANCELLING_GOES_ON}",),
     ),
     Mutation(

@@ -40,7 +40,7 @@ class Ready(NamedTuple):
     def let_go(self, order: Order, now: datetime) -> None:
         """Settle the order by itself. Where that fails it keeps its lease, and is read anew after it."""
         try:
-            self.held.settle(order, self.assets, now)
+            self.held.settle(order, self.assets, now, resting=self.held.rests)
         except (Lost, TemporarilyUnavailable) as failure:
             logger.warning("lease_kept", reason=type(failure).__name__)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.bss.coupons.port import BitTitanUnavailable
+from chalicelib.bss.fulfilment.cancelling_first import under_way
 from chalicelib.bss.fulfilment.cancelling_steps import Allowance
 from chalicelib.bss.fulfilment.credit import none_stands
 from chalicelib.bss.fulfilment.dependencies import Dependencies
@@ -16,7 +17,6 @@ from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.orders.progress import summarized
 from chalicelib.bss.orders.store import find_order, order_row, read_assets, unchanged_draft
 from chalicelib.errors import (
-    CancellationUnderWay,
     Fault,
     NotFound,
     TemporarilyUnavailable,
@@ -98,9 +98,9 @@ def _refuse_unknown_assets(order: Order, wanted: Cancellation) -> None:
 
 def _refuse_another(order: Order, asked: Cancellation) -> None:
     """A cancelling that is under way ends first, unless the same is asked for again."""
-    under_way = order.cancellation if order.waits_to_be_cancelled else None
-    if under_way and set(under_way.asset_ids or ()) != set(asked.asset_ids or ()):
-        raise CancellationUnderWay
+    before = order.cancellation if order.waits_to_be_cancelled else None
+    if before and set(before.asset_ids or ()) != set(asked.asset_ids or ()):
+        raise under_way(order)
 
 
 def _left(assets: Sequence[Asset], asked: Cancellation) -> list[Asset]:

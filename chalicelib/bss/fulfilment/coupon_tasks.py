@@ -40,8 +40,9 @@ class AtWork(NamedTuple):
         assets = [asset if each is self.asset else each for each in self.assets]
         writes = (*asset_puts(asset), *also)
         if asked := held.order.cancellation:
-            going_on = order.with_changes(cancellation=asked.going_on())
-            held.settle(going_on, assets, now, *writes)
+            order = order.with_changes(cancellation=asked.going_on())
+        if asked and asked.covers(asset.asset_id):
+            held.settle(order, assets, now, *writes)
         else:
             settle_and_credit(held, order, assets, self.dependencies, *writes)
 

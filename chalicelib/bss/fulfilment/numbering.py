@@ -75,7 +75,9 @@ def _settling(ready: Ready, number: str, batch: Batch) -> Settling:
     """The order settled with its invoice of that number."""
     held, now, condition = ready.held, batch.now, STILL_LEASED_AND_NEVER_INVOICED
     order, *invoice = with_invoice(held.order, number, batch.issuer, now)
-    order, *writes = held.settling(order, ready.assets, now, condition=condition)
+    order, *writes = held.settling(
+        order, ready.assets, now, resting=held.rests, condition=condition
+    )
     return Settling(held, order, (*writes, *invoice))
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
+from chalicelib.bss.fulfilment.cancelling_first import under_way
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
@@ -21,7 +22,6 @@ from chalicelib.bss.orders.store import (
 )
 from chalicelib.bss.orders.work import order_in, order_keys
 from chalicelib.errors import (
-    CancellationUnderWay,
     CouponRedeemed,
     NoLiveCoupon,
     NotFound,
@@ -89,7 +89,7 @@ def _refuse_cancelled(order: Order) -> None:
     if order.status == "cancelled":
         raise OrderCancelled
     if order.waits_to_be_cancelled:
-        raise CancellationUnderWay
+        raise under_way(order)
 
 
 def _is_asked_for(asset: Asset, asked: Asked, now: datetime) -> bool:

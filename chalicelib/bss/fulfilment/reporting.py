@@ -9,7 +9,7 @@ from chalicelib.observability import count, logger, seconds
 def report(order: Order, now: datetime) -> None:
     """Log where an order stands, and count it when it is completed or needs a person."""
     logger.info("fulfilled", status=order.status, invoice_number=order.invoice_number)
-    if order.status == "completed":
+    if order.status == "completed" and order.cancellation is None:
         count("OrdersCompleted")
         seconds("PlacedToCompleted", (now - order.placed_at).total_seconds())
     if order.status == "needs_attention":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from chalicelib.bss.fulfilment.cancelling_first import refuse_trying_again, under_way
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.invoices.archive.again import documents_of_order
 from chalicelib.bss.mail.delivery import settle_interrupted
@@ -28,7 +29,6 @@ from chalicelib.bss.orders.store import (
 )
 from chalicelib.bss.orders.work import order_in, order_keys
 from chalicelib.errors import (
-    CancellationUnderWay,
     NotFailed,
     NotFound,
     NothingFailed,
@@ -79,7 +79,7 @@ def _with_its_order(table: Table, asset_id: str) -> tuple[Order, Asset]:
 def _refuse_asset(order: Order, asset: Asset) -> None:
     if asset.provisioning_status != "failed":
         raise NotFailed
-    _refuse_cancelling(order, asset)
+    refuse_trying_again(order, [asset])
 
 
 def _try_again(asset: Asset, *, by: str, table: Table, now: datetime) -> Asset:
@@ -142,9 +142,9 @@ def _documents_again(
 def _refuse_nothing_failed(order: Order, assets: Sequence[Asset]) -> None:
     if not _has_failed(order, assets):
         raise NothingFailed
+    refuse_trying_again(order)
     if not _has_failed(order, staying(order, assets)):
-        raise CancellationUnderWay
-    _refuse_cancelling(order)
+        raise under_way(order)
 
 
 def _has_failed(order: Order, assets: Sequence[Asset]) -> bool:
@@ -153,18 +153,6 @@ def _has_failed(order: Order, assets: Sequence[Asset]) -> bool:
     states |= {asset.provisioning_status for asset in assets}
     undone = order.status == "needs_attention" or "failed" in states
     return undone and order.status not in ("draft", "cancelled")
-
-
-def _refuse_cancelling(order: Order, *assets: Asset) -> None:
-    """A cancelling that goes on by itself ends first. While one waits for people, what stays goes on.
-
-    One that was given up goes on with what is tried again. Raises CancellationUnderWay, also for any of
-    `assets` that is being cancelled.
-    """
-    asked = order.cancellation if order.waits_to_be_cancelled else None
-    goes_on = asked and not asked.waits_for_desk and order.status != "needs_attention"
-    if goes_on or len(staying(order, assets)) < len(assets):
-        raise CancellationUnderWay
 
 
 def _tried_again(order: Order, asset: Asset, by: str, now: datetime) -> Asset:
@@ -184,11 +172,14 @@ def _handed_over(
 
 
 def _mail_again(order: Order, assets: Sequence[Asset], now: datetime) -> WelcomeStep:
-    """The step of the mail: sent again whole if it failed, open if a coupon is still to come."""
+    """The step of the mail: sent again whole if it failed, open if a coupon is still to come.
+
+    Nobody waits for a mail without a coupon that can be redeemed.
+    """
     step = order.welcome_email
     coming = any(asset.is_pending for asset in assets)
+    if not coming and not any(is_active(asset, now) for asset in assets):
+        return step if step.state == "done" else step.closed()
     if step.state == "failed":
-        waits = coming or any(is_active(asset, now) for asset in assets)
-        # Nobody waits for a mail without a coupon that can be redeemed.
-        return step.requested() if waits else step.closed()
+        return step.requested()
     return step.reopened() if coming else step

@@ -1,5 +1,6 @@
 """Staff let an order's coupons be mailed again, to a corrected address if one is given."""
 
+from chalicelib.bss.fulfilment.cancelling_first import under_way
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.models import WelcomeAgain
 from chalicelib.bss.mail.addresses import is_blocked
@@ -9,7 +10,7 @@ from chalicelib.bss.orders.answers import BssOrderAnswer, bss_order_answer
 from chalicelib.bss.orders.models import Order, Recipient
 from chalicelib.bss.orders.progress import is_active
 from chalicelib.bss.orders.store import find_order, read_assets
-from chalicelib.errors import AddressBounced, CancellationUnderWay, NotFound, NothingToSend
+from chalicelib.errors import AddressBounced, NotFound, NothingToSend
 from chalicelib.observability import on_record
 from chalicelib.storage.keys import bounced_key
 
@@ -46,7 +47,7 @@ def _refuse_cancelled(order: Order) -> None:
     if order.status in ("draft", "cancelled"):
         raise NothingToSend
     if order.cancellation:
-        raise CancellationUnderWay
+        raise under_way(order)
 
 
 def _recipient(known: Recipient, wanted: WelcomeAgain) -> Recipient:

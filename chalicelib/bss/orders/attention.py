@@ -10,7 +10,10 @@ StuckStep = Literal["invoice", "coupons", "welcome_email"]
 
 
 def stuck_steps(order: Order) -> frozenset[StuckStep]:
-    """The steps because of which an order needs attention: those that failed, else those that are not done."""
+    """The steps because of which an order needs attention: those that failed, else those that are not done.
+
+    One whose cancelling was left waits at its coupons, which are to be revoked.
+    """
     if order.status != "needs_attention":
         return frozenset()
     steps: dict[StuckStep, Step] = {
@@ -19,6 +22,8 @@ def stuck_steps(order: Order) -> frozenset[StuckStep]:
         "welcome_email": order.welcome_email,
     }
     failed = frozenset[StuckStep](name for name, step in steps.items() if step.state == "failed")
+    if order.cancelling_was_left:
+        return failed | frozenset[StuckStep]({"coupons"})
     return failed or frozenset(name for name, step in steps.items() if step.state != "done")
 
 

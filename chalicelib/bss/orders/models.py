@@ -154,6 +154,11 @@ class Order(WithHistory):
         """Whether a cancelling of it is under way."""
         return self.status != "cancelled" and self.cancellation is not None
 
+    @property
+    def cancelling_was_left(self) -> bool:
+        """Whether nobody goes on with its cancelling: whoever did broke off too often."""
+        return self.status == "needs_attention" and self.cancellation is not None
+
     def is_cancelling(self, asset_id: str) -> bool:
         """Whether a cancelling of one of its assets is under way."""
         asked = self.cancellation if self.waits_to_be_cancelled else None

@@ -77,7 +77,7 @@ WELCOME_STEP = Machine[StepState](
         Move("pending", "nothing_left_after_a_failure", "failed", (WORKER,)),
         Move("pending", "coupon_to_come", "pending", (*TRYING_AGAIN, REPLACE)),
         Move("pending", "mail_requested", "pending", (RESEND,)),
-        Move("pending", "closed", "done", (CLOSE,)),
+        Move("pending", "closed", "done", (CLOSE, RETRY)),
         Move("failed", "mail_requested", "pending", (RESEND, RETRY)),
         Move("failed", "coupon_to_come", "pending", (SYNCHRONIZE, REPLACE, COMPLETE_TASK)),
         Move("failed", "closed", "done", (CLOSE, RETRY)),

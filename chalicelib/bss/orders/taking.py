@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import order_row
 from chalicelib.bss.orders.work import Written, order_keys, work_row, writes_of, written_in
 from chalicelib.storage.conditions import NEVER_WRITTEN, Condition, Lost, Put
@@ -79,8 +80,14 @@ def take_as_read(table: Table, order_id: str, now: datetime, is_free: IsFree) ->
             lease = _moved(table, written, stored, now)
     except Lost:
         return None
-    rests = "due_at" not in stored and written.order.status != "provisioning"
+    rests = "due_at" not in stored and not _is_under_way(written.order)
     return Taken(lease, written, never_begun="lease" not in stored, rests=rests)
+
+
+def _is_under_way(order: Order) -> bool:
+    """Whether somebody is to go on with it, though nothing is due. One that was completed may be cancelled."""
+    is_cancelled_by_others = order.status == "completed" and order.cancellation is not None
+    return order.status == "provisioning" or is_cancelled_by_others
 
 
 def _leased(table: Table, order_id: str, now: datetime, condition: Condition) -> tuple[Lease, Row]:

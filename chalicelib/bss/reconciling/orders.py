@@ -78,7 +78,8 @@ def _is_as_its_assets(rows: OrderRows) -> bool:
     order, assets = rows.order, rows.in_order_of_lines()
     follows = summarized(order, assets)
     states = {order.invoice.state, follows.coupons.state, order.welcome_email.state}
-    is_done = (order.status == "completed") == (states == {"done"})
+    ends = states == {"done"} and not order.cancelling_was_left
+    is_done = (order.status == "completed") == ends
     return is_done and _coming(order) == _coming(follows)
 
 
