@@ -68,6 +68,17 @@ def tax_id_of(country: str, tax_id: str) -> str | None:
     return bare
 
 
+def is_vat_id(tax_id: str | None, country: str) -> bool:
+    """Whether the tax id of a company is a VAT id: its country's two letters in front (EN 16931: BR-CO-09).
+
+    The letters that an id of another kind begins with, such as ABN or EIN, are no country.
+    """
+    prefix = (tax_id or "")[:2]
+    if prefix == country or country in PREFIXES or country == "GB":
+        return bool(prefix) and (prefix == country or prefix in FORMS)
+    return prefix in FORMS and bool(re.fullmatch(prefix + FORMS[prefix][0], tax_id or ""))
+
+
 def _of_its_country(tax_id: str, given: ValidationInfo) -> str | None:
     return tax_id_of(given.data.get("country", ""), tax_id)
 

@@ -20,11 +20,6 @@ def category_of(rate: str) -> TaxCategory:
     return "S" if Decimal(rate) else "Z"
 
 
-def is_vat_id(tax_id: str | None) -> bool:
-    """Whether a tax id is a VAT id: its country's two letters in front (EN 16931: BR-CO-09)."""
-    return bool(tax_id) and tax_id[:2].isascii() and tax_id[:2].isalpha()
-
-
 def _of_its_rate(known: Mapping[str, Any]) -> TaxCategory:
     rate = known.get("rate") or known.get("tax_rate")
     return category_of(rate or "0")

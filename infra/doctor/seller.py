@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.bss.seller.models import Seller
 from chalicelib.storage.keys import read, seller_key
 from chalicelib.values.check_digits import check_digits_fit
-from chalicelib.values.vat import is_vat_id
+from chalicelib.values.tax_ids import is_vat_id
 from infra.doctor.aws import unless_absent
 from infra.doctor.context import Context
 from infra.doctor.finding import Finding, ok, warning
@@ -31,7 +31,7 @@ def judge(row: dict[str, Any] | None) -> Finding:
     if missing := seller.missing():
         sentence = f"The seller's data lacks {', '.join(missing)}: nothing can be ordered."
         return warning(SUBJECT, sentence, GIVE_IT)
-    if not is_vat_id(seller.tax_id):
+    if not is_vat_id(seller.tax_id, seller.country):
         sentence = "The seller has no VAT id: accounts with reverse charge (AE) cannot order."
         return warning(SUBJECT, sentence, GIVE_IT)
     if not check_digits_fit(seller.tax_id):

@@ -87,8 +87,14 @@ export const settled = () => writing;
 async function written(write) {
   if (!known.basket) await reload();
   try {
-    const basket = await write(known.basket?.version ?? 0);
+    const shown = known.basket;
+    const basket = await write(shown?.version ?? 0);
     changes += 1;
+    // An attempt of before that is answered again says what the basket was then.
+    if (shown?.basket_id === basket.basket_id && basket.version < shown.version) {
+      await reload();
+      return known.basket ?? basket;
+    }
     tell({ basket });
     otherTabs?.postMessage({ version: basket.version });
     return basket;

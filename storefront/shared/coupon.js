@@ -11,7 +11,10 @@ import { day, t } from "./words.js";
 export const PORTAL = "https://manage.bittitan.com";
 
 /** @param {{assetId: string, coupon: {hint: string, status: string, expires_on: string}}} props */
-export function Coupon({ assetId, coupon }) {
+export const Coupon = ({ assetId, coupon }) => html`<${Masked} key=${coupon.hint} assetId=${assetId} coupon=${coupon} />`;
+
+/** Another coupon of the same asset is masked anew. @param {{assetId: string, coupon: {hint: string, status: string, expires_on: string}}} props */
+function Masked({ assetId, coupon }) {
   const [code, setCode] = useState("");
   const revealing = useAction(async () => setCode((await asset(assetId)).coupon?.code ?? ""));
   const [name, tone] = COUPONS[coupon.status];

@@ -11,7 +11,7 @@ import { country, inOrder, t } from "./words.js";
 
 /** @typedef {import("../types/shapes").Account} Account */
 
-export const BLANK = { company: "", street: "", city: "", postal_code: "", country: "", contact: "", email: "" };
+export const BLANK = { company: "", street: "", city: "", postal_code: "", country: "", tax_id: "", contact: "", email: "" };
 /** @typedef {typeof BLANK} Typed */
 
 /** Without these nobody could get the codes. @type {(keyof Typed)[]} */
@@ -72,6 +72,7 @@ export function EndCustomerFields({ typed, put, failure, missing = [] }) {
     </div>
     <${Country} value=${typed.country} onValue=${(/** @type {string} */ value) => put({ country: value })}
       error=${wrong(failure, "/billing/information/country")} />
+    ${field("tax_id", t("billing.tax_id"), "/billing/information/tax_id")}
     <div class="pair">
       ${field("contact", t("billing.contact_name"), "/billing/contact/name")}
       ${field("email", t("billing.contact_email"), "/billing/contact/email", { type: "email", hint: t("end_customer.email") })}

@@ -76,10 +76,13 @@ def test_what_is_wrong_with_a_series_is_listed_from_all_its_steps(staff: Visitor
         "gaps": ["INV-2026-000007"],
         "duplicates": [],
         "mismatched_totals": ["INV-2026-000009"],
+        "missing_documents": ["INV-2026-000011"],
+        "mismatched_documents": [],
         "ok": False,
         "next_cursor": "c2",
     }
     last = first | {"count": 210, "gaps": [], "mismatched_totals": [], "next_cursor": None}
+    last |= {"missing_documents": [], "mismatched_documents": ["INV-2026-000207"]}
     steps = [first, last | {"duplicates": ["INV-2026-000203"]}]
     staff.page.route(
         "**/api/bss/invoices/audit*", lambda route: route.fulfill(body=json.dumps(steps.pop(0)))
@@ -90,7 +93,13 @@ def test_what_is_wrong_with_a_series_is_listed_from_all_its_steps(staff: Visitor
     said = audit.get_by_role("status")
     expect(said).to_contain_text("INV-2026 is not in order: 210 invoices were read.")
     expect(said.get_by_role("listitem")).to_have_text(
-        ["INV-2026-000007", "INV-2026-000203", "INV-2026-000009"]
+        [
+            "INV-2026-000007",
+            "INV-2026-000203",
+            "INV-2026-000009",
+            "INV-2026-000011",
+            "INV-2026-000207",
+        ]
     )
 
 

@@ -222,3 +222,19 @@ def test_a_checkout_that_was_read_before_a_change_and_comes_after_it_is_read_aga
     painted(visitor.page)
     read.let_go()
     expect(visitor.page.get_by_text("PO-4712")).to_be_visible()
+
+
+def test_the_answer_of_an_earlier_attempt_does_not_take_the_place_of_the_basket_of_now(
+    visitor: Visitor,
+) -> None:
+    """Its reply was lost, and the line was removed since: the same key has the same answer."""
+    visitor.user.fill([LINE])
+    earlier = visitor.user.get("/basket")
+    visitor.user.ask("DELETE", f"/basket/lines/{earlier['lines'][0]['line_id']}")
+    page = visitor.open("products/prd_mailbox")
+    page.route("**/basket/lines", lambda route: route.fulfill(json=earlier), times=1)
+    with page.expect_response(lambda answer: answer.url.endswith("/api/basket")):
+        visitor.button("Add to basket").click()
+    painted(page)
+    visitor.go("Basket")
+    expect(page.get_by_text("Your basket is empty.")).to_be_visible()

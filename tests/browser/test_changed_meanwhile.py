@@ -1,5 +1,6 @@
 """What changed meanwhile is shown and explained; what was typed is not lost."""
 
+import re
 import secrets
 from typing import Any
 
@@ -248,6 +249,27 @@ def test_what_nobody_asks_for_stays_when_an_end_customer_is_corrected(visitor: V
     stored = visitor.user.get(f"/{path}")["billing"]
     assert stored["information"] == information | {"street": "New Street 2", "city": "Bergen"}
     assert stored["contact"] == contact
+
+
+def test_an_end_customer_that_moved_gets_the_tax_id_of_its_new_country(visitor: Visitor) -> None:
+    visitor.expects(422)
+    name = named("Moved")
+    information = {"company": name, "street": "Mill Lane 4", "city": "Turku"}
+    information |= {"postal_code": "20100", "country": "FI", "tax_id": "FI12345671"}
+    contact = {"name": "Bea", "email": "bea@moved.example"}
+    billing = {"information": information, "contact": contact}
+    wanted = {"name": name, "billing": billing | {"currency": "EUR", "tax_rate": "0.24"}}
+    made = visitor.user.ask("POST", "/end-customers", wanted, status=201)
+    page = visitor.open(f"end-customers/{made['account_id']}")
+    page.get_by_role("combobox", name="Country").select_option("SE")
+    visitor.button("Save").click()
+    tax_id = page.get_by_role("textbox", name="Tax id")
+    expect(tax_id).to_have_accessible_description(re.compile("as SE writes it"))
+    tax_id.fill("SE123456780601")
+    visitor.button("Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    stored = visitor.user.get(f"/end-customers/{made['account_id']}")["billing"]["information"]
+    assert stored == information | {"country": "SE", "tax_id": "SE123456780601"}
 
 
 def test_a_new_end_customer_that_cannot_be_asked_for_is_said_so(visitor: Visitor) -> None:

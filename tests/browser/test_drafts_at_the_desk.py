@@ -125,3 +125,34 @@ def test_a_draft_whose_total_changed_is_executed_only_for_the_new_one_that_was_s
     staff.button("Execute").click()
     staff.sees_it_completed()
     assert now(staff, order_id)["totals"]["payable"]["amount"] == 13640
+
+
+def test_todays_prices_are_those_of_the_lines_that_somebody_changed_meanwhile(
+    staff: Visitor,
+) -> None:
+    staff.expects(409)
+    order_id = drafted(staff, "prd_mailbox", quantity=2)
+    staff.open(f"orders/{order_id}")
+    expect(staff.page.get_by_label("Total payable")).to_have_text("29.76\u00a0EUR")
+    lines = {"lines": [{"product_id": "prd_mailbox", "quantity": 5}]}
+    staff.user.ask("PATCH", f"/bss/orders/{order_id}", lines)
+    staff.button("Execute").click()
+    staff.button("Use today’s prices").click()
+    expect(staff.page.get_by_label("Total payable")).to_have_text("74.40\u00a0EUR")
+    assert lines_of(now(staff, order_id)) == [("prd_mailbox", 5, None)]
+
+
+def test_who_changes_a_part_of_a_draft_leaves_what_somebody_else_changed_meanwhile(
+    staff: Visitor,
+) -> None:
+    page = staff.page
+    order_id = drafted(staff, "prd_mailbox")
+    staff.open(f"orders/{order_id}")
+    page.get_by_role("link", name="Edit draft").click()
+    page.get_by_role("textbox", name="Purchase order number").fill("PO-9")
+    lines = {"lines": [{"product_id": "prd_mailbox", "quantity": 7}]}
+    staff.user.ask("PATCH", f"/bss/orders/{order_id}", lines)
+    staff.button("Save draft").click()
+    expect(page.get_by_label("Total payable")).to_have_text("104.16\u00a0EUR")
+    draft = now(staff, order_id)
+    assert (lines_of(draft), draft["purchase_order_number"]) == ([("prd_mailbox", 7, None)], "PO-9")

@@ -157,6 +157,25 @@ def test_today_says_where_an_order_that_was_given_up_stands_and_that_there_are_m
     assert "status=needs_attention" in staff.page.url
 
 
+def test_an_order_that_was_given_up_can_be_tried_again_though_no_step_has_failed(
+    staff: Visitor,
+) -> None:
+    staff.service.misbehave({"kind": "reject", "times": 1})
+    order = bought(staff, settled="needs_attention")
+
+    def given_up(route: Route) -> None:
+        found = route.fetch().json()
+        for step in found["progress"]:
+            step["state"] = step["state"].replace("failed", "pending")
+        route.fulfill(json=found)
+
+    address = re.compile(f"/api/bss/orders/{order['order_id']}$")
+    staff.page.route(address, given_up)
+    staff.open(f"orders/{order['order_id']}")
+    with staff.page.expect_response("**/retry"):
+        staff.button("Retry").click()
+
+
 def test_what_waits_for_a_step_that_failed_is_not_said_to_be_in_progress(staff: Visitor) -> None:
     staff.service.misbehave({"kind": "reject", "times": 1})
     order = bought(staff, settled="needs_attention")

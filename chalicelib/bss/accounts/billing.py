@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import Field
+from pydantic_core import PydanticCustomError
 
-from chalicelib.bss.accounts.models import Billing, PaymentDays
+from chalicelib.bss.accounts.models import Billing, BillingInformation, PaymentDays
 from chalicelib.errors import Fault
 from chalicelib.values.addresses import Address, Email, Phone, PostalCode
 from chalicelib.values.base import WHOLE, Model, without_defaults
@@ -15,9 +16,9 @@ from chalicelib.values.countries import Country
 from chalicelib.values.currencies import Currency
 from chalicelib.values.electronic_addresses import NewElectronicAddress
 from chalicelib.values.money import Rate
-from chalicelib.values.tax_ids import TaxId
+from chalicelib.values.tax_ids import TaxId, is_vat_id, tax_id_of
 from chalicelib.values.text import PersonName, Reason, Text
-from chalicelib.values.vat import WITH_REASON, TaxCategory, is_vat_id
+from chalicelib.values.vat import WITH_REASON, TaxCategory
 
 # What an account may be without: null takes it out.
 MAY_BE_NONE = frozenset({"tax_reason", "payment_days", "invoice_email", "electronic_address"})
@@ -108,6 +109,9 @@ class BillingChange(Model):
         """The billing data as changed; its version is raised when that changes anything."""
         given = {name: getattr(self, name) for name in self.model_fields_set - {"version"}}
         wanted = {name: to for name, to in given.items() if to is not None or name in MAY_BE_NONE}
+        for name, whole in (("information", billing.information), ("contact", billing.contact)):
+            if part := wanted.get(name):
+                wanted[name] = whole.with_changes(**part.model_dump(exclude_unset=True))
         changed = billing.with_changes(**self._tax_terms(billing) | wanted)
         return billing if changed == billing else changed.with_changes(version=billing.version + 1)
 
@@ -125,6 +129,8 @@ def tax_faults(billing: Billing, before: Billing | None = None) -> Iterator[Faul
 
     Check digits that it was taxed with `before` are not judged again (rules.md R46).
     """
+    if before:
+        yield from _moved_faults(billing.information, before.information)
     category, is_zero = billing.tax_category, not Decimal(billing.tax_rate)
     if category == "S" and is_zero:
         yield _fault("tax_category", "A rate of 0 needs a category: Z, E, AE, G or O.")
@@ -136,7 +142,17 @@ def tax_faults(billing: Billing, before: Billing | None = None) -> Iterator[Faul
     if category not in WITH_REASON and billing.tax_reason:
         yield _fault("tax_reason", "Leave the reason out: only E, AE, G and O have one.")
     if category == "AE":
-        yield from _reverse_charge_faults(billing.information.tax_id, _reverse_charged(before))
+        yield from _reverse_charge_faults(billing.information, _reverse_charged(before))
+
+
+def _moved_faults(now: BillingInformation, before: BillingInformation) -> Iterator[Fault]:
+    """Whether a tax id that was left out is one of the country that was given."""
+    if now.country == before.country or not now.tax_id:
+        return
+    try:
+        tax_id_of(now.country, now.tax_id)
+    except PydanticCustomError as misfit:
+        yield Fault(code="tax_id", detail=misfit.message(), pointer="/billing/information/tax_id")
 
 
 def _reverse_charged(billing: Billing | None) -> str | None:
@@ -144,9 +160,10 @@ def _reverse_charged(billing: Billing | None) -> str | None:
     return billing.information.tax_id if billing and billing.tax_category == "AE" else None
 
 
-def _reverse_charge_faults(vat_id: str | None, before: str | None) -> Iterator[Fault]:
+def _reverse_charge_faults(buyer: BillingInformation, before: str | None) -> Iterator[Fault]:
     """Without the right VAT id of the buyer, the seller owes the tax after all."""
-    if not vat_id or not is_vat_id(vat_id):
+    vat_id = buyer.tax_id
+    if not vat_id or not is_vat_id(vat_id, buyer.country):
         detail = "Give the buyer's VAT id, such as DE123456788: reverse charge (AE) needs it."
         yield _fault("information/tax_id", detail)
     elif vat_id != before and not check_digits_fit(vat_id):

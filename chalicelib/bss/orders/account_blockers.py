@@ -6,7 +6,7 @@ from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders.models import ConfirmedRecipient, Recipient
 from chalicelib.bss.orders.situation import BUYER, DISTRIBUTOR, Blocker, Situation
 from chalicelib.bss.seller.models import Seller
-from chalicelib.values.vat import is_vat_id
+from chalicelib.values.tax_ids import is_vat_id
 
 
 def order_for_blockers(situation: Situation) -> Iterator[Blocker]:
@@ -140,7 +140,7 @@ def _lacking(seller: Seller | None, buyer: Account) -> str | None:
         return "The distributor's data as the seller is missing: no invoice could be written."
     if missing := seller.missing():
         return f"The distributor's data as the seller lacks: {', '.join(missing)}."
-    if buyer.billing.tax_category == "AE" and not is_vat_id(seller.tax_id):
+    if buyer.billing.tax_category == "AE" and not is_vat_id(seller.tax_id, seller.country):
         return "The distributor's data as the seller lacks a VAT id, which reverse charge needs."
     return None
 

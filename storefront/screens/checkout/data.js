@@ -12,6 +12,12 @@ import { unsettled } from "../../shared/keys.js";
  */
 export async function read() {
   await settled();
+  const found = await readOnce();
+  // Where somebody changed the basket between the two: what is listed is to be what is placed.
+  return found.checkout.basket_version === found.basket.version ? found : readOnce();
+}
+
+async function readOnce() {
   const [checkout, basket, placed] = await Promise.all([api.checkout(), api.basket(), placedUnseen()]);
   return { checkout, basket, placed };
 }

@@ -10,18 +10,15 @@ export const read = endCustomer;
 
 /** @param {Account} account @returns {Typed} */
 export function typedOf({ billing: { information, contact } }) {
-  const { company, street, city, postal_code, country } = information;
-  return { company, street, city, postal_code, country, contact: contact.name, email: contact.email };
+  const { company, street, city, postal_code, country, tax_id } = information;
+  return { company, street, city, postal_code, country, tax_id: tax_id ?? "", contact: contact.name, email: contact.email };
 }
 
 /** What was typed, over what is on file by now; what nobody asks for here stays as it is. @param {string} accountId @param {Partial<Typed>} draft */
 export async function save(accountId, draft) {
   const account = await read(accountId);
   const typed = { ...typedOf(account), ...draft };
-  const { information, contact } = billingOf(typed);
-  const { billing } = account;
-  return changeEndCustomer(accountId, {
-    name: typed.company,
-    billing: { information: { ...billing.information, ...information }, contact: { ...billing.contact, ...contact } },
-  });
+  const { information: { tax_id, ...rest }, contact } = billingOf(typed);
+  const information = "tax_id" in draft ? { ...rest, tax_id } : rest;
+  return changeEndCustomer(accountId, { name: typed.company, billing: { information, contact } });
 }

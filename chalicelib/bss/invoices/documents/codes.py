@@ -1,6 +1,7 @@
 """The codes that both e-invoice syntaxes use. Pure."""
 
 from chalicelib.bss.invoices.documents.content import Document, Party, Tax
+from chalicelib.values.tax_ids import is_vat_id
 from chalicelib.values.vat import REASON_CODES
 
 INVOICE = "380"
@@ -34,8 +35,8 @@ def buyer_reference(document: Document) -> str:
 
 def vat_id(document: Document, party: Party) -> str | None:
     """A party's VAT id with its country in front, where the document may name one (BR-CO-09)."""
-    known = party.tax_id or ""
-    return known if document.tax_ids and known[:2].isalpha() else None
+    named = document.tax_ids and is_vat_id(party.tax_id, party.country)
+    return party.tax_id if named else None
 
 
 def seller_id(document: Document) -> str | None:

@@ -50,12 +50,19 @@ export async function buying(accountId) {
   return { buyer, products: fitting.sort((one, other) => inOrder(one.name, other.name)) };
 }
 
-/** A new draft, or the one of that id as it is to be. @param {string | undefined} orderId @param {Draft} typed */
-export function save(orderId, { account_id, order_for, number, lines }) {
-  const body = {
-    order_for_account_id: order_for || null,
-    purchase_order_number: number.trim() || null,
-    lines: lines.map((line) => ({ ...line, quantity: whole(line.quantity), friendly_name: line.friendly_name.trim() || null })),
-  };
-  return orderId ? changeDraft(orderId, body) : newDraft({ account_id, ...body });
+/** @param {Draft} typed */
+const bodyOf = ({ order_for, number, lines }) => ({
+  order_for_account_id: order_for || null,
+  purchase_order_number: number.trim() || null,
+  lines: lines.map((line) => ({ ...line, quantity: whole(line.quantity), friendly_name: line.friendly_name.trim() || null })),
+});
+
+/** A new draft, or the one that was shown with what is different now: the rest may be changed by somebody else. @param {BssOrder | undefined} shown @param {Draft} typed */
+export function save(shown, typed) {
+  const body = bodyOf(typed);
+  if (!shown) return newDraft({ account_id: typed.account_id, ...body });
+  const before = Object.entries(bodyOf(textsOf(shown))).map(([name, value]) => [name, JSON.stringify(value)]);
+  const same = Object.fromEntries(before);
+  const changed = Object.entries(body).filter(([name, value]) => JSON.stringify(value) !== same[name]);
+  return changed.length ? changeDraft(shown.order_id, Object.fromEntries(changed)) : shown;
 }

@@ -31,7 +31,7 @@ function Form({ draft, wanted = "" }) {
   const { draft: typed, put, clear } = useDraft(`draft:${id ?? wanted}`, /** @type {Draft} */ (draft ? textsOf(draft) : blank));
   const { value: choice, failure: unread, again } = useLoaded(() => buying(typed.account_id), [typed.account_id]);
   const saving = useAction(async () => {
-    const saved = await save(id, typed);
+    const saved = await save(draft, typed);
     clear();
     replace(["orders", saved.order_id]);
   });

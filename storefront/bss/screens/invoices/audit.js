@@ -34,7 +34,7 @@ export function Audit() {
 }
 
 /** @param {{found: Found}} props */
-function Result({ found: { series, count, ok, gaps, duplicates, mismatched_totals } }) {
+function Result({ found: { series, count, ok, gaps, duplicates, mismatched_totals, missing_documents, mismatched_documents } }) {
   if (ok && !count) return html`<p>${t("audit.none", { series })}</p>`;
   if (ok) return html`<p class="done">${t("audit.ok", { series, count })}</p>`;
   return html`<div class="trouble">
@@ -42,6 +42,8 @@ function Result({ found: { series, count, ok, gaps, duplicates, mismatched_total
     <${Wrong} name=${t("audit.gaps")} numbers=${gaps} />
     <${Wrong} name=${t("audit.duplicates")} numbers=${duplicates} linked />
     <${Wrong} name=${t("audit.totals")} numbers=${mismatched_totals} linked />
+    <${Wrong} name=${t("audit.missing_documents")} numbers=${missing_documents} linked />
+    <${Wrong} name=${t("audit.mismatched_documents")} numbers=${mismatched_documents} linked />
   </div>`;
 }
 

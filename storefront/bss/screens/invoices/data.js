@@ -21,15 +21,17 @@ export async function csv(days) {
   return rows.every((each) => !each) ? null : new Blob([BYTE_ORDER_MARK, header, ...rows], { type: "text/csv" });
 }
 
+const LISTS = /** @type {const} */ (["gaps", "duplicates", "mismatched_totals", "missing_documents", "mismatched_documents"]);
+
 /** The audit of a whole series, step by step. @param {string} series @returns {Promise<Audit>} */
 export async function audited(series) {
   let step = await audit({ series });
-  const found = { gaps: [...step.gaps], duplicates: [...step.duplicates], mismatched_totals: [...step.mismatched_totals] };
+  const steps = [step];
   while (step.next_cursor) {
     step = await audit({ series, cursor: step.next_cursor });
-    found.gaps.push(...step.gaps);
-    found.duplicates.push(...step.duplicates);
-    found.mismatched_totals.push(...step.mismatched_totals);
+    steps.push(step);
   }
-  return { ...step, ...found };
+  const all = (/** @type {typeof LISTS[number]} */ name) => steps.flatMap((step) => step[name]);
+  const [gaps, duplicates, mismatched_totals, missing_documents, mismatched_documents] = LISTS.map(all);
+  return { ...step, gaps, duplicates, mismatched_totals, missing_documents, mismatched_documents };
 }

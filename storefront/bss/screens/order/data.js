@@ -13,15 +13,17 @@ export function possible({ status, progress, assets }) {
   return {
     execute: status === "draft",
     cancel: status !== "cancelled",
-    retry: isOpen && progress.some(({ state }) => state === "failed"),
+    retry: status === "needs_attention" || (isOpen && progress.some(({ state }) => state === "failed")),
     close: status === "needs_attention",
     unblock: isOpen && progress.some(({ step, state }) => step === "welcome_email" && state === "failed"),
     resend: isOpen && assets.some(({ provisioning_status }) => provisioning_status === "synchronized"),
   };
 }
 
-/** The draft at the prices, the tax and the recipient of today. @param {BssOrder} draft */
-export const repriced = ({ order_id, lines }) =>
-  changeDraft(order_id, {
+/** The draft as it is by now, at the prices, the tax and the recipient of today. @param {BssOrder} shown */
+export async function repriced({ order_id }) {
+  const { lines } = await read(order_id);
+  return changeDraft(order_id, {
     lines: lines.map(({ product_id, quantity, friendly_name }) => ({ product_id, quantity, friendly_name })),
   });
+}
