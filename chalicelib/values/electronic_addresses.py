@@ -1,8 +1,9 @@
 """Electronic addresses: where e-invoices reach a company (EN 16931: BT-34, BT-49)."""
 
+import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from chalicelib.values.base import Model
@@ -16,6 +17,8 @@ SCHEMES = frozenset(
     " 9927 9928 9929 9930 9931 9932 9933 9934 9935 9936 9937 9938 9939 9940 9941 9942 9943 9944 9945 9946 9947"
     " 9948 9949 9950 9951 9952 9953 9957 9959".split()
 )
+
+GLN = "0088"
 
 
 def _listed(scheme: str) -> str:
@@ -36,8 +39,24 @@ Scheme = Annotated[
 ]
 
 
+def _of_its_scheme(given: str, info: ValidationInfo) -> str:
+    """An id as it is given; one of scheme 0088 is a GLN, with its check digit (PEPPOL-COMMON-R040)."""
+    if info.data.get("scheme") == GLN and not _is_gln(given):
+        raise PydanticCustomError(
+            "gln",
+            "Give the 13 digits of the GLN, which 0088 stands for; the last one checks the others.",
+        )
+    return given
+
+
+def _is_gln(given: str) -> bool:
+    if not re.fullmatch(r"[0-9]{13}", given):
+        return False
+    return sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(given)) % 10 == 0
+
+
 class NewElectronicAddress(Model):
     """Where e-invoices are to reach a company: a scheme of the EAS code list, and the id in it."""
 
     scheme: Scheme
-    id: Category
+    id: Annotated[Category, AfterValidator(_of_its_scheme)]

@@ -73,6 +73,34 @@ def test_ubl_is_for_peppol_only_where_both_can_be_reached() -> None:
     assert PEPPOL not in ubl(one).decode()
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"country": "GR", "tax_id": "EL123456783"},
+        {"country": "NL", "tax_id": "NL123456782B01"},
+        {"phone": None},
+        {"email": None},
+    ],
+    ids=["Greek seller", "Dutch seller", "no phone in Germany", "no e-mail address in Germany"],
+)
+def test_ubl_is_not_for_peppol_where_the_sellers_country_would_refuse_it(
+    changed: dict[str, str | None],
+) -> None:
+    both = CASES["on Peppol"]
+    refused = both.with_changes(seller=both.seller.with_changes(**changed))
+
+    assert PEPPOL not in ubl(refused).decode()
+
+
+def test_ubl_of_an_invoice_within_germany_is_for_peppol_only_with_a_bank() -> None:
+    both, credit = CASES["on Peppol"], CASES["credit on Peppol"]
+    abroad = both.with_changes(buyer=both.buyer.with_changes(country="AT"), bank=None)
+
+    assert PEPPOL not in ubl(both.with_changes(bank=None)).decode()
+    assert PEPPOL in ubl(credit.with_changes(bank=None)).decode()
+    assert PEPPOL in ubl(abroad).decode()
+
+
 def test_of_three_decimals_there_is_no_einvoice_and_it_says_why() -> None:
     why = why_no_einvoice(DINARS)
 

@@ -1,7 +1,8 @@
 """The lines of a document, and what they come to."""
 
-from chalicelib.bss.invoices.documents.content import Line, Tax, percent
+from chalicelib.bss.invoices.documents.content import Line, Tax
 from chalicelib.bss.invoices.documents.page import ACCENT, FAINT, FIRST, INK, LEFT, RIGHT, Page
+from chalicelib.bss.invoices.documents.words import said_percent
 
 ROW = 7.0
 # Where the sums begin.
@@ -48,7 +49,7 @@ def draw_totals(page: Page) -> None:
 
 def _draw_tax(page: Page, tax: Tax) -> None:
     words = page.words
-    on = f"{words['vat']} {percent(tax.rate)} % {words['on']} {page.money(tax.net)}"
+    on = f"{words['vat']} {said_percent(tax.rate, page.document.language)} % {words['on']} {page.money(tax.net)}"
     _draw_sum(page, on, tax.tax)
     page.color(FAINT)
     for text in page.pen.lines(tax.reason or "", 7.5, 90):

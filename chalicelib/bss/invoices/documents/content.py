@@ -72,6 +72,11 @@ class Credited(Model):
     issued_on: date
 
 
+# Of sellers there, Peppol wants what no invoice of this service has: a number of six parts (GR-R-001), an
+# id of the Dutch register of companies (NL-R-003).
+NOT_ON_PEPPOL = frozenset({"GR", "NL"})
+
+
 class Document(Model):
     """An invoice, or with `credits` a credit invoice; amounts in minor units, never negative."""
 
@@ -104,8 +109,18 @@ class Document(Model):
 
     @property
     def on_peppol(self) -> bool:
-        """Whether seller and buyer can both be reached electronically."""
-        return bool(self.seller.electronic_address and self.buyer.electronic_address)
+        """Whether seller and buyer can both be reached electronically, and the seller's country lets it in."""
+        reached = self.seller.electronic_address and self.buyer.electronic_address
+        is_let_in = self.seller.country not in NOT_ON_PEPPOL and self._fits_germany
+        return bool(reached) and is_let_in
+
+    @property
+    def _fits_germany(self) -> bool:
+        """Within Germany an invoice names the seller's phone, address and bank (DE-R-001, DE-R-006, DE-R-007)."""
+        if {self.seller.country, self.buyer.country} != {"DE"}:
+            return True
+        is_paid = self.bank is not None or self.credits is not None
+        return bool(self.seller.phone and self.seller.email) and is_paid
 
 
 def amount(minor_units: int, currency: str) -> str:

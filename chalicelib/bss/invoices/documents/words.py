@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from chalicelib.bss.invoices.documents.content import Language
+from chalicelib.bss.invoices.documents.content import Language, percent
 from chalicelib.values.currencies import minor_digits
 
 WORDS: dict[Language, dict[str, str]] = {
@@ -45,6 +45,12 @@ def said_amount(minor_units: int, currency: str, language: Language) -> str:
     digits = minor_digits(currency)
     written = f"{Decimal(minor_units).scaleb(-digits):,.{digits}f}"
     return written if language == "en" else written.translate(str.maketrans(",.", ".,"))
+
+
+def said_percent(rate: str, language: Language) -> str:
+    """A rate in percent as people of a language write it: `8,875` of "0.08875" in German."""
+    written = percent(rate)
+    return written if language == "en" else written.replace(".", ",")
 
 
 def said_iban(iban: str) -> str:
