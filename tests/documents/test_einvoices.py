@@ -78,10 +78,19 @@ def test_ubl_is_for_peppol_only_where_both_can_be_reached() -> None:
     [
         {"country": "GR", "tax_id": "EL123456783"},
         {"country": "NL", "tax_id": "NL123456782B01"},
+        {"country": "DK", "tax_id": "DK13585628"},
+        {"country": "IS", "tax_id": "IS123456"},
         {"phone": None},
         {"email": None},
     ],
-    ids=["Greek seller", "Dutch seller", "no phone in Germany", "no e-mail address in Germany"],
+    ids=[
+        "Greek seller",
+        "Dutch seller",
+        "Danish seller",
+        "Icelandic seller",
+        "no phone in Germany",
+        "no e-mail address in Germany",
+    ],
 )
 def test_ubl_is_not_for_peppol_where_the_sellers_country_would_refuse_it(
     changed: dict[str, str | None],
@@ -96,7 +105,10 @@ def test_ubl_of_an_invoice_within_germany_is_for_peppol_only_with_a_bank() -> No
     both, credit = CASES["on Peppol"], CASES["credit on Peppol"]
     abroad = both.with_changes(buyer=both.buyer.with_changes(country="AT"), bank=None)
 
+    outside = both.with_changes(taxes=CASES["outside"].taxes, lines=CASES["outside"].lines)
+
     assert PEPPOL not in ubl(both.with_changes(bank=None)).decode()
+    assert PEPPOL not in ubl(outside).decode()
     assert PEPPOL in ubl(credit.with_changes(bank=None)).decode()
     assert PEPPOL in ubl(abroad).decode()
 

@@ -72,9 +72,9 @@ class Credited(Model):
     issued_on: date
 
 
-# Of sellers there, Peppol wants what no invoice of this service has: a number of six parts (GR-R-001), an
-# id of the Dutch register of companies (NL-R-003).
-NOT_ON_PEPPOL = frozenset({"GR", "NL"})
+# Of sellers there, Peppol wants what the invoices of this service do not say: a number of six parts
+# (GR-R-001), in which register a company is (NL-R-003, DK-R-014), one of two types of document (IS-R-002).
+NOT_ON_PEPPOL = frozenset({"DK", "GR", "IS", "NL"})
 
 
 class Document(Model):
@@ -116,11 +116,11 @@ class Document(Model):
 
     @property
     def _fits_germany(self) -> bool:
-        """Within Germany an invoice names the seller's phone, address and bank (DE-R-001, DE-R-006, DE-R-007)."""
+        """Within Germany it names the seller's phone, address and bank, and a rate (DE-R-001, 6, 7, 14)."""
         if {self.seller.country, self.buyer.country} != {"DE"}:
             return True
         is_paid = self.bank is not None or self.credits is not None
-        return bool(self.seller.phone and self.seller.email) and is_paid
+        return bool(self.seller.phone and self.seller.email) and is_paid and self.tax_ids
 
 
 def amount(minor_units: int, currency: str) -> str:
