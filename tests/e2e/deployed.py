@@ -141,6 +141,11 @@ class Deployed:
         """Wait until every message of a queue was handled. AssertionError after two minutes."""
         wait_for(lambda: not self.waiting(name), within=120)
 
+    def empty(self, name: str) -> None:
+        """Delete every message of a queue, also those that are being handled. AssertionError after two minutes."""
+        self.client("sqs").purge_queue(QueueUrl=self.queue(name))
+        self.wait_until_idle(name)
+
     def close(self) -> None:
         self._closing.close()
 
