@@ -15,12 +15,11 @@ from chalicelib.bss.orders.history import handed_over
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import (
     asset_puts,
-    asset_with_code,
     find_asset_with_code,
-    keys_with_code,
+    keys_with_order,
     read_assets,
+    with_order,
 )
-from chalicelib.bss.orders.work import order_in, order_keys
 from chalicelib.errors import (
     CouponRedeemed,
     NoLiveCoupon,
@@ -30,7 +29,6 @@ from chalicelib.errors import (
 )
 from chalicelib.observability import on_record
 from chalicelib.storage.contention import until_written
-from chalicelib.storage.keys import asset_key
 from chalicelib.storage.receipts import Slot
 from chalicelib.values import ids
 
@@ -68,12 +66,8 @@ def replace_coupon(asset_id: str, asked: Asked, dependencies: Dependencies) -> A
 def _once(asset_id: str, asked: Asked, dependencies: Dependencies) -> None:
     """Write down that the coupon is to be replaced, unless that was asked for already. Raises Lost."""
     table, now = dependencies.table, dependencies.now()
-    order_id = ids.order_of_asset(asset_id)
-    rows = table.get_all([*keys_with_code(asset_id), *order_keys(order_id), *asked.slot.keys])
-    order = order_in(rows, order_id)
-    if order is None or asset_key(asset_id) not in rows:
-        raise NotFound
-    asset = asset_with_code(asset_id, rows)
+    rows = table.get_all([*keys_with_order(asset_id), *asked.slot.keys])
+    order, asset = with_order(asset_id, rows)
     if asked.slot.receipt(rows, now):
         return
     _refuse_cancelled(order)

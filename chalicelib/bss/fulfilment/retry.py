@@ -21,13 +21,12 @@ from chalicelib.bss.orders.progress import is_active, staying
 from chalicelib.bss.orders.steps import WelcomeStep
 from chalicelib.bss.orders.store import (
     asset_puts,
-    asset_with_code,
     find_asset,
     find_order_with_assets,
-    keys_with_code,
+    keys_with_order,
     read_assets,
+    with_order,
 )
-from chalicelib.bss.orders.work import order_in, order_keys
 from chalicelib.errors import (
     NotFailed,
     NotFound,
@@ -36,7 +35,7 @@ from chalicelib.errors import (
 )
 from chalicelib.observability import logger
 from chalicelib.storage.conditions import Condition, Lost, Put
-from chalicelib.storage.keys import asset_key, status_list
+from chalicelib.storage.keys import status_list
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
@@ -68,12 +67,7 @@ def _with_its_order(table: Table, asset_id: str) -> tuple[Order, Asset]:
     """An asset, with the code of its coupon, and its order. Raises NotFound."""
     if not ids.is_id(asset_id, "ast"):
         raise NotFound
-    order_id = ids.order_of_asset(asset_id)
-    rows = table.get_all([*keys_with_code(asset_id), *order_keys(order_id)])
-    order = order_in(rows, order_id)
-    if order is None or asset_key(asset_id) not in rows:
-        raise NotFound
-    return order, asset_with_code(asset_id, rows)
+    return with_order(asset_id, table.get_all(keys_with_order(asset_id)))
 
 
 def _refuse_asset(order: Order, asset: Asset) -> None:

@@ -6,6 +6,7 @@ from chalicelib.bss.orders.assets import Asset, CouponCode
 from chalicelib.bss.orders.history import OlderHistory
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.work import order_in, order_keys
+from chalicelib.errors import NotFound
 from chalicelib.storage.conditions import NEVER_WRITTEN, Condition, Put
 from chalicelib.storage.keys import (
     ACTIVE_COUPONS,
@@ -177,6 +178,19 @@ def read_assets(table: Table, order: Order) -> list[Asset]:
 def keys_with_code(asset_id: str) -> tuple[Key, Key]:
     """The rows that an asset with its code is read from."""
     return asset_key(asset_id), code_key(asset_id)
+
+
+def keys_with_order(asset_id: str) -> tuple[Key, ...]:
+    """The rows that an asset with its code and its order are read from, for the id of an asset."""
+    return *keys_with_code(asset_id), *order_keys(ids.order_of_asset(asset_id))
+
+
+def with_order(asset_id: str, rows: Rows) -> tuple[Order, Asset]:
+    """An asset with its code and its order, from the rows of `keys_with_order`. Raises NotFound."""
+    order = order_in(rows, ids.order_of_asset(asset_id))
+    if order is None or asset_key(asset_id) not in rows:
+        raise NotFound
+    return order, asset_with_code(asset_id, rows)
 
 
 def asset_with_code(asset_id: str, rows: Rows) -> Asset:

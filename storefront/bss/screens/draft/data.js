@@ -61,8 +61,7 @@ const bodyOf = ({ order_for, number, lines }) => ({
 export function save(shown, typed) {
   const body = bodyOf(typed);
   if (!shown) return newDraft({ account_id: typed.account_id, ...body });
-  const before = Object.entries(bodyOf(textsOf(shown))).map(([name, value]) => [name, JSON.stringify(value)]);
-  const same = Object.fromEntries(before);
-  const changed = Object.entries(body).filter(([name, value]) => JSON.stringify(value) !== same[name]);
+  const before = new Map(Object.entries(bodyOf(textsOf(shown))));
+  const changed = Object.entries(body).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before.get(name)));
   return changed.length ? changeDraft(shown.order_id, Object.fromEntries(changed)) : shown;
 }

@@ -21,8 +21,6 @@ export async function csv(days) {
   return rows.every((each) => !each) ? null : new Blob([BYTE_ORDER_MARK, header, ...rows], { type: "text/csv" });
 }
 
-const LISTS = /** @type {const} */ (["gaps", "duplicates", "mismatched_totals", "missing_documents", "mismatched_documents"]);
-
 /** The audit of a whole series, step by step. @param {string} series @returns {Promise<Audit>} */
 export async function audited(series) {
   let step = await audit({ series });
@@ -31,7 +29,14 @@ export async function audited(series) {
     step = await audit({ series, cursor: step.next_cursor });
     steps.push(step);
   }
-  const all = (/** @type {typeof LISTS[number]} */ name) => steps.flatMap((step) => step[name]);
-  const [gaps, duplicates, mismatched_totals, missing_documents, mismatched_documents] = LISTS.map(all);
-  return { ...step, gaps, duplicates, mismatched_totals, missing_documents, mismatched_documents };
+  const all = (/** @type {"gaps" | "duplicates" | "mismatched_totals" | "missing_documents" | "mismatched_documents"} */ name) =>
+    steps.flatMap((each) => each[name]);
+  return {
+    ...step,
+    gaps: all("gaps"),
+    duplicates: all("duplicates"),
+    mismatched_totals: all("mismatched_totals"),
+    missing_documents: all("missing_documents"),
+    mismatched_documents: all("mismatched_documents"),
+  };
 }
