@@ -1,5 +1,6 @@
 """Everything that happened to an order, in the order of time, and never a code in it."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def full_life(office: BackOffice, bittitan_fails: Any) -> Any:
 
 def test_the_events_of_a_full_life_are_in_the_order_of_time(full_life: Any) -> None:
     assert full_life["status"] == "cancelled"
-    moments = [event["at"] for event in full_life["events"]]
+    moments = [datetime.fromisoformat(event["at"]) for event in full_life["events"]]
     assert moments == sorted(moments)
     names = events(full_life)
     assert names[:2] == ["drafted", "executed"]

@@ -1,6 +1,7 @@
 """What to ask the API about a story, and how two answers differ."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from tests.api.client import Answer, Api
@@ -152,4 +153,8 @@ def _of_a_moment(listed: list[Any]) -> list[Any]:
     """Events in the order of time; the order within one moment was never promised."""
     if not all(isinstance(each, dict) and {"at", "event"} <= each.keys() for each in listed):
         return listed
-    return sorted(listed, key=lambda event: (event["at"], event["event"], event["detail"]))
+    return sorted(listed, key=_when_and_what)
+
+
+def _when_and_what(event: dict[str, str]) -> tuple[datetime, str, str]:
+    return datetime.fromisoformat(event["at"]), event["event"], event["detail"]
