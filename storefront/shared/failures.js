@@ -27,6 +27,9 @@ export class Refused extends Error {
 /** No answer came: the network is away, or the service. Whether something was changed is not known. */
 export class NoAnswer extends Error {}
 
+/** It was sent a day ago, no answer came, and sent again it may be done twice: nothing was sent now. */
+export class SentLongAgo extends Error {}
+
 /** The sign-in has ended and could not be renewed: nothing was done now. */
 export class SignedOut extends Error {
   /** @param {boolean} [before] whether the same was sent before, and how that ended is not known */

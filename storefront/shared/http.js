@@ -1,7 +1,7 @@
 /** One call of the API: token, versions, keys, and what came back. */
 
-import { NoAnswer, Refused, SignedOut } from "./failures.js";
-import { forget, isSent, keyFor, mark } from "./keys.js";
+import { NoAnswer, Refused, SentLongAgo, SignedOut } from "./failures.js";
+import { forget, isSent, isSentLongAgo, keyFor, mark } from "./keys.js";
 
 /** @typedef {import("../types/shapes").Session} Session */
 /**
@@ -27,7 +27,7 @@ export function connect(api, signedIn, onEnded) {
 }
 
 /**
- * The answer's body. Raises Refused, NoAnswer, SignedOut.
+ * The answer's body. Raises Refused, NoAnswer, SentLongAgo, SignedOut.
  * @param {string} method
  * @param {string} path below the API's address, with its query
  * @param {Given} [given]
@@ -59,6 +59,7 @@ export async function part(path) {
 /** @param {string} method @param {string} path @param {Given} given */
 async function answered(method, path, given) {
   const headers = await headersOf(given);
+  if (given.once !== undefined) refuseSentLongAgo(given.once);
   const before = given.once !== undefined && isSent(given.once);
   try {
     let answer = await sent(method, path, headers, given, before);
@@ -70,6 +71,13 @@ async function answered(method, path, given) {
     ended();
     throw new SignedOut(before);
   }
+}
+
+/** What may have been done a day ago is done again only by whoever was told so. @param {string} once */
+function refuseSentLongAgo(once) {
+  if (!isSentLongAgo(once)) return;
+  forget(once);
+  throw new SentLongAgo();
 }
 
 /** A gateway that lost the service's answer does not know either whether something was done. @param {Response} answer @param {any} body */

@@ -1,7 +1,8 @@
 /** Idempotency keys: one for each thing somebody wants, kept across a reload until it is known how it ended. */
 
 const PREFIX = "key:";
-const SENT = "sent";
+// The service knows a key for a day. An hour of it is left for a call that is on its way.
+const KNOWN_FOR = 23 * 60 * 60 * 1000;
 
 const kept = (/** @type {string} */ name) => (sessionStorage.getItem(PREFIX + name) ?? "").split(" ");
 
@@ -23,12 +24,15 @@ export async function keyFor(name, body) {
 export const forget = (name) => sessionStorage.removeItem(PREFIX + name);
 
 /** Whether it was sent, or may have been, and how that ended is not known. @param {string} name */
-export const isSent = (name) => kept(name)[2] === SENT;
+export const isSent = (name) => kept(name)[2] !== undefined;
+
+/** Whether it was sent so long ago that the service does not know its key any more: sent again, it is done again. @param {string} name */
+export const isSentLongAgo = (name) => isSent(name) && !(Date.now() - Number(kept(name)[2]) < KNOWN_FOR);
 
 /** It goes to the service; or the service did not let it in, and `sent` is as it was before. @param {string} name @param {boolean} sent */
 export function mark(name, sent) {
-  const [key, of] = kept(name);
-  if (key) sessionStorage.setItem(PREFIX + name, sent ? `${key} ${of} ${SENT}` : `${key} ${of}`);
+  const [key, of, first] = kept(name);
+  if (key) sessionStorage.setItem(PREFIX + name, sent ? `${key} ${of} ${first ?? Date.now()}` : `${key} ${of}`);
 }
 
 /** Whether it was wanted, and has not come to an end: the service may not even have let it in. @param {string} name */

@@ -98,6 +98,28 @@ def test_what_was_sent_before_midnight_is_sent_again_as_it_was(staff: Visitor) -
     assert [each["amount"]["amount"] for each in now(staff, number)["payments"]] == [1234]
 
 
+def test_what_was_sent_a_day_ago_is_sent_again_only_by_who_was_told_so(staff: Visitor) -> None:
+    staff.lost_connection()
+    number = invoiced(staff)
+    staff.page.clock.set_fixed_time(datetime.now(UTC) - DAY)
+    next_one(staff.page, is_lost)
+    sent = sends(staff.page)
+    dialog = asked(staff, number)
+    dialog.get_by_role("textbox", name="Amount in EUR").fill("12.34")
+    pressed(dialog).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("The service did not answer.")
+    staff.page.clock.set_fixed_time(datetime.now(UTC))
+    staff.page.reload()
+    expect(dialog).to_contain_text("You sent this payment a day ago and no answer came.")
+    pressed(dialog).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("If it was not, send it again.")
+    assert len(sent) == 1
+    pressed(dialog).click()
+    expect(dialog).to_be_hidden()
+    (_, first), (_, second) = keys(sent)
+    assert len(set(keys(sent))) == 2 and first == second
+
+
 def test_a_payment_is_taken_back_once_over_midnight(staff: Visitor) -> None:
     staff.lost_connection()
     number = invoiced(staff)

@@ -2,6 +2,7 @@
 
 from tests.conditions.mutation import Mutation
 
+HELD = "chalicelib/bss/orders/held.py"
 LEASE = "chalicelib/bss/orders/lease.py"
 TAKING = "chalicelib/bss/orders/taking.py"
 WORK = "chalicelib/bss/orders/work.py"
@@ -142,14 +143,14 @@ MUTATIONS = (
     ),
     Mutation(
         "an order that is gone is not made anew",
-        LEASE,
+        HELD,
         'STILL_THERE = Condition("attribute_exists(pk)")',
         "STILL_THERE = None",
         (f"{OVERTAKEN}::test_an_order_that_is_gone_is_not_made_anew_by_who_would_cancel_it",),
     ),
     Mutation(
         "who would write the order needs the lease",
-        LEASE,
+        HELD,
         'STILL_LEASED = "lease = :lease"',
         'STILL_LEASED = "attribute_exists(pk) AND :lease = :lease"',
         (
@@ -158,7 +159,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a write on the way needs the lease",
-        LEASE,
+        HELD,
         'self._write(Put(row, Condition(condition, {"lease": self.lease.token})), *also)',
         "self._write(Put(row), *also)",
         (
@@ -167,7 +168,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the last write needs the lease",
-        LEASE,
+        HELD,
         "            Put(self._given_back(order, due), leased),\n",
         "            Put(self._given_back(order, due)),\n",
         (
@@ -177,7 +178,7 @@ MUTATIONS = (
     ),
     Mutation(
         "who would invoice the order needs the lease",
-        LEASE,
+        HELD,
         NEVER_INVOICED,
         'STILL_LEASED_AND_NEVER_INVOICED = "attribute_not_exists(invoice_number) AND :lease = :lease"',
         (
@@ -187,7 +188,7 @@ MUTATIONS = (
     ),
     Mutation(
         "an order is invoiced once, even by who holds the lease",
-        LEASE,
+        HELD,
         NEVER_INVOICED,
         "STILL_LEASED_AND_NEVER_INVOICED = STILL_LEASED",
         (

@@ -1,6 +1,6 @@
 """When an order is given back after its work failed, and when it is kept on purpose."""
 
-from tests.conditions.lease import GIVEN_BACK, LEASE
+from tests.conditions.lease import GIVEN_BACK, HELD, LEASE
 from tests.conditions.lease_writes import CANCELLING_CRASHES, GIVEN_UP
 from tests.conditions.mutation import Mutation
 
@@ -79,21 +79,21 @@ OUTCOMES = (
     ),
     Mutation(
         "until it is answered nobody knows how a write ended",
-        LEASE,
+        HELD,
         "        self.outcome_unknown = True\n",
         "",
         (UNKNOWN,),
     ),
     Mutation(
         "of a write that was second it is known that it did not happen",
-        LEASE,
+        HELD,
         "        except Lost:\n            self.outcome_unknown = False\n            raise\n",
         "        except Lost:\n            raise\n",
         (f"{GIVEN_BACK}::test_who_was_second_at_an_asset_leaves_no_lease_behind",),
     ),
     Mutation(
         "of a write that was answered it is known how it ended",
-        LEASE,
+        HELD,
         "            raise\n        self.outcome_unknown = False\n",
         "            raise\n",
         (AT_ONCE,),

@@ -10,7 +10,8 @@ from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Series, next_number, series_in
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders import purchase
-from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED, Held, take_if_due
+from chalicelib.bss.orders.held import STILL_LEASED_AND_NEVER_INVOICED, Held
+from chalicelib.bss.orders.lease import take_if_due
 from chalicelib.bss.orders.store import asset_puts, find_asset_with_code, find_order
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.conditions import NEVER_WRITTEN, Lost, Put

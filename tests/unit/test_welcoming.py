@@ -10,9 +10,10 @@ from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.attempts import MAX_ATTEMPTS
-from chalicelib.bss.orders.lease import Held, Lease
+from chalicelib.bss.orders.held import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.steps import WelcomeStep
+from chalicelib.bss.orders.taking import Lease
 from chalicelib.bss.orders.work import Work
 from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import read

@@ -10,7 +10,7 @@ from chalicelib.bss.invoices.issuing import Issuer
 from chalicelib.bss.invoices.numbering import Series, series_in
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.held import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import none_cancelled
 from chalicelib.bss.seller.store import seller_in

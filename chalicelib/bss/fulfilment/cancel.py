@@ -12,7 +12,7 @@ from chalicelib.bss.fulfilment.revoke import refuse_redeemed
 from chalicelib.bss.fulfilment.take_back import Unasked, finish, take_back
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.held import Held
 from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.orders.progress import summarized
 from chalicelib.bss.orders.store import find_order, order_row, read_assets, unchanged_draft

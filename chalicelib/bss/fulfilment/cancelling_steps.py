@@ -14,7 +14,7 @@ from chalicelib.bss.fulfilment.revoke import (
     revoke_coupon,
 )
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.held import Held
 from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.observability import logger
 

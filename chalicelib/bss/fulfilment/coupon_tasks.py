@@ -11,7 +11,7 @@ from chalicelib.bss.fulfilment.replacing import given_back
 from chalicelib.bss.fulfilment.take_back import stop_cancelling
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset, Coupon
-from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.held import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import asset_puts, read_assets
 from chalicelib.bss.vendor_tasks.ended import CompleteTask

@@ -15,7 +15,7 @@ from chalicelib.bss.invoices.numbering import Number, numbered, series_in
 from chalicelib.bss.invoices.store import find_invoice, replaced_invoice
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.events import SERVICE
-from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.held import Held
 from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.observability import count

@@ -16,7 +16,7 @@ from chalicelib.bss.invoices.issuing import Issuer, issue_invoice
 from chalicelib.bss.mail.delivery import Mailer, send_welcome
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.held import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import none_cancelled, staying
 from chalicelib.bss.orders.store import read_assets, record_attempt

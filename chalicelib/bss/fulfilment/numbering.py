@@ -12,7 +12,7 @@ from chalicelib.bss.invoices.numbering import (
     numbered_together,
     read_series,
 )
-from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED
+from chalicelib.bss.orders.held import STILL_LEASED_AND_NEVER_INVOICED
 from chalicelib.bss.orders.taking import LEASED_FOR
 from chalicelib.bss.orders.together import Settling, settle_together
 from chalicelib.errors import TemporarilyUnavailable

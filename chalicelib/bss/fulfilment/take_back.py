@@ -9,7 +9,7 @@ from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.tasks_of_assets import without_revoke_tasks
 from chalicelib.bss.invoices.numbering import NumbersContended
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.held import Held
 from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.orders.store import asset_puts, read_assets
 from chalicelib.errors import Conflict

@@ -9,7 +9,7 @@ from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Number, NumbersContended, Series, numbered
 from chalicelib.bss.invoices.store import invoice_row
-from chalicelib.bss.orders.lease import STILL_LEASED_AND_NEVER_INVOICED, Held
+from chalicelib.bss.orders.held import STILL_LEASED_AND_NEVER_INVOICED, Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.seller.models import Seller
 from chalicelib.storage.conditions import NEVER_WRITTEN, Put

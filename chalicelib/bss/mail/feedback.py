@@ -10,7 +10,7 @@ from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.mail.events import Envelope, MailEvent, is_about_the_topic
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.held import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.step_states import MailReport
 from chalicelib.bss.orders.steps import MailSend

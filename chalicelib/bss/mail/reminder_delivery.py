@@ -12,7 +12,7 @@ from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.lease import Held
+from chalicelib.bss.orders.held import Held
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.reminders import reminder_due, reminders_due
 from chalicelib.bss.orders.steps import MailSend

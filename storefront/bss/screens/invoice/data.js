@@ -1,7 +1,7 @@
 /** One invoice: its payments, its files, and what was sent and has no answer yet. */
 
 import { Refused } from "../../../shared/failures.js";
-import { forget, isSent, isWanted } from "../../../shared/keys.js";
+import { forget, isSent, isSentLongAgo, isWanted } from "../../../shared/keys.js";
 import { documents, invoice, mailInvoice, payments, recordPayment, remake, seller } from "../../api.js";
 
 /** @typedef {import("../../../types/shapes").Invoice} Invoice */
@@ -21,6 +21,9 @@ export const isBegun = (number) => isWanted(paying(number));
 
 /** Whether a payment was sent whose answer never came. @param {string} number */
 export const isUnsettled = (number) => isSent(paying(number));
+
+/** Whether that was a day ago, so that recording it again may record it twice. @param {string} number */
+export const isUnsettledLongAgo = (number) => isSentLongAgo(paying(number));
 
 /** That payment is not to be recorded any more; one without an answer is kept. @param {string} number */
 export function giveUp(number) {

@@ -7,7 +7,7 @@ import { Field } from "../../../shared/parts.js";
 import { Trouble, wrong } from "../../../shared/trouble.js";
 import { money, t } from "../../../shared/words.js";
 import { advice, minorUnits, typed } from "../../amounts.js";
-import { giveUp, isBegun, isUnsettled, record, today } from "./data.js";
+import { giveUp, isBegun, isUnsettled, isUnsettledLongAgo, record, today } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").Invoice} Invoice */
 /** @typedef {{invoice: Invoice, onDone: (invoice: Invoice) => void, onClose: () => void}} Props */
@@ -57,7 +57,7 @@ function Dialog({ invoice, onDone, onClose }) {
   return html`<dialog ref=${dialog} aria-labelledby="record" onClose=${closed}>
     <form novalidate onSubmit=${submit}>
       <h2 id="record">${t("payment.record")}</h2>
-      ${begun && html`<p class="notice">${isUnsettled(number) ? t("payment.unsettled") : t("payment.ended")}</p>`}
+      ${begun && html`<p class="notice">${t(whatBecame(number))}</p>`}
       <p>${t("payment.due", { number, amount: money(due) })}</p>
       <${Trouble} failure=${failure ?? unread} />
       <div class="pair">
@@ -74,6 +74,12 @@ function Dialog({ invoice, onDone, onClose }) {
       </div>
     </form>
   </dialog>`;
+}
+
+/** What is known of a payment that was to be recorded. @param {string} number */
+function whatBecame(number) {
+  if (isUnsettledLongAgo(number)) return "payment.unsettled.long_ago";
+  return isUnsettled(number) ? "payment.unsettled" : "payment.ended";
 }
 
 /** What the service says of the amount as a whole: more than is due, or more than was paid. @param {any} failure */
