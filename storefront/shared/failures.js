@@ -30,6 +30,9 @@ export class NoAnswer extends Error {}
 /** It was sent a day ago, no answer came, and sent again it may be done twice: nothing was sent now. */
 export class SentLongAgo extends Error {}
 
+/** Somebody changed what is shown before it was acted on: nothing was done. */
+export class ChangedMeanwhile extends Error {}
+
 /** The sign-in has ended and could not be renewed: nothing was done now. */
 export class SignedOut extends Error {
   /** @param {boolean} [before] whether the same was sent before, and how that ended is not known */

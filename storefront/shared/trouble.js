@@ -1,6 +1,6 @@
 /** What went wrong, in the service's own words, where it went wrong. */
 
-import { NoAnswer, Refused, SentLongAgo, SignedOut } from "./failures.js";
+import { ChangedMeanwhile, NoAnswer, Refused, SentLongAgo, SignedOut } from "./failures.js";
 import { html, useEffect, useRef } from "./html.js";
 import { t } from "./words.js";
 
@@ -28,6 +28,7 @@ function said(failure) {
   if (failure instanceof SignedOut) return html`<${EndedSignIn} before=${failure.before} />`;
   if (failure instanceof NoAnswer) return html`<p class="strong">${t("no_answer.title")}</p><p>${t("no_answer.what")}</p>`;
   if (failure instanceof SentLongAgo) return html`<p class="strong">${t("sent_long_ago.title")}</p><p>${t("sent_long_ago.what")}</p>`;
+  if (failure instanceof ChangedMeanwhile) return html`<p class="strong">${t("changed_meanwhile")}</p>`;
   reportError(failure);
   return html`<p class="strong">${t("ours")}</p>`;
 }

@@ -104,6 +104,22 @@ def test_a_draft_is_changed_before_it_is_executed(staff: Visitor) -> None:
     )
 
 
+def test_a_draft_that_a_colleague_changed_is_not_executed_before_that_was_shown(
+    staff: Visitor,
+) -> None:
+    order_id = drafted(staff, "prd_mailbox")
+    staff.open(f"orders/{order_id}")
+    expect(staff.page.get_by_label("Total payable")).to_be_visible()
+    line = {"product_id": "prd_mailbox", "quantity": 2, "friendly_name": "Pilot"}
+    staff.user.ask("PATCH", f"/bss/orders/{order_id}", {"lines": [line]})
+    staff.button("Execute").click()
+    expect(staff.page.get_by_role("alert")).to_contain_text("Somebody else changed this meanwhile.")
+    expect(staff.page.get_by_text("Pilot", exact=True)).to_be_visible()
+    assert now(staff, order_id)["status"] == "draft"
+    staff.button("Execute").click()
+    staff.sees_it_completed()
+
+
 def test_a_draft_whose_total_changed_is_executed_only_for_the_new_one_that_was_shown(
     staff: Visitor,
 ) -> None:
@@ -131,15 +147,18 @@ def test_todays_prices_are_those_of_the_lines_that_somebody_changed_meanwhile(
     staff: Visitor,
 ) -> None:
     staff.expects(409)
-    order_id = drafted(staff, "prd_mailbox", quantity=2)
+    product_id = a_product(staff, named("Dearer"))
+    order_id = drafted(staff, product_id, quantity=2)
     staff.open(f"orders/{order_id}")
-    expect(staff.page.get_by_label("Total payable")).to_have_text("29.76\u00a0EUR")
-    lines = {"lines": [{"product_id": "prd_mailbox", "quantity": 5}]}
-    staff.user.ask("PATCH", f"/bss/orders/{order_id}", lines)
+    expect(staff.page.get_by_label("Total payable")).to_have_text("24.80\u00a0EUR")
+    change(staff, product_id, unit_price={"amount": 1100, "currency": "EUR"})
     staff.button("Execute").click()
+    expect(staff.button("Use today’s prices")).to_be_visible()
+    lines = {"lines": [{"product_id": product_id, "quantity": 5}]}
+    staff.user.ask("PATCH", f"/bss/orders/{order_id}", lines)
     staff.button("Use today’s prices").click()
-    expect(staff.page.get_by_label("Total payable")).to_have_text("74.40\u00a0EUR")
-    assert lines_of(now(staff, order_id)) == [("prd_mailbox", 5, None)]
+    expect(staff.page.get_by_label("Total payable")).to_have_text("68.20\u00a0EUR")
+    assert lines_of(now(staff, order_id)) == [(product_id, 5, None)]
 
 
 def test_who_changes_a_part_of_a_draft_leaves_what_somebody_else_changed_meanwhile(

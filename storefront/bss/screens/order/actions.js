@@ -1,4 +1,4 @@
-import { Refused } from "../../../shared/failures.js";
+import { ChangedMeanwhile, Refused } from "../../../shared/failures.js";
 import { html } from "../../../shared/html.js";
 import { useAction } from "../../../shared/loading.js";
 import { link } from "../../../shared/router.js";
@@ -7,18 +7,28 @@ import { money, t } from "../../../shared/words.js";
 import { Asking } from "../../asking.js";
 import { mendingBounced, Unblocking } from "../../unblocking.js";
 import { CancelSome, whatCancellingDoes } from "./cancelling.js";
-import { act, possible, repriced } from "./data.js";
+import { act, execute, possible, repriced } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").BssOrder} BssOrder */
 
 /** The order's actions; what cannot be undone asks once. @param {{order: BssOrder, onDone: () => Promise<void>}} props */
 export function Actions({ order, onDone }) {
   const can = possible(order);
-  const done = async (/** @type {string} */ what, /** @type {object | undefined} */ body) => {
+  /** @type {(what: string, body?: object) => Promise<void>} */
+  const done = async (what, body) => {
     await act(order.order_id, what, body);
     await onDone();
   };
-  const plain = useAction(done);
+  const retrying = useAction(() => done("retry"));
+  const executing = useAction(async () => {
+    try {
+      await execute(order);
+    } catch (failure) {
+      if (failure instanceof ChangedMeanwhile) await onDone();
+      throw failure;
+    }
+    await onDone();
+  });
   // A mail that failed is mended by another address; tried again, it would go where it went before.
   const isMail = can.resend && order.progress.every(({ step, state }) => (state === "failed") === (step === "welcome_email"));
   const bounced = (/** @type {unknown} */ failure, /** @type {string} */ address) => mendingBounced(failure, address, t("desk.resend"));
@@ -26,10 +36,10 @@ export function Actions({ order, onDone }) {
     pointer="/recipient/email" start=${order.recipient.email} mending=${bounced} act=${(/** @type {string} */ recipient) => done("welcome-email", { recipient })} />`;
   if (!Object.values(can).some(Boolean)) return null;
   return html`<div class="row middle" role="group" aria-label=${t("desk.actions")}>
-      ${can.execute && html`<button type="button" class="primary" onClick=${() => plain.run("execute", { payable: order.totals.payable })}>${t("desk.execute")}</button>
+      ${can.execute && html`<button type="button" class="primary" onClick=${() => executing.run()}>${t("desk.execute")}</button>
         <a class="button" href=${link(["drafts", order.order_id])}>${t("draft.edit")}</a>`}
       ${isMail && resend}
-      ${can.retry && html`<button type="button" class=${isMail ? undefined : "primary"} onClick=${() => plain.run("retry", undefined)}>${t("desk.retry")}</button>`}
+      ${can.retry && html`<button type="button" class=${isMail ? undefined : "primary"} onClick=${() => retrying.run()}>${t("desk.retry")}</button>`}
       ${can.close && html`<${Asking} name=${t("desk.close")} what=${t("desk.close.what")} field=${t("desk.reason")}
         act=${(/** @type {string} */ reason) => done("close", { reason })} />`}
       ${can.resend && !isMail && resend}
@@ -38,7 +48,8 @@ export function Actions({ order, onDone }) {
         act=${(/** @type {string} */ reason) => done("cancel", { reason })} /><${CancelSome} order=${order} onDone=${onDone} />`}
       ${can.execute && html`<span class="note">${t("desk.execute.total", { amount: money(order.totals.payable) })}</span>`}
     </div>
-    <${Executing} order=${order} executing=${plain} onDone=${onDone} />`;
+    <${Trouble} failure=${retrying.failure} />
+    <${Executing} order=${order} executing=${executing} onDone=${onDone} />`;
 }
 
 /** A draft whose total is another one today: told with both, and led on from. @param {{order: BssOrder, executing: any, onDone: () => Promise<void>}} props */
