@@ -37,6 +37,25 @@ def test_some_lines_are_cancelled_and_the_others_stay(staff: Visitor) -> None:
     expect(last).to_contain_text("Revokes 1 coupon code and credits −12.00\u00a0EUR net")
 
 
+def test_what_was_never_invoiced_is_cancelled_without_the_promise_of_a_credit(
+    staff: Visitor,
+) -> None:
+    buyer = staff.service.buyer()
+    order = buyer.settled(buyer.buy(lines_named({"One": 1, "Other": 1}), "acc_endcustomer"))
+    path = f"**/api/bss/orders/{order['order_id']}"
+    waits = now(staff, order) | {"invoice_number": None}
+    staff.page.route(path, lambda route: route.fulfill(json=waits))
+    staff.open(f"orders/{order['order_id']}")
+    staff.button("Cancel order").click()
+    dialog = staff.page.get_by_role("dialog", name="Cancel order")
+    expect(dialog).to_contain_text("Revokes 2 coupon codes. There is no invoice yet.")
+    dialog.get_by_role("button", name="Leave it as it is").click()
+    staff.button("Cancel some lines").click()
+    some = staff.page.get_by_role("dialog", name="Cancel some lines")
+    some.get_by_role("checkbox", name="Other").check()
+    expect(some).to_contain_text("Revokes 1 coupon code. There is no invoice yet.")
+
+
 def test_lines_are_chosen_before_some_are_cancelled(staff: Visitor) -> None:
     staff.expects(422)
     buyer = staff.service.buyer()

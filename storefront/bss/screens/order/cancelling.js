@@ -16,14 +16,16 @@ function kept({ lines, assets }) {
 export function whatCancellingDoes(order) {
   if (order.status === "draft") return t("desk.cancel.draft");
   const left = kept(order);
-  if (left.length < order.lines.length) return whatRevokingDoes(left);
+  if (!order.invoice_number) return t("desk.cancel.no_invoice", { count: left.length });
+  if (left.length < order.lines.length) return whatRevokingDoes(left, order);
   return t("desk.cancel.what", { count: left.length, amount: `−${money(order.totals.payable)}` });
 }
 
-/** Of some lines only the net is told: their tax is the service's to round. @param {Line[]} lines */
-function whatRevokingDoes(lines) {
+/** Of some lines only the net is told: their tax is the service's to round. @param {Line[]} lines @param {BssOrder} order */
+function whatRevokingDoes(lines, { invoice_number }) {
   const [first] = lines;
   if (!first) return t("desk.cancel_some.none");
+  if (!invoice_number) return t("desk.cancel.no_invoice", { count: lines.length });
   const net = lines.reduce((sum, { line_total }) => sum + line_total.amount, 0);
   return t("desk.cancel_some.what", { count: lines.length, amount: `−${money({ ...first.line_total, amount: net })}` });
 }
@@ -38,7 +40,7 @@ export function CancelSome({ order, onDone }) {
     await act(order.order_id, "cancel", { reason, asset_ids: of.map(({ asset_id }) => asset_id) });
     await onDone();
   };
-  return html`<${Asking} name=${t("desk.cancel_some")} what=${whatRevokingDoes(of)} field=${t("desk.reason")} act=${cancel}>
+  return html`<${Asking} name=${t("desk.cancel_some")} what=${whatRevokingDoes(of, order)} field=${t("desk.reason")} act=${cancel}>
     <div class="checks" role="group" aria-label=${t("desk.lines")}>${left.map((line) => html`<${Check} line=${line} chosen=${chosen} onChosen=${setChosen} />`)}</div>
   <//>`;
 }
