@@ -44,9 +44,11 @@ class Player:
     def __init__(self) -> None:
         self._exchanges: list[Exchange] = []
         self._played = 0
-        # Of the session, for SES's client is made anew while it is slow under valgrind.
-        aws.session(short=True).register("before-send", self._answer)
-        self.clients = {name: aws.client(name) for name in SERVICES}
+        sdk = aws.session(short=False)
+        # Of the sessions, for SES's client is made anew while it is slow under valgrind.
+        for session in (aws.session(short=True), sdk):
+            session.register("before-send", self._answer)
+        self.sdk = {name: sdk.create_client(name, config=aws.config_of(name)) for name in SERVICES}
 
     def play(self, recording: Recording, work: Callable[[], Any], times: int = 1) -> None:
         """Do the work some times; its calls are answered from the recording. RuntimeError if they are others."""
@@ -97,9 +99,9 @@ def _asked(event: dict[str, Any], here: Any) -> None:
 
 
 def bare(recording: Recording, player: Player) -> Callable[[], Any]:
-    """The same calls with the SDK alone."""
+    """The same calls with the SDK alone, as it comes, and the same times and tries."""
     calls = [
-        (getattr(player.clients[each.service], xform_name(each.operation)), each.params)
+        (getattr(player.sdk[each.service], xform_name(each.operation)), each.params)
         for each in recording.exchanges
     ]
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONEncoder
 from threading import RLock
 
 from aws_lambda_powertools.logging import Logger
@@ -16,7 +17,14 @@ NAMESPACE = "BitTitanStorefront"
 AUDIT = 60
 logging.addLevelName(AUDIT, "AUDIT")
 
-logger = Logger(service="bittitan-storefront", use_rfc3339=True)
+# A line is an event's name and its fields: no name is JSON, so none is tried to be read as it.
+logger = Logger(
+    service="bittitan-storefront",
+    use_rfc3339=True,
+    utc=True,
+    json_deserializer=str,
+    json_serializer=JSONEncoder(default=str, ensure_ascii=False, separators=(",", ":")).encode,
+)
 metrics = Metrics(namespace=NAMESPACE, service="bittitan-storefront")
 _metrics_lock = RLock()
 

@@ -6,6 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from botocore.config import Config
     from botocore.session import Session
 
 _CONNECTIONS: dict[str, Any] = {
@@ -28,6 +29,7 @@ _LINKING = _STANDARD | {"signature_version": "s3v4"}
 _CONFIGS = {"sesv2": _ONE_ATTEMPT, "s3": _LINKING}
 # For which a part of the SDK's data is enough. S3 has addresses of its own, of which us-east-1's is one.
 _SHORTLY_DESCRIBED = ("dynamodb", "sqs", "sesv2", "secretsmanager")
+OTHER_ADDRESSES = ("use_fips_endpoint", "use_dualstack_endpoint")
 
 _making = Lock()
 _asked_at: dict[str, float] = {}
@@ -37,23 +39,45 @@ MAX_IDLE = 30.0
 
 @lru_cache(maxsize=2)
 def session(*, short: bool = True) -> "Session":
-    """A session that clients share; the SDK's data is loaded once, and if `short`, not all of it."""
+    """A session that clients share; the SDK's data is loaded once, and if `short`, not all of it.
+
+    Who asks for addresses of another kind has all that the SDK knows of them.
+    """
     import botocore.session
 
     made = botocore.session.get_session()
-    if short:
+    if short and not any(map(made.get_config_variable, OTHER_ADDRESSES)):
         from chalicelib.storage.sdk_data import ShortLoader
 
         made.register_component("data_loader", ShortLoader())
     return made
 
 
-@lru_cache(maxsize=8)
-def _made(service: str, renewal: int) -> Any:
+def config_of(service: str) -> "Config":
+    """How the client of a service waits and tries again."""
     from botocore.config import Config
 
-    config = Config(**_CONFIGS.get(service, _STANDARD))
-    return session(short=service in _SHORTLY_DESCRIBED).create_client(service, config=config)
+    return Config(**_CONFIGS.get(service, _STANDARD))
+
+
+@lru_cache(maxsize=8)
+def _made(service: str, renewal: int) -> Any:
+    from botocore.exceptions import UnknownServiceError
+
+    if service in _SHORTLY_DESCRIBED:
+        try:
+            return _client_of(session(), service)
+        except UnknownServiceError:
+            pass  # An SDK that makes no client without the rules of its addresses: it shall have them.
+    return _client_of(session(short=False), service)
+
+
+def _client_of(made: "Session", service: str) -> Any:
+    from botocore.config import Config
+
+    # Who calls is the same at every call; by itself the SDK writes it anew each time.
+    always = Config(user_agent=made.user_agent())
+    return made.create_client(service, config=config_of(service).merge(always))
 
 
 def client(service: str, max_idle: float = MAX_IDLE) -> Any:

@@ -1,6 +1,8 @@
-"""What the SDK reads of its own data to make a client: less than it does by itself (docs/decisions/0049).
+"""What the SDK reads of its own data to make a client: less than it does by itself (docs/decisions/0049, 0061).
 
-By itself it looks into the folder of every service of AWS, twice, and reads 1.25 MB about their old addresses.
+By itself it looks into the folder of every service of AWS, twice, reads 1.25 MB about their old addresses, and
+goes through the rules of the new ones at each call. For these it looks at each row of a transaction, though the
+address stays the same.
 """
 
 import os
@@ -9,7 +11,7 @@ from typing import Any
 from botocore.exceptions import DataNotFoundError
 from botocore.loaders import Loader
 
-OLD_ADDRESSES = "endpoints"
+OLD_ADDRESSES, RULES_OF_ADDRESSES = "endpoints", "endpoint-rule-set-1"
 # How the SDK itself addresses a service of which its old addresses say nothing.
 ORDINARY = {
     "hostname": "{service}.{region}.{dnsSuffix}",
@@ -19,12 +21,14 @@ ORDINARY = {
 
 
 class ShortLoader(Loader):
-    """The SDK's loader. It names services by their folders, and old addresses by the rules of the new ones.
+    """The SDK's loader. It names services by their folders, and knows no address but the ordinary one.
 
-    Every client here is addressed by the new rules, which each service's own data brings along.
+    The SDK takes that way itself where a service has no rules for its addresses.
     """
 
     def list_available_services(self, type_name: str) -> list[str]:
+        if type_name == RULES_OF_ADDRESSES:
+            return []
         folders = (path for path in self.search_paths if os.path.isdir(path))
         return sorted({name for folder in folders for name in os.listdir(folder)})
 

@@ -1,6 +1,6 @@
 """Money: integer minor units with a currency; tax rounded half up, once per rate and category (EN 16931)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, NamedTuple
 
@@ -105,15 +105,12 @@ class Taxed(NamedTuple):
 
 def totals(lines: Iterable[Taxed | tuple[int, str]], currency: str) -> Totals:
     """Sum nets of one currency; tax is taken once per rate and category on what they come to (rules.md R12)."""
-    groups: dict[tuple[Decimal, str], Taxed] = {}
+    groups: dict[tuple[Decimal, TaxCategory], list[Taxed]] = {}
     for each in lines:
         line = each if isinstance(each, Taxed) else Taxed(*each)
-        category = line.category or category_of(line.rate)
-        group = groups.setdefault(
-            (Decimal(line.rate), category), line._replace(net=0, category=category)
-        )
-        groups[Decimal(line.rate), category] = group._replace(net=group.net + line.net)
-    taxes = tuple(_taxed(groups[key], currency) for key in sorted(groups))
+        kind = Decimal(line.rate), line.category or category_of(line.rate)
+        groups.setdefault(kind, []).append(line)
+    taxes = tuple(_taxed(groups[kind], kind[1], currency) for kind in sorted(groups))
     net, tax = sum(line.net.amount for line in taxes), sum(line.tax.amount for line in taxes)
     return Totals(
         net=Money(amount=net, currency=currency),
@@ -123,13 +120,15 @@ def totals(lines: Iterable[Taxed | tuple[int, str]], currency: str) -> Totals:
     )
 
 
-def _taxed(group: Taxed, currency: str) -> TaxLine:
+def _taxed(lines: Sequence[Taxed], category: TaxCategory, currency: str) -> TaxLine:
+    """What lines of one rate and category come to, with the reason that the first of them gives."""
+    net, first = sum(line.net for line in lines), lines[0]
     return TaxLine(
-        rate=group.rate,
-        net=Money(amount=group.net, currency=currency),
-        tax=Money(amount=tax_on(group.net, group.rate), currency=currency),
-        tax_category=group.category or category_of(group.rate),
-        tax_reason=group.reason,
+        rate=first.rate,
+        net=Money(amount=net, currency=currency),
+        tax=Money(amount=tax_on(net, first.rate), currency=currency),
+        tax_category=category,
+        tax_reason=first.reason,
     )
 
 

@@ -10,7 +10,7 @@ from botocore.loaders import Loader
 from botocore.session import Session
 
 from chalicelib.storage import aws
-from chalicelib.storage.sdk_data import OLD_ADDRESSES, ShortLoader
+from chalicelib.storage.sdk_data import OLD_ADDRESSES, RULES_OF_ADDRESSES, ShortLoader
 
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "dynamodb": ("get_item", {"TableName": "t", "Key": {"pk": {"S": "p"}}}),
@@ -86,6 +86,52 @@ def test_s3_is_addressed_by_all_that_the_sdk_knows_of_it() -> None:
     made = aws.client("s3")
     assert aws.session(short=False).get_component("data_loader").__class__ is Loader
     assert made.meta.endpoint_url == "https://s3.eu-west-1.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [
+        ("AWS_USE_FIPS_ENDPOINT", "https://dynamodb-fips.us-east-1.amazonaws.com"),
+        ("AWS_USE_DUALSTACK_ENDPOINT", "https://dynamodb.us-east-1.api.aws"),
+    ],
+)
+def test_who_asks_for_other_addresses_gets_them(
+    asked: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws.forget_clients()
+    monkeypatch.setenv(asked, "true")
+    session = with_keys(aws.session())
+    aws.forget_clients()
+    assert first_request(session, "dynamodb", "us-east-1")["url"].startswith(address)
+
+
+def test_the_rules_of_addresses_are_not_gone_through_at_each_call(short: Session) -> None:
+    read: list[str] = []
+    load = Loader.load_data
+
+    def watched(loader: Loader, name: str) -> Any:
+        read.append(name)
+        return load(loader, name)
+
+    with patch.object(Loader, "load_data", watched):
+        short.create_client("dynamodb", region_name="eu-west-1")
+    assert any("dynamodb" in name for name in read)
+    assert [name for name in read if RULES_OF_ADDRESSES in name] == []
+
+
+def test_an_sdk_that_makes_no_client_without_the_rules_has_them() -> None:
+    aws.forget_clients()
+    with patch.object(ShortLoader, "list_available_services", return_value=[]):
+        made = aws.client("dynamodb")
+    aws.forget_clients()
+    assert made._ruleset_resolver is not None
+    assert made.meta.endpoint_url == "https://dynamodb.eu-west-1.amazonaws.com"
+
+
+def test_every_call_says_which_sdk_makes_it(short: Session) -> None:
+    aws.forget_clients()
+    made = aws.client("dynamodb")
+    assert f"Botocore/{botocore.__version__} Python/" in made.meta.config.user_agent
 
 
 def test_the_services_that_the_sdk_knows_are_known(short: Session) -> None:
