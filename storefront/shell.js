@@ -2,7 +2,7 @@
 
 import { useBasket } from "./shared/basket.js";
 import { NoAnswer } from "./shared/failures.js";
-import { html, useEffect, useRef, useState } from "./shared/html.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./shared/html.js";
 import { useOnceMore } from "./shared/loading.js";
 import { Heading, Waiting } from "./shared/parts.js";
 import { link, usePlace } from "./shared/router.js";
@@ -98,7 +98,8 @@ function Opened({ app, place, session, isPartner }) {
     if (failure) addEventListener("online", load);
     return () => removeEventListener("online", load);
   }, [failure, name]);
-  useEffect(() => {
+  // Before anybody can use the screen: later, it would take the focus from whoever has gone on.
+  useLayoutEffect(() => {
     if (opened.name !== name) return;
     if (!first.current) document.querySelector("h1")?.focus();
     if (!first.current) scrollTo(0, 0);

@@ -96,6 +96,8 @@ def page_of_rows(table: Table, pk: str, prefix: str, query: ListQuery) -> Page:
     """
     listed = f"{pk}|{prefix}"
     before = unseal(query.cursor, listed) if query.cursor else prefix + NEWEST
+    if not before.startswith(prefix):
+        raise bad_cursor()
     found = table.last_first(pk, prefix, before=before, page=query.limit + 2)
     rows = [row | {"position": row["sk"]} for row in islice(found, query.limit + 1)]
     if len(rows) <= query.limit:

@@ -5,7 +5,13 @@ import unicodedata
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_core import PydanticCustomError
 
 from chalicelib.values.base import advised
@@ -45,11 +51,15 @@ TOP_LEVEL = "|".join(
 )
 # What mail programs make a link of, and no company is called: docs/decisions/0026.
 LINK = (
-    r"(?i)[a-z][a-z0-9+.-]*://"
+    r"(?i)[a-z0-9+.-]://"
     r"|\bwww\.\w"
     rf"|\w\.({TOP_LEVEL})(:[0-9]+)?[/?#]\S"
     rf"|\w\.({TOP_LEVEL}):[0-9]"
 )
+
+Judge = Callable[[Any, ValidatorFunctionWrapHandler], str]
+# To normalise a text and to look through it takes long where it is long: what is so many times too long is not read.
+FAR_LONGER = 10
 
 
 def normalised(text: str) -> str:
@@ -88,19 +98,23 @@ def without_link(text: str) -> str:
     return text
 
 
-def at_most(most: int) -> Callable[[str], str]:
-    """Judges how many characters a text has, once it is normalised."""
+def at_most(most: int) -> Judge:
+    """Judges how many characters a text has, once it is normalised; what is far longer is not read first."""
 
-    def judged(text: str) -> str:
+    def judged(given: Any, read: ValidatorFunctionWrapHandler) -> str:
+        if isinstance(given, str) and len(given) > FAR_LONGER * most:
+            raise _too_long(most)
+        text = read(given)
         if len(text) > most:
-            raise PydanticCustomError(
-                "string_too_long",
-                "Give a text that is not longer than {max_length} characters.",
-                {"max_length": most},
-            )
+            raise _too_long(most)
         return text
 
     return judged
+
+
+def _too_long(most: int) -> PydanticCustomError:
+    detail = "Give a text that is not longer than {max_length} characters."
+    return PydanticCustomError("string_too_long", detail, {"max_length": most})
 
 
 def _none_where_empty(text: str | None) -> str | None:
@@ -118,22 +132,22 @@ def _described(most: int, words: str = "") -> Any:
 
 
 # Of a company or an address; blank while it is not known yet (rules.md R9).
-Text = Annotated[Seen, AfterValidator(at_most(200)), _described(200)]
-LongText = Annotated[Seen, AfterValidator(at_most(2000)), _described(2000)]
+Text = Annotated[Seen, WrapValidator(at_most(200)), _described(200)]
+LongText = Annotated[Seen, WrapValidator(at_most(2000)), _described(2000)]
 # Why somebody did something; and what things are sorted by.
-Reason = Annotated[Given, AfterValidator(at_most(200)), _described(200)]
+Reason = Annotated[Given, WrapValidator(at_most(200)), _described(200)]
 Category = Reason
 # The buyer's own reference, from basket to invoice (EN 16931: BT-13).
-PurchaseOrderNumber = Annotated[Given, AfterValidator(at_most(100)), _described(100)]
+PurchaseOrderNumber = Annotated[Given, WrapValidator(at_most(100)), _described(100)]
 # Names that stand in mails: of an account or a product, of a person who reads them, and of a line.
 NO_LINK = "; a web address too"
 Name = Annotated[
-    Given, AfterValidator(without_link), AfterValidator(at_most(200)), _described(200, NO_LINK)
+    Given, AfterValidator(without_link), WrapValidator(at_most(200)), _described(200, NO_LINK)
 ]
 PersonName = Annotated[
-    Seen, AfterValidator(without_link), AfterValidator(at_most(200)), _described(200, NO_LINK)
+    Seen, AfterValidator(without_link), WrapValidator(at_most(200)), _described(200, NO_LINK)
 ]
 _Friendly = Annotated[
-    Seen, AfterValidator(without_link), AfterValidator(at_most(100)), _described(100, NO_LINK)
+    Seen, AfterValidator(without_link), WrapValidator(at_most(100)), _described(100, NO_LINK)
 ]
 FriendlyName = Annotated[_Friendly | None, AfterValidator(_none_where_empty)]

@@ -7,8 +7,17 @@ import { useEffect, useState } from "./html.js";
 /** @returns {Place} */
 export function here() {
   const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
+  const parts = path.split("/").filter(Boolean).map(decoded);
   return { parts, query: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+/** A part of an address; one with a broken escape stays as it is, and is the name of nothing. @param {string} part */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The address of a place. @param {string[]} parts @param {Record<string, string>} [query] */

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.storage.pages import seal
 from tests.api.actors import Shopper
 from tests.api.client import Api
 from tests.api.lists import LISTS, Listed
@@ -142,3 +143,29 @@ def test_a_cursor_of_other_filters_is_refused(
     refused: Any, api: Api, full: None, path: str, made: str, used: str
 ) -> None:
     _is_refused_elsewhere(api, refused, path, made, used)
+
+
+def _at(number: int) -> str:
+    """How an audit's cursor says that it has come to a number of its series."""
+    return f'{{"number":{number},"first":null,"last":null,"count":0,"ok":true}}'
+
+
+# A list, and a place that is not in it, as somebody writes it who has read how cursors are made.
+MADE_UP = [
+    ("/bss/products/prd_mailbox/changes", "PRODUCT#prd_mailbox|CHANGE#", "Z"),
+    ("/bss/products/prd_mailbox/changes", "PRODUCT#prd_mailbox|CHANGE#", "A"),
+    ("/bss/accounts/acc_partner/changes", "ACCOUNT#acc_partner|CHANGE#", "ACCOUNT"),
+    ("/bss/seller/changes", "SELLER|CHANGE#", "SELLER"),
+    ("/bss/invoices/audit?series=INV-2026", "audit|INV-2026", _at(-5)),
+    ("/bss/invoices/audit?series=INV-2026", "audit|INV-2026", _at(999_999_999)),
+    ("/bss/invoices/audit?series=INV-2026", "audit|INV-2026", _at(10**12)),
+]
+
+
+@pytest.mark.parametrize(("path", "listed", "place"), MADE_UP)
+def test_a_place_that_is_not_in_the_list_is_refused(
+    refused: Any, path: str, listed: str, place: str
+) -> None:
+    cursor = seal(place, listed)
+    sign = "&" if "?" in path else "?"
+    refused("GET", f"{path}{sign}cursor={cursor}", roles=("staff",), **BAD)

@@ -158,9 +158,10 @@ def test_no_text_is_a_formula(api: Api, cloud: Cloud, begins: str) -> None:
 def test_no_text_is_a_formula_where_cells_are_separated_by_semicolons(
     api: Api, cloud: Cloud
 ) -> None:
-    order = an_order(purchase_order_number="PO1;=1+1;+2;fine; -3")
+    order = an_order(purchase_order_number='PO1;=1+1;+2;fine; -3;"=4;" "@5')
     kept(cloud, "INV-2026-000001", order)
-    assert rows_of(ask(api))[0]["purchase_order_number"] == "PO1;'=1+1;'+2;fine; -3"
+    written = rows_of(ask(api))[0]["purchase_order_number"]
+    assert written == """PO1;'=1+1;'+2;fine;' -3;'"=4;'" "@5"""
 
 
 def test_quotes_commas_and_every_script_come_through(api: Api, cloud: Cloud) -> None:

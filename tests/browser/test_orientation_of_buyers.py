@@ -10,6 +10,14 @@ from tests.browser.visitor import Visitor
 from tests.journey.service_client import lines_named
 
 
+def test_an_address_that_is_broken_off_leads_somewhere(visitor: Visitor) -> None:
+    visitor.expects(404)
+    for address in ("%", "products/%E0%A4%A"):
+        visitor.open(address)
+        expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(visitor.page.get_by_role("link", name="Products").first).to_be_visible()
+
+
 def test_an_order_of_many_lines_is_summed_by_product(visitor: Visitor) -> None:
     buyer = visitor.user
     named = {f"Department {number}": 3 for number in range(12)}

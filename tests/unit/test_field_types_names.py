@@ -13,6 +13,7 @@ from chalicelib.values.text import (
     PurchaseOrderNumber,
     Reason,
     Text,
+    without_link,
 )
 from tests.unit.field_types import kept, told
 
@@ -170,6 +171,22 @@ def test_length_is_counted_in_characters_once_normalised(field: Any, most: int) 
     assert told(field, "é" * (most + 1)) == (
         f"Give a text that is not longer than {most} characters."
     )
+
+
+# What takes longer the more of it there is, by its square: a whole body of it would keep a worker for minutes.
+@pytest.mark.parametrize("given", ["a" * 250_000, "a\u0325\u0301" * 80_000, "a." * 125_000])
+@pytest.mark.parametrize(
+    ("field", "most"), [(FriendlyName, 100), (PersonName, 200), (PurchaseOrderNumber, 100)]
+)
+def test_what_is_far_too_long_is_refused_before_it_is_read(
+    field: Any, most: int, given: str
+) -> None:
+    assert told(field, given) == f"Give a text that is not longer than {most} characters."
+
+
+def test_a_scheme_is_looked_for_without_trying_every_letter_as_its_first() -> None:
+    # 20 million letters by one pass each: by its square, this would not end.
+    assert without_link("a" * 20_000_000)
 
 
 def test_what_may_be_missing_may_be_empty_and_nothing_else_may() -> None:

@@ -212,6 +212,9 @@ def test_text_that_tries_to_be_markup_is_shown_and_not_obeyed(text: str):
         "http://evil",
         "www.evil.example",
         "ann@evil.example",
+        "evil\u3002com",
+        "evil\uff0ecom",
+        "ann\uff20evil\uff61com",
         "Pay at evil.co.uk now",
     ],
 )
@@ -219,7 +222,8 @@ def test_no_mail_program_sees_an_address_in_a_name(text: str):
     mail = named(text)
     for part in (mail.text, Page(mail.html).text):
         part = part.replace(PORTAL, "")
-        assert "evil.example" not in part and not re.search(r"\w(\.com|\.co|\.uk|://evil|@)", part)
+        assert "evil.example" not in part
+        assert not re.search("\\w([.\u3002\uff0e\uff61](com|co|uk)|://evil|[@\uff20])", part)
     assert all(text in part for part in parts(mail))
 
 

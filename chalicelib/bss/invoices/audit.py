@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from chalicelib.bss.invoices.composing import (
     credited_totals,
@@ -64,7 +64,7 @@ class Audit(Model):
 class Progress(Model):
     """What an audit knows of the steps before: the last number it read, and what they came to."""
 
-    number: int = 0
+    number: Annotated[int, Field(ge=0, lt=LAST_OF_SERIES)] = 0
     first: str | None = None
     last: str | None = None
     count: int = 0

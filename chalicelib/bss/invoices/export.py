@@ -20,8 +20,8 @@ CSV = "text/csv; charset=utf-8; header=present"
 EXPORTED_AT_ONCE = 1000
 BYTE_ORDER_MARK = "\ufeff"
 # Where a spreadsheet may take what follows for a formula: at the beginning, and behind a semicolon, where one that
-# separates cells by semicolons begins another.
-BEFORE_A_FORMULA = re.compile(r"(^|;)(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
+# separates cells by semicolons begins another. Quotes and blanks before it do not keep one from that.
+BEFORE_A_FORMULA = re.compile(r"(^|;)(?=[\s\"]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 OF_THE_INVOICE = (
     *("invoice_number", "type", "status", "overdue", "issued_on", "due_on", "supplied_on"),
     *("credits", "account_id", "buyer", "buyer_tax_id", "buyer_country", "order_id"),

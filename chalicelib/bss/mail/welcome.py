@@ -24,8 +24,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 Shown = Annotated[
     str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$")
 ]
-# Where mail programs see an address: before a dot or an @ inside a word, and before `://`.
-ADDRESS_LIKE = re.compile(r"(?<=\w)(?=[.@]\w|://)")
+# Where mail programs see an address: before a dot or an @ inside a word, of full width too, and before `://`.
+ADDRESS_LIKE = re.compile(r"(?<=\w)(?=[.@\u3002\uff0e\uff20\uff61]\w|://)")
 WORD_JOINER = "\u2060"
 
 
