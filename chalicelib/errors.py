@@ -75,7 +75,7 @@ class Problem(Model):
 
 
 class Refusal(Exception):
-    """The service says no, and nothing was changed."""
+    """The service says no, and nothing was changed; after TemporarilyUnavailable, nobody knows whether it was."""
 
     status: ClassVar[int]
     code: ClassVar[str]
@@ -269,7 +269,7 @@ class RequestInProgress(Conflict):
 
 class StaleVersion(Refusal):
     status, code = 412, "stale_version"
-    detail = "The basket has changed since it was read; read it again."
+    detail = "It has changed since it was read; read it again."
 
 
 class PayloadTooLarge(Refusal):

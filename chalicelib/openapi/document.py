@@ -21,7 +21,8 @@ DESCRIPTION = """\
 Basket, checkout, order: one asset per line, one invoice, the licences on coupons, and a welcome mail.
 
 Where `GET` is answered, `HEAD` is too. A call that takes no body refuses one, but for `{}`.
-Every list is newest first and paged: follow `next_cursor` until it is null. Money is an integer in minor units.
+Lists are paged, and newest first unless their operation says otherwise: follow `next_cursor` until it is null.
+Money is an integer in minor units.
 A refusal is a problem (RFC 9457) with a `code`; its `errors` name everything that is wrong.
 A later version may add fields to answers, so ignore the ones you do not know."""
 TAGS = {

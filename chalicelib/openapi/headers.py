@@ -53,7 +53,7 @@ HEADERS: dict[str, Schema] = {
 IF_MATCH: Schema = {
     "name": "If-Match",
     "in": "header",
-    "description": "The version this change is meant for, as the ETag has it. Without it the change is merged. "
+    "description": "The version this change is meant for, as the ETag has it. Without it, any version will do. "
     "`*` is any version, a weak tag none; what is no entity tag is refused with 422.",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,15}"$', "examples": ['"3"']},
 }

@@ -26,6 +26,11 @@ CALLED_BY: dict[Role | None, str] = {
     "buyer": "For buyers.",
     "staff": "For staff.",
 }
+# By whether the call replaces what it changes.
+WITHOUT_A_VERSION = {
+    False: "the change is merged onto the newest version",
+    True: "it replaces whatever is there",
+}
 Refs = dict[tuple[type[BaseModel], JsonSchemaMode], Schema]
 
 
@@ -65,7 +70,7 @@ def _sentences(endpoint: Endpoint) -> Iterator[str]:
     if endpoint.cache_control:
         yield "With `If-None-Match`, who has it already is answered 304 without its content."
     if endpoint.takes_if_match:
-        yield "Without `If-Match` the change is merged onto the newest version."
+        yield f"Without `If-Match` {WITHOUT_A_VERSION[endpoint.replaces]}."
     if endpoint.takes_idempotency_key:
         yield "With an `Idempotency-Key` it is done once, however often it is sent."
 

@@ -1,4 +1,4 @@
-"""Lists: ordered newest first, limited, and paged by an opaque cursor (rules.md R34)."""
+"""Lists: ordered, mostly newest first, limited, and paged by an opaque cursor (rules.md R34)."""
 
 import base64
 import hashlib
@@ -186,7 +186,7 @@ T = TypeVar("T")
 
 
 class ListAnswer(Model, Generic[T]):
-    """A page of a list, newest first; `next_cursor` is null on the last."""
+    """A page of a list; `next_cursor` is null on the last."""
 
     items: tuple[T, ...]
     next_cursor: str | None

@@ -58,7 +58,7 @@ LINK = (
 )
 
 Judge = Callable[[Any, ValidatorFunctionWrapHandler], str]
-# To normalise a text and to look through it takes long where it is long: what is so many times too long is not read.
+# To normalise a text and to look through it takes long where it is long: what is far too long is not read.
 FAR_LONGER = 10
 
 

@@ -73,6 +73,7 @@ class Takes(Generic[Body, Query]):
 
     An optional body that is not sent is one in which every field is left out. `judged_first` refuses,
     by the path, what cannot be done whatever the body says; it is called before the body is read.
+    Without If-Match a change is merged onto the newest version, or, with `replaces`, written over it.
     """
 
     body: type[Body] | None = None
@@ -80,6 +81,7 @@ class Takes(Generic[Body, Query]):
     judged_first: Judge | None = None
     query: type[Query] | None = None
     if_match: bool = False
+    replaces: bool = False
     idempotency_key: bool = False
 
 
@@ -117,6 +119,7 @@ class Endpoint(NamedTuple):
     refuses: tuple[type[Refusal], ...] = ()
     answer_headers: tuple[str, ...] = ()
     takes_if_match: bool = False
+    replaces: bool = False
     takes_idempotency_key: bool = False
     media_types: tuple[str, ...] = ("application/json",)
     cache_control: str = ""
@@ -208,6 +211,7 @@ class Route(Generic[Body, Query]):
             refuses=self.refuses,
             answer_headers=self.answers.headers,
             takes_if_match=self.takes.if_match,
+            replaces=self.takes.replaces,
             takes_idempotency_key=self.takes.idempotency_key,
             media_types=self.answers.media_types,
             cache_control=self.answers.cache_control,

@@ -20,7 +20,7 @@ Query = Mapping[str, object]
 VISIBLE = re.compile(r"[!-~]+")
 LARGEST_PAGE = 100
 NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-REPLY_LOST = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
+NO_ADDRESS = "base_url is where the service is, such as https://shop.example/api."
 
 
 class Page(Model):
@@ -34,7 +34,7 @@ class Connection:
     """The service at an address, a token for it, and the patience to ask again."""
 
     def __init__(self, base_url: str, token: Token, http: httpx.Client, patience: Patience) -> None:
-        self.base_url = base_url.rstrip("/")
+        self.base_url = _address(base_url)
         self.http = http
         self.patience = patience
         self._token = token
@@ -104,7 +104,7 @@ class Connection:
             return self.http.request(method, self.base_url + path, **request)
         except NOT_REACHED as error:
             raise ConnectionFailed(f"{call} did not reach the service.") from error
-        except REPLY_LOST as error:
+        except httpx.RequestError as error:
             raise OutcomeUnknown(f"{call} was sent, and its reply was lost.") from error
 
     def walk(self, path: str, item: type[A], limit: int | None, **query: object) -> Iterator[A]:
@@ -128,6 +128,17 @@ class Connection:
                 "That is no bearer token."
             )  # The message does not contain it: it may be a secret.
         return token
+
+
+def _address(base_url: str) -> str:
+    """The service's address. Raises ValueError for what is none."""
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL:
+        raise ValueError(NO_ADDRESS) from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError(NO_ADDRESS)
+    return base_url.rstrip("/")
 
 
 def _validated(answer: type[A], read: Callable[[], A]) -> A:

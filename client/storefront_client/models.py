@@ -295,7 +295,7 @@ InvoiceType = Literal["invoice", "credit_invoice"]
 class MailInvoice(Model):
     """Mail the invoice: to a recipient if one is given, else where its last mail or its account says."""
 
-    recipient: str | None = None
+    recipient: Annotated[str | None, Field(repr=False)] = None
 
 
 MailKind = Literal["welcome", "reminder"]
@@ -308,10 +308,10 @@ class MailPreview(Model):
     """A mail as its reader would get it. Where `reply_to` is null, answers go to the sender."""
 
     from_name: str
-    reply_to: str | None
+    reply_to: Annotated[str | None, Field(repr=False)]
     subject: str
-    text: str
-    html: str
+    text: Annotated[str, Field(repr=False)]
+    html: Annotated[str, Field(repr=False)]
 
 
 class Money(Model):
@@ -341,7 +341,7 @@ class NewSellerMail(Model):
     """Whom the mails to buyers come from, who gets the replies, and what stands below."""
 
     from_name: str
-    reply_to: str | None = None
+    reply_to: Annotated[str | None, Field(repr=False)] = None
     footer: str | None = None
 
 
@@ -468,7 +468,7 @@ class SellerMail(Model):
     """Whom the mails to buyers come from, who gets the replies, and what stands below."""
 
     from_name: str
-    reply_to: str | None
+    reply_to: Annotated[str | None, Field(repr=False)]
     footer: str | None
 
 
@@ -491,8 +491,8 @@ class SellerSnapshot(Model):
     registration: str | None
     iban: str | None
     bic: str | None
-    email: str
-    phone: str | None
+    email: Annotated[str, Field(repr=False)]
+    phone: Annotated[str | None, Field(repr=False)]
     electronic_address: ElectronicAddress | None
 
 
@@ -536,7 +536,7 @@ class Totals(Model):
 class UnblockAddress(Model):
     """An address that mail may go to again."""
 
-    email: str
+    email: Annotated[str, Field(repr=False)]
 
 
 class Unblocked(Model):
@@ -574,7 +574,7 @@ class Billing(Model):
     tax_category: TaxCategory
     tax_reason: str | None
     payment_days: int | None
-    invoice_email: str | None
+    invoice_email: Annotated[str | None, Field(repr=False)]
     electronic_address: ElectronicAddress | None
     version: int
 
@@ -594,7 +594,7 @@ class BillingChange(Model):
     tax_category: TaxCategory | None = None
     tax_reason: str | None = None
     payment_days: int | None = None
-    invoice_email: str | None = None
+    invoice_email: Annotated[str | None, Field(repr=False)] = None
     electronic_address: NewElectronicAddress | None = None
 
 
@@ -608,7 +608,7 @@ class BillingData(Model):
     tax_category: TaxCategory | None = None
     tax_reason: str | None = None
     payment_days: int | None = None
-    invoice_email: str | None = None
+    invoice_email: Annotated[str | None, Field(repr=False)] = None
     electronic_address: NewElectronicAddress | None = None
 
 
@@ -683,7 +683,7 @@ class CheckoutStep(Model):
 class CompleteTask(Model):
     """A coupon's code and last day; or how revoking one ended; or nothing, for an account."""
 
-    code: str | None = None
+    code: Annotated[str | None, Field(repr=False)] = None
     expires_on: date | None = None
     outcome: CompleteTaskOutcome | None = None
 
@@ -712,7 +712,7 @@ class DocumentLink(Model):
     media_type: str
     size: int
     sha256: str
-    url: str
+    url: Annotated[str, Field(repr=False)]
     expires_at: AwareDatetime
 
 
@@ -722,7 +722,7 @@ class Event(Model):
     at: AwareDatetime
     event: EventName
     by: str
-    detail: str
+    detail: Annotated[str, Field(repr=False)]
 
 
 class ExecuteDraft(Model):
@@ -752,12 +752,12 @@ class InvoiceMail(Model):
     count: int
     account_id: str
     order_id: str
-    to: str
+    to: Annotated[str, Field(repr=False)]
     state: InvoiceMailState
     asked_at: AwareDatetime
     asked_by: str | None
     attempts: int
-    last_error: str | None
+    last_error: Annotated[str | None, Field(repr=False)]
     next_attempt_at: AwareDatetime | None
     sent_at: AwareDatetime | None
     message_id: str | None
@@ -785,14 +785,14 @@ class Mail(Model):
     to: Annotated[str, Field(repr=False)]
     outcome: MailOutcome
     message_id: str | None
-    detail: str | None
+    detail: Annotated[str | None, Field(repr=False)]
     kind: MailKind
 
 
 class MailAddress(Model):
     """A mail address, whether mail goes there, and who last let it; null when nothing was in the way."""
 
-    email: str
+    email: Annotated[str, Field(repr=False)]
     blocked: bool
     unblocked: Unblocked | None
 
@@ -851,8 +851,8 @@ class NewSeller(Model):
     registration: str | None = None
     iban: str | None = None
     bic: str | None = None
-    email: str
-    phone: str | None = None
+    email: Annotated[str, Field(repr=False)]
+    phone: Annotated[str | None, Field(repr=False)] = None
     electronic_address: NewElectronicAddress | None = None
     time_zone: str
     language: SellerLanguage
@@ -911,8 +911,8 @@ class Seller(Model):
     registration: str | None
     iban: str | None
     bic: str | None
-    email: str
-    phone: str | None
+    email: Annotated[str, Field(repr=False)]
+    phone: Annotated[str | None, Field(repr=False)]
     electronic_address: ElectronicAddress | None
     time_zone: str
     language: SellerLanguage

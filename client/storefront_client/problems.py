@@ -42,7 +42,7 @@ ProblemError
 │   └── IdempotencyKeyReused       idempotency_key_reused
 ├── Throttled                  429 throttled
 ├── InternalError              500 internal_error
-├── TemporarilyUnavailable     503 temporarily_unavailable: nothing was done
+├── TemporarilyUnavailable     503 temporarily_unavailable: it may have been done, where an answer was lost
 └── GatewayTrouble             502, 503 or 504 of what stands before the service: it may have been done
 """
 
@@ -219,7 +219,7 @@ class InternalError(ProblemError):
 
 class TemporarilyUnavailable(ProblemError):
     code = "temporarily_unavailable"
-    repeat = Repeat.ALWAYS
+    repeat = Repeat.IF_HARMLESS
 
 
 class GatewayTrouble(ProblemError):

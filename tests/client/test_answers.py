@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from storefront_client import models
 
 from tests.client.fake_service import TOKEN, Json, Service, basket, baskets
 
+NOW = datetime(2026, 1, 31, tzinfo=UTC)
 CODE, ADDRESS = "ABCDE-FGHJK-LMNPQ-RSTUV", "elina@harbour-bakery.example"
 
 
@@ -69,6 +70,28 @@ def test_an_address_is_in_no_repr() -> None:
     shown = repr([contact, corrected, again, models.Recipient(name="Elina", email=ADDRESS)])
     assert ADDRESS not in shown and "+358" not in shown
     assert "Elina" in shown
+
+
+NEVER_SHOWN = "code email invoice_email phone recipient reply_to to url text html old new".split()
+
+
+def test_no_text_that_may_be_a_code_or_an_address_is_in_a_repr() -> None:
+    shown = [
+        f"{name}.{field}"
+        for name, model in vars(models).items()
+        if isinstance(model, type) and issubclass(model, BaseModel)
+        for field, info in model.model_fields.items()
+        if field in NEVER_SHOWN and info.repr and "str" in str(info.annotation)
+    ]
+    # What a problem is called, and what is wrong.
+    assert shown == ["Fault.code", "Problem.code"]
+
+
+def test_what_happened_to_an_order_is_shown_without_the_address_it_may_name() -> None:
+    event = models.Event(at=NOW, event="mail_requested", by="usr_1", detail=f"To {ADDRESS}")
+    task = models.CompleteTask(code=CODE)
+    assert ADDRESS not in repr(event) and CODE not in repr(task)
+    assert "mail_requested" in repr(event)
 
 
 def test_a_client_does_not_show_its_token() -> None:

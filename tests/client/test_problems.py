@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from storefront_client import ProblemError, UnreadableAnswer, problems
+from storefront_client import ProblemError, Storefront, UnreadableAnswer, problems
 from storefront_client.refusals import BY_CODE
 
 from chalicelib.errors import Refusal
@@ -129,3 +129,11 @@ def test_an_answer_of_another_shape_names_the_fields() -> None:
     with pytest.raises(UnreadableAnswer) as caught:
         service.storefront().basket()
     assert str(caught.value) == "This is no Basket: version (int_parsing), lines (list_type)."
+
+
+@pytest.mark.parametrize(
+    "base_url", ["shop.example/api", "https://shop\n.example", "", "ftp://shop.example"]
+)
+def test_what_is_no_address_is_told_before_anything_is_asked(base_url: str) -> None:
+    with pytest.raises(ValueError, match="base_url is where the service is"):
+        Storefront(base_url, token="token")

@@ -1,5 +1,6 @@
 """A call is made again when that may help, after the wait that was asked for, and never for ever."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,6 +9,8 @@ from storefront_client import ConnectionFailed, OutcomeUnknown, ProblemError, pr
 
 from tests.client.fake_service import Service, baskets, refuses
 
+PROJECT = Path(__file__).parents[2]
+THROTTLED = refuses(429, "throttled", {"Retry-After": "2"})
 BUSY = refuses(503, "temporarily_unavailable", {"Retry-After": "2"})
 GATEWAY = httpx.Response(504, json={"message": "Endpoint request timed out"})
 # As API Gateway answers for this service: with a problem of ours (infra/gateway.py).
@@ -121,18 +124,43 @@ def test_what_a_retry_cannot_fix_is_not_retried(status: int) -> None:
     assert len(service.asked) == 1
 
 
-@pytest.mark.parametrize(
-    "method", ["send_welcome_email", "synchronize_asset", "release_vendor_task"]
-)
-@pytest.mark.parametrize("first", [LOST, httpx.RemoteProtocolError("closed"), GATEWAY, OWN_GATEWAY])
+NOT_TWICE: dict[str, dict[str, str]] = {
+    "send_welcome_email": {},
+    "synchronize_asset": {},
+    "retry_order": {},
+    "close_order": {"reason": "Gone"},
+    "release_vendor_task": {},
+    "refuse_vendor_task": {"reason": "Not sold"},
+}
+# BUSY too: the service says so as well where DynamoDB took a write and the answer to that was lost.
+NOT_KNOWN = [
+    LOST,
+    httpx.RemoteProtocolError("closed"),
+    httpx.DecodingError("broken gzip"),
+    GATEWAY,
+    OWN_GATEWAY,
+    BUSY,
+]
+
+
+@pytest.mark.parametrize("method", NOT_TWICE)
+@pytest.mark.parametrize("first", NOT_KNOWN)
 def test_what_may_have_been_done_is_not_done_twice(method: str, first: Any) -> None:
     service = Service(first)
-    with pytest.raises((OutcomeUnknown, problems.GatewayTrouble)):
-        getattr(service.back_office(), method)("xyz_1")
+    with pytest.raises((OutcomeUnknown, problems.GatewayTrouble, problems.TemporarilyUnavailable)):
+        getattr(service.back_office(), method)("xyz_1", **NOT_TWICE[method])
     assert len(service.asked) == 1
 
 
-@pytest.mark.parametrize("first", [BUSY, httpx.ConnectError("refused")])
+def test_the_readme_names_every_call_that_is_not_made_twice() -> None:
+    told = (PROJECT / "client" / "README.md").read_text()
+    assert [method for method in NOT_TWICE if f"`{method}`" not in told] == []
+    sources = (PROJECT / "client" / "storefront_client").glob("*.py")
+    calls = sum(source.read_text().count("harmless=False") for source in sources)
+    assert calls == len(NOT_TWICE)
+
+
+@pytest.mark.parametrize("first", [THROTTLED, httpx.ConnectError("refused")])
 def test_a_mail_that_was_certainly_not_sent_is_asked_for_again(first: Any) -> None:
     service = Service(first, refuses(409, "nothing_to_send"))
     with pytest.raises(problems.NothingToSend):

@@ -68,7 +68,7 @@ def synchronize_asset(call: Call) -> Reply:
     refuses=(CouponRedeemed, NoLiveCoupon, CancellationUnderWay, OrderCancelled),
 )
 def replace_coupon(call: Call[ReplaceCoupon]) -> Reply:
-    """Revoke an asset's coupon, then issue and mail another; asked for again meanwhile: the same asset."""
+    """Revoke an asset's coupon, then issue and mail another; asked for again: the asset as it is by then."""
     from chalicelib.bss.fulfilment.replace import Asked, replace_coupon
     from chalicelib.wiring import dependencies
 

@@ -26,7 +26,12 @@ def read_seller(call: Call) -> Reply:
     return _reply(changes.read_seller(table()))
 
 
-@route("PUT", "/bss/seller", takes=Takes(body=NewSeller, if_match=True), answers=ANSWERS)
+@route(
+    "PUT",
+    "/bss/seller",
+    takes=Takes(body=NewSeller, if_match=True, replaces=True),
+    answers=ANSWERS,
+)
 def replace_seller(call: Call[NewSeller]) -> Reply:
     """Give the seller, the whole of it; every change raises its version."""
     by = call.caller.sub
