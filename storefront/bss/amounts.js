@@ -6,11 +6,16 @@ import { decimals, t } from "../shared/words.js";
 /** As it is put into a field. @param {{amount: number, currency: string}} money */
 export const typed = (money) => decimals(money, { useGrouping: false });
 
+/** The mark before the decimals in the reader's language. */
+const ownMark = () => typed({ amount: 1000, currency: "KWD" }).charAt(1);
+
 /** What was typed, in minor units; undefined when that is no amount of the currency. @param {string} text @param {string} currency */
 export function minorUnits(text, currency) {
-  const [, sign, whole, fraction = ""] = /^([-−]?)(\d{1,13})(?:[.,](\d+))?$/.exec(text.replace(/\s/g, "")) ?? [];
+  const [, sign, whole, mark, fraction = ""] = /^([-−]?)(\d{1,13})(?:([.,])(\d+))?$/.exec(text.replace(/\s/g, "")) ?? [];
   const digits = places(currency);
   if (whole === undefined || fraction.length > digits) return undefined;
+  // Three digits behind the other mark may be thousands.
+  if (fraction.length === 3 && mark !== ownMark()) return undefined;
   return Number(`${sign && "-"}${whole}${fraction.padEnd(digits, "0")}`);
 }
 

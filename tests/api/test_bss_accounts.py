@@ -159,6 +159,17 @@ def test_the_currency_is_fixed_once_something_was_ordered(
     office.refused("PATCH", "/accounts/acc_partner", swedish, status=409, code="currency_fixed")
 
 
+def test_a_draft_fixes_no_currency(office: BackOffice) -> None:
+    draft = office.drafted(MAILBOX | {"quantity": 1})
+    assert draft["account_id"] == "acc_partner"
+    swedish, danish = ({"billing": {"currency": each}} for each in ("SEK", "DKK"))
+    assert office.patch("/accounts/acc_partner", swedish)["billing"]["currency"] == "SEK"
+    refused = office.call("POST", f"/orders/{draft['order_id']}/execute", None)
+    assert refused.status == 409 and office.order(draft["order_id"])["status"] == "draft"
+    office.cancel(draft["order_id"])
+    assert office.patch("/accounts/acc_partner", danish)["billing"]["currency"] == "DKK"
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [

@@ -9,7 +9,7 @@ from chalicelib.bss.coupons.port import BitTitanRefused
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.lease import take
 from chalicelib.bss.orders.taking import LEASED_FOR
-from chalicelib.storage.keys import DUE_ORDERS
+from chalicelib.storage.keys import DUE_ORDERS, key_of
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
 from tests.api.actors import BUNDLE, MAILBOX, Shopper
@@ -132,3 +132,26 @@ def test_what_was_taken_back_before_the_invoice_is_credited_when_it_is_issued(
     invoice, [credit] = _invoices(office, ended)
     assert [line["quantity"] for line in credit["lines"]] == [-7]
     _audit_holds(office, invoice, credit)
+
+
+def test_a_payment_and_another_credit_at_the_moment_of_a_credit_are_both_waited_for(
+    office: BackOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = office.bought(MAILBOX), office.bought(BUNDLE)
+    number, write, meanwhile = first["invoice_number"], Table.write, list[int]()
+
+    def written(table: Table, *changes: Any) -> None:
+        if not meanwhile and any(key_of(each.row).pk.startswith("SERIES#CN") for each in changes):
+            meanwhile.append(1)
+            issued_on = office.get(f"/invoices/{number}")["issued_on"]
+            euro = {"amount": {"amount": 1, "currency": "EUR"}, "received_on": issued_on}
+            office.post(f"/invoices/{number}/payments", euro, status=201)
+            assert office.cancel(second["order_id"]).status == 200
+        write(table, *changes)
+
+    monkeypatch.setattr(Table, "write", written)
+    assert office.cancel(first["order_id"]).status == 200
+    assert office.order(first["order_id"])["status"] == "cancelled"
+    invoice, credits = _invoices(office, first)
+    assert (invoice["amount_paid"]["amount"], invoice["status"]) == (1, "credited")
+    _audit_holds(office, invoice, *credits)

@@ -148,6 +148,28 @@ def test_the_day_of_a_payment_is_one_of_the_sellers(office: BackOffice, number: 
     assert office.post(f"/invoices/{number}/payments", body, status=201)
 
 
+def test_the_day_of_a_payment_may_be_today_where_the_seller_is_by_now(
+    office: BackOffice, on_file: Any, number: str
+) -> None:
+    zone = "Pacific/Kiritimati"
+    on_file.change_seller(time_zone=zone)
+    noon = clock.now().replace(hour=12) + timedelta(days=1)
+    clock.advance((noon - clock.now()).total_seconds())
+    theirs = clock.day_in(zone, clock.now())
+    assert theirs == clock.day_in("Europe/Berlin", clock.now()) + timedelta(days=1)
+    tomorrow = (theirs + timedelta(days=1)).isoformat()
+    said = refused(
+        office,
+        number,
+        payment(100, received_on=tomorrow),
+        status=422,
+        code="validation_failed",
+        errors=["received_in_the_future"],
+    )
+    assert str(theirs) in said.json["errors"][0]["detail"]
+    assert pay(office, number, 100, received_on=theirs.isoformat())["amount_paid"]["amount"] == 100
+
+
 def test_a_payment_is_recorded_once_for_its_idempotency_key(
     office: BackOffice, number: str
 ) -> None:

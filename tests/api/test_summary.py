@@ -1,7 +1,8 @@
 """What needs a person, counted: GET /bss/summary (rules.md R63)."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -148,6 +149,24 @@ def test_a_coupon_counts_when_its_last_day_is_within_thirty_days(
     assert _counts(office) == NOTHING | {"coupons_expiring": expected}
 
 
+def test_a_coupon_counts_by_the_day_that_it_is_where_the_seller_is(
+    office: BackOffice, on_file: Any
+) -> None:
+    zone = "Pacific/Kiritimati"
+    on_file.change_seller(time_zone=zone)
+    [asset] = office.bought(MAILBOX)["assets"]
+    last = date.fromisoformat(office.asset(asset["asset_id"])["coupon"]["expires_on"])
+    there = datetime.combine(last - timedelta(days=30), time(2), ZoneInfo(zone))
+    clock.advance((there - clock.now()).total_seconds() - 4 * 3600)
+    assert _items(office)["coupons_expiring"]["count"] == 0
+    clock.advance(4 * 3600)
+    found = _items(office)["coupons_expiring"]
+    assert (found["count"], found["list"]) == (
+        1,
+        f"/bss/assets?expires_before={last + timedelta(days=1)}",
+    )
+
+
 def test_each_count_is_what_its_list_shows(
     office: BackOffice, desk: DeskWorker, seeded_rows: SeededRows
 ) -> None:
@@ -202,7 +221,7 @@ def test_from_a_hundred_on_a_count_says_at_least(
     assert items["coupons"]["at_least"] and items["mails_bounced"]["at_least"]
 
 
-def test_the_summary_takes_seven_calls_and_never_more_than_twenty_five(
+def test_the_summary_takes_ten_calls_and_never_more_than_thirty_six(
     api: Api, office: BackOffice, seeded_rows: SeededRows
 ) -> None:
     today = clock.now().date()
@@ -212,10 +231,10 @@ def test_the_summary_takes_seven_calls_and_never_more_than_twenty_five(
         seeded_rows.invoice(number)
     with counted() as calls:
         office.get("/summary")
-    assert len(calls) == 9
+    assert len(calls) == 10
     with counted() as calls, giving_at_once(7):
         items = _items(office)
-    assert len(calls) <= 35 and items["invoice"]["count"] == 35
+    assert len(calls) <= 36 and items["invoice"]["count"] == 35
     assert items["invoice"]["at_least"] and items["coupons_expiring"]["at_least"]
 
 

@@ -3,6 +3,7 @@
 import re
 import secrets
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_changed_meanwhile import a_product
@@ -134,3 +135,15 @@ def test_a_price_has_the_digits_of_its_currency_whatever_the_browser_counts(
         expect(changes.get_by_text(f"now {said}\u00a0{currency}")).to_be_visible()
         price = {"amount": amount, "currency": currency}
         assert now(staff, product_id)["unit_price"] == price
+
+
+@pytest.mark.parametrize(("language", "own", "other"), [("en", ".", ","), ("de", ",", ".")])
+def test_three_digits_behind_the_mark_of_another_language_are_no_amount(
+    staff: Visitor, language: str, own: str, other: str
+) -> None:
+    staff.context.add_init_script(f"localStorage['language'] = '{language}'")
+    staff.open("today")
+    read = "async (typed) => (await import('/bss/amounts.js')).minorUnits(typed, 'KWD') ?? null"
+    assert staff.page.evaluate(read, f"1{own}234") == 1234
+    assert staff.page.evaluate(read, f"1{other}234") is None
+    assert staff.page.evaluate(read, f"1{other}23") == 1230

@@ -44,7 +44,7 @@ MUTATIONS = (
     Mutation(
         "a credit waits for a payment that is recorded meanwhile",
         CREDIT,
-        "        if not _paid_meanwhile(held, invoice, lost):\n            raise\n",
+        "        if not _paid_meanwhile(held, invoice, lost, series_key(series.name).pk):\n            raise\n",
         "        raise\n",
         (f"{AT_ONCE}::test_a_payment_recorded_while_its_order_is_cancelled_is_kept_by_the_credit",),
     ),

@@ -61,6 +61,15 @@ def test_a_coupon_that_lives_no_longer_is_not_reminded_of_when_it_comes(
     assert _due(left, asset=ASSET.with_changes(expire_days=life)) == due
 
 
+@pytest.mark.parametrize(("life", "left", "due"), [(20, 19, []), (31, 30, [30]), (20, 7, [7])])
+def test_a_coupon_that_the_vendor_gave_a_shorter_life_is_not_reminded_of_the_day_after(
+    life: int, left: int, due: list[int]
+) -> None:
+    came = datetime.combine(EXPIRES_ON - timedelta(days=life), time(12), UTC)
+    assert ASSET.expire_days > life
+    assert _due(left, asset=ASSET.with_changes(at=came)) == due
+
+
 def test_without_days_nothing_is_due() -> None:
     assert _due(3, days=()) == []
 

@@ -187,8 +187,9 @@ def applied(
 
 
 def _has_ordered(account: Account, table: Table) -> bool:
-    orders = account_list(account.account_id, "ORDER")
+    """Whether an order of the account was ever executed. It has assets then; a draft has none (rules.md R19)."""
+    assets = account_list(account.account_id, "ASSET")
     found = table.newest_first(
-        BY_ACCOUNT, orders, after=OLDEST, before=NEWEST, page=1, reads=Reads(1)
+        BY_ACCOUNT, assets, after=OLDEST, before=NEWEST, page=1, reads=Reads(1)
     )
     return next(found, None) is not None

@@ -70,14 +70,18 @@ def _settle_and_credit(
     try:
         return numbered(held.table, series, issue)
     except Lost as lost:
-        if not _paid_meanwhile(held, invoice, lost):
+        if not _paid_meanwhile(held, invoice, lost, series_key(series.name).pk):
             raise
     return _settle_and_credit(held, order, assets, dependencies, *also)
 
 
-def _paid_meanwhile(held: Held, before: Invoice, lost: Lost) -> bool:
-    """Whether all that was in the way of a credit is a payment of its invoice (rules.md R52)."""
-    if lost.keys != {invoice_key(before.invoice_number)}:
+def _paid_meanwhile(held: Held, before: Invoice, lost: Lost, credits_lie_at: str) -> bool:
+    """Whether all that was in the way of a credit is a payment of its invoice (rules.md R52).
+
+    Somebody else may have taken the number for another credit as well.
+    """
+    paid = invoice_key(before.invoice_number)
+    if paid not in lost.keys or any(key.pk != credits_lie_at for key in lost.keys - {paid}):
         return False
     after = find_invoice(held.table, before.invoice_number)
     return after is not None and after.payments_recorded > before.payments_recorded

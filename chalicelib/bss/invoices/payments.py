@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from chalicelib.bss.invoices.answers import InvoiceAnswer, PaymentAnswer, invoice_answer
+from chalicelib.bss.invoices.composing import day_of_issue
 from chalicelib.bss.invoices.models import Invoice, InvoiceStatus, Payment, RecordedPayment
 from chalicelib.bss.invoices.store import (
     find_invoice,
@@ -14,6 +15,7 @@ from chalicelib.bss.invoices.store import (
     recorded_payment,
     replaced_invoice,
 )
+from chalicelib.bss.seller.store import seller_in
 from chalicelib.errors import (
     Fault,
     NotAnInvoice,
@@ -23,7 +25,7 @@ from chalicelib.errors import (
     ValidationFailed,
 )
 from chalicelib.storage.contention import PAYMENT_TRIES
-from chalicelib.storage.keys import Row, Rows, invoice_key, payments_of, read
+from chalicelib.storage.keys import Row, Rows, invoice_key, payments_of, read, seller_key
 from chalicelib.storage.pages import ListAnswer, ListQuery, list_answer, page_of_rows
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import Table
@@ -92,16 +94,17 @@ def record(
     """
     if not ids.is_invoice_number(invoice_number):
         raise NotFound
-    key = invoice_key(invoice_number)
+    key, now = invoice_key(invoice_number), recording.now
 
     def outcome(rows: Rows) -> Outcome[InvoiceAnswer]:
         before = _payable(rows.get(key))
-        after = before.with_payment(_judged(before, wanted, recording))
+        latest = max(day_of_issue(seller_in(rows), now), day_in(before.time_zone, now))
+        after = before.with_payment(_judged(before, wanted, recording, latest))
         writes = (replaced_invoice(before, after), recorded_payment(after))
-        return Outcome(invoice_answer(after, recording.now), writes)
+        return Outcome(invoice_answer(after, now), writes)
 
-    work = Work(recording.slot, InvoiceAnswer, (key,), outcome)
-    return created_once(work, table=table, now=recording.now, tries=PAYMENT_TRIES)
+    work = Work(recording.slot, InvoiceAnswer, (key, seller_key()), outcome)
+    return created_once(work, table=table, now=now, tries=PAYMENT_TRIES)
 
 
 def payments(
@@ -127,10 +130,9 @@ def _payable(stored: Row | None) -> Invoice:
     return invoice
 
 
-def _judged(invoice: Invoice, wanted: NewPayment, recording: Recording) -> Payment:
-    """The payment, if the invoice can take it."""
-    today = day_in(invoice.time_zone, recording.now)
-    if faults := _faults(invoice, wanted, today):
+def _judged(invoice: Invoice, wanted: NewPayment, recording: Recording, latest: date) -> Payment:
+    """The payment, if the invoice can take it; money arrived on the `latest` day or before."""
+    if faults := _faults(invoice, wanted, latest):
         raise ValidationFailed(faults=faults)
     _refuse_amount(invoice, wanted.amount.amount)
     count = invoice.payments_recorded + 1
@@ -144,14 +146,14 @@ def _judged(invoice: Invoice, wanted: NewPayment, recording: Recording) -> Payme
     )
 
 
-def _faults(invoice: Invoice, wanted: NewPayment, today: date) -> list[Fault]:
+def _faults(invoice: Invoice, wanted: NewPayment, latest: date) -> list[Fault]:
     faults: list[Fault] = []
     currency = invoice.totals.payable.currency
     if wanted.amount.currency != currency:
         detail = f"This invoice is in {currency}; give the amount in {currency}."
         faults.append(Fault(code="other_currency", detail=detail, pointer="/amount/currency"))
-    if wanted.received_on > today:
-        detail = f"It is {today} where the seller is; give that day or an earlier one."
+    if wanted.received_on > latest:
+        detail = f"It is {latest} where the seller is; give that day or an earlier one."
         faults.append(Fault(code="received_in_the_future", detail=detail, pointer="/received_on"))
     return faults
 

@@ -32,7 +32,9 @@ def reminder_due(
     if asset.coupon_status(now) != "active":
         return None
     left = (coupon.expires_on - asset.today(now)).days
-    latest = min((each for each in days if left <= each < asset.expire_days), default=0)
+    came = asset.today(asset.at or asset.purchased_at)
+    life = min(asset.expire_days, (coupon.expires_on - came).days)
+    latest = min((each for each in days if left <= each < life), default=0)
     before = [each.days for each in reminded if each.is_of(asset.asset_id, coupon.coupon_id)]
     if not latest or any(each <= latest for each in before):
         return None
