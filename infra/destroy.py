@@ -54,9 +54,14 @@ def _take_down(stage: Stage, tools: Tools) -> int:
     _tell_of_shared_roles(stage, tools)
     alarms_stack.take_down(stage, tools)
     stack = Stack(tools.clients("cloudformation"), stage.infra_stack, tools.patience)
+    given = stack.parameters()
     if stack.described():
         stack.take_down()
     say(f"The stack {stack.name} is gone.")
+    if senders := [given[each] for each in ("SenderEmail", "SenderDomain") if given.get(each)]:
+        say(
+            f"SES's identity {', '.join(senders)} went with it: no other stage here can send from it."
+        )
     resources = template.read()["Resources"].items()
     stays = [name for name, each in resources if is_kept(each)]
     say(f"What holds data stays, and the next make deploy takes it in: {', '.join(stays)}.")

@@ -155,7 +155,8 @@ def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
         return [error(SUBJECT, sentence, f"Name {sender} in the Condition of {SEND}.")]
     if sender in senders(grants) or all(each.sender for each in sending):
         return [ok(SUBJECT, f"Mail may be sent from {sender}.")]
-    sentence = f"Mail may be sent from every address of {domain}."
+    all_of = "this account" if "*" in senders(sending) else domain
+    sentence = f"Mail may be sent from every address of {all_of}."
     remedy = (
         f'Add "Condition": {{"StringEquals": {{"{FROM}": "{sender}"}}}} where {SEND} is granted.'
     )

@@ -23,8 +23,10 @@ def check(context: Context) -> list[Finding]:
         if (each := unless_absent(ses.get_email_identity, EmailIdentity=name))
     }
     policies, _ = read(context.stage)
+    made = comes(context)
     return [
-        judge_sender(sender, found, comes_with_the_stack=comes(context)),
+        judge_sender(sender, found, comes_with_the_stack=made),
+        *judge_made(sender, found, comes_with_the_stack=made),
         *judge_declared(sender, context.parameters.get("SenderDomain", "")),
         *judge_granted(sender, found, senders(list(granted(policies)))),
         *(judge_domain(domain, found[domain], context.aws.region) if domain in found else []),
@@ -57,6 +59,15 @@ def judge_sender(sender: str, found: Found, *, comes_with_the_stack: bool) -> Fi
         return ok(SUBJECT, f"SES does not know {sender} yet; its identity comes with the stack.")
     remedy = f"aws sesv2 create-email-identity --email-identity {sender}, then follow the link."
     return error(SUBJECT, f"SES does not know {sender}, so no mail can be sent.", remedy)
+
+
+def judge_made(sender: str, found: Found, *, comes_with_the_stack: bool) -> list[Finding]:
+    """Can the stack make the identity of the address, or has another stage's stack made it, or somebody by hand?"""
+    if not comes_with_the_stack or sender not in found:
+        return []
+    sentence = f"SES has {sender} already, so CloudFormation cannot make it once more."
+    remedy = "Deploy with SENDER_EMAIL= in front of make deploy: it is managed elsewhere."
+    return [error(SUBJECT, sentence, remedy)]
 
 
 def judge_declared(sender: str, declared: str) -> list[Finding]:

@@ -136,11 +136,11 @@ def take_out(project: Path, action: str) -> None:
 
 def grant_sending(project: Path, identity: str, sender: str) -> None:
     """Let every policy that sends mail name an identity, and one address to send from."""
-    for file in (project / ".chalice").glob("policy-fulfil_order-*.json"):
+    for file in (project / ".chalice").glob("policy-*.json"):
         policy = json.loads(file.read_text())
-        [sends] = [each for each in policy["Statement"] if "ses:SendEmail" in each["Action"]]
-        sends["Resource"][0] = f"arn:aws:ses:*:*:identity/{identity}"
-        sends["Condition"] = {"StringEquals": {"ses:FromAddress": sender}}
+        for sends in (each for each in policy["Statement"] if "ses:SendEmail" in each["Action"]):
+            sends["Resource"][0] = f"arn:aws:ses:*:*:identity/{identity}"
+            sends["Condition"] = {"StringEquals": {"ses:FromAddress": sender}}
         file.write_text(json.dumps(policy))
 
 

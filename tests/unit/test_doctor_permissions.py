@@ -178,6 +178,20 @@ def test_a_grant_of_the_domain_names_the_one_address_that_mail_is_sent_from() ->
     assert finding.sentence == "Mail may be sent from every address of a.internal."
 
 
+def test_a_grant_of_any_identity_names_the_one_address_that_mail_is_sent_from() -> None:
+    resource = ("arn:aws:ses:*:*:identity/*",)
+
+    def judged(sender: str) -> list[Finding]:
+        given = [Grant("fulfil_order", "ses:SendEmail", resource, sender)]
+        return permissions.judge_sender(given, "shop@a.internal")
+
+    assert levels(judged("shop@a.internal")) == {Level.OK}
+    assert levels(judged("ceo@a.internal")) == {Level.ERROR}
+    [finding] = judged("")
+    assert finding.level is Level.WARNING
+    assert finding.sentence == "Mail may be sent from every address of this account."
+
+
 def test_the_address_of_a_grant_is_read_from_its_condition() -> None:
     statement = {
         "Effect": "Allow",

@@ -35,6 +35,13 @@ def test_the_sender_or_its_domain_must_be_verified() -> None:
     assert level({}, first=True) is Level.OK
 
 
+def test_an_address_that_ses_has_already_is_not_made_once_more_by_the_stack() -> None:
+    [finding] = sender.judge_made(SENDER, {SENDER: YES, DOMAIN: YES}, comes_with_the_stack=True)
+    assert finding.level is Level.ERROR and "SENDER_EMAIL=" in str(finding)
+    assert sender.judge_made(SENDER, {DOMAIN: YES}, comes_with_the_stack=True) == []
+    assert sender.judge_made(SENDER, {SENDER: YES}, comes_with_the_stack=False) == []
+
+
 @pytest.mark.parametrize(
     ("before", "parameters", "comes"),
     [
