@@ -62,7 +62,7 @@ def judge_sender(sender: str, found: Found, *, comes_with_the_stack: bool) -> Fi
 
 
 def judge_made(sender: str, found: Found, *, comes_with_the_stack: bool) -> list[Finding]:
-    """Can the stack make the identity of the address, or has another stage's stack made it, or somebody by hand?"""
+    """Can the stack make the identity of the address? Not if another stage's stack has, or somebody by hand."""
     if not comes_with_the_stack or sender not in found:
         return []
     sentence = f"SES has {sender} already, so CloudFormation cannot make it once more."

@@ -122,8 +122,20 @@ def test_where_the_time_runs_out_it_says_how_far_it_came(
 ) -> None:
     office.reconcile(seconds_left=39)
     [line] = written.named("reconciling_ran_out_of_time")
-    assert line["orders"] == 1
+    assert line["orders"] == 0
     assert written.metric("ReconcilingFindings") == [0]
+    assert written.metric("ReconcilingCutShort") == [1]
+
+
+def test_the_series_are_looked_at_first_for_they_are_few_and_the_orders_many(
+    order: Any, cloud: Cloud, damage: Damage
+) -> None:
+    series = series_key(order["invoice_number"].rpartition("-")[0])
+    cloud.put(damage.row(series) | {"last_number": {"N": "0"}})
+    cloud.drop(code_key(order["assets"][0]["asset_id"]))
+    first, *others = daily(cloud)
+    assert first.about == "INV-2026"
+    assert "code_missing" in {each.kind for each in others}
 
 
 def test_a_row_that_cannot_be_read_hides_no_other(

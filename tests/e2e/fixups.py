@@ -38,7 +38,8 @@ def with_local_rights(policy: dict[str, Any]) -> dict[str, Any]:
     """Two grants that MiniStack reads otherwise than AWS; tests/unit/test_policies.py holds what AWS is given.
 
     It judges SendEmail of SES v2 on `*` and knows no address, where AWS judges it on the identities, the
-    configuration set and the address that a mail is from. It asks for sqs:SendMessageBatch, which AWS does not know: there sqs:SendMessage is for both.
+    configuration set and the address that a mail is from. It asks for sqs:SendMessageBatch, which AWS does not
+    know: there sqs:SendMessage is for both.
     """
     for statement in policy["Statement"]:
         if "ses:SendEmail" in statement["Action"]:

@@ -35,10 +35,10 @@ def reconcile_daily(
     prefixes: Sequence[str],
     seconds_left: Callable[[], float] = lambda: float("inf"),
 ) -> list[Finding]:
-    """Log and count what does not fit: all orders in work, what was placed in two days, the series of `prefixes`.
+    """Log and count what does not fit: the series of `prefixes`, all orders in work, what was placed in two days.
 
-    It reads by the index of statuses, newest first, and writes nothing; what there is no time for is left
-    to `make reconcile` (rules.md R67).
+    It reads by the index of statuses, newest first, and writes nothing; what there is no time for is counted,
+    and left to `make reconcile` (rules.md R67).
     """
     reconciling, findings = Reconciling(table, now), list[Finding]()
     for found in _steps(reconciling, table, now(), prefixes):
@@ -47,6 +47,7 @@ def reconcile_daily(
         findings += found
         if seconds_left() < SECONDS_FOR_ONE_MORE:
             logger.warning("reconciling_ran_out_of_time", orders=reconciling.orders)
+            count("ReconcilingCutShort")
             break
     count("ReconcilingFindings", len(findings))
     logger.info("reconciled", orders=reconciling.orders, findings=len(findings))
@@ -56,7 +57,9 @@ def reconcile_daily(
 def _steps(
     reconciling: Reconciling, table: Table, now: datetime, prefixes: Sequence[str]
 ) -> Iterator[list[Finding]]:
-    """What each step finds: a few orders, or a few hundred invoices of a series."""
+    """What each step finds: a few hundred invoices of a series, or a few orders."""
+    for series in (each for prefix in prefixes for each in possible_series(prefix, now)):
+        yield from _of_series(series, table)
     lately = stamp(now - LATELY)
     for status, since in [
         *((each, OLDEST) for each in IN_WORK),
@@ -72,8 +75,6 @@ def _steps(
         )
         for some in _in_steps(orders):
             yield list(reconciling.page(some))
-    for series in (each for prefix in prefixes for each in possible_series(prefix, now)):
-        yield from _of_series(series, table)
 
 
 def _in_steps(rows: Iterator[Row]) -> Iterator[list[Row]]:
