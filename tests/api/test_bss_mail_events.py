@@ -37,6 +37,14 @@ def test_a_bounce_shows_on_its_order(office: BackOffice, order: Any, kind: str) 
     assert office.fulfilment.run_after(3600) == 0
 
 
+def test_an_order_that_a_bounce_leaves_to_a_person_is_counted_once(
+    office: BackOffice, order: Any, written: RecordedOutput
+) -> None:
+    message = office.bounce(order)
+    office.record(message)
+    assert written.metric("OrdersNeedingAttention") == [1]
+
+
 def test_the_storefront_sees_that_the_mail_did_not_arrive(
     office: BackOffice, order: Any, shopper: Any
 ) -> None:

@@ -9,12 +9,14 @@ from chalicelib.bss.coupons.check_queue import CheckMessage
 from chalicelib.bss.coupons.port import BitTitanBusy, BitTitanUnavailable
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.storage import aws
-from chalicelib.storage.keys import DUE, DUE_COUPONS, checks_key
+from chalicelib.storage.keys import DUE, DUE_COUPONS, asset_key, checks_key
 from chalicelib.values import clock
 from tests.api.actors import MAILBOX
 from tests.api.aws_calls import recorded_requests
 from tests.api.back_office import BackOffice
+from tests.api.cloud import Cloud
 from tests.api.coupon_desk import DeskWorker
+from tests.api.reconciling import Damage
 from tests.api.recording import RecordedOutput
 from tests.api.test_codes_in_no_index import OLD, as_release_0_2_0_wrote_it
 from tests.fakes import FakeBitTitan
@@ -114,6 +116,33 @@ def test_a_coupon_without_an_answer_for_a_day_is_counted_each_day_and_is_in_one_
     left, _ = _put_back(office, again.model_dump_json())
     assert written.metric("CouponsNotChecked") == [6]
     assert left == back[3:], "the others have a turn again, and the walk brings them"
+
+
+def test_a_row_that_cannot_be_read_stands_in_no_other_coupons_way(
+    office: BackOffice, cloud: Cloud, order: Any, bittitan: Away, written: RecordedOutput
+) -> None:
+    body, (damaged, *others) = _queued(office), _asset_ids(order)
+    cloud.put(
+        Damage(cloud).row(asset_key(damaged)) | {"body": {"S": '{"from": "a later release"}'}}
+    )
+    office.checks.handle(body)
+    assert len(bittitan.asked) == len(others)
+    [line] = written.named("coupon_row_unreadable")
+    assert line["asset_id"] == damaged
+    assert written.metric("CouponsNotChecked") == [1]
+
+
+def test_a_row_of_an_earlier_release_that_cannot_be_read_does_not_stop_the_walk(
+    office: BackOffice, cloud: Cloud, order: Any, written: RecordedOutput
+) -> None:
+    damaged, *others = _asset_ids(order)
+    due = {"due": {"S": DUE_COUPONS}, "due_at": {"S": "2026-01-01T00:00:00.000Z"}}
+    cloud.put(Damage(cloud).row(asset_key(damaged)) | due | {"body": {"S": "{}"}})
+    clock.advance(DAY)
+    office.checks.walk()
+    assert written.named("coupon_row_unreadable")
+    [body] = office.side_effects.cloud.take_coupon_checks()
+    assert set(others) <= set(CheckMessage.model_validate_json(body).asset_ids)
 
 
 def test_nothing_is_written_but_the_note_of_the_walk(office: BackOffice, order: Any) -> None:

@@ -4,7 +4,8 @@ They are in the list of what is due, and those of release 0.2.0 are in no list b
 """
 
 from collections.abc import Callable
-from contextlib import suppress
+
+from pydantic import ValidationError
 
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.store import asset_puts, unchanged_asset
@@ -32,9 +33,13 @@ def rewrite_earlier_assets(
         stored = table.get(key)
         if stored is None or "due" not in stored:
             continue  # The index was behind.
-        with suppress(Lost):
+        try:
             table.write(*asset_puts(read(Asset, stored), unchanged_asset(stored)))
             written += 1
+        except Lost:
+            pass
+        except ValidationError:
+            logger.error("coupon_row_unreadable", place=key.sk, of=key.pk)
     if written:
         logger.info("assets_rewritten", assets=written)
     return written

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from chalicelib.bss.coupons.check_plan import CheckPlan, OpenCoupon
 from chalicelib.bss.coupons.check_queue import CheckMessage, CheckQueue
 from chalicelib.bss.coupons.port import BitTitan, BitTitanBusy, BitTitanRefused, BitTitanUnavailable
@@ -93,12 +95,24 @@ def check_coupons(
     while left and unanswered.in_a_row < MOST_UNANSWERED:
         if seconds_left() < SECONDS_FOR_ONE_MORE:
             break
-        if _is_answered(left.pop(0), checking, unanswered, now):
+        if _is_answered_or_damaged(left.pop(0), checking, unanswered, now):
             checked, unanswered.in_a_row = checked + 1, 0
     if left or unanswered.coupons:
         _put_back(message, left, unanswered, checking, now)
     logger.info("coupons_checked", coupons=checked)
     return checked
+
+
+def _is_answered_or_damaged(
+    asset_id: str, checking: Checking, unanswered: Unanswered, now: datetime
+) -> bool:
+    """The same; a row that cannot be read is left to a person, and stands in no other coupon's way."""
+    try:
+        return _is_answered(asset_id, checking, unanswered, now)
+    except ValidationError:
+        logger.error("coupon_row_unreadable", asset_id=asset_id)
+        count("CouponsNotChecked")
+        return True
 
 
 def _is_answered(asset_id: str, checking: Checking, unanswered: Unanswered, now: datetime) -> bool:

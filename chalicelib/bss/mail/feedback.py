@@ -61,7 +61,10 @@ def _settle(
 ) -> None:
     """Write the order; to an address that is blocked nothing is sent of any order to come."""
     also = [addresses.blocked(held.table, blocked, now)] if blocked else []
-    held.settle(order, assets, now, *also, resting=held.rests)
+    before = held.shown.status
+    after = held.settle(order, assets, now, *also, resting=held.rests)
+    if after.status == "needs_attention" != before:
+        count("OrdersNeedingAttention")
 
 
 def _mail_of(event: MailEvent, order: Order) -> MailSend | None:
