@@ -5,11 +5,13 @@ goes through the rules of the new ones at each call. For these it looks at each 
 address stays the same.
 """
 
+import gzip
+import json
 import os
 from typing import Any
 
 from botocore.exceptions import DataNotFoundError
-from botocore.loaders import Loader
+from botocore.loaders import JSONFileLoader, Loader
 
 OLD_ADDRESSES, RULES_OF_ADDRESSES = "endpoints", "endpoint-rule-set-1"
 # How the SDK itself addresses a service of which its old addresses say nothing.
@@ -20,11 +22,25 @@ ORDINARY = {
 }
 
 
+class PlainFiles(JSONFileLoader):
+    """The SDK's JSON as plain dicts: they keep its order as the SDK's own do, and are made sooner."""
+
+    def load_file(self, file_path: str) -> Any:
+        for ending, opened in (".json", open), (".json.gz", gzip.open):
+            if os.path.isfile(file_path + ending):
+                with opened(file_path + ending, "rb") as file:
+                    return json.loads(file.read())
+        return None
+
+
 class ShortLoader(Loader):
     """The SDK's loader. It names services by their folders, and knows no address but the ordinary one.
 
     The SDK takes that way itself where a service has no rules for its addresses.
     """
+
+    def __init__(self) -> None:
+        super().__init__(file_loader=PlainFiles())
 
     def list_available_services(self, type_name: str) -> list[str]:
         if type_name == RULES_OF_ADDRESSES:

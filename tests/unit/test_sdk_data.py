@@ -1,5 +1,6 @@
 """The SDK's data that we leave out must change nothing but the time: the same requests to the same addresses."""
 
+import json
 from typing import Any
 from unittest.mock import patch
 
@@ -10,7 +11,12 @@ from botocore.loaders import Loader
 from botocore.session import Session
 
 from chalicelib.storage import aws
-from chalicelib.storage.sdk_data import OLD_ADDRESSES, RULES_OF_ADDRESSES, ShortLoader
+from chalicelib.storage.sdk_data import (
+    OLD_ADDRESSES,
+    RULES_OF_ADDRESSES,
+    PlainFiles,
+    ShortLoader,
+)
 
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "dynamodb": ("get_item", {"TableName": "t", "Key": {"pk": {"S": "p"}}}),
@@ -117,6 +123,19 @@ def test_the_rules_of_addresses_are_not_gone_through_at_each_call(short: Session
         short.create_client("dynamodb", region_name="eu-west-1")
     assert any("dynamodb" in name for name in read)
     assert [name for name in read if RULES_OF_ADDRESSES in name] == []
+
+
+@pytest.mark.parametrize("service", CALLS)
+def test_what_is_read_of_a_service_is_what_the_sdk_reads_in_its_order(service: str) -> None:
+    ours, theirs = (
+        json.dumps(loader.load_service_model(service, "service-2"))
+        for loader in (ShortLoader(), Loader())
+    )
+    assert ours == theirs
+
+
+def test_a_file_that_is_not_there_is_none() -> None:
+    assert PlainFiles().load_file("nowhere") is None
 
 
 def test_an_sdk_that_makes_no_client_without_the_rules_has_them() -> None:
