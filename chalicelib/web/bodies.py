@@ -62,7 +62,7 @@ def parse_body(model: type[M], raw: bytes) -> M:
 
 
 def _is_json(request: Request) -> bool:
-    """Whether the body says that it is JSON, or says nothing; where a body is needed, Chalice asks first."""
+    """Whether the body says that it is JSON, or says nothing."""
     kind = request.headers.get("content-type", JSON)
     return kind.partition(";")[0].strip().lower() == JSON
 

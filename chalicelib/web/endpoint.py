@@ -137,11 +137,6 @@ class Endpoint(NamedTuple):
         return self.body is not None and not self.body_is_optional
 
     @property
-    def needs_json(self) -> bool:
-        """Whether a body of another kind is refused before anything else is looked at."""
-        return self.needs_body and self.judged_first is None
-
-    @property
     def all_refusals(self) -> tuple[type[Refusal], ...]:
         """The declared refusals, then those that follow from what the endpoint takes."""
         # Without an answer every request is refused, and only its query is read before that.

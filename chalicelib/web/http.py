@@ -12,7 +12,6 @@ from chalicelib.errors import (
     Problem,
     Refusal,
     Unauthenticated,
-    UnsupportedMediaType,
 )
 from chalicelib.observability import correlated, logger
 from chalicelib.web.endpoint import Endpoint, Endpoints, Headers, Reply, Verbatim
@@ -28,7 +27,7 @@ USUAL_HEADERS: Headers = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
 }
-REFUSED_BY_CHALICE: dict[int, type[Refusal]] = {405: MethodNotAllowed, 415: UnsupportedMediaType}
+REFUSED_BY_CHALICE: dict[int, type[Refusal]] = {405: MethodNotAllowed}
 
 
 def blueprint(section: Endpoints, authorizer: ChaliceAuthorizer) -> Blueprint:
@@ -40,7 +39,8 @@ def blueprint(section: Endpoints, authorizer: ChaliceAuthorizer) -> Blueprint:
             methods=_methods(endpoint),
             name=endpoint.name,
             authorizer=authorizer if endpoint.role else None,
-            content_types=["application/json"] if endpoint.needs_json else ["*/*"],
+            # What a body is, is judged after who calls (rules.md R28).
+            content_types=["*/*"],
             cors=CORS,
         )(_handler(chalice_blueprint, endpoint))
     return chalice_blueprint
@@ -127,7 +127,7 @@ def _response(status: int, body: str, headers: Headers) -> Response:
 
 
 def as_problem(request: Request, response: Response) -> Response:
-    """Chalice's own refusals (405, 415, a crash) as problems with CORS headers; others are left as they are."""
+    """Chalice's own refusals (405, a crash) as problems with CORS headers; others are left as they are."""
     if response.status_code < 400 or "Content-Type" in response.headers:
         return response
     refusal = REFUSED_BY_CHALICE.get(response.status_code, InternalError)()

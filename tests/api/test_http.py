@@ -49,6 +49,11 @@ def test_a_body_that_is_not_json_is_refused(
     refused(*call, headers=headers, **_how(endpoint), status=415, code="unsupported_media_type")
 
 
+def test_the_wrong_role_learns_nothing_of_the_body(refused: Any) -> None:
+    headers = {"Content-Type": "text/plain"}
+    refused("POST", "/bss/products", b"x", headers=headers, status=403, code="wrong_role")
+
+
 @pytest.mark.parametrize(
     "kind",
     ["application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON"],
