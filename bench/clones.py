@@ -11,8 +11,8 @@ from typing import Any
 Row = dict[str, Any]
 AT_ONCE = 25
 BETWEEN_TWO = timedelta(minutes=5)
-# One order of so many needs attention, one of so many is another account's, and one invoice of so many is owed.
-STUCK_EVERY, OTHERS_EVERY, OWED_EVERY = 50, 2, 20
+# One order of so many needs attention, and one of so many is another account's.
+STUCK_EVERY, OTHERS_EVERY = 50, 2
 
 
 class Original:
@@ -43,9 +43,6 @@ class Original:
         if count % STUCK_EVERY == 0:
             differing["ORDER#completed"] = "ORDER#needs_attention"
             differing[r"\"status\":\"completed\""] = r"\"status\":\"needs_attention\""
-        if count % OWED_EVERY:
-            differing["INVOICE#invoice"] = "INVOICE#settled"
-            differing[r"\"status\":\"unpaid\""] = r"\"status\":\"paid\""
         for text in self._texts:
             for old, new in differing.items():
                 text = text.replace(old, new)

@@ -67,15 +67,13 @@ class SeededRows:
             self.cloud.put(put.row)
         return made.asset_id
 
-    def invoice(
-        self, number: int, *, type: str = "invoice", status: str = "unpaid", **changes: Any
-    ) -> str:
+    def invoice(self, number: int, *, type: str = "invoice", **changes: Any) -> str:
         issued_at = changes.pop("issued_at", moment_of(number))
         wanted: dict[str, Any] = {"account_id": "acc_partner"}
         order = an_order(**wanted | changes)
         name = f"INV-2026-{number:06d}"
         made = invoice_of(order, name, payment_days=14, now=issued_at)
-        self.cloud.put(invoice_row(made.model_copy(update={"type": type, "status": status})))
+        self.cloud.put(invoice_row(made.model_copy(update={"type": type})))
         return name
 
     def product(self, number: int, **changes: Any) -> str:

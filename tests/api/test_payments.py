@@ -5,13 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage.keys import invoice_key, status_list
 from chalicelib.values import clock
 from tests.api.actors import BUNDLE, Shopper
 from tests.api.back_office import BackOffice
 from tests.api.client import Answer
-from tests.api.cloud import Cloud
-from tests.api.reconciling import Damage
 from tests.api.seeded_rows import OnFile
 from tests.api.shape_checks import assert_fits
 from tests.api.shapes import INVOICE, MONEY, PAYMENT, list_of
@@ -324,28 +321,3 @@ def test_payments_of_one_invoice_are_not_those_of_another(office: BackOffice, nu
     pay(office, number, 100)
     assert office.get(f"/invoices/{other}/payments")["items"] == []
     assert amounts(office.get(f"/invoices/{other}")) == (0, 0, PAYABLE)
-
-
-def listed(office: BackOffice, query: str) -> list[str]:
-    return [each["invoice_number"] for each in office.get(f"/invoices?{query}")["items"]]
-
-
-def test_an_invoice_is_in_every_list_of_its_status_and_moves_with_it(
-    office: BackOffice, number: str
-) -> None:
-    other = str(office.bought(BUNDLE)["invoice_number"])
-    for settled, owed in (([], [other, number]), ([number], [other]), ([], [other, number])):
-        assert listed(office, "status=paid") == settled
-        assert listed(office, "status=unpaid") == owed
-        assert listed(office, "type=invoice") == listed(office, "limit=25") == [other, number]
-        pay(office, number, -1488 if settled else 1488)
-
-
-def test_a_paid_invoice_that_an_earlier_release_wrote_is_listed_as_paid(
-    office: BackOffice, cloud: Cloud, number: str
-) -> None:
-    pay(office, number, 1488)
-    row = Damage(cloud).row(invoice_key(number))
-    cloud.put(row | {"status_list": {"S": status_list("INVOICE", "invoice")}})
-    assert listed(office, "status=paid") == listed(office, "type=invoice") == [number]
-    assert listed(office, "status=unpaid") == listed(office, "overdue=true") == []

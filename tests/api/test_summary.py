@@ -140,21 +140,6 @@ def test_invoices_are_unpaid_until_they_are_paid_or_credited_and_overdue_past_th
     assert (counts["invoices_unpaid"], counts["invoices_overdue"]) == (1, 1)
 
 
-def test_what_is_owed_is_counted_and_listed_however_much_was_paid_since(
-    office: BackOffice, seeded_rows: SeededRows
-) -> None:
-    owed = seeded_rows.invoice(1)
-    for number in range(2, 62):
-        seeded_rows.invoice(number, status="paid" if number % 2 else "credited")
-    with giving_at_once(3):
-        counted_now = _items(office)
-        listed = office.get("/invoices?overdue=true")
-    for what in ("invoices_unpaid", "invoices_overdue"):
-        assert (counted_now[what]["count"], counted_now[what]["at_least"]) == (1, False)
-    assert [each["invoice_number"] for each in listed["items"]] == [owed]
-    assert listed["next_cursor"] is None
-
-
 @pytest.mark.parametrize(("days", "expected"), [(-1, 0), (0, 1), (30, 1), (31, 0)])
 def test_a_coupon_counts_when_its_last_day_is_within_thirty_days(
     office: BackOffice, seeded_rows: SeededRows, days: int, expected: int

@@ -1,13 +1,13 @@
 """Lists of invoices: an account's own, or all of them for staff."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import StringConstraints
 
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
 from chalicelib.bss.invoices.models import Invoice, InvoiceStatus, InvoiceType
-from chalicelib.bss.invoices.store import CREDITS, OWED, SETTLED, read_invoice
+from chalicelib.bss.invoices.store import read_invoice
 from chalicelib.storage.keys import BY_ACCOUNT, Row, account_list
 from chalicelib.storage.pages import (
     NEWEST,
@@ -68,20 +68,11 @@ def page_of_invoices(query: BssInvoicesQuery, *, table: Table, now: datetime) ->
     def keep(row: Row) -> bool:
         return _fits(read_invoice(row), query, now)
 
-    partitions = partitions_of("INVOICE", query.account_id, None, _lists(query))
+    partitions = partitions_of("INVOICE", query.account_id, query.type, get_args(InvoiceType))
     by_day = query.issued_from or query.issued_to
     narrowed = bool(query.account_id and query.type) or query.status
     judged = narrowed or query.overdue is not None or by_day
     return page(table, partitions, query, span=_span(query), keep=keep if judged else None)
-
-
-def _lists(query: BssInvoicesQuery) -> tuple[str, ...]:
-    """The lists of all accounts in which such invoices are: what is owed alone, where no other can fit."""
-    if query.type == "credit_invoice":
-        return (CREDITS,)
-    if query.status == "unpaid" or query.overdue:
-        return (OWED,)
-    return (OWED, SETTLED) if query.type else (OWED, SETTLED, CREDITS)
 
 
 def _fits(invoice: Invoice, query: BssInvoicesQuery, now: datetime) -> bool:

@@ -15,9 +15,6 @@ from chalicelib.storage.keys import (
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
-# What is owed lies apart from what is settled, so that it is found whatever was paid since. Those that earlier
-# releases wrote lie with what is owed until they are written again (docs/decisions/0062).
-OWED, SETTLED, CREDITS = "invoice", "settled", "credit_invoice"
 NEVER_CHANGED = Condition("attribute_exists(pk) AND attribute_not_exists(version)")
 
 
@@ -26,18 +23,12 @@ def invoice_row(invoice: Invoice) -> Row:
         invoice_key(invoice.invoice_number),
         invoice,
         account_list=account_list(invoice.account_id, "INVOICE"),
-        status_list=status_list("INVOICE", _list_of(invoice)),
+        status_list=status_list("INVOICE", invoice.type),
         position=position_of_invoice(invoice.issued_at, invoice.invoice_number),
         credited_by=invoice.credited_by,
         credits_issued=len(invoice.credit_invoices) or None,
         version=invoice.version or None,
     )
-
-
-def _list_of(invoice: Invoice) -> str:
-    if invoice.type == "credit_invoice":
-        return CREDITS
-    return OWED if invoice.status == "unpaid" else SETTLED
 
 
 def replaced_invoice(before: Invoice, after: Invoice) -> Put:
