@@ -110,7 +110,10 @@ def _kinds(field: Schema) -> list[Schema]:
 
 
 def _is_text(field: Schema) -> bool:
-    return any(kind.get("type") == "string" for kind in _kinds(field))
+    """Whether a field is text, or whatever a changed field held."""
+    return any(
+        kind.get("type", "string") == "string" and "$ref" not in kind for kind in _kinds(field)
+    )
 
 
 def _name_objects(owner: str, found: dict[str, Schema]) -> None:

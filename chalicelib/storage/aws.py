@@ -62,12 +62,12 @@ def config_of(service: str) -> "Config":
 
 @lru_cache(maxsize=8)
 def _made(service: str, renewal: int) -> Any:
-    from botocore.exceptions import UnknownServiceError
+    from botocore.exceptions import DataNotFoundError
 
     if service in _SHORTLY_DESCRIBED:
         try:
             return _client_of(session(), service)
-        except UnknownServiceError:
+        except DataNotFoundError:
             pass  # An SDK that makes no client without the rules of its addresses: it shall have them.
     return _client_of(session(short=False), service)
 

@@ -91,7 +91,9 @@ class Connection:
     def _answered(
         self, method: str, path: str, *, headers: dict[str, str], **request: Any
     ) -> httpx.Response:
-        """The answer to a request that was not refused."""
+        """The answer to a request that was not refused. ValueError for a header that cannot be sent."""
+        if not all(map(VISIBLE.fullmatch, headers.values())):
+            raise ValueError("An Idempotency-Key is visible ASCII characters, without blanks.")
         given = {"Authorization": f"Bearer {self._bearer()}"} | headers
         response = self._send(method, path, headers=given, **request)
         if not response.is_success:
@@ -136,7 +138,7 @@ def _address(base_url: str) -> str:
         url = httpx.URL(base_url)
     except httpx.InvalidURL:
         raise ValueError(NO_ADDRESS) from None
-    if url.scheme not in ("http", "https") or not url.host:
+    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
         raise ValueError(NO_ADDRESS)
     return base_url.rstrip("/")
 

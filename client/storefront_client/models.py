@@ -271,8 +271,8 @@ class FieldChange(Model):
     """One field that was changed, by its path as in the API. What was not there is null."""
 
     field: str
-    old: Any
-    new: Any
+    old: Annotated[Any, Field(repr=False)]
+    new: Annotated[Any, Field(repr=False)]
 
 
 class Health(Model):

@@ -153,7 +153,7 @@ def judge_sender(grants: list[Grant], sender: str) -> list[Finding]:
     if any(each.sender not in ("", sender) for each in sending):
         sentence = f"The policy's {FROM} is not {sender}, so no mail can be sent."
         return [error(SUBJECT, sentence, f"Name {sender} in the Condition of {SEND}.")]
-    if sender in senders(grants) or all(each.sender for each in sending):
+    if all(each.sender or senders([each]) == {sender} for each in sending):
         return [ok(SUBJECT, f"Mail may be sent from {sender}.")]
     all_of = "this account" if "*" in senders(sending) else domain
     sentence = f"Mail may be sent from every address of {all_of}."

@@ -127,7 +127,18 @@ def test_where_the_time_runs_out_it_says_how_far_it_came(
     assert written.metric("ReconcilingCutShort") == [1]
 
 
-def test_the_series_are_looked_at_first_for_they_are_few_and_the_orders_many(
+def test_orders_in_work_are_looked_at_first_whatever_time_there_is(
+    shopper: Shopper, office: BackOffice, order: Any, written: RecordedOutput
+) -> None:
+    waiting = shopper.buy()["order_id"]
+    clock.advance(30 * DAY)
+    office.reconcile(seconds_left=39)
+    assert ("order_overdue", waiting) in {
+        (each["kind"], each["about"]) for each in written.named("row_does_not_fit")
+    }
+
+
+def test_the_series_are_looked_at_before_the_many_orders_that_have_ended(
     order: Any, cloud: Cloud, damage: Damage
 ) -> None:
     series = series_key(order["invoice_number"].rpartition("-")[0])

@@ -9,7 +9,7 @@ from storefront_client import ProblemError, Storefront, UnreadableAnswer, proble
 from storefront_client.refusals import BY_CODE
 
 from chalicelib.errors import Refusal
-from tests.client.fake_service import TOKEN, Service, basket, problem, refuses
+from tests.client.fake_service import TOKEN, Service, basket, baskets, problem, refuses
 
 SECRET = "ABCDE-FGHJK-LMNPQ-RSTUV"
 
@@ -132,8 +132,23 @@ def test_an_answer_of_another_shape_names_the_fields() -> None:
 
 
 @pytest.mark.parametrize(
-    "base_url", ["shop.example/api", "https://shop\n.example", "", "ftp://shop.example"]
+    "base_url",
+    [
+        "shop.example/api",
+        "https://shop\n.example",
+        "",
+        "ftp://shop.example",
+        "https://shop.example?x=1",
+    ],
 )
 def test_what_is_no_address_is_told_before_anything_is_asked(base_url: str) -> None:
     with pytest.raises(ValueError, match="base_url is where the service is"):
         Storefront(base_url, token="token")
+
+
+@pytest.mark.parametrize("key", ["two words", "Schlüssel", "a\nb"])
+def test_a_key_that_cannot_be_sent_is_told_before_anything_is_asked(key: str) -> None:
+    service = Service(baskets())
+    with pytest.raises(ValueError, match="An Idempotency-Key is visible ASCII"):
+        service.storefront().add_to_basket("prd_mailbox", idempotency_key=key)
+    assert service.asked == []

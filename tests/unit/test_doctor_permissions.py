@@ -192,6 +192,13 @@ def test_a_grant_of_any_identity_names_the_one_address_that_mail_is_sent_from() 
     assert finding.sentence == "Mail may be sent from every address of this account."
 
 
+def test_one_policy_of_any_identity_is_not_hidden_by_another_of_the_sender_alone() -> None:
+    ours, every = "arn:aws:ses:*:*:identity/shop@a.internal", "arn:aws:ses:*:*:identity/*"
+    given = [Grant("a", "ses:SendEmail", (ours,)), Grant("b", "ses:SendEmail", (every,))]
+    [finding] = permissions.judge_sender(given, "shop@a.internal")
+    assert finding.level is Level.WARNING
+
+
 def test_the_address_of_a_grant_is_read_from_its_condition() -> None:
     statement = {
         "Effect": "Allow",

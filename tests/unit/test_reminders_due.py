@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bss.orders.events import Event
 from chalicelib.bss.orders.models import Cancellation
 from chalicelib.bss.orders.reminders import reminders_due
 from chalicelib.bss.orders.steps import Reminded
@@ -67,7 +68,11 @@ def test_a_coupon_that_the_vendor_gave_a_shorter_life_is_not_reminded_of_the_day
 ) -> None:
     came = datetime.combine(EXPIRES_ON - timedelta(days=life), time(12), UTC)
     assert ASSET.expire_days > life
-    assert _due(left, asset=ASSET.with_changes(at=came)) == due
+    issued = Event(at=came, event="coupon_issued")
+    shorter = ASSET.with_changes(events=(issued,))
+    assert _due(left, asset=shorter) == due
+    tried_to_replace = Event(at=came + timedelta(days=life - left), event="replace_refused")
+    assert _due(left, asset=shorter.with_changes(events=(issued, tried_to_replace))) == due
 
 
 def test_without_days_nothing_is_due() -> None:

@@ -80,7 +80,7 @@ def test_an_alarm_says_what_happened_and_what_to_do(name: str) -> None:
 @every_alarm
 def test_an_alarm_decides_what_silence_means(name: str) -> None:
     silence = alarms("prod")[name]["TreatMissingData"]
-    stopped = ("schedule-stopped", "coupon-checks-stopped", "reconcile-stopped")
+    stopped = ("schedule-stopped", "coupon-checks-stopped")
     expected: dict[str, str] = dict.fromkeys(stopped, "breaching")
     expected |= dict.fromkeys(("mail-bounces", "mail-complaints"), "ignore")
     assert silence == expected.get(name, "notBreaching")
@@ -90,8 +90,7 @@ def test_an_alarm_decides_what_silence_means(name: str) -> None:
 def test_an_alarm_looks_at_times_that_cloudwatch_takes(name: str) -> None:
     alarm = alarms("prod")[name]
     assert alarm["Period"] % 60 == 0
-    longest = DAY if alarm["Period"] < 3600 else 7 * DAY
-    assert alarm["Period"] * alarm["EvaluationPeriods"] <= longest
+    assert alarm["Period"] * alarm["EvaluationPeriods"] <= DAY
     assert alarm.get("DatapointsToAlarm", 1) <= alarm["EvaluationPeriods"]
 
 

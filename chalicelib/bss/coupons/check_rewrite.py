@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.store import asset_puts, unchanged_asset
-from chalicelib.observability import logger
+from chalicelib.observability import count, logger
 from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import DUE_COUPONS, read
 from chalicelib.storage.table import Table
@@ -39,7 +39,8 @@ def rewrite_earlier_assets(
         except Lost:
             pass
         except ValidationError:
-            logger.error("coupon_row_unreadable", place=key.sk, of=key.pk)
+            logger.error("row_unreadable", place=key.sk, of=key.pk)
+            count("RowsUnreadable")
     if written:
         logger.info("assets_rewritten", assets=written)
     return written

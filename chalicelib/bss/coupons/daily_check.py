@@ -106,12 +106,12 @@ def check_coupons(
 def _is_answered_or_damaged(
     asset_id: str, checking: Checking, unanswered: Unanswered, now: datetime
 ) -> bool:
-    """The same; a row that cannot be read is left to a person, and stands in no other coupon's way."""
+    """The same; a row that cannot be read, its own or its order's, is for a person, and stops no other coupon."""
     try:
         return _is_answered(asset_id, checking, unanswered, now)
     except ValidationError:
-        logger.error("coupon_row_unreadable", asset_id=asset_id)
-        count("CouponsNotChecked")
+        logger.error("row_unreadable", asset_id=asset_id)
+        count("RowsUnreadable")
         return True
 
 

@@ -32,10 +32,16 @@ def reminder_due(
     if asset.coupon_status(now) != "active":
         return None
     left = (coupon.expires_on - asset.today(now)).days
-    came = asset.today(asset.at or asset.purchased_at)
+    came = asset.today(_came(asset))
     life = min(asset.expire_days, (coupon.expires_on - came).days)
     latest = min((each for each in days if left <= each < life), default=0)
     before = [each.days for each in reminded if each.is_of(asset.asset_id, coupon.coupon_id)]
     if not latest or any(each <= latest for each in before):
         return None
     return Reminded(asset_id=asset.asset_id, coupon_id=coupon.coupon_id, days=latest)
+
+
+def _came(asset: Asset) -> datetime:
+    """When its coupon was issued, the last one of several."""
+    issued = (event.at for event in asset.events if event.event == "coupon_issued")
+    return max(issued, default=asset.purchased_at)

@@ -35,7 +35,7 @@ def reconcile_daily(
     prefixes: Sequence[str],
     seconds_left: Callable[[], float] = lambda: float("inf"),
 ) -> list[Finding]:
-    """Log and count what does not fit: the series of `prefixes`, all orders in work, what was placed in two days.
+    """Log and count what does not fit: all orders in work, the series of `prefixes`, what ended of two days.
 
     It reads by the index of statuses, newest first, and writes nothing; what there is no time for is counted,
     and left to `make reconcile` (rules.md R67).
@@ -57,24 +57,31 @@ def reconcile_daily(
 def _steps(
     reconciling: Reconciling, table: Table, now: datetime, prefixes: Sequence[str]
 ) -> Iterator[list[Finding]]:
-    """What each step finds: a few hundred invoices of a series, or a few orders."""
+    """What each step finds: a few orders, or a few hundred invoices of a series.
+
+    The series are few, so they come before the many orders that have ended.
+    """
+    for status in IN_WORK:
+        yield from _of_orders(reconciling, table, status, OLDEST)
     for series in (each for prefix in prefixes for each in possible_series(prefix, now)):
         yield from _of_series(series, table)
-    lately = stamp(now - LATELY)
-    for status, since in [
-        *((each, OLDEST) for each in IN_WORK),
-        *((each, lately) for each in ENDED),
-    ]:
-        orders = table.newest_first(
-            BY_STATUS,
-            status_list("ORDER", status),
-            after=since,
-            before=NEWEST,
-            page=ORDERS_AT_ONCE,
-            reads=Reads(sys.maxsize),
-        )
-        for some in _in_steps(orders):
-            yield list(reconciling.page(some))
+    for status in ENDED:
+        yield from _of_orders(reconciling, table, status, stamp(now - LATELY))
+
+
+def _of_orders(
+    reconciling: Reconciling, table: Table, status: OrderStatus, since: str
+) -> Iterator[list[Finding]]:
+    orders = table.newest_first(
+        BY_STATUS,
+        status_list("ORDER", status),
+        after=since,
+        before=NEWEST,
+        page=ORDERS_AT_ONCE,
+        reads=Reads(sys.maxsize),
+    )
+    for some in _in_steps(orders):
+        yield list(reconciling.page(some))
 
 
 def _in_steps(rows: Iterator[Row]) -> Iterator[list[Row]]:
