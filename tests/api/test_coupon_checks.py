@@ -129,7 +129,7 @@ def test_a_row_that_cannot_be_read_stands_in_no_other_coupons_way(
     assert len(bittitan.asked) == len(others)
     [line] = written.named("row_unreadable")
     assert line["asset_id"] == damaged
-    assert written.metric("RowsUnreadable") == [1]
+    assert written.metric("ReconcilingFindings") == [1]
 
 
 def test_a_row_of_an_earlier_release_that_cannot_be_read_does_not_stop_the_walk(
@@ -140,7 +140,7 @@ def test_a_row_of_an_earlier_release_that_cannot_be_read_does_not_stop_the_walk(
     cloud.put(Damage(cloud).row(asset_key(damaged)) | due | {"body": {"S": "{}"}})
     clock.advance(DAY)
     office.checks.walk()
-    assert written.named("row_unreadable") and written.metric("RowsUnreadable") == [1]
+    assert written.named("row_unreadable") and written.metric("ReconcilingFindings") == [1]
     [body] = office.side_effects.cloud.take_coupon_checks()
     assert set(others) <= set(CheckMessage.model_validate_json(body).asset_ids)
 

@@ -66,8 +66,8 @@ def all_in_one() -> str:
 
 
 def alarms(clients: Callable[[str], Any]) -> dict[str, Any]:
-    found = clients("cloudwatch").describe_alarms()["MetricAlarms"]
-    return {each["AlarmName"]: each for each in found}
+    pages = clients("cloudwatch").get_paginator("describe_alarms").paginate()
+    return {each["AlarmName"]: each for page in pages for each in page["MetricAlarms"]}
 
 
 def test_alarms_of_an_earlier_release_move_with_all_that_their_stage_was_given(

@@ -125,7 +125,18 @@ def test_the_key_is_never_shown(doctor: Doctor) -> None:
     assert KEY not in doctor.examine().output
 
 
-def test_before_the_first_deployment_nothing_is_missing(doctor: Doctor) -> None:
+def test_a_second_stage_cannot_make_the_identity_of_the_first_once_more(doctor: Doctor) -> None:
+    [refused] = doctor.examine("prod").of("error")
+    said, _, remedy = refused.partition(" -> ")
+    assert said == f"mail SES has {SENDER} already, so CloudFormation cannot make it once more."
+    assert "SENDER_EMAIL=" in remedy
+
+
+def test_before_the_first_deployment_nothing_is_missing(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The other stage's stack has made the identity.
+    monkeypatch.setenv("SENDER_EMAIL", "")
     report = doctor.examine("prod")
     assert report.status == 0, report.output
     assert (

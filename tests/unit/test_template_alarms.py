@@ -186,7 +186,7 @@ def test_alarms_have_names_of_their_own() -> None:
         for name, each in template.read(ALARMS)["Resources"].items()
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
-    assert len(alarms("prod")) == len(logical) == 54
+    assert len(alarms("prod")) == len(logical) == 52
 
 
 @pytest.mark.parametrize("stage", STAGES)

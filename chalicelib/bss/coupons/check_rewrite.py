@@ -40,7 +40,7 @@ def rewrite_earlier_assets(
             pass
         except ValidationError:
             logger.error("row_unreadable", place=key.sk, of=key.pk)
-            count("RowsUnreadable")
+            count("ReconcilingFindings")
     if written:
         logger.info("assets_rewritten", assets=written)
     return written

@@ -111,7 +111,7 @@ def _is_answered_or_damaged(
         return _is_answered(asset_id, checking, unanswered, now)
     except ValidationError:
         logger.error("row_unreadable", asset_id=asset_id)
-        count("RowsUnreadable")
+        count("ReconcilingFindings")
         return True
 
 
