@@ -165,31 +165,23 @@ def test_each_function_that_sends_mail_must_name_the_sender() -> None:
     assert finding.sentence == "The policy of b does not let mail be sent from shop@a.internal."
 
 
-def test_a_grant_of_the_domain_names_the_one_address_that_mail_is_sent_from() -> None:
-    resource = ("arn:aws:ses:*:*:identity/a.internal",)
-
+@pytest.mark.parametrize(
+    ("identity", "whose"), [("a.internal", "a.internal"), ("*", "this account")]
+)
+def test_a_grant_of_more_than_the_sender_names_the_one_address_that_mail_is_sent_from(
+    identity: str, whose: str
+) -> None:
     def judged(sender: str) -> list[Finding]:
-        given = [Grant("fulfil_order", "ses:SendEmail", resource, sender)]
-        return permissions.judge_sender(given, "shop@a.internal")
-
-    assert levels(judged("shop@a.internal")) == {Level.OK}
-    assert levels(judged("ceo@a.internal")) == {Level.ERROR}
-    [finding] = judged("")
-    assert finding.sentence == "Mail may be sent from every address of a.internal."
-
-
-def test_a_grant_of_any_identity_names_the_one_address_that_mail_is_sent_from() -> None:
-    resource = ("arn:aws:ses:*:*:identity/*",)
-
-    def judged(sender: str) -> list[Finding]:
-        given = [Grant("fulfil_order", "ses:SendEmail", resource, sender)]
-        return permissions.judge_sender(given, "shop@a.internal")
+        given = Grant(
+            "fulfil_order", "ses:SendEmail", (f"arn:aws:ses:*:*:identity/{identity}",), sender
+        )
+        return permissions.judge_sender([given], "shop@a.internal")
 
     assert levels(judged("shop@a.internal")) == {Level.OK}
     assert levels(judged("ceo@a.internal")) == {Level.ERROR}
     [finding] = judged("")
     assert finding.level is Level.WARNING
-    assert finding.sentence == "Mail may be sent from every address of this account."
+    assert finding.sentence == f"Mail may be sent from every address of {whose}."
 
 
 def test_one_policy_of_any_identity_is_not_hidden_by_another_of_the_sender_alone() -> None:
