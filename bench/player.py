@@ -46,7 +46,7 @@ class Player:
         self._played = 0
         sdk = aws.session(short=False)
         # Of the sessions, for SES's client is made anew while it is slow under valgrind.
-        for session in (aws.session(short=True), sdk):
+        for session in (aws.session(), sdk):
             session.register("before-send", self._answer)
         self.sdk = {name: sdk.create_client(name, config=aws.config_of(name)) for name in SERVICES}
 

@@ -37,12 +37,16 @@ _renewals: dict[str, int] = {}
 MAX_IDLE = 30.0
 
 
-@lru_cache(maxsize=2)
 def session(*, short: bool = True) -> "Session":
     """A session that clients share; the SDK's data is loaded once, and if `short`, not all of it.
 
     Who asks for addresses of another kind has all that the SDK knows of them.
     """
+    return _session(short)
+
+
+@lru_cache(maxsize=2)
+def _session(short: bool) -> "Session":
     import botocore.session
 
     made = botocore.session.get_session()
@@ -103,4 +107,4 @@ def _leave_an_old_connection(service: str, max_idle: float) -> None:
 def forget_clients() -> None:
     """Drop the clients, for a process that changes its endpoint or account (local runs, tests)."""
     _made.cache_clear()
-    session.cache_clear()
+    _session.cache_clear()

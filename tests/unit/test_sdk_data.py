@@ -94,6 +94,16 @@ def test_s3_is_addressed_by_all_that_the_sdk_knows_of_it() -> None:
     assert made.meta.endpoint_url == "https://s3.eu-west-1.amazonaws.com"
 
 
+def test_clients_are_of_the_session_that_everybody_is_given() -> None:
+    aws.forget_clients()
+    asked: list[str] = []
+    assert aws.session() is aws.session(short=True)
+    aws.session(short=True).register("creating-client-class.dynamodb", lambda **_: asked.append(""))
+    aws.client("dynamodb")
+    aws.forget_clients()
+    assert asked == [""]
+
+
 @pytest.mark.parametrize(
     ("asked", "address"),
     [
