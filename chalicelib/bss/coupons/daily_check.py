@@ -106,7 +106,7 @@ def check_coupons(
 def _is_answered_or_damaged(
     asset_id: str, checking: Checking, unanswered: Unanswered, now: datetime
 ) -> bool:
-    """The same; a row that cannot be read, its own or its order's, is for a person, and stops no other coupon."""
+    """Like `_is_answered`. A row that cannot be read, or its order's, is for a person and stops no other."""
     try:
         return _is_answered(asset_id, checking, unanswered, now)
     except ValidationError:
