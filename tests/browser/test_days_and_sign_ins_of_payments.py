@@ -79,19 +79,27 @@ def test_the_day_of_a_payment_is_the_sellers_just_after_midnight(
     assert staff.wrong == []
 
 
-def test_what_was_sent_before_midnight_is_sent_again_as_it_was(staff: Visitor) -> None:
+def lost(
+    staff: Visitor, at: datetime, *, seen_again: datetime
+) -> tuple[str, Locator, list[Request]]:
+    """A payment of 12.34 without an answer, and its screen loaded again later: invoice, dialog, what is sent."""
     staff.lost_connection()
     number = invoiced(staff)
-    midnight = sellers_midnight(staff)
-    staff.page.clock.set_fixed_time(midnight - timedelta(minutes=1))
+    staff.page.clock.set_fixed_time(at)
     next_one(staff.page, is_lost)
     sent = sends(staff.page)
     dialog = asked(staff, number)
     dialog.get_by_role("textbox", name="Amount in EUR").fill("12.34")
     pressed(dialog).click()
     expect(dialog.get_by_role("alert")).to_contain_text("The service did not answer.")
-    staff.page.clock.set_fixed_time(midnight + timedelta(minutes=1))
+    staff.page.clock.set_fixed_time(seen_again)
     staff.page.reload()
+    return number, dialog, sent
+
+
+def test_what_was_sent_before_midnight_is_sent_again_as_it_was(staff: Visitor) -> None:
+    midnight, minute = sellers_midnight(staff), timedelta(minutes=1)
+    number, dialog, sent = lost(staff, midnight - minute, seen_again=midnight + minute)
     pressed(dialog).click()
     expect(dialog).to_be_hidden()
     assert len(sent) == 2 and len(set(keys(sent))) == 1
@@ -99,17 +107,8 @@ def test_what_was_sent_before_midnight_is_sent_again_as_it_was(staff: Visitor) -
 
 
 def test_what_was_sent_a_day_ago_is_sent_again_only_by_who_was_told_so(staff: Visitor) -> None:
-    staff.lost_connection()
-    number = invoiced(staff)
-    staff.page.clock.set_fixed_time(datetime.now(UTC) - DAY)
-    next_one(staff.page, is_lost)
-    sent = sends(staff.page)
-    dialog = asked(staff, number)
-    dialog.get_by_role("textbox", name="Amount in EUR").fill("12.34")
-    pressed(dialog).click()
-    expect(dialog.get_by_role("alert")).to_contain_text("The service did not answer.")
-    staff.page.clock.set_fixed_time(datetime.now(UTC))
-    staff.page.reload()
+    today = datetime.now(UTC)
+    _, dialog, sent = lost(staff, today - DAY, seen_again=today)
     expect(dialog).to_contain_text("You sent this payment a day ago and no answer came.")
     pressed(dialog).click()
     expect(dialog.get_by_role("alert")).to_contain_text("If it was not, send it again.")

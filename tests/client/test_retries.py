@@ -1,6 +1,5 @@
 """A call is made again when that may help, after the wait that was asked for, and never for ever."""
 
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,8 +7,8 @@ import pytest
 from storefront_client import ConnectionFailed, OutcomeUnknown, ProblemError, problems
 
 from tests.client.fake_service import Service, baskets, refuses
+from tests.project import PROJECT
 
-PROJECT = Path(__file__).parents[2]
 THROTTLED = refuses(429, "throttled", {"Retry-After": "2"})
 BUSY = refuses(503, "temporarily_unavailable", {"Retry-After": "2"})
 GATEWAY = httpx.Response(504, json={"message": "Endpoint request timed out"})

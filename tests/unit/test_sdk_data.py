@@ -75,6 +75,20 @@ def first_request(session: Session, service: str, region: str) -> dict[str, Any]
     }
 
 
+def read_by(session: Session, method: str) -> list[str]:
+    """What the SDK's own loader is asked for by one of its methods while a client is made."""
+    read: list[str] = []
+    load = getattr(Loader, method)
+
+    def watched(loader: Loader, name: str) -> Any:
+        read.append(name)
+        return load(loader, name)
+
+    with patch.object(Loader, method, watched):
+        session.create_client("dynamodb", region_name="eu-west-1")
+    return read
+
+
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize("service", CALLS)
 def test_a_call_goes_where_the_sdk_would_send_it(
@@ -122,15 +136,7 @@ def test_who_asks_for_other_addresses_gets_them(
 
 
 def test_the_rules_of_addresses_are_not_gone_through_at_each_call(short: Session) -> None:
-    read: list[str] = []
-    load = Loader.load_data
-
-    def watched(loader: Loader, name: str) -> Any:
-        read.append(name)
-        return load(loader, name)
-
-    with patch.object(Loader, "load_data", watched):
-        short.create_client("dynamodb", region_name="eu-west-1")
+    read = read_by(short, "load_data")
     assert any("dynamodb" in name for name in read)
     assert [name for name in read if RULES_OF_ADDRESSES in name] == []
 
@@ -169,15 +175,7 @@ def test_the_services_that_the_sdk_knows_are_known(short: Session) -> None:
 
 
 def test_the_old_addresses_are_not_read(short: Session) -> None:
-    read: list[str] = []
-    load = Loader.load_data_with_path
-
-    def watched(loader: Loader, name: str) -> Any:
-        read.append(name)
-        return load(loader, name)
-
-    with patch.object(Loader, "load_data_with_path", watched):
-        short.create_client("dynamodb", region_name="eu-west-1")
+    read = read_by(short, "load_data_with_path")
     assert "partitions" in read
     assert OLD_ADDRESSES not in read
 

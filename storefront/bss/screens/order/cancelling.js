@@ -16,8 +16,7 @@ function kept({ lines, assets }) {
 export function whatCancellingDoes(order) {
   if (order.status === "draft") return t("desk.cancel.draft");
   const left = kept(order);
-  if (!order.invoice_number) return t("desk.cancel.no_invoice", { count: left.length });
-  if (left.length < order.lines.length) return whatRevokingDoes(left, order);
+  if (!order.invoice_number || left.length < order.lines.length) return whatRevokingDoes(left, order);
   return t("desk.cancel.what", { count: left.length, amount: `−${money(order.totals.payable)}` });
 }
 
