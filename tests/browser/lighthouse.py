@@ -19,7 +19,7 @@ SCRIPT = str(PROJECT / "tests/browser/lighthouse.mjs")
 LIGHTHOUSE = PROJECT / ".tools/lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices")
 # What is counted beside the categories, whatever the clock says.
-COUNTS = ("network-requests", "dom-size-insight", "render-blocking-insight")
+COUNTS = ("network-requests", "render-blocking-insight")
 
 
 def places(service: Service) -> dict[str, str]:
