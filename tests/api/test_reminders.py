@@ -189,6 +189,8 @@ def test_what_ses_did_not_take_goes_out_at_the_next_check(
     office.check_coupons()
     office.check_coupons()
     assert _kinds(office, order) == [WELCOME, ("reminder", "failed"), SENT]
+    [line] = written.named("coupon_reminder_not_sent")
+    assert line["order_id"] == order["order_id"] and line["error"]
     assert written.metric("CouponReminderFailures") == [1]
     assert written.metric("CouponReminders") == [1]
 

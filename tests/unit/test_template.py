@@ -17,7 +17,7 @@ from tests.unit.stack import of_type, spelt
 KEPT = ("Table", "BitTitanApiKey", "Documents")
 FOURTEEN_DAYS = 14 * 24 * 60 * 60
 # More than this CloudFormation takes only from a bucket, and `make deploy` has none.
-LARGEST_BODY, ROOM = 51_200, 6_000
+LARGEST_BODY, ROOM = 51_200, 4_000
 # By queue: its dead letters, and the function that reads it.
 QUEUES = {
     "Orders": ("DeadOrders", "fulfil_order"),

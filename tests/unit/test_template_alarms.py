@@ -17,7 +17,8 @@ OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 STAGES = ("dev", "prod")
 # What of a parameter decides which values fit.
 JUDGING = ("Type", "AllowedPattern", "AllowedValues", "MinValue")
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
+DAY = 24 * HOUR
 FUNCTIONS = stage_of("prod").functions
 every_alarm = pytest.mark.parametrize("name", sorted(alarms("prod")))
 # The alarm on what one person does reads no metric but a rule of Contributor Insights.
@@ -77,10 +78,15 @@ def test_an_alarm_says_what_happened_and_what_to_do(name: str) -> None:
     )
 
 
+def test_what_runs_every_day_may_be_some_hours_late() -> None:
+    alarm = alarms("prod")["reconcile-stopped"]
+    assert DAY + HOUR < alarm["Period"] * alarm["EvaluationPeriods"] < 2 * DAY
+
+
 @every_alarm
 def test_an_alarm_decides_what_silence_means(name: str) -> None:
     silence = alarms("prod")[name]["TreatMissingData"]
-    stopped = ("schedule-stopped", "coupon-checks-stopped")
+    stopped = ("schedule-stopped", "coupon-checks-stopped", "reconcile-stopped")
     expected: dict[str, str] = dict.fromkeys(stopped, "breaching")
     expected |= dict.fromkeys(("mail-bounces", "mail-complaints"), "ignore")
     assert silence == expected.get(name, "notBreaching")
@@ -90,7 +96,8 @@ def test_an_alarm_decides_what_silence_means(name: str) -> None:
 def test_an_alarm_looks_at_times_that_cloudwatch_takes(name: str) -> None:
     alarm = alarms("prod")[name]
     assert alarm["Period"] % 60 == 0
-    assert alarm["Period"] * alarm["EvaluationPeriods"] <= DAY
+    most = 7 * DAY if alarm["Period"] >= HOUR else DAY
+    assert alarm["Period"] * alarm["EvaluationPeriods"] <= most
     assert alarm.get("DatapointsToAlarm", 1) <= alarm["EvaluationPeriods"]
 
 
@@ -186,7 +193,7 @@ def test_alarms_have_names_of_their_own() -> None:
         for name, each in template.read(ALARMS)["Resources"].items()
         if each["Type"] == "AWS::CloudWatch::Alarm"
     ]
-    assert len(alarms("prod")) == len(logical) == 52
+    assert len(alarms("prod")) == len(logical) == 54
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -196,7 +203,7 @@ def test_the_alarm_on_codes_reads_the_rule_that_counts_them_by_person(stage: str
     name = spelt(declared("CodesShownByPerson", ALARMS)["RuleName"], stage)
     expected = f"INSIGHT_RULE_METRIC('{name}', 'MaxContributorValue')"
     assert spelt(asked["Expression"], stage) == expected
-    assert (asked["Period"], alarm["EvaluationPeriods"]) == (60 * 60, 1)
+    assert (asked["Period"], alarm["EvaluationPeriods"]) == (HOUR, 1)
     assert alarm["Threshold"] == {"Ref": "CodesShownAnHour"}
 
 
