@@ -397,3 +397,20 @@ def test_what_a_broken_off_cancelling_withdrew_is_made_when_the_cancelling_is_re
         desk.issue(open_still, CODES[1])
         office.fulfilment.run()
         assert office.order(order["order_id"])["status"] == "completed"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("call", range(16, 23))
+def test_a_revoke_that_a_broken_off_cancelling_asked_for_is_withdrawn_when_the_order_goes_on(
+    desk: DeskWorker, office: BackOffice, completed: Any, call: int, when: str
+) -> None:
+    with dying(call, when):
+        office.cancel(completed["order_id"])
+    clock.advance(200)
+    first = desk.tasks(REVOKES)[0]
+    desk.complete(first["task_id"], outcome="redeemed")
+    office.fulfilment.run_after(200)
+    office.fulfilment.run_after(200)
+    stands = office.order(completed["order_id"])
+    assert (stands["status"], stands["cancellation"]) == ("completed", None)
+    assert desk.tasks(REVOKES) == []

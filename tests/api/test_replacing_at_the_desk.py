@@ -268,3 +268,46 @@ def test_a_refused_revoke_ends_a_replacing_together_with_the_cancelling_that_cam
     office.post(f"/assets/{asset_id}/synchronize", status=202)
     office.fulfilment.run()
     assert [each["task_id"] for each in desk.tasks(REVOKES)] == [revoke["task_id"]]
+
+
+@pytest.fixture
+def refused(
+    desk: DeskWorker, office: BackOffice, order: Any, asset_id: str, revoke: Any
+) -> list[Any]:
+    """The tasks of cancelling the order, whose first coupon could not be revoked to be replaced."""
+    desk.refuse(revoke["task_id"], "They cannot revoke it.")
+    office.fulfilment.run()
+    assert office.cancel(order["order_id"]).status == 202
+    tasks = desk.tasks(REVOKES)
+    return sorted(tasks, key=lambda each: each["asset_id"] != asset_id)
+
+
+def test_nobody_is_to_revoke_a_coupon_that_was_not_replaced_when_the_order_goes_on(
+    desk: DeskWorker, office: BackOffice, order: Any, asset_id: str, refused: list[Any]
+) -> None:
+    _, other = refused
+    desk.complete(other["task_id"], outcome="redeemed")
+    office.fulfilment.run()
+    assert desk.tasks(REVOKES) == []
+    closed = office.post(f"/orders/{order['order_id']}/close", {"reason": "They keep it."})
+    assert closed["status"] == "completed"
+    assert office.asset(asset_id)["coupon"]["status"] == "active"
+
+
+def test_an_order_is_not_closed_while_somebody_may_be_revoking_its_coupon(
+    desk: DeskWorker, office: BackOffice, order: Any, asset_id: str, refused: list[Any]
+) -> None:
+    mine, other = refused
+    desk.claim(mine["task_id"])
+    desk.complete(other["task_id"], outcome="redeemed")
+    office.fulfilment.run()
+    path, why = f"/orders/{order['order_id']}/close", {"reason": "They keep it."}
+    before = office.order(order["order_id"])
+    answer = office.refused("POST", path, why, status=409, code="not_closable")
+    name = before["assets"][0]["name"]
+    assert f"the coupon desk has the task to revoke the coupon of {name}" in answer.json["detail"]
+    assert office.order(order["order_id"]) == before
+    desk.succeeded(mine["task_id"], "refuse", {"reason": "Not done."})
+    office.fulfilment.run()
+    assert office.post(path, why)["status"] == "completed"
+    assert office.asset(asset_id)["coupon"]["status"] == "active"

@@ -144,7 +144,7 @@ MUTATIONS = (
     Mutation(
         "a revoke for a replacing is still wanted when somebody gives it back",
         "chalicelib/bss/fulfilment/vendor_tasks.py",
-        "is_needed = replacing or ",
+        "is_needed = asset.is_being_replaced or ",
         "is_needed = ",
         (f"{DESK}::test_a_revoke_that_is_given_back_is_still_to_be_done",),
     ),
@@ -171,8 +171,35 @@ MUTATIONS = (
     Mutation(
         "a cancelling that is refused withdraws no task of a replacing",
         "chalicelib/bss/fulfilment/tasks_of_assets.py",
-        "return asset.replacement is None",
-        "return True",
+        "task = None if asset.is_being_replaced else _revoke_task(table, asset)",
+        "task = _revoke_task(table, asset)",
         (f"{DESK}::test_a_cancelling_that_ends_leaves_the_replacing_to_go_on",),
+    ),
+    Mutation(
+        "a task that nobody wrote on the asset is withdrawn too",
+        "chalicelib/bss/fulfilment/tasks_of_assets.py",
+        "        writes += _withdrawn(table, asset, now)\n",
+        "        writes += _withdrawn(table, asset, now) if asset.waits_for_desk else []\n",
+        (
+            "tests/api/test_coupon_desk_cancelling.py"
+            "::test_a_revoke_that_a_broken_off_cancelling_asked_for_is_withdrawn_when_the_order_goes_on",
+        ),
+    ),
+    Mutation(
+        "a coupon that could not be revoked to be replaced is not to be revoked any more",
+        "chalicelib/bss/orders/assets.py",
+        "return self.is_pending and self.gives_coupon_back",
+        "return self.gives_coupon_back",
+        (
+            f"{DESK}"
+            "::test_nobody_is_to_revoke_a_coupon_that_was_not_replaced_when_the_order_goes_on",
+        ),
+    ),
+    Mutation(
+        "no order is closed while somebody may be revoking its coupon",
+        "chalicelib/bss/fulfilment/close.py",
+        "    _refuse_being_revoked(table, asked_about)\n",
+        "",
+        (f"{DESK}::test_an_order_is_not_closed_while_somebody_may_be_revoking_its_coupon",),
     ),
 )

@@ -11,6 +11,7 @@ from chalicelib.bss.coupons.port import (
 )
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.replace import OUT_OF_REACH
+from chalicelib.bss.fulfilment.tasks_of_assets import is_being_revoked
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.answers import BssOrderAnswer, bss_order_answer
@@ -24,10 +25,12 @@ from chalicelib.bss.orders.store import (
     read_assets,
 )
 from chalicelib.errors import NotClosable, NotFound, TemporarilyUnavailable
+from chalicelib.storage.table import Table
 
 SLOW = "BitTitan answers too slowly just now. Nothing was changed. Try again."
 # One question to BitTitan may take 12 s; after it the order is leased, read and written.
 SECONDS_FOR_A_QUESTION = 16
+AT_THE_DESK = "the coupon desk has the task to revoke the coupon of {} (complete or refuse it)"
 LOST = {
     "revoked": "the coupon of {} is revoked at BitTitan (synchronize the asset, or cancel it)",
     None: "BitTitan does not tell what became of the coupon of {} (synchronize the asset, or cancel it)",
@@ -51,6 +54,7 @@ def close_order(
         raise NotFound
     _refuse_unfinished(*found, now)
     asked_about = _kept(found[1])
+    _refuse_being_revoked(table, asked_about)
     statuses = _asked(asked_about, dependencies)
     _refuse_lost(asked_about, statuses)
     with lease.leased(table, order_id, now) as held:
@@ -103,6 +107,14 @@ def _refuse_lost(assets: Sequence[Asset], statuses: Statuses) -> None:
     """Raises NotClosable for a coupon whose revoke was done though its reply was lost (rules.md R8)."""
     told = ((asset, statuses[asset.asset_id]) for asset in assets)
     _refuse([LOST[status].format(asset.name) for asset, status in told if status in LOST])
+
+
+def _refuse_being_revoked(table: Table, assets: Sequence[Asset]) -> None:
+    """Raises NotClosable where a coupon that is to stay may be gone by now.
+
+    A task that ends after this look changes its asset, and that is seen under the lease.
+    """
+    _refuse([AT_THE_DESK.format(each.name) for each in assets if is_being_revoked(table, each)])
 
 
 def _staying(asset: Asset, statuses: Statuses, reason: str, now: datetime, by: str) -> Asset:

@@ -160,7 +160,7 @@ def not_revoked(
 
 def _not_taken_back(asset: Asset, reason: str, now: datetime) -> Asset:
     """The asset whose coupon stays, because the desk refused to revoke it."""
-    if asset.is_pending and asset.gives_coupon_back:
+    if asset.is_being_replaced:
         error = f"BitTitan did not revoke a coupon: {reason}"
         return asset.attempt_failed(error, now, for_good=True)
     return asset.no_longer_waiting()

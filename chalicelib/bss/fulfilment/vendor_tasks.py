@@ -114,8 +114,7 @@ def _revoke_given_back(task: VendorTask, dependencies: Dependencies) -> VendorTa
     """
     with coupon_tasks.at_work(task, dependencies) as work:
         asset = work.asset
-        replacing = asset.is_pending and asset.gives_coupon_back
-        is_needed = replacing or work.held.order.is_cancelling(asset.asset_id)
+        is_needed = asset.is_being_replaced or work.held.order.is_cancelling(asset.asset_id)
         withdrawn = task.withdrawn(NOT_CANCELLED, dependencies.now())
         released = task.released() if is_needed else withdrawn
         work.leave(replaced(task, released))

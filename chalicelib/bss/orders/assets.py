@@ -104,6 +104,11 @@ class Asset(WithHistory):
         return self.replacement is not None and self.coupon is not None
 
     @property
+    def is_being_replaced(self) -> bool:
+        """Whether its coupon is being revoked so that another takes its place; false where that has failed."""
+        return self.is_pending and self.gives_coupon_back
+
+    @property
     def is_redeemed(self) -> bool:
         """Whether its coupon is known to be redeemed."""
         return self.coupon is not None and self.coupon.status == "redeemed"
