@@ -40,10 +40,10 @@ NOT_PACKED = (
     *(f"fontTools/ttLib/{part}" for part in ("removeOverlaps", "scaleUpem", "woff2")),
 )
 # Each is left out wherever it lies: what fontTools has in C and works without, types and lists of files for other
-# tools, and what python-stdnum knows of numbers other than the VAT ids of the EU and Northern Ireland.
+# tools, and what python-stdnum knows of countries whose numbers are not judged.
 NOT_PACKED_ANYWHERE = re.compile(
     r"fontTools/.*\.(so|c|pyx|pxd)|.*\.pyi|.*\.dist-info/RECORD|fonttools.*/METADATA|stdnum/.*\.dat"
-    r"|stdnum/(?!(__init__|exceptions|luhn|util)\.py|(eu|gb|gr|iso7064|at|be|bg|cy|cz|de|dk|ee|es)/"
+    r"|stdnum/(?!(__init__|ean|exceptions|luhn|util)\.py|(au|no|eu|gb|gr|iso7064|at|be|bg|cy|cz|de|dk|ee|es)/"
     r"|(fi|fr|hr|hu|ie|it|lt|lu|lv|mt|nl|pl|pt|ro|se|si|sk)/).*"
 )
 # Packed as they are: compiled they would be twice as large, and few calls use them.

@@ -1,12 +1,12 @@
 """Electronic addresses: where e-invoices reach a company (EN 16931: BT-34, BT-49)."""
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from chalicelib.values.base import Model
+from chalicelib.values.check_digits import is_of_scheme
 from chalicelib.values.text import Category
 
 # The schemes of the EAS code list that Peppol delivers to (BIS Billing 3.0.19).
@@ -18,7 +18,15 @@ SCHEMES = frozenset(
     " 9948 9949 9950 9951 9952 9953 9957 9959".split()
 )
 
-GLN = "0088"
+# What the id is, of each scheme whose ids are judged.
+DIGITS = {
+    "0007": "10 digits of the Swedish organisation number",
+    "0088": "13 digits of the GLN",
+    "0151": "11 digits of the Australian business number",
+    "0184": "8 digits of the Danish CVR number",
+    "0192": "9 digits of the Norwegian organisation number",
+    "0208": "10 digits of the Belgian enterprise number",
+}
 
 
 def _listed(scheme: str) -> str:
@@ -40,19 +48,15 @@ Scheme = Annotated[
 
 
 def _of_its_scheme(given: str, info: ValidationInfo) -> str:
-    """An id as it is given; one of scheme 0088 is a GLN, with its check digit (PEPPOL-COMMON-R040)."""
-    if info.data.get("scheme") == GLN and not _is_gln(given):
+    """An id as it is given. Raises where Peppol would refuse it as none of its scheme."""
+    scheme = info.data.get("scheme", "")
+    if not is_of_scheme(given, scheme):
         raise PydanticCustomError(
-            "gln",
-            "Give the 13 digits of the GLN, which 0088 stands for; the last one checks the others.",
+            "electronic_address",
+            "Give the {digits}, which {scheme} stands for, and nothing else. They check each other.",
+            {"digits": DIGITS[scheme], "scheme": scheme},
         )
     return given
-
-
-def _is_gln(given: str) -> bool:
-    if not re.fullmatch(r"[0-9]{13}", given):
-        return False
-    return sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(given)) % 10 == 0
 
 
 class NewElectronicAddress(Model):

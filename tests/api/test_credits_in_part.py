@@ -6,6 +6,8 @@ import pytest
 
 from chalicelib.bss.coupons import http_client
 from chalicelib.bss.coupons.port import BitTitanRefused
+from chalicelib.bss.fulfilment import credit
+from chalicelib.bss.invoices.numbering import NumbersContended
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.lease import take
 from chalicelib.bss.orders.taking import LEASED_FOR
@@ -155,3 +157,34 @@ def test_a_payment_and_another_credit_at_the_moment_of_a_credit_are_both_waited_
     invoice, credits = _invoices(office, first)
     assert (invoice["amount_paid"]["amount"], invoice["status"]) == (1, "credited")
     _audit_holds(office, invoice, *credits)
+
+
+def test_a_mail_that_went_out_stays_sent_when_the_number_of_the_credit_is_contended(
+    office: BackOffice,
+    shopper: Shopper,
+    bittitan: Refusing,
+    table: Table,
+    mails: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    order = shopper.buy(FIRST, BUNDLE)
+    take(table, order["order_id"], clock.now())  # a worker that died before it did anything
+    clock.advance(LEASED_FOR.total_seconds() + 1)
+    bittitan.keeps = "_02"
+    assert office.cancel(order["order_id"]).status == 409
+    with monkeypatch.context() as patch:
+        patch.setattr(credit, "numbered", _contended)
+        with pytest.raises(NumbersContended):
+            office.fulfilment.run_after(0)
+    shown = office.order(order["order_id"])
+    assert ([mail["outcome"] for mail in shown["mails"]], len(mails)) == (["sent"], 1)
+    office.fulfilment.run_after(LEASED_FOR.total_seconds() + 1)
+    ended = office.order(order["order_id"])
+    assert (ended["status"], len(mails)) == ("completed", 1)
+    invoice, credits = _invoices(office, ended)
+    assert len(credits) == 1
+    _audit_holds(office, invoice, *credits)
+
+
+def _contended(*_: Any) -> Any:
+    raise NumbersContended

@@ -12,6 +12,7 @@ from tests.api.actors import Shopper
 from tests.api.aws_calls import counted, failing
 from tests.api.client import Api
 from tests.api.cloud import BUCKET, Cloud
+from tests.api.recording import RecordedOutput
 from tests.api.shape_checks import assert_fits
 from tests.api.shapes import DOCUMENTS
 from tests.api.workers import Fulfilment
@@ -51,6 +52,21 @@ def test_the_schedule_has_them_made_and_they_are_linked_to(
         assert hashlib.sha256(content).hexdigest() == item["sha256"]
         assert len(content) == item["size"]
         assert f"{BUCKET}" in item["url"] and key in item["url"]
+
+
+def test_a_currency_of_three_decimals_has_no_einvoice_and_the_log_says_why(
+    bucket: Any, customer: Shopper, on_file: Any, fulfilment: Fulfilment, written: RecordedOutput
+) -> None:
+    on_file.change_billing("acc_customer", currency="KWD")
+    on_file.price("prd_mailbox", 12_345, "KWD")
+    order = customer.buy()
+    fulfilment.run()
+    number = customer.order(order["order_id"])["invoice_number"]
+    fulfilment.run_after(60)
+    [pdf] = documents(customer, number)["items"]
+    assert pdf["kind"] == "pdf"
+    [line] = written.named("no_einvoice")
+    assert "KWD has three" in line["reason"]
 
 
 def test_a_download_is_named_by_the_number_and_the_link_ends_soon(

@@ -102,6 +102,19 @@ def test_files_that_could_not_be_made_are_made_again(staff: Visitor) -> None:
     ]
 
 
+def test_where_there_is_no_einvoice_the_page_says_why(staff: Visitor) -> None:
+    number = invoiced(staff)
+    pdf = {
+        "kind": "pdf", "media_type": "application/pdf", "size": 40_000, "sha256": "0" * 64,
+        "url": "https://documents.example/1", "expires_at": "2100-01-01T00:00:00Z",
+    }  # fmt: skip
+    alone: Json = {"state": "done", "items": [pdf]}
+    staff.page.route("**/documents", lambda route: route.fulfill(json=alone))
+    staff.open(f"invoices/{number}")
+    expect(staff.page.get_by_role("link", name="PDF")).to_be_visible()
+    expect(staff.page.get_by_text("There is no e-invoice in this currency")).to_be_visible()
+
+
 def test_an_invoice_is_mailed_to_another_address(staff: Visitor) -> None:
     staff.expects(422)
     number = invoiced(staff)

@@ -178,3 +178,20 @@ CASES: dict[str, Document] = {
     "German": STANDARD.with_changes(language="de"),
 }
 DINARS = STANDARD.with_changes(currency="KWD")
+LONG_NAME = (
+    "Gesellschaft für die Entwicklung und den Vertrieb von Softwarelösungen der Länder Berlin und "
+    "Brandenburg"
+)
+LONG = STANDARD.with_changes(
+    buyer=BUYER.with_changes(
+        name=f"{LONG_NAME} mbH & Co. KG",
+        street="Alexander-von-Humboldt-Straße 123, Gebäude C, 4. Obergeschoss, Abteilung Einkauf",
+    ),
+    seller=SELLER.with_changes(
+        name=f"{LONG_NAME} Nord AG",
+        street="Λεωφόρος Κηφισίας 124, κτίριο 3",
+        city="Αμπελόκηποι Αθήνα",
+        email="timologisi-pelaton@diastasi-logismikou.example",
+        phone="+30 210 1234567",
+    ),
+)

@@ -7,9 +7,11 @@ from pypdf import PdfReader
 
 from chalicelib.bss.invoices.documents.cii import cii
 from chalicelib.bss.invoices.documents.content import Document
+from chalicelib.bss.invoices.documents.page import LEFT, RIGHT
 from chalicelib.bss.invoices.documents.payment_code import payment_code
 from chalicelib.bss.invoices.documents.pdf import printed
-from tests.documents.cases import CASES, CREDIT, DINARS, STANDARD, many
+from chalicelib.bss.invoices.documents.pen import Align, Pen
+from tests.documents.cases import CASES, CREDIT, DINARS, LONG, STANDARD, many
 
 
 def pages(document: Document) -> list[str]:
@@ -34,6 +36,40 @@ def test_a_character_that_no_font_has_is_replaced_and_named() -> None:
     smiling = STANDARD.with_changes(buyer=STANDARD.buyer.with_changes(name="Acme 😀"))
 
     assert printed(smiling).replaced == {"😀"}
+
+
+@pytest.fixture
+def ends(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
+    """Where each text that is written begins and ends, in millimetres from the left."""
+    seen: list[tuple[float, float]] = []
+    write = Pen.text
+
+    def text(
+        pen: Pen, x: float, y: float, text: str, size: float = 9, *, bold: bool = False,
+        align: Align = "left",
+    ) -> None:  # fmt: skip
+        width = pen.width(text, size, bold=bold)
+        seen.append((x, x + width) if align == "left" else (x - width, x))
+        write(pen, x, y, text, size, bold=bold, align=align)
+
+    monkeypatch.setattr(Pen, "text", text)
+    return seen
+
+
+@pytest.mark.parametrize("document", [STANDARD, LONG, many(40)], ids=["usual", "long", "many"])
+def test_nothing_is_written_beyond_the_margins(
+    document: Document, ends: list[tuple[float, float]]
+) -> None:
+    printed(document)
+    assert len(ends) > 30
+    assert min(begin for begin, _ in ends) >= LEFT and max(end for _, end in ends) <= RIGHT
+
+
+def test_what_is_long_is_written_in_full_and_beside_the_facts() -> None:
+    text = " ".join(pages(LONG)[0].split())
+    for party in (LONG.seller, LONG.buyer):
+        assert party.name in text and party.street in text
+    assert "+30 210 1234567" in text
 
 
 def test_the_same_document_is_the_same_bytes() -> None:
@@ -85,6 +121,8 @@ def test_the_page_says(case: str, said: tuple[str, ...]) -> None:
 def test_dinars_have_three_decimals_and_no_einvoice_inside() -> None:
     assert "18.564" in pages(DINARS)[0]
     assert embedded(DINARS) == {}
+    assert b"factur-x" not in printed(DINARS).content.lower()
+    assert b"factur-x.xml" in printed(STANDARD).content
 
 
 def test_a_credit_names_its_invoice_and_asks_for_no_payment() -> None:

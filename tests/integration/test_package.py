@@ -50,9 +50,13 @@ from chalicelib.bss.invoices.archive.composed import document_of
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
 from chalicelib.bss.invoices.archive.rendering import rendered
 from chalicelib.openapi.sample_purchase import sample_purchase
-from chalicelib.values.check_digits import check_digits_fit
+from chalicelib.values.check_digits import OF_ORGANISATIONS, check_digits_fit, is_of_scheme
 from chalicelib.values.tax_ids import FORMS
 assert all(check_digits_fit(example) for _, example in FORMS.values())
+assert not any(is_of_scheme("0" * 9 + "1", scheme) for scheme in OF_ORGANISATIONS)
+assert is_of_scheme("923609016", "0192") and is_of_scheme("51824753556", "0151")
+assert is_of_scheme("5560125790", "0007") and is_of_scheme("0403170701", "0208")
+assert is_of_scheme("7300010000001", "0088") and is_of_scheme("DK13585628", "0184")
 jwt.encode({}, rsa.generate_private_key(65537, 2048), algorithm="RS256")
 bought = sample_purchase()
 order, invoice = bought.completed_order, bought.invoice

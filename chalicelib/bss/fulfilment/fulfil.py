@@ -13,6 +13,7 @@ from chalicelib.bss.fulfilment.reporting import report
 from chalicelib.bss.fulfilment.take_back import take_back
 from chalicelib.bss.fulfilment.work import Needed, keys_of_work, needed_in
 from chalicelib.bss.invoices.issuing import Issuer, issue_invoice
+from chalicelib.bss.invoices.numbering import NumbersContended
 from chalicelib.bss.mail.delivery import Mailer, send_welcome
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
@@ -107,10 +108,21 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
     assets = list(_each_provisioned(order, needed.assets, dependencies, broke_off=broke_off))
     held.looked_through = dependencies.seconds_left() >= SECONDS_FOR_ONE_MORE
     order = _mailed(held, order, assets, needed, dependencies)
-    order = settle_and_credit(held, order, assets, dependencies)
+    order = _settled(held, order, assets, dependencies)
     if handed_over and dependencies.hand_to_numbering:
         dependencies.hand_to_numbering(order.order_id, needed.series.name)
     return order
+
+
+def _settled(
+    held: Held, order: Order, assets: Sequence[Asset], dependencies: Dependencies
+) -> Order:
+    """The order settled. Raises Lost, and NumbersContended: what was done is written, the credit comes later."""
+    try:
+        return settle_and_credit(held, order, assets, dependencies)
+    except NumbersContended:
+        held.save(order)
+        raise
 
 
 def _mailed(

@@ -31,5 +31,6 @@ export function Documents({ number: of, read, failed = () => html`<p>${t("docume
           <span class="note"> ${t("documents.size", { size: number(Math.ceil(size / 1024)) })}</span></li>`,
       )}
     </ul>`}
+    ${found?.state === "done" && found.items.length === 1 && html`<p class="note">${t("documents.no_einvoice")}</p>`}
   </section>`;
 }

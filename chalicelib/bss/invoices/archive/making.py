@@ -9,7 +9,7 @@ from chalicelib.bss.invoices.archive.composed import document_of
 from chalicelib.bss.invoices.archive.kept import InvoiceDocuments, StoredDocument
 from chalicelib.bss.invoices.archive.store import documents_row
 from chalicelib.bss.invoices.claimed import Claim, claim
-from chalicelib.bss.invoices.documents.content import Document
+from chalicelib.bss.invoices.documents.content import Document, why_no_einvoice
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.mailing.store import first_mail
 from chalicelib.bss.invoices.models import Invoice
@@ -91,6 +91,8 @@ def _composed(documents: InvoiceDocuments, issued: _Issued) -> Document:
 def _stored(document: Document, bucket: Bucket) -> Iterable[StoredDocument]:
     from chalicelib.bss.invoices.archive.rendering import rendered
 
+    if reason := why_no_einvoice(document.currency):
+        logger.info("no_einvoice", reason=reason)
     made = list(rendered(document))
     _report_replaced(frozenset().union(*(each.replaced for each in made)))
     return [bucket.store(document.number, each.kind, each.content) for each in made]

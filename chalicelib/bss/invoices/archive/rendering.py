@@ -22,6 +22,6 @@ def rendered(document: Document) -> Iterator[Rendered]:
     """The PDF, and the e-invoices where there can be one (rules.md R54, R56, R57)."""
     page = printed(document)
     yield Rendered("pdf", page.content, page.replaced)
-    if why_no_einvoice(document) is None:
+    if why_no_einvoice(document.currency) is None:
         yield Rendered("cii", cii(document))
         yield Rendered("ubl", ubl(document))

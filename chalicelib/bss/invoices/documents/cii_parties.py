@@ -1,12 +1,13 @@
 """Seller and buyer in UN/CEFACT's syntax. Pure."""
 
-from chalicelib.bss.invoices.documents.codes import vat_id
+from chalicelib.bss.invoices.documents.codes import tax_number, vat_id
 from chalicelib.bss.invoices.documents.content import Document, ElectronicAddress, Party
 from chalicelib.bss.invoices.documents.elements import Element, element
 
 
 def party_of(document: Document, party: Party) -> tuple[Element | None, ...]:
     """What a document says of its seller or its buyer."""
+    number = tax_number(document) if party is document.seller else None
     return (
         element("ram:Name", party.name),
         element("ram:SpecifiedLegalOrganization", element("ram:ID", party.registration)),
@@ -19,11 +20,13 @@ def party_of(document: Document, party: Party) -> tuple[Element | None, ...]:
             element("ram:CountryID", party.country),
         ),
         _reached_at(party.electronic_address),
-        element(
-            "ram:SpecifiedTaxRegistration",
-            element("ram:ID", vat_id(document, party), schemeID="VA"),
-        ),
+        _registered(vat_id(document, party), "VA"),
+        _registered(number, "FC"),
     )
+
+
+def _registered(number: str | None, scheme: str) -> Element | None:
+    return element("ram:SpecifiedTaxRegistration", element("ram:ID", number, schemeID=scheme))
 
 
 def _contact(party: Party) -> Element | None:

@@ -39,6 +39,12 @@ def vat_id(document: Document, party: Party) -> str | None:
     return party.tax_id if named else None
 
 
+def tax_number(document: Document) -> str | None:
+    """The number a seller without a VAT id is known by to its tax office (BT-32), where it may be named."""
+    named = document.tax_ids and vat_id(document, document.seller) is None
+    return document.seller.tax_id if named else None
+
+
 def seller_id(document: Document) -> str | None:
     """What identifies a seller (BR-CO-26) that is in no register and names no VAT id."""
     seller = document.seller

@@ -12,6 +12,8 @@ Category = Literal["S", "Z", "E", "AE", "G", "O"]
 
 # An e-invoice holds two decimals at most, whatever the currency (EN 16931, BR-DEC).
 MOST_DECIMALS = 2
+# What ISO 4217 has and the rules of UBL do not (BR-CL-03, BR-CL-04).
+UNLISTED = frozenset({"STN"})
 
 
 class ElectronicAddress(Model):
@@ -72,11 +74,6 @@ class Credited(Model):
     issued_on: date
 
 
-# Of sellers there, Peppol wants what the invoices of this service do not say: a number of six parts
-# (GR-R-001), in which register a company is (NL-R-003, DK-R-014), one of two types of document (IS-R-002).
-NOT_ON_PEPPOL = frozenset({"DK", "GR", "IS", "NL"})
-
-
 class Document(Model):
     """An invoice, or with `credits` a credit invoice; amounts in minor units, never negative."""
 
@@ -107,21 +104,6 @@ class Document(Model):
         """Whether an e-invoice names VAT ids: not where nothing is subject to VAT (BR-O-02)."""
         return all(tax.category != "O" for tax in self.taxes)
 
-    @property
-    def on_peppol(self) -> bool:
-        """Whether seller and buyer can both be reached electronically, and the seller's country lets it in."""
-        reached = self.seller.electronic_address and self.buyer.electronic_address
-        is_let_in = self.seller.country not in NOT_ON_PEPPOL and self._fits_germany
-        return bool(reached) and is_let_in
-
-    @property
-    def _fits_germany(self) -> bool:
-        """Within Germany it names the seller's phone, address and bank, and a rate (DE-R-001, 6, 7, 14)."""
-        if {self.seller.country, self.buyer.country} != {"DE"}:
-            return True
-        is_paid = self.bank is not None or self.credits is not None
-        return bool(self.seller.phone and self.seller.email) and is_paid and self.tax_ids
-
 
 def amount(minor_units: int, currency: str) -> str:
     """An amount as an e-invoice writes it: `12.00` of EUR, `1200` of JPY."""
@@ -134,10 +116,10 @@ def percent(rate: str) -> str:
     return f"{(Decimal(rate) * 100).normalize():f}"
 
 
-def why_no_einvoice(document: Document) -> str | None:
-    """Why there can be no e-invoice of this document, or None where there can (rules.md R56)."""
-    if minor_digits(document.currency) > MOST_DECIMALS:
-        return (
-            f"An e-invoice holds amounts with two decimals at most; {document.currency} has three."
-        )
+def why_no_einvoice(currency: str) -> str | None:
+    """Why there can be no e-invoice in a currency, or None where there can (rules.md R56)."""
+    if minor_digits(currency) > MOST_DECIMALS:
+        return f"An e-invoice holds amounts with two decimals at most; {currency} has three."
+    if currency in UNLISTED:
+        return f"The code lists of e-invoices do not have {currency}."
     return None

@@ -4,11 +4,17 @@ from io import BytesIO
 
 from chalicelib.bss.invoices.documents.country_names import country_name
 from chalicelib.bss.invoices.documents.facts import known_facts, of_seller
+from chalicelib.bss.invoices.documents.fitting import Fitted, Line, Place, draw, fitted
 from chalicelib.bss.invoices.documents.page import ACCENT, FAINT, INK, LEFT, RIGHT, Page
 from chalicelib.values.drawings import size_of
 
 # How wide what stands beside the address may be, and how wide in small letters.
 FACT, LONG_FACT = 45.0, 56.0
+# The seller's name and what stands below it; in the window of an envelope whose letter it is, and to whom.
+NAME_HEIGHT, NAME_SIZES = 10.0, (15, 9, 7, 6)
+OF_SELLER = Place(RIGHT - LEFT, 16.0, (8, 7, 6, 5))
+BACK = Place(92.0, 6.5, (6.5, 5.5, 4.5))
+WINDOW = Place(88.0, 27.0, (10, 8.5, 7, 6, 5))
 # Where the seller's drawing may lie: beside the name, above the facts.
 LOGO_TOP, LOGO_WIDTH, LOGO_HEIGHT = 9.0, 50.0, 16.0
 
@@ -19,24 +25,28 @@ def draw_letterhead(page: Page) -> None:
     _draw_name(page)
     _draw_logo(page)
     page.color(FAINT)
-    pen.text(LEFT, 30, of_seller(page.document, page.words["vat_id"]), 8)
+    known = of_seller(page.document, page.words["vat_id"])
+    draw(pen, LEFT, 30, fitted(pen, [Line(known, bold=False)], OF_SELLER))
     back = f"{seller.name} · {seller.street} · {seller.postal_code} {seller.city}"
-    for above, text in enumerate(reversed(pen.lines(back, 6.5, 92)[:2])):
-        pen.text(LEFT, 50 - above * 3, text, 6.5)
+    repeated = fitted(pen, [Line(back, bold=False)], BACK)
+    # What has no room here stands above in full.
+    _draw_above(page, 50, repeated._replace(lines=repeated.lines[:2]))
     page.color(INK)
     _draw_buyer(page)
 
 
 def _draw_name(page: Page) -> None:
-    """The seller's name above its address; a long one in smaller letters, in two lines at most."""
-    pen, name = page.pen, page.document.seller.name
+    """The seller's name above its address; a long one in smaller letters."""
     width = RIGHT - LEFT - (LOGO_WIDTH + 4 if page.document.logo else 0)
-    size = 15 if pen.width(name, 15, bold=True) <= width else 9
-    # Lines are measured in letters that are not bold, which are narrower.
-    lines = pen.lines(name, size, width * 0.9)[:2] if size < 15 else [name]
+    name = Line(page.document.seller.name, bold=True)
+    block = fitted(page.pen, [name], Place(width, NAME_HEIGHT, NAME_SIZES))
     page.color(ACCENT)
-    for above, text in enumerate(reversed(lines)):
-        pen.text(LEFT, 24 - above * 5, text, size, bold=True)
+    _draw_above(page, 24, block)
+
+
+def _draw_above(page: Page, y: float, block: Fitted) -> None:
+    """Write the lines so that the last one has its baseline at y."""
+    draw(page.pen, LEFT, y - (len(block.lines) - 1) * block.leading, block)
 
 
 def _draw_logo(page: Page) -> None:
@@ -54,11 +64,10 @@ def _draw_buyer(page: Page) -> None:
     pen, buyer = page.pen, page.document.buyer
     town = f"{buyer.postal_code} {buyer.city}"
     country = country_name(buyer.country, page.document.language)
-    address = (*pen.lines(buyer.name, 10, 88)[:2], buyer.street, town, country)
-    for at, text in enumerate(address):
-        pen.text(LEFT, 57 + at * 5, text, 10, bold=at == 0)
+    address = [Line(text, bold=False) for text in (buyer.street, town, country)]
+    below = draw(pen, LEFT, 57, fitted(pen, [Line(buyer.name, bold=True), *address], WINDOW))
     if buyer.tax_id:
-        pen.text(LEFT, 84, f"{page.words['vat_id']} {buyer.tax_id}", 8)
+        pen.text(LEFT, max(84, below), f"{page.words['vat_id']} {buyer.tax_id}", 8)
 
 
 def draw_facts(page: Page) -> None:

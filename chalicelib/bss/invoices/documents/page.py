@@ -3,11 +3,14 @@
 from fpdf import FPDF
 
 from chalicelib.bss.invoices.documents.content import Document
+from chalicelib.bss.invoices.documents.fitting import Line, Place, draw, fitted
 from chalicelib.bss.invoices.documents.pen import Pen
 from chalicelib.bss.invoices.documents.words import WORDS, said_amount
 
 # Millimetres from the left and from the top of an A4 page.
 LEFT, RIGHT, FIRST, BOTTOM = 20.0, 190.0, 122.0, 262.0
+# What a further page begins with.
+CONTINUED = Place(RIGHT - LEFT, 10.0, (8, 7, 6))
 INK, FAINT, ACCENT = (28, 32, 40), (110, 118, 130), (22, 78, 120)
 
 
@@ -68,7 +71,7 @@ class Page:
         self.begin()
         self.color(FAINT)
         named = f"{self.document.seller.name} · {self.title} {self.document.number}"
-        self.pen.text(LEFT, 20, named, 8)
+        draw(self.pen, LEFT, 20, fitted(self.pen, [Line(named, bold=False)], CONTINUED))
         self.color(INK)
         self.y = 36
         if columns:

@@ -42,8 +42,9 @@ def _finished(page: Page) -> bytes:
     title = f"{page.title} {document.number}"
     pdf.set_title(title)
     pdf.set_lang(document.language)
-    pdf.set_xmp_metadata(xmp(title, document))
-    if why_no_einvoice(document) is None:
+    has_einvoice = why_no_einvoice(document.currency) is None
+    pdf.set_xmp_metadata(xmp(title, document, has_einvoice=has_einvoice))
+    if has_einvoice:
         pdf.embed_file(
             bytes=cii(document), basename="factur-x.xml", mime_type="text/xml",
             associated_file_relationship="Data",

@@ -47,17 +47,17 @@ class Pen:
             total += self.pdf.get_string_width(part)
         return total
 
-    def lines(self, text: str, size: float, width: float) -> list[str]:
+    def lines(self, text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
         """A text in lines no wider than `width`, broken at spaces, or anywhere in a longer word."""
         made = [""]
         for word in text.split(" "):
             longer = f"{made[-1]} {word}".strip()
-            if self.width(longer, size) <= width:
+            if self.width(longer, size, bold=bold) <= width:
                 made[-1] = longer
                 continue
             made = [*made, ""] if made[-1] else made
             for character in word:
-                if self.width(made[-1] + character, size) > width:
+                if self.width(made[-1] + character, size, bold=bold) > width:
                     made.append("")
                 made[-1] += character
         return made

@@ -9,6 +9,7 @@ from chalicelib.bss.invoices.documents.codes import (
 )
 from chalicelib.bss.invoices.documents.content import Document, Line, Tax, amount, percent
 from chalicelib.bss.invoices.documents.elements import Element, element, written
+from chalicelib.bss.invoices.documents.peppol import is_for_peppol
 from chalicelib.bss.invoices.documents.ubl_parties import party_of, vat
 
 EN_16931 = "urn:cen.eu:en16931:2017"
@@ -41,11 +42,11 @@ def ubl(document: Document) -> bytes:
 
 
 def _head(document: Document, kind: str) -> tuple[Element | None, ...]:
-    order = element("cbc:ID", document.purchase_order_number)
+    order, on_peppol = element("cbc:ID", document.purchase_order_number), is_for_peppol(document)
     due = None if document.credits else document.due_on.isoformat()
     return (
-        element("cbc:CustomizationID", PEPPOL if document.on_peppol else EN_16931),
-        element("cbc:ProfileID", PEPPOL_BILLING if document.on_peppol else None),
+        element("cbc:CustomizationID", PEPPOL if on_peppol else EN_16931),
+        element("cbc:ProfileID", PEPPOL_BILLING if on_peppol else None),
         element("cbc:ID", document.number),
         element("cbc:IssueDate", document.issued_on.isoformat()),
         element("cbc:DueDate", due),
