@@ -7,9 +7,7 @@ from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok
 
 SUBJECT = "aws"
-NOT_LOOKED_AT = (
-    "so stack, table, seller, queues, mail, secret, domain and gateway were not looked at"
-)
+NOT_LOOKED_AT = "so stack, table, seller, queues, mail, documents, secret, domain and gateway were not looked at"
 
 
 def check(context: Context) -> list[Finding]:

@@ -16,6 +16,7 @@ _PATIENCE: dict[str, Any] = {
     "retries": {"mode": "standard", "total_max_attempts": 2},
 }
 ABSENT = {
+    "404",
     "AWS.SimpleQueueService.NonExistentQueue",
     "NotFoundException",
     "QueueDoesNotExist",

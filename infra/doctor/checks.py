@@ -8,6 +8,7 @@ from infra.doctor import (
     account,
     clock,
     configuration,
+    documents,
     domain,
     gateway,
     issuer,
@@ -28,7 +29,7 @@ from infra.doctor.finding import Finding, Level, error
 
 Check = Callable[[Context], list[Finding]]
 HERE = (configuration, package, runtime, permissions)
-IN_AWS = (stack, table, seller, queues, mail, secret, domain, gateway)
+IN_AWS = (stack, table, seller, queues, mail, documents, secret, domain, gateway)
 ELSEWHERE = (vendor, issuer, token, clock)
 
 

@@ -77,10 +77,11 @@ class HealthyStage:
         """The infra stack, what ops add to it, what this cloud does not take from a template, and the seller."""
         reset = urllib.request.Request(f"{self.cloud.url}/_ministack/reset", method="POST")
         urllib.request.urlopen(reset, timeout=20).close()
-        self.cloud.create_stack(STAGE, SENDER)
+        here = stage(STAGE, self.project)
+        self.cloud.create_stack(STAGE, SENDER, here.settings.documents_bucket)
         watched = {alarms_stack.GIVEN: ALARMS_ARE_GIVEN}
         tools = replace(FOR_REAL, clients=self.cloud.client, patience=AT_ONCE)
-        alarms_stack.bring_up(stage(STAGE, self.project), watched, tools)
+        alarms_stack.bring_up(here, watched, tools)
         self.cloud.client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString=KEY)
         dynamodb = self.cloud.client("dynamodb")
         dynamodb.update_time_to_live(

@@ -107,7 +107,17 @@ def test_a_stage_in_good_health_is_green(doctor: Doctor) -> None:
     looked_at = {line.split()[0] for line in report.of("ok")}
     assert looked_at == {
         *("configuration", "package", "runtime", "permissions", "aws", "stack", "table"),
-        *("seller", "queues", "mail", "secret", "gateway", "bittitan", "issuer", "clock"),
+        *(
+            "seller",
+            "queues",
+            "mail",
+            "documents",
+            "secret",
+            "gateway",
+            "bittitan",
+            "issuer",
+            "clock",
+        ),
     }
 
 
@@ -236,6 +246,15 @@ def test_a_stage_without_a_seller(doctor: Doctor, aws: Any) -> None:
         "seller The seller's data is not given, so nothing can be ordered (seller_incomplete). -> "
         "Staff give the whole of it: PUT /bss/seller."
     ]
+
+
+def test_a_stage_without_its_bucket(doctor: Doctor, aws: Any) -> None:
+    bucket = "distributor-example-dev-documents"
+    aws("s3").delete_bucket(Bucket=bucket)
+    report = doctor.examine()
+    assert report.status == 0, "orders are fulfilled without"
+    [told] = report.of("warning")
+    assert told.startswith(f"documents The bucket {bucket} is not there")
 
 
 def test_a_queue_without_dead_letters(doctor: Doctor, aws: Any) -> None:
@@ -518,7 +537,7 @@ def test_nobody_to_be_in_aws(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     expected = (
-        "aws There are no AWS credentials, so stack, table, seller, queues, mail, secret, domain"
+        "aws There are no AWS credentials, so stack, table, seller, queues, mail, documents, secret"
     )
     assert is_red(doctor.examine(), expected)
 

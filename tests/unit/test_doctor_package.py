@@ -203,7 +203,7 @@ def test_without_region_or_credentials_one_line_says_what_was_not_looked_at() ->
         assert lacking is not None
         assert lacking.level is Level.ERROR
         assert (
-            "seller, queues, mail, secret, domain and gateway were not looked at"
+            "seller, queues, mail, documents, secret, domain and gateway were not looked at"
             in lacking.sentence
         )
 
