@@ -53,7 +53,7 @@ def _is_taken(port: int) -> bool:
 def _greeting(service: LocalService, folder: Path) -> str:
     token = service.issuer.token("acc_partner")
     return f"""
-The service runs at {service.url}: the Storefront there, the API below /api, its reference at /docs.
+The service runs at {service.url}: the Storefront there, the API below /api, its reference at /api/docs.
 Logs: {folder / "service.log"}. Stop it with Ctrl-C.
 
 A buyer of acc_partner, for 12 hours:

@@ -1,1 +1,1 @@
-"""What the distributor owns: accounts, products, orders, invoices, coupons, mails, and fulfilment."""
+"""What the distributor owns: accounts, products, orders, invoices, coupons, mails, the seller; work on them."""

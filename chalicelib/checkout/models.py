@@ -8,7 +8,6 @@ from pydantic import (
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
-    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -17,7 +16,7 @@ from chalicelib.bss.orders.assets import OrderFor
 from chalicelib.bss.orders.models import Line, Recipient
 from chalicelib.bss.orders.situation import Blocker, Terms
 from chalicelib.bss.products.models import MAX_QUANTITY
-from chalicelib.values.base import ALWAYS_ANSWERED, WHOLE, Model, Timestamp, of_a_change
+from chalicelib.values.base import ALWAYS_ANSWERED, WHOLE, Change, Model, Timestamp, is_none
 from chalicelib.values.money import Money, Totals
 from chalicelib.values.text import FriendlyName, PurchaseOrderNumber
 
@@ -71,7 +70,7 @@ class AddLine(Model):
     friendly_name: FriendlyName = None
 
 
-class ChangeLine(Model):
+class ChangeLine(Change):
     """What to change of a line; quantity 0 removes it."""
 
     quantity: Annotated[
@@ -82,27 +81,15 @@ class ChangeLine(Model):
     ] = 0
     friendly_name: FriendlyName = None
 
-    model_config = {"json_schema_extra": of_a_change}
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "ChangeLine":
-        if not self.model_fields_set:
-            raise PydanticCustomError("nothing_to_change", "Give a quantity or a friendly name.")
-        return self
+    advice = "Give a quantity or a friendly name."
 
 
-class ChangeBasket(Model):
+class ChangeBasket(Change):
     """What to change of the basket besides its lines; null takes the number out."""
 
     purchase_order_number: PurchaseOrderNumber | None = None
 
-    model_config = {"json_schema_extra": of_a_change}
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "ChangeBasket":
-        if not self.model_fields_set:
-            raise PydanticCustomError("nothing_to_change", "Give a purchase order number.")
-        return self
+    advice = "Give a purchase order number."
 
 
 class ChooseOrderFor(Model):
@@ -129,10 +116,6 @@ def _named_when_accepting(payable: Money | None, given: ValidationInfo) -> Money
     return payable
 
 
-def _is_none(payable: Money | None) -> bool:
-    return payable is None
-
-
 NAMED_WHEN_ACCEPTING = {
     "if": {
         "properties": {"accept_price_changes": {"const": True}},
@@ -151,7 +134,7 @@ class PlaceOrder(Model):
     # Left out of the fingerprint where it is not given, so that a key used before it existed is still known.
     payable: Annotated[
         Money | None,
-        Field(validate_default=True, exclude_if=_is_none),
+        Field(validate_default=True, exclude_if=is_none),
         AfterValidator(_named_when_accepting),
     ] = None
 

@@ -28,7 +28,7 @@ A later version may add fields to answers, so ignore the ones you do not know.""
 TAGS = {
     "About": "That the service runs, and what it is. No token is needed.",
     "Storefront": "What partners and customers buy with: products, basket, checkout, orders, assets, invoices.",
-    "BSS": "The distributor's back office: accounts, products, orders, assets, invoices.",
+    "BSS": "The distributor's back office: accounts, products, seller, orders, assets, invoices, vendor tasks.",
 }
 INFO: Schema = {
     "title": "BitTitan Storefront and back office",

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     Strict,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -49,10 +50,29 @@ def without_defaults(schema: dict[str, Any]) -> None:
         field.pop("default", None)
 
 
-def of_a_change(schema: dict[str, Any]) -> None:
+def _of_a_change(schema: dict[str, Any]) -> None:
     """The schema of a change: at least one field, and what is left out has no value."""
     without_defaults(schema)
     schema["minProperties"] = 1
+
+
+class Change(Model):
+    """A request that changes what it names and leaves the rest. One that names nothing is refused."""
+
+    model_config = ConfigDict(json_schema_extra=_of_a_change)
+
+    advice: ClassVar[str] = "Give something to change."
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise PydanticCustomError("nothing_to_change", "{advice}", {"advice": self.advice})
+        return self
+
+
+def is_none(value: object) -> bool:
+    """Whether a field has no value: it is left out of what is stored, or of a fingerprint, then."""
+    return value is None
 
 
 # What to do about a text that does not fit a pattern, by the pattern.

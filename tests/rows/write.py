@@ -1,6 +1,6 @@
 """Write the rows of a release: `python -m tests.rows.write 0.3.0`.
 
-Each release runs this once, before the version is raised, and keeps what it wrote: the rows of every
+Each release runs this once and keeps what it wrote: the rows of every
 kind as its code writes them, and what its API answers about them. Writing twice gives the same files.
 """
 

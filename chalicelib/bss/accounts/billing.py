@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.bss.accounts.models import Billing, BillingInformation, PaymentDays
 from chalicelib.errors import Fault
 from chalicelib.values.addresses import Address, Email, Phone, PostalCode
-from chalicelib.values.base import WHOLE, Model, without_defaults
+from chalicelib.values.base import WHOLE, Model, is_none, without_defaults
 from chalicelib.values.check_digits import check_digits_fit
 from chalicelib.values.countries import Country
 from chalicelib.values.currencies import Currency
@@ -30,10 +30,6 @@ EXAMPLES = {
     "G": "Export outside the EU.",
     "O": "Not subject to VAT.",
 }
-
-
-def is_none(value: object) -> bool:
-    return value is None
 
 
 # Left out of the fingerprint where it is not given, so that a key used before it existed is still known.

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
 from chalicelib.bss.accounts.answers import BssAccountAnswer, bss_account_answer
 from chalicelib.bss.accounts.billing import NOT_GIVEN, BillingChange, BillingData, tax_faults
@@ -24,7 +23,7 @@ from chalicelib.storage.pages import NEWEST, OLDEST
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import Reads, Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model, of_a_change
+from chalicelib.values.base import Change, Model
 from chalicelib.values.text import Name, Reason
 
 CHANGED = "The billing data has changed since it was read; read the account again."
@@ -53,7 +52,7 @@ class BlockAccount(Model):
     reason: Reason
 
 
-class AccountChange(Model):
+class AccountChange(Change):
     """What to change of an account; what is left out stays. `blocked` null lifts the block.
 
     Without a language of its own (null) it is addressed in the seller's.
@@ -65,14 +64,6 @@ class AccountChange(Model):
     purchase_order_required: bool | None = None
     blocked: BlockAccount | None = None
     language: Language | None = None
-
-    model_config = {"json_schema_extra": of_a_change}
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "AccountChange":
-        if not self.model_fields_set:
-            raise PydanticCustomError("nothing_to_change", "Give something to change.")
-        return self
 
     def applied_to(self, account: Account, *, by: str, now: datetime) -> Account:
         """The account as somebody changed it; an end customer never gets to order for itself."""

@@ -2,9 +2,6 @@
 
 from datetime import datetime
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
-
 from chalicelib.auth import Caller
 from chalicelib.bss.accounts.answers import AccountAnswer, end_customer_answer
 from chalicelib.bss.accounts.billing import (
@@ -30,7 +27,7 @@ from chalicelib.storage.pages import (
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model, of_a_change, without_defaults
+from chalicelib.values.base import Change, Model, without_defaults
 from chalicelib.values.text import Name
 
 
@@ -50,19 +47,11 @@ class EndCustomerBillingChange(Model):
     model_config = {"json_schema_extra": without_defaults}
 
 
-class EndCustomerChange(Model):
+class EndCustomerChange(Change):
     """What a partner corrects of its end customer; what is left out stays."""
 
     name: Name | None = None
     billing: EndCustomerBillingChange | None = None
-
-    model_config = {"json_schema_extra": of_a_change}
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "EndCustomerChange":
-        if not self.model_fields_set:
-            raise PydanticCustomError("nothing_to_change", "Give something to change.")
-        return self
 
     def of_account(self) -> AccountChange:
         """The same as a change that staff could make."""

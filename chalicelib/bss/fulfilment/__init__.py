@@ -1,1 +1,1 @@
-"""Work on an order: fulfilling, cancelling, retrying."""
+"""Work on an order: fulfilling, cancelling, replacing, retrying, closing; and the ends of vendor tasks."""

@@ -1,1 +1,1 @@
-"""The welcome mail: what it says, sending it, and what becomes of it."""
+"""Mails: welcome, reminder and notice to the coupon desk; sending them, bounces, blocked addresses."""

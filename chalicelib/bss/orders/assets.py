@@ -10,7 +10,7 @@ from chalicelib.bss.orders.coupons import Coupon, CouponCode, Replacement, refer
 from chalicelib.bss.orders.events import SERVICE, EventName, WithHistory
 from chalicelib.bss.orders.states import ASSETS, CouponStatus, ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
-from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp, without_defaults
+from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp, is_none, without_defaults
 from chalicelib.values.clock import day_in
 
 WAITING = "Waiting for the coupon desk."
@@ -65,8 +65,8 @@ class Asset(WithHistory):
     # Which of its coupons this is, or will be: each that replaces one is the next.
     generation: int = Field(default=1, exclude_if=lambda number: number == 1)
     # The replacing that is under way, and the last one that brought a new coupon.
-    replacement: Replacement | None = Field(default=None, exclude_if=lambda none: none is None)
-    replaced: Replacement | None = Field(default=None, exclude_if=lambda none: none is None)
+    replacement: Replacement | None = Field(default=None, exclude_if=is_none)
+    replaced: Replacement | None = Field(default=None, exclude_if=is_none)
 
     def summary(self) -> AssetSummary:
         return AssetSummary(

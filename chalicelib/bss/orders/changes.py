@@ -3,9 +3,6 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
-
 from chalicelib.bss.accounts.store import account_in
 from chalicelib.bss.orders.answers import BssOrderAnswer, bss_order_answer
 from chalicelib.bss.orders.drafting import (
@@ -28,12 +25,12 @@ from chalicelib.storage.conditions import Put
 from chalicelib.storage.contention import PLACE_TRIES, until_written
 from chalicelib.storage.keys import Rows, account_key, product_key
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Model, of_a_change
+from chalicelib.values.base import Change
 from chalicelib.values.money import spoken
 from chalicelib.values.text import PurchaseOrderNumber
 
 
-class ChangeDraft(Model):
+class ChangeDraft(Change):
     """What to change of a draft; what is left out stays.
 
     Whom it is for is the account itself where that is null; null takes the purchase order number out.
@@ -42,14 +39,6 @@ class ChangeDraft(Model):
     lines: DraftLines = ()
     order_for_account_id: Reference | None = None
     purchase_order_number: PurchaseOrderNumber | None = None
-
-    model_config = {"json_schema_extra": of_a_change}
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "ChangeDraft":
-        if not self.model_fields_set:
-            raise PydanticCustomError("nothing_to_change", "Give something to change.")
-        return self
 
     def order_for_id_of(self, draft: Order) -> str:
         """The id of the account that the draft is for afterwards."""

@@ -33,13 +33,9 @@ from chalicelib.storage.keys import Rows, account_key, product_key, seller_key
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model
+from chalicelib.values.base import Model, is_none
 from chalicelib.values.money import Money, spoken
 from chalicelib.values.text import PurchaseOrderNumber
-
-
-def _is_not_given(number: str | None) -> bool:
-    return number is None
 
 
 class NewDraft(Model):
@@ -49,9 +45,7 @@ class NewDraft(Model):
     order_for_account_id: Reference | None = None
     lines: DraftLines
     # Left out of the fingerprint where it is not given, so that a key used before it existed is still known.
-    purchase_order_number: Annotated[
-        PurchaseOrderNumber | None, Field(exclude_if=_is_not_given)
-    ] = None
+    purchase_order_number: Annotated[PurchaseOrderNumber | None, Field(exclude_if=is_none)] = None
 
     @property
     def order_for_id(self) -> str:

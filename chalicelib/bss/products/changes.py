@@ -2,9 +2,6 @@
 
 from datetime import datetime
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
-
 from chalicelib.bss.products.answers import BssProductAnswer, bss_product_answer
 from chalicelib.bss.products.models import Days, Product, ProductType, Quantity
 from chalicelib.bss.products.store import created_product, find_product, replaced_product
@@ -13,7 +10,7 @@ from chalicelib.storage.contention import until_written
 from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
-from chalicelib.values.base import Model, of_a_change
+from chalicelib.values.base import Change, Model
 from chalicelib.values.money import NewPrice
 from chalicelib.values.text import Category, LongText, Name
 
@@ -33,7 +30,7 @@ class NewProduct(Model):
     published: bool = False
 
 
-class ProductChange(Model):
+class ProductChange(Change):
     """What to change of a product; what is left out stays. `category` null takes it out of its category."""
 
     name: Name | None = None
@@ -45,14 +42,6 @@ class ProductChange(Model):
     expire_days: Days | None = None
     validity_days: Days | None = None
     published: bool | None = None
-
-    model_config = {"json_schema_extra": of_a_change}
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "ProductChange":
-        if not self.model_fields_set:
-            raise PydanticCustomError("nothing_to_change", "Give something to change.")
-        return self
 
     def applied_to(self, product: Product) -> Product:
         """The product as changed; null leaves a field as it is, except `category`."""
