@@ -28,7 +28,7 @@ PUPPETEER := puppeteer-core@25.16.0
 AWS_CLI := awscli==1.46.3
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock audit run demo picture test chromium firefox fuzz chaos check format lint types arrows openapi client lighthouse screenshots states bench costs doctor token-check package deploy deploy-pages destroy destroy-pages redrive reconcile e2e mutations conditions nightly clean
+.PHONY: help install lock audit run demo picture test chromium firefox fuzz chaos check format lint types imports openapi client lighthouse screenshots states bench costs doctor token-check package deploy deploy-pages destroy destroy-pages redrive reconcile e2e mutations conditions nightly clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -114,7 +114,7 @@ fuzz: install ## run schemathesis as each role and the state machine with many c
 chaos: install ## place orders on the real engine while everything around the service fails, and judge (ORDERS=10000 SEED=7)
 	@$(BIN)/python -m tests.chaos
 
-check: format lint types arrows test ## run everything that CI checks
+check: format lint types imports test ## run everything that CI checks
 
 format: install ## check the formatting
 	@$(BIN)/ruff format --check $(SOURCES)
@@ -135,7 +135,7 @@ types: install openapi .tools/generators/installed ## run pyright, and tsc on th
 	@$(NODE) .tools/generators/typescript/node_modules/openapi-typescript/bin/cli.js build/openapi.json --output build/api.d.ts > build/api.log 2>&1 || { cat build/api.log; exit 1; }
 	@$(NODE) .tools/generators/typescript/node_modules/typescript/bin/tsc --project storefront/types
 
-arrows: install ## check which modules may import which
+imports: install ## check which modules may import which
 	@$(BIN)/lint-imports --no-cache
 
 client: install ## regenerate the client's models from the OpenAPI document

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from chalicelib.bss.coupons.check_plan import CheckPlan
     from chalicelib.bss.coupons.port import BitTitan
     from chalicelib.bss.fulfilment.dependencies import Dependencies
-    from chalicelib.bss.invoices.archive.kept import StoredDocument
+    from chalicelib.bss.invoices.archive.models import StoredDocument
     from chalicelib.bss.mail.welcome import Mail
 
 
 def bittitan() -> "BitTitan":
     """BitTitan, as this stage reaches it: by its API, by the coupon desk, or a coupon each by its own way."""
+    from chalicelib.bss.coupons.api_or_desk import ApiOrDesk
     from chalicelib.bss.coupons.desk import CouponDesk
     from chalicelib.bss.coupons.http_client import connect
-    from chalicelib.bss.coupons.makers import Makers
 
-    return Makers(
+    return ApiOrDesk(
         api=connect(settings()),
         desk=CouponDesk(table(), now),
         by_desk=settings().coupons == "desk",

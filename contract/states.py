@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chalicelib.bss.accounts.models import ACCOUNTS
-from chalicelib.bss.invoices.archive.kept import DOCUMENTS
+from chalicelib.bss.invoices.archive.models import DOCUMENTS
 from chalicelib.bss.invoices.mailing.models import INVOICE_MAILS
 from chalicelib.bss.invoices.models import INVOICES
 from chalicelib.bss.orders.states import ASSETS, COUPONS, ORDERS

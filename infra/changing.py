@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 from infra import lock
 from infra.command_line import say
-from infra.found import Clients
-from infra.settling import stacks_settled
+from infra.dependencies import Dependencies
 from infra.stage import Stage
-from infra.tools import Tools
+from infra.stage_resources import Clients
+from infra.waiting import stacks_settled
 
 
 def _nobody(stage: Stage, clients: Clients) -> None:
@@ -17,7 +17,7 @@ def _nobody(stage: Stage, clients: Clients) -> None:
 
 @contextmanager
 def changing(
-    stage: Stage, tools: Tools, refuse: Callable[[Stage, Clients], None] = _nobody
+    stage: Stage, tools: Dependencies, refuse: Callable[[Stage, Clients], None] = _nobody
 ) -> Iterator[None]:
     """Hold the stage's lock inside the block. `refuse` is asked before anything is waited for.
 

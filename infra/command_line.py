@@ -15,10 +15,10 @@ from botocore.exceptions import (
 from chalicelib.errors import TemporarilyUnavailable
 from infra.chalice_cli import ChaliceFailed
 from infra.elsewhere import Elsewhere
-from infra.found import Ambiguous, Unsettled
 from infra.lock import Locked
 from infra.stack import StackFailed
 from infra.stage import Stage, stage
+from infra.stage_resources import Ambiguous, Unsettled
 
 Command = Callable[[Stage, list[str]], int]
 KNOWN_ERRORS = (

@@ -5,16 +5,16 @@ from typing import Any
 
 from infra.changing import changing
 from infra.command_line import say
+from infra.dependencies import FOR_REAL, Dependencies
 from infra.pages import files, policy, settings, stack
 from infra.pages.uploading import Bucket, planned
 from infra.stage import Stage, WrongArgument
-from infra.tools import FOR_REAL, Tools
 
 
 def run(
     stage: Stage,
     arguments: list[str],
-    tools: Tools = FOR_REAL,
+    tools: Dependencies = FOR_REAL,
     discovery: policy.Discovery = policy.discovered,
 ) -> int:
     if arguments:
@@ -33,7 +33,7 @@ def run(
     return _tell(stage, outputs)
 
 
-def _upload(tools: Tools, outputs: dict[str, str], wanted: dict[str, files.File]) -> None:
+def _upload(tools: Dependencies, outputs: dict[str, str], wanted: dict[str, files.File]) -> None:
     bucket = Bucket(tools.clients("s3"), outputs["BucketName"])
     listed = bucket.listed()
     changes = planned(wanted, bucket.etags(), listed)

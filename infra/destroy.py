@@ -2,15 +2,15 @@
 
 import os
 
-from infra import alarms_stack, domain, elsewhere, found, roles, template
+from infra import alarms_stack, domain, elsewhere, roles, stage_resources, template
 from infra.changing import changing
 from infra.command_line import say
+from infra.dependencies import FOR_REAL, Dependencies
 from infra.pages import stack as pages
 from infra.retained import is_kept
-from infra.settling import settled
 from infra.stack import Stack
 from infra.stage import Stage
-from infra.tools import FOR_REAL, Tools
+from infra.waiting import settled
 
 
 def answered(stage: Stage, region: str) -> str | None:
@@ -25,7 +25,7 @@ def answered(stage: Stage, region: str) -> str | None:
         return None
 
 
-def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
+def run(stage: Stage, arguments: list[str], tools: Dependencies = FOR_REAL) -> int:
     answer = answered(stage, tools.clients("sts").meta.region_name)
     if answer is None:
         say(f"Nothing was done: nobody answered. A script says YES={stage.name} make destroy.")
@@ -37,14 +37,14 @@ def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
         return _take_down(stage, tools)
 
 
-def _take_down(stage: Stage, tools: Tools) -> int:
+def _take_down(stage: Stage, tools: Dependencies) -> int:
     # They are of no use without the API, and CloudFront takes the longest.
     pages.take_down(stage, tools)
     here = settled(stage, tools)
-    say(found.told(stage, here))
+    say(stage_resources.summary(stage, here))
     if here:
         _take_addresses_away(here, tools)
-        found.write_record(stage, here)
+        stage_resources.write_record(stage, here)
         tools.chalice(stage, "delete")
     left = settled(stage, tools)
     if left:
@@ -71,13 +71,13 @@ def _take_down(stage: Stage, tools: Tools) -> int:
     return 0
 
 
-def _take_addresses_away(here: list[found.Resource], tools: Tools) -> None:
+def _take_addresses_away(here: list[stage_resources.Resource], tools: Dependencies) -> None:
     for api in (each for each in here if each["resource_type"] == "rest_api"):
         for taken in domain.take_away(tools.clients("apigateway"), api["rest_api_id"]):
             say(f"{taken} leads to no API any more.")
 
 
-def _tell_of_shared_roles(stage: Stage, tools: Tools) -> None:
+def _tell_of_shared_roles(stage: Stage, tools: Dependencies) -> None:
     iam = tools.clients("iam")
     used = {each["role_name"]: roles.used_in(each, iam) for each in roles.named(stage, iam)}
     shared = {name: region for name, region in used.items() if region}

@@ -2,12 +2,12 @@
 
 from infra.changing import changing
 from infra.command_line import say
+from infra.dependencies import FOR_REAL, Dependencies
 from infra.pages import stack
 from infra.stage import Stage
-from infra.tools import FOR_REAL, Tools
 
 
-def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
+def run(stage: Stage, arguments: list[str], tools: Dependencies = FOR_REAL) -> int:
     with changing(stage, tools):
         stack.take_down(stage, tools)
     say(f"{stage.name} has no pages.")

@@ -1,10 +1,10 @@
 """A stage that is not to be changed from here: a pipeline made it, or it runs in another region."""
 
-from infra import found, roles
-from infra.found import Clients
+from infra import roles, stage_resources
 from infra.roles import Role
 from infra.stack import Stack
 from infra.stage import Stage
+from infra.stage_resources import Clients
 
 
 class Elsewhere(Exception):
@@ -48,7 +48,9 @@ def refuse_another_regions(stage: Stage, clients: Clients) -> None:
 def _is_here(stage: Stage, clients: Clients) -> bool:
     if Stack(clients("cloudformation"), stage.infra_stack).described():
         return True
-    return any(each["resource_type"] != "iam_role" for each in found.resources(stage, clients))
+    return any(
+        each["resource_type"] != "iam_role" for each in stage_resources.resources(stage, clients)
+    )
 
 
 def _where(known: list[Role], clients: Clients) -> str:

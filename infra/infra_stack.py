@@ -8,11 +8,11 @@ from chalicelib.config import APP_NAME
 from infra import alarms_stack, elsewhere, template
 from infra.changing import changing
 from infra.command_line import say
+from infra.dependencies import FOR_REAL, Dependencies
 from infra.domain import address, of_the_gateway
 from infra.stack import Stack
+from infra.stack_import import take_in
 from infra.stage import Stage, WrongArgument
-from infra.taking_in import take_in
-from infra.tools import FOR_REAL, Tools
 
 # Outputs of the stack that are records of the sender's domain, or of the API's own.
 DNS_RECORD = "Dns"
@@ -56,7 +56,7 @@ def _parameter(argument: str) -> tuple[str, str]:
     return name, value
 
 
-def bring_up(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> None:
+def bring_up(stage: Stage, arguments: list[str], tools: Dependencies = FOR_REAL) -> None:
     """Create or update both stacks, taking in what is kept of the stage. Raises StackFailed."""
     stack = Stack(tools.clients("cloudformation"), stage.infra_stack, tools.patience)
     given = parameters(stage, arguments, stack.parameters())
@@ -73,7 +73,7 @@ def bring_up(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> Non
             say(f"To put into DNS: {record}")
 
 
-def run(stage: Stage, arguments: list[str], tools: Tools = FOR_REAL) -> int:
+def run(stage: Stage, arguments: list[str], tools: Dependencies = FOR_REAL) -> int:
     parameters(stage, arguments)
     with changing(stage, tools, elsewhere.refuse_another_regions):
         bring_up(stage, arguments, tools)

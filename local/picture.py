@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pypdfium2
 
-from chalicelib.bss.invoices.archive.composed import document_of
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.composing import document_of
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.documents.pdf import printed
 from chalicelib.openapi.sample_data import seller
 from chalicelib.openapi.sample_purchase import sample_purchase

@@ -17,7 +17,7 @@ from chalicelib.checkout.store import Request
 from chalicelib.errors import NotFound
 from chalicelib.storage.contention import BASKET_TRIES, until_written
 from chalicelib.storage.keys import Key, Rows, account_key, product_key
-from chalicelib.storage.receipts import Outcome, Work, done_once
+from chalicelib.storage.receipts import IdempotentRequest, Outcome, done_once
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 
@@ -146,9 +146,9 @@ def _changed(request: Request, change: Change, table: Table, *also: Key) -> Bask
         return Outcome(basket_answer(stored, account), (written,))
 
     keys = (store.key_of(caller), account_key(caller.account_id), *also)
-    work = Work(request.slot, BasketAnswer, keys, outcome)
+    asked = IdempotentRequest(request.slot, BasketAnswer, keys, outcome)
     return until_written(
-        lambda: done_once(work, table=table, now=request.now), table, tries=BASKET_TRIES
+        lambda: done_once(asked, table=table, now=request.now), table, tries=BASKET_TRIES
     )
 
 

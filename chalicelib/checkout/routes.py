@@ -6,7 +6,7 @@ from chalicelib.bss.accounts import end_customers
 from chalicelib.bss.accounts.answers import AccountAnswer
 from chalicelib.bss.accounts.end_customers import EndCustomerChange, NewEndCustomer
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_of_account
-from chalicelib.bss.invoices.archive.links import StoredDocumentsAnswer, documents_of_account
+from chalicelib.bss.invoices.archive.answers import StoredDocumentsAnswer, documents_of_account
 from chalicelib.bss.invoices.lists import invoices_of_account
 from chalicelib.bss.orders.answers import (
     AssetAnswer,

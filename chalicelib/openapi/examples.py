@@ -20,17 +20,17 @@ from chalicelib.bss.accounts.end_customers import (
     NewEndCustomer,
 )
 from chalicelib.bss.coupons.port import coupon_request
-from chalicelib.bss.fulfilment.models import CorrectedRecipient, ReplaceCoupon, WelcomeAgain
+from chalicelib.bss.fulfilment.requests import CorrectedRecipient, ReplaceCoupon, WelcomeAgain
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_answer
-from chalicelib.bss.invoices.archive.links import DocumentLink, StoredDocumentsAnswer
+from chalicelib.bss.invoices.archive.answers import DocumentLink, StoredDocumentsAnswer
 from chalicelib.bss.invoices.audit import Audit, Step, audited
 from chalicelib.bss.invoices.mailing.answers import (
     BssInvoiceAnswer,
     InvoiceMailAnswer,
     bss_invoice_answer,
 )
-from chalicelib.bss.invoices.mailing.asked import MailInvoice
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
+from chalicelib.bss.invoices.mailing.requests import MailInvoice
 from chalicelib.bss.invoices.payments import NewPayment, PaidAmount, RecordedPaymentAnswer
 from chalicelib.bss.mail.addresses import MailAddressAnswer, UnblockAddress, Unblocked
 from chalicelib.bss.orders.answers import (
@@ -60,8 +60,8 @@ from chalicelib.bss.seller.models import Seller
 from chalicelib.bss.seller.preview import DocumentPreview, MailPreview, SellerPreview
 from chalicelib.bss.summary.counts import Summary, SummaryItem
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
-from chalicelib.bss.vendor_tasks.ended import CompleteTask, RefuseTask
 from chalicelib.bss.vendor_tasks.models import VendorTask, label_of, task_id_of
+from chalicelib.bss.vendor_tasks.requests import CompleteTask, RefuseTask
 from chalicelib.checkout import changes, placing
 from chalicelib.checkout.models import (
     BasketAnswer,

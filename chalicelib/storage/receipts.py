@@ -84,7 +84,7 @@ class Outcome(NamedTuple, Generic[A]):
     writes: tuple[Put, ...] = ()
 
 
-class Work(NamedTuple, Generic[A]):
+class IdempotentRequest(NamedTuple, Generic[A]):
     """What a request comes to: `outcome` judges the rows of `keys`, or raises what it refuses."""
 
     slot: Slot
@@ -93,21 +93,23 @@ class Work(NamedTuple, Generic[A]):
     outcome: Callable[[Rows], Outcome[A]]
 
 
-def done_once(work: Work[A], *, table: Table, now: datetime) -> A:
+def done_once(asked: IdempotentRequest[A], *, table: Table, now: datetime) -> A:
     """Answer as before, if the key was used before; else do the work and keep its answer. Raises Lost."""
-    rows = table.get_all([*work.keys, *work.slot.keys])
-    if recalled := work.slot.recall(rows, work.answer, now):
+    rows = table.get_all([*asked.keys, *asked.slot.keys])
+    if recalled := asked.slot.recall(rows, asked.answer, now):
         return recalled
-    outcome = work.outcome(rows)
+    outcome = asked.outcome(rows)
     if outcome.writes:
-        table.write(*outcome.writes, *work.slot.remember(outcome.answer, now))
+        table.write(*outcome.writes, *asked.slot.remember(outcome.answer, now))
     return outcome.answer
 
 
-def created_once(work: Work[A], *, table: Table, now: datetime, tries: int = CHANGE_TRIES) -> A:
+def created_once(
+    asked: IdempotentRequest[A], *, table: Table, now: datetime, tries: int = CHANGE_TRIES
+) -> A:
     """Do work that makes something new, once for its key. Raises RequestInProgress when every try was lost."""
     return until_written(
-        lambda: done_once(work, table=table, now=now),
+        lambda: done_once(asked, table=table, now=now),
         table,
         tries=tries,
         refusal=RequestInProgress,

@@ -6,6 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.doctor import (
     account,
+    bittitan,
     clock,
     configuration,
     documents,
@@ -22,7 +23,6 @@ from infra.doctor import (
     stack,
     table,
     token,
-    vendor,
 )
 from infra.doctor.context import Context
 from infra.doctor.finding import Finding, Level, error
@@ -30,7 +30,7 @@ from infra.doctor.finding import Finding, Level, error
 Check = Callable[[Context], list[Finding]]
 HERE = (configuration, package, runtime, permissions)
 IN_AWS = (stack, table, seller, queues, mail, documents, secret, domain, gateway)
-ELSEWHERE = (vendor, issuer, token, clock)
+ELSEWHERE = (bittitan, issuer, token, clock)
 
 
 def run_checks(context: Context) -> list[Finding]:

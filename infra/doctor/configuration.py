@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from chalicelib.config import Settings, from_environment
-from infra.doctor import trusted
+from infra.doctor import token_issuers
 from infra.doctor.aws import is_loopback
 from infra.doctor.context import Context
 from infra.doctor.finding import Finding, error, ok, warning
@@ -56,7 +56,7 @@ def judge(stage: str, variables: Mapping[str, str], *, rehearsed: bool) -> list[
         *_desk(variables),
         *_prefixes(variables),
         *_odd(variables),
-        *trusted.judge(variables),
+        *token_issuers.judge(variables),
     ]
     return found or [ok(SUBJECT, f"The variables of {stage} are set and fit.")]
 
@@ -102,7 +102,7 @@ def _addresses(variables: Mapping[str, str], *, rehearsed: bool) -> list[Finding
     given = {name: variables[name] for name in (*URLS, "PUBLIC_URL") if variables.get(name)}
     return [
         finding
-        for name, url in (given | trusted.addresses(variables)).items()
+        for name, url in (given | token_issuers.addresses(variables)).items()
         for finding in _address(name, url, rehearsed=rehearsed)
     ]
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from infra import found, template
+from infra import stage_resources, template
 from infra.command_line import say
+from infra.dependencies import Dependencies
 from infra.pages.settings import PagesSettings, UnusablePages
 from infra.pages.uploading import Bucket
 from infra.stack import Stack
 from infra.stage import Stage
-from infra.tools import Tools
 
 
-def of(stage: Stage, tools: Tools) -> Stack:
+def of(stage: Stage, tools: Dependencies) -> Stack:
     return Stack(tools.clients("cloudformation"), stage.pages_stack, tools.patience)
 
 
@@ -26,9 +26,9 @@ def parameters(api_host: str, stage: Stage, settings: PagesSettings, policy: str
     }
 
 
-def api_host(stage: Stage, tools: Tools) -> str:
+def api_host(stage: Stage, tools: Dependencies) -> str:
     """The host of the stage's API. Raises UnusablePages where there is none, Ambiguous."""
-    here = found.resources(stage, tools.clients)
+    here = stage_resources.resources(stage, tools.clients)
     ids = [each["rest_api_id"] for each in here if each["resource_type"] == "rest_api"]
     if not ids:
         raise UnusablePages(
@@ -38,7 +38,7 @@ def api_host(stage: Stage, tools: Tools) -> str:
     return f"{ids[0]}.execute-api.{region}.amazonaws.com"
 
 
-def bring_up(stage: Stage, tools: Tools, given: Mapping[str, str]) -> dict[str, str]:
+def bring_up(stage: Stage, tools: Dependencies, given: Mapping[str, str]) -> dict[str, str]:
     """Create or update it; gives its outputs. Raises StackFailed."""
     stack = of(stage, tools)
     if stack.described() is None:
@@ -48,7 +48,7 @@ def bring_up(stage: Stage, tools: Tools, given: Mapping[str, str]) -> dict[str, 
     return stack.outputs()
 
 
-def take_down(stage: Stage, tools: Tools) -> None:
+def take_down(stage: Stage, tools: Dependencies) -> None:
     """Empty the bucket and delete the stack, where it is there. Raises StackFailed."""
     stack = of(stage, tools)
     if stack.described() is None:
@@ -59,7 +59,7 @@ def take_down(stage: Stage, tools: Tools) -> None:
     say(f"The stack {stack.name} is gone.")
 
 
-def _empty(tools: Tools, bucket: str) -> None:
+def _empty(tools: Dependencies, bucket: str) -> None:
     s3 = tools.clients("s3")
     # A deletion that broke off may have deleted it already.
     if bucket in [each["Name"] for each in s3.list_buckets()["Buckets"]]:

@@ -7,8 +7,8 @@ import pytest
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.drafts import Execution, execute
 from chalicelib.bss.orders.lease import take, take_if_due
+from chalicelib.bss.orders.lease_taking import LEASED_FOR
 from chalicelib.bss.orders.store import find_order
-from chalicelib.bss.orders.taking import LEASED_FOR
 from chalicelib.errors import OrderCancelled
 from chalicelib.storage.table import Table
 from chalicelib.values import clock

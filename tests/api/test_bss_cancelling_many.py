@@ -9,7 +9,7 @@ from chalicelib.bss.coupons import http_client
 from chalicelib.bss.coupons.port import BitTitanUnavailable
 from chalicelib.bss.fulfilment.cancel import MOST_STEPS, cancel
 from chalicelib.bss.fulfilment.fulfil import fulfil
-from chalicelib.bss.fulfilment.models import CancelOrder
+from chalicelib.bss.fulfilment.requests import CancelOrder
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.wiring import dependencies
 from tests.api.actors import MAILBOX

@@ -10,7 +10,7 @@ from chalicelib.bss.fulfilment import credit
 from chalicelib.bss.invoices.numbering import NumbersContended
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.lease import take
-from chalicelib.bss.orders.taking import LEASED_FOR
+from chalicelib.bss.orders.lease_taking import LEASED_FOR
 from chalicelib.storage.keys import DUE_ORDERS, key_of
 from chalicelib.storage.table import Table
 from chalicelib.values import clock

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.orders import lease
+from chalicelib.bss.orders.lease_taking import LEASED_FOR
 from chalicelib.bss.orders.models import Cancellation
 from chalicelib.bss.orders.steps import WelcomeStep
 from chalicelib.bss.orders.store import read_assets
-from chalicelib.bss.orders.taking import LEASED_FOR
 from chalicelib.storage.keys import DUE_ORDERS, work_key
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
@@ -218,7 +218,7 @@ def test_what_staff_asked_for_goes_on_though_their_call_failed(
 ) -> None:
     asked = Cancellation(reason="Ordered twice", by="usr_sue", at=clock.now())
 
-    def fails_after_it_was_written(held: lease.Held) -> None:
+    def fails_after_it_was_written(held: lease.LeasedOrder) -> None:
         held.save(held.order.to_be_cancelled(asked))
         raise RuntimeError
 

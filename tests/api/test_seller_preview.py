@@ -6,8 +6,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from chalicelib.bss.invoices.archive.composed import document_of
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.composing import document_of
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.archive.rendering import rendered
 from chalicelib.bss.mail.welcome import welcome
 from chalicelib.bss.seller.changes import NewSeller, seller_of

@@ -9,8 +9,8 @@ from chalicelib.bss.coupons import http_client
 from chalicelib.bss.coupons.port import BitTitanRefused, BitTitanUnavailable
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.lease import take
+from chalicelib.bss.orders.lease_taking import LEASED_FOR
 from chalicelib.bss.orders.store import asset_row, find_order_with_assets
-from chalicelib.bss.orders.taking import LEASED_FOR
 from chalicelib.storage.keys import DUE_ORDERS
 from chalicelib.storage.table import Table
 from chalicelib.values import clock

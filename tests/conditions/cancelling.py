@@ -160,7 +160,7 @@ ENDS = (
     ),
     Mutation(
         "an order that was begun and is cancelled by a worker counts as begun",
-        "chalicelib/bss/orders/held.py",
+        "chalicelib/bss/orders/leased_order.py",
         "    never_begun: bool = False",
         "    never_begun: bool = True",
         (f"{CANCELLING_CRASHES}::test_a_crash_at_asking_for_a_lost_reply_leaves_no_live_coupon",),

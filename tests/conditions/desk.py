@@ -3,10 +3,10 @@
 from tests.conditions.mutation import Mutation
 
 TASKS = "chalicelib/bss/vendor_tasks"
-CLAIMING, STORE, ENDED = f"{TASKS}/claiming.py", f"{TASKS}/store.py", f"{TASKS}/ended.py"
+CLAIMING, STORE, ENDED = f"{TASKS}/claiming.py", f"{TASKS}/store.py", f"{TASKS}/requests.py"
 TASK = f"{TASKS}/models.py"
 ENDS, DESK = "chalicelib/bss/fulfilment/coupon_tasks.py", "chalicelib/bss/coupons/desk.py"
-MAKERS = "chalicelib/bss/coupons/makers.py"
+MAKERS = "chalicelib/bss/coupons/api_or_desk.py"
 GIVEN_BACK = "chalicelib/bss/fulfilment/vendor_tasks.py"
 AT_DESK, CANCELLING = "tests/api/test_coupon_desk.py", "tests/api/test_coupon_desk_cancelling.py"
 CHANGING = "tests/api/test_coupon_desk_changing_ways.py"

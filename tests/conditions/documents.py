@@ -2,8 +2,8 @@
 
 from tests.conditions.mutation import Mutation
 
-CLAIMED = "chalicelib/bss/invoices/claimed.py"
-AGAIN = "chalicelib/bss/invoices/archive/again.py"
+CLAIMED = "chalicelib/bss/invoices/claim.py"
+AGAIN = "chalicelib/bss/invoices/archive/retrying.py"
 DOCUMENTS = "tests/integration/test_documents.py"
 REPAIRS = "chalicelib/bss/reconciling/repairs.py"
 LEFT_TO_THEM = (

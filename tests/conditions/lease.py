@@ -2,9 +2,9 @@
 
 from tests.conditions.mutation import Mutation
 
-HELD = "chalicelib/bss/orders/held.py"
+HELD = "chalicelib/bss/orders/leased_order.py"
 LEASE = "chalicelib/bss/orders/lease.py"
-TAKING = "chalicelib/bss/orders/taking.py"
+TAKING = "chalicelib/bss/orders/lease_taking.py"
 WORK = "chalicelib/bss/orders/work.py"
 AT_WORK = "tests/api/test_bss_at_work.py"
 FENCING = "tests/integration/test_fencing.py"
@@ -12,7 +12,7 @@ GIVEN_BACK = "tests/integration/test_leases_given_back.py"
 ISSUING = "tests/integration/test_issuing.py"
 OVERTAKEN = "tests/integration/test_cancelling_overtaken.py"
 OLD = "tests/integration/test_orders_of_release_0_2_0.py"
-TAKES = "tests/integration/test_taking.py"
+TAKES = "tests/integration/test_lease_taking.py"
 SCHEDULE = "tests/integration/test_schedule.py"
 
 DUE = 'DUE_OR_NEVER_BEGUN = "attribute_exists(due_at) AND (due_at <= :now OR attribute_not_exists(lease))"'

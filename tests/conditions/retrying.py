@@ -4,7 +4,7 @@ from tests.conditions.lease import GIVEN_BACK, OVERTAKEN
 from tests.conditions.mutation import Mutation
 
 RETRY = "chalicelib/bss/fulfilment/retry.py"
-FIRST = "chalicelib/bss/fulfilment/cancelling_first.py"
+FIRST = "chalicelib/bss/fulfilment/while_cancelling.py"
 WAITING = "tests/api/test_cancelled_at_the_desk_after_it_was_completed.py"
 COUNTED = "test_a_cancelling_that_was_given_up_is_counted_at_the_coupons_and_is_no_damage"
 WELCOME = "chalicelib/bss/fulfilment/welcome_again.py"
@@ -86,7 +86,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a completed order that waits to be cancelled does not rest",
-        "chalicelib/bss/orders/taking.py",
+        "chalicelib/bss/orders/lease_taking.py",
         'order.status == "provisioning" or is_cancelled_by_others',
         'order.status == "provisioning"',
         (f"{WAITING}::test_it_still_waits_after_a_task_was_given_back",),

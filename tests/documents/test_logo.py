@@ -7,12 +7,12 @@ from pydantic import TypeAdapter, ValidationError
 from pypdf import PdfReader
 
 from chalicelib.bss.invoices.documents.pdf import printed
-from chalicelib.values.drawings import LONGEST_DRAWING, Drawing
+from chalicelib.values.logos import LONGEST_LOGO, Logo
 from tests.documents.cases import STANDARD
 
 SHAPE = '<path fill="#164e78" d="M0 0h40v40z"/>'
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">{SHAPE}</svg>'
-GIVEN: TypeAdapter[str] = TypeAdapter(Drawing)
+GIVEN: TypeAdapter[str] = TypeAdapter(Logo)
 REFUSED = {
     "no drawing": "Acme",
     "no size": f'<svg xmlns="http://www.w3.org/2000/svg">{SHAPE}</svg>',
@@ -30,7 +30,7 @@ REFUSED = {
     "a path longer than a page can say": SVG.replace("M0 0h40", "M0 0h1e99"),
     "a drawing in the drawing": SVG.replace(SHAPE, f'<svg viewBox="0 0 40 40">{SHAPE}</svg>'),
     "a colour that lies elsewhere": SVG.replace("#164e78", "url(#blue)"),
-    "too long a drawing": SVG.replace("M0 0", "M0 0" + " " * LONGEST_DRAWING),
+    "too long a drawing": SVG.replace("M0 0", "M0 0" + " " * LONGEST_LOGO),
 }
 
 

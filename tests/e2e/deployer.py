@@ -16,10 +16,10 @@ from infra import deploy, destroy, stack
 from infra.chalice_cli import ChaliceFailed
 from infra.chalice_process import Client
 from infra.command_line import KNOWN_ERRORS, sentence_of
+from infra.dependencies import Dependencies
 from infra.doctor.finding import Finding
 from infra.doctor.stack import judge
 from infra.stage import Stage
-from infra.tools import Tools
 from tests.e2e import fixups
 from tests.e2e.cloud import AT_ONCE
 from tests.e2e.wire import Died, Wire
@@ -42,7 +42,7 @@ class ReadyPackage:
         return str(zip_file)
 
 
-def tools(wire: Wire) -> Tools:
+def tools(wire: Wire) -> Dependencies:
     """The commands' tools, with every call to AWS on the wire."""
 
     def chalice(stage: Stage, command: str) -> None:
@@ -64,7 +64,7 @@ def tools(wire: Wire) -> Tools:
         described = stack.Stack(client("cloudformation"), stage.infra_stack).described()
         return [judge(stage.infra_stack, described)]
 
-    return Tools(
+    return Dependencies(
         clients=client, chalice=chalice, doctor=doctor, smoke=lambda *_, **__: 0, patience=AT_ONCE
     )
 

@@ -14,7 +14,7 @@ from subprocess import CompletedProcess
 import httpx
 import pytest
 
-from infra import found, lock
+from infra import lock, stage_resources
 from infra.domain import lead
 from tests.e2e.deployed import API_KEY, STAGE
 from tests.e2e.deployed_service import SeedData
@@ -67,8 +67,8 @@ def test_it_brings_up_everything_under_the_names_that_make_deploy_finds(
     workstation: Workstation, deployed_by_hand: "CompletedProcess[str]"
 ) -> None:
     assert deployed_by_hand.returncode == 0, deployed_by_hand.stderr
-    here = found.resources(workstation.stage, workstation.client)
-    assert found.told(workstation.stage, here) == (
+    here = stage_resources.resources(workstation.stage, workstation.client)
+    assert stage_resources.summary(workstation.stage, here) == (
         "In AWS of dev already: iam_role 9, lambda_function 9, cloudwatch_event 3, sqs_event 4, rest_api 1."
     )
     for function in workstation.stage.functions:

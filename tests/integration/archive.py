@@ -4,8 +4,8 @@ import hashlib
 from typing import Any
 
 from chalicelib.bss.invoices.archive.bucket import Bucket, key_of
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments, Kind, StoredDocument
 from chalicelib.bss.invoices.archive.making import make_documents
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments, Kind, StoredDocument
 from chalicelib.storage.keys import DUE_INVOICES, documents_key, read
 from tests.integration.backend import Backend
 from tests.integration.crashes import Crash, When

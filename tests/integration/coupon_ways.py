@@ -18,8 +18,8 @@ from chalicelib.bss.coupons.port import (
 from chalicelib.bss.fulfilment.vendor_tasks import complete, refuse
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
-from chalicelib.bss.vendor_tasks.ended import CompleteTask
 from chalicelib.bss.vendor_tasks.models import CLAIMED_FOR
+from chalicelib.bss.vendor_tasks.requests import CompleteTask
 from local.bittitan_faults import Faults
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator

@@ -12,8 +12,8 @@ from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.store import find_asset_with_code
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
 from chalicelib.bss.vendor_tasks.claiming import claim
-from chalicelib.bss.vendor_tasks.ended import CompleteTask
 from chalicelib.bss.vendor_tasks.lists import VendorTasksQuery, all_tasks
+from chalicelib.bss.vendor_tasks.requests import CompleteTask
 from chalicelib.errors import ClaimedByAnother
 from chalicelib.storage.table import Table
 from tests.integration.backend import Backend

@@ -15,11 +15,11 @@ from chalicelib.openapi.sample_data import seller
 from chalicelib.storage.keys import row, seller_key
 from chalicelib.values import clock
 from infra import alarms_stack, template
+from infra.dependencies import FOR_REAL
 from infra.doctor.__main__ import main
 from infra.package import package
 from infra.stack import Stack
 from infra.stage import stage
-from infra.tools import FOR_REAL
 from local.bittitan_server import serve
 from local.bittitan_simulator import Simulator
 from local.cloud import Cloud

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.bss.accounts.store import find_account
-from chalicelib.bss.invoices.mailing.asked import MailInvoice
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
+from chalicelib.bss.invoices.mailing.requests import MailInvoice
 from chalicelib.bss.invoices.mailing.resending import Asking, mail_invoice
 from chalicelib.bss.invoices.mailing.sending import Post, send_invoice_mail
 from chalicelib.bss.mail.welcome import Mail

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from infra import infra_stack, template
+from infra.dependencies import FOR_REAL, Dependencies
 from infra.stack import Stack
 from infra.stage import Stage, stage
-from infra.tools import FOR_REAL, Tools
 from local.cloud import Cloud
 
 AT_ONCE = {"Delay": 0.05, "MaxAttempts": 400}
@@ -40,14 +40,14 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def tools(own: Cloud) -> Tools:
+def tools(own: Cloud) -> Dependencies:
     """The commands' tools, on an AWS with nothing in it."""
     reset = urllib.request.Request(f"{own.url}/_ministack/reset", method="POST")
     urllib.request.urlopen(reset, timeout=20).close()
     return replace(FOR_REAL, clients=own.client, patience=AT_ONCE)
 
 
-def infra_of(dev: Stage, tools: Tools) -> Stack:
+def infra_of(dev: Stage, tools: Dependencies) -> Stack:
     return Stack(tools.clients("cloudformation"), dev.infra_stack, AT_ONCE)
 
 
@@ -71,7 +71,7 @@ def alarms(clients: Callable[[str], Any]) -> dict[str, Any]:
 
 
 def test_alarms_of_an_earlier_release_move_with_all_that_their_stage_was_given(
-    tools: Tools,
+    tools: Dependencies,
 ) -> None:
     dev = stage("dev")
     given = infra_stack.parameters(dev, ARGUMENTS)
@@ -85,7 +85,7 @@ def test_alarms_of_an_earlier_release_move_with_all_that_their_stage_was_given(
     assert tools.clients("cloudwatch").list_dashboards()["DashboardEntries"]
 
 
-def test_a_move_that_broke_off_between_the_stacks_loses_no_topic(tools: Tools) -> None:
+def test_a_move_that_broke_off_between_the_stacks_loses_no_topic(tools: Dependencies) -> None:
     dev = stage("dev")
     given = infra_stack.parameters(dev, ARGUMENTS)
     infra_of(dev, tools).bring_up({"TemplateBody": all_in_one()}, given)
@@ -95,7 +95,7 @@ def test_a_move_that_broke_off_between_the_stacks_loses_no_topic(tools: Tools) -
     assert {tuple(each["AlarmActions"]) for each in alarms(tools.clients).values()} == {(TOPIC,)}
 
 
-def test_what_a_stage_is_given_later_reaches_its_alarms(tools: Tools) -> None:
+def test_what_a_stage_is_given_later_reaches_its_alarms(tools: Dependencies) -> None:
     dev = stage("dev")
     infra_stack.bring_up(dev, ARGUMENTS, tools)
     infra_stack.bring_up(dev, ["VendorTaskSeconds=900"], tools)

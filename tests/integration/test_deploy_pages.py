@@ -15,11 +15,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra import deploy_pages, destroy, destroy_pages, template
+from infra.dependencies import FOR_REAL, Dependencies
 from infra.pages import files, policy
 from infra.pages.settings import UnusablePages
 from infra.pages.uploading import LIST
 from infra.stage import Stage, stage
-from infra.tools import FOR_REAL, Tools
 from local.cloud import Cloud
 from local.pages import HEADERS
 from tests.project import copy_project
@@ -66,7 +66,7 @@ class Site:
         made = self.clients("apigateway").create_rest_api(name=self.dev.api_name)
         return made["id"]
 
-    def deploys(self, tools: Tools | None = None) -> int:
+    def deploys(self, tools: Dependencies | None = None) -> int:
         return deploy_pages.run(self.dev, [], tools or self.tools, self.described)
 
     @staticmethod

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.fulfilment.cancel import cancel
-from chalicelib.bss.fulfilment.models import CancelOrder
+from chalicelib.bss.fulfilment.requests import CancelOrder
 from chalicelib.bss.invoices import audit
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
 from chalicelib.errors import AlreadyCompleted, Refusal

@@ -7,13 +7,13 @@ import pytest
 from pypdf import PdfReader
 
 from chalicelib.bss.fulfilment.cancel import cancel
-from chalicelib.bss.fulfilment.models import CancelOrder, WelcomeAgain
+from chalicelib.bss.fulfilment.requests import CancelOrder, WelcomeAgain
 from chalicelib.bss.fulfilment.retry import retry_order
 from chalicelib.bss.fulfilment.welcome_again import welcome_again
-from chalicelib.bss.invoices.archive.again import documents_of_order
 from chalicelib.bss.invoices.archive.bucket import Bucket, DocumentNotStored
-from chalicelib.bss.invoices.archive.kept import Kind, StoredDocument
-from chalicelib.bss.invoices.claimed import MOST_BEGINNINGS
+from chalicelib.bss.invoices.archive.models import Kind, StoredDocument
+from chalicelib.bss.invoices.archive.retrying import documents_of_order
+from chalicelib.bss.invoices.claim import MOST_BEGINNINGS
 from chalicelib.errors import NothingFailed
 from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import documents_key, seller_key

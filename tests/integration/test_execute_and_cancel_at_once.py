@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.auth import Caller
 from chalicelib.bss.fulfilment.cancel import cancel
-from chalicelib.bss.fulfilment.models import CancelOrder
+from chalicelib.bss.fulfilment.requests import CancelOrder
 from chalicelib.bss.invoices import audit
 from chalicelib.bss.invoices.composing import negated
 from chalicelib.bss.invoices.models import Invoice

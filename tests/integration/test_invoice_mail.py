@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.invoices.archive.bucket import Bucket, DocumentNotRead
-from chalicelib.bss.invoices.archive.kept import StoredDocument
-from chalicelib.bss.invoices.claimed import MOST_BEGINNINGS
+from chalicelib.bss.invoices.archive.models import StoredDocument
+from chalicelib.bss.invoices.claim import MOST_BEGINNINGS
 from chalicelib.bss.mail.events import MailEvent
 from chalicelib.bss.mail.feedback import record
 from chalicelib.bss.mail.ses import MailNotSent

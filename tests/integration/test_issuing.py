@@ -10,8 +10,8 @@ from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Series, next_number, series_in
 from chalicelib.bss.invoices.store import invoice_row
 from chalicelib.bss.orders import purchase
-from chalicelib.bss.orders.held import STILL_LEASED_AND_NEVER_INVOICED, Held
 from chalicelib.bss.orders.lease import take_if_due
+from chalicelib.bss.orders.leased_order import STILL_LEASED_AND_NEVER_INVOICED, LeasedOrder
 from chalicelib.bss.orders.store import asset_puts, find_asset_with_code, find_order
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.storage.conditions import NEVER_WRITTEN, Lost, Put
@@ -24,13 +24,13 @@ SERIES = "INV-2026"
 CLAIM = Key("BASKET#claimed", "OPEN")
 
 
-def leased(backend: Backend, order_id: str) -> Held:
+def leased(backend: Backend, order_id: str) -> LeasedOrder:
     held = take_if_due(backend.table, order_id, backend.clock())
     assert held
     return held
 
 
-def issue(backend: Backend, held: Held, *, seen: int) -> Invoice:
+def issue(backend: Backend, held: LeasedOrder, *, seen: int) -> Invoice:
     """Issue the order's invoice as the next after `seen`. Raises Lost."""
     number = next_number(Series(SERIES, seen))
     made = invoice_of(held.order, number.text, payment_days=14, now=backend.clock())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.fulfilment.dependencies import Dependencies
-from chalicelib.bss.fulfilment.models import WelcomeAgain
+from chalicelib.bss.fulfilment.requests import WelcomeAgain
 from chalicelib.bss.fulfilment.retry import retry_order, synchronize_asset
 from chalicelib.bss.fulfilment.welcome_again import welcome_again
 from chalicelib.bss.invoices.composing import invoice_of

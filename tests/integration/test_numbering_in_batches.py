@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.fulfilment import cancel
-from chalicelib.bss.fulfilment.models import CancelOrder
+from chalicelib.bss.fulfilment.requests import CancelOrder
 from chalicelib.bss.invoices.queue import InvoiceQueue, orders_in
 from chalicelib.bss.orders import lease
 from chalicelib.storage.keys import asset_key, order_key, work_key

@@ -46,8 +46,8 @@ import chalicelib.bss.mail.feedback, chalicelib.bss.mail.ses, chalicelib.issuer,
 import jinja2, jwt, urllib3
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from cryptography.hazmat.primitives.asymmetric import rsa
-from chalicelib.bss.invoices.archive.composed import document_of
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.composing import document_of
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.archive.rendering import rendered
 from chalicelib.openapi.sample_purchase import sample_purchase
 from chalicelib.values.check_digits import OF_ORGANISATIONS, check_digits_fit, is_of_scheme

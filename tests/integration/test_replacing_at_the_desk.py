@@ -6,8 +6,8 @@ from contextlib import suppress
 import pytest
 
 from chalicelib.bss.fulfilment.cancel import cancel
-from chalicelib.bss.fulfilment.models import CancelOrder
 from chalicelib.bss.fulfilment.replace import Asked, replace_coupon
+from chalicelib.bss.fulfilment.requests import CancelOrder
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
 from chalicelib.errors import AlreadyCompleted, Refusal
 from chalicelib.storage.receipts import Slot

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.bss.orders.lease_taking import LEASED_FOR
 from chalicelib.bss.orders.purchase import MESSAGE_LOST_AFTER
 from chalicelib.bss.orders.queue import QUEUED_AGAIN_AFTER, OrderMessage, OrderQueue, queue_due
-from chalicelib.bss.orders.taking import LEASED_FOR
 from local.bittitan_faults import Faults
 from tests.integration.backend import Backend, Clients
 from tests.integration.crashes import Crash, TroubledTable

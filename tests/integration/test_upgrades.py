@@ -11,13 +11,13 @@ import pytest
 
 from chalicelib.values import clock
 from infra import infra_stack, template
+from infra.dependencies import FOR_REAL, Dependencies
 from infra.doctor import mail, queues, table
 from infra.doctor.aws import Aws
 from infra.doctor.context import Context
 from infra.doctor.finding import Finding, Level
 from infra.stack import Stack
 from infra.stage import Stage, stage
-from infra.tools import FOR_REAL, Tools
 from local.cloud import Cloud
 
 NAME = "bittitan-storefront-dev"
@@ -38,7 +38,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def tools(own: Cloud, monkeypatch: pytest.MonkeyPatch) -> Tools:
+def tools(own: Cloud, monkeypatch: pytest.MonkeyPatch) -> Dependencies:
     """The commands' tools, on an AWS with nothing in it, which is also the doctor's."""
     for name, value in own.environment().items():
         monkeypatch.setenv(name, value)
@@ -66,7 +66,7 @@ def release_before() -> str:
     return template.compact(json.dumps(before))
 
 
-def deploy_release_before(dev: Stage, tools: Tools) -> None:
+def deploy_release_before(dev: Stage, tools: Dependencies) -> None:
     given = infra_stack.parameters(dev, ARGUMENTS)
     stack = Stack(tools.clients("cloudformation"), dev.infra_stack, AT_ONCE)
     stack.bring_up({"TemplateBody": release_before()}, given)
@@ -81,7 +81,7 @@ def findings(dev: Stage) -> list[Finding]:
 
 
 def test_what_comes_with_a_deployment_does_not_keep_the_doctor_from_letting_it_through(
-    dev: Stage, tools: Tools
+    dev: Stage, tools: Dependencies
 ) -> None:
     deploy_release_before(dev, tools)
     found = findings(dev)
@@ -102,7 +102,7 @@ def test_what_comes_with_a_deployment_does_not_keep_the_doctor_from_letting_it_t
 
 
 def test_what_the_deployed_release_has_declared_and_aws_has_lost_is_an_error(
-    dev: Stage, tools: Tools
+    dev: Stage, tools: Dependencies
 ) -> None:
     deploy_release_before(dev, tools)
     sqs = tools.clients("sqs")
@@ -117,7 +117,7 @@ def test_what_the_deployed_release_has_declared_and_aws_has_lost_is_an_error(
 
 
 def test_a_release_that_is_rolled_back_can_be_deployed_again_with_its_log(
-    dev: Stage, tools: Tools, capsys: pytest.CaptureFixture[str]
+    dev: Stage, tools: Dependencies, capsys: pytest.CaptureFixture[str]
 ) -> None:
     infra_stack.bring_up(dev, ARGUMENTS, tools)
     tools.clients("logs").create_log_stream(logGroupName=LOGS, logStreamName="of-yesterday")
@@ -133,7 +133,7 @@ def test_a_release_that_is_rolled_back_can_be_deployed_again_with_its_log(
 
 
 def test_a_log_group_that_lambda_made_before_the_stack_is_taken_in(
-    dev: Stage, tools: Tools
+    dev: Stage, tools: Dependencies
 ) -> None:
     deploy_release_before(dev, tools)
     logs = tools.clients("logs")
@@ -145,6 +145,6 @@ def test_a_log_group_that_lambda_made_before_the_stack_is_taken_in(
     assert group["retentionInDays"] == 30
 
 
-def log_streams(tools: Tools) -> list[str]:
+def log_streams(tools: Dependencies) -> list[str]:
     found: Any = tools.clients("logs").describe_log_streams(logGroupName=LOGS)
     return [each["logStreamName"] for each in found["logStreams"]]

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.bss.coupons.port import BitTitanUnavailable
 from chalicelib.bss.fulfilment.cancel import cancel
-from chalicelib.bss.fulfilment.models import CancelOrder
+from chalicelib.bss.fulfilment.requests import CancelOrder
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.errors import Refusal
 from chalicelib.wiring import dependencies

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from infra.doctor import account, clock, issuer, package, runtime, secret, vendor
+from infra.doctor import account, bittitan, clock, issuer, package, runtime, secret
 from infra.doctor.context import Secret
 from infra.doctor.finding import Finding, Level, count, error, ok
 from infra.doctor.package import BUDGET, MEGABYTE, UNZIPPED_LIMIT, ZIP_LIMIT
@@ -187,8 +187,8 @@ def test_a_secret_can_be_sent_or_not_and_is_never_shown(held: Secret, sentence: 
 
 
 def test_a_wrong_key_and_an_unreachable_bittitan_have_remedies_of_their_own() -> None:
-    wrong = vendor.judge("BitTitan does not accept our API key (401).", URL, "the/secret")
-    away = vendor.judge("BitTitan could not be reached; nothing was sent.", URL, "the/secret")
+    wrong = bittitan.judge("BitTitan does not accept our API key (401).", URL, "the/secret")
+    away = bittitan.judge("BitTitan could not be reached; nothing was sent.", URL, "the/secret")
     assert "the/secret" in wrong.remedy
     assert URL in away.remedy
     assert wrong.level is away.level is Level.ERROR

@@ -11,11 +11,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from infra import deploy, destroy, found, infra_stack
+from infra import deploy, destroy, infra_stack, stage_resources
+from infra.dependencies import FOR_REAL, Dependencies
 from infra.doctor.finding import error
 from infra.elsewhere import Elsewhere, refuse
 from infra.stage import Stage, stage
-from infra.tools import FOR_REAL, Tools
 
 HERE, THERE = "eu-west-1", "eu-central-1"
 ROLE = "bittitan-storefront-dev-fulfil_order"
@@ -39,7 +39,7 @@ def dev(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def tools() -> Tools:
+def tools() -> Dependencies:
     """The commands' tools in one region: nothing of Chalice or the doctor may be asked for."""
 
     def refuse(*_: Any) -> Any:
@@ -77,7 +77,7 @@ def standing(region: str) -> list[str]:
 
 @pytest.mark.parametrize("command", [*COMMANDS, infra_stack.run])
 def test_a_stage_of_another_region_is_refused_and_keeps_its_roles(
-    command: Callable[..., int], dev: Stage, tools: Tools
+    command: Callable[..., int], dev: Stage, tools: Dependencies
 ) -> None:
     make_role()
     make_stack(dev.infra_stack, THERE)
@@ -94,12 +94,12 @@ def test_a_stage_of_another_region_is_refused_and_keeps_its_roles(
 def test_the_role_of_whoever_deploys_is_none_of_the_stage_whatever_its_name(dev: Stage) -> None:
     make_role("bittitan-storefront-dev-deploy", GITHUB)
     refuse(dev, clients_of(HERE))
-    assert found.resources(dev, clients_of(HERE)) == []
+    assert stage_resources.resources(dev, clients_of(HERE)) == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_stage_that_a_pipeline_made_is_refused_and_stays(
-    command: Callable[..., int], dev: Stage, tools: Tools
+    command: Callable[..., int], dev: Stage, tools: Dependencies
 ) -> None:
     for name in (PACKAGE, dev.infra_stack, dev.alarms_stack, dev.pages_stack):
         make_stack(name, HERE)
@@ -113,7 +113,7 @@ def test_a_stage_that_a_pipeline_made_is_refused_and_stays(
 
 
 def test_a_stage_whose_first_deployment_broke_off_is_not_taken_for_another_region_s(
-    dev: Stage, tools: Tools
+    dev: Stage, tools: Dependencies
 ) -> None:
     make_role()
     make_stack(dev.infra_stack, HERE)
@@ -124,7 +124,7 @@ def test_a_stage_whose_first_deployment_broke_off_is_not_taken_for_another_regio
 
 
 def test_a_role_that_another_region_has_used_last_outlives_the_stage_of_this_one(
-    dev: Stage, tools: Tools, capsys: pytest.CaptureFixture[str]
+    dev: Stage, tools: Dependencies, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_role()
     make_stack(dev.infra_stack, HERE)
@@ -151,7 +151,7 @@ class Waiting(Exception):
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("which", ["infra_stack", "alarms_stack", "pages_stack"])
 def test_while_cloudformation_changes_a_stack_of_the_stage_nothing_else_is_asked_nor_done(
-    command: Callable[..., int], which: str, dev: Stage, tools: Tools
+    command: Callable[..., int], which: str, dev: Stage, tools: Dependencies
 ) -> None:
     name = getattr(dev, which)
     make_stack(name, HERE)
@@ -176,7 +176,7 @@ def still_changing(parsed: dict[str, Any], **_: Any) -> None:
 
 
 def test_whoever_destroys_a_stage_is_asked_with_its_region(
-    dev: Stage, tools: Tools, monkeypatch: pytest.MonkeyPatch
+    dev: Stage, tools: Dependencies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("YES")
     asked = list[str]()

@@ -8,14 +8,14 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from chalicelib.bss.seller import changes as seller
-from chalicelib.bss.vendor_tasks import ended
+from chalicelib.bss.vendor_tasks import requests
 from chalicelib.openapi.routes import endpoints
 from chalicelib.values import (
     addresses,
     countries,
     currencies,
-    drawings,
     electronic_addresses,
+    logos,
     money,
     tax_ids,
     text,
@@ -34,7 +34,7 @@ REFERENCES = {
     *("asset_ids", "cursor", "series", "language", "tax_category"),
 }
 TYPES = {
-    "code": ended.CouponCode,
+    "code": requests.CouponCode,
     "name": text.Name,
     "description": text.LongText,
     "category": text.Category,
@@ -61,7 +61,7 @@ TYPES = {
     "from_name": text.Name,
     "reply_to": addresses.Address,
     "footer": text.LongText,
-    "logo": drawings.Drawing,
+    "logo": logos.Logo,
     "tax_reason": text.Reason,
     "invoice_email": addresses.Address,
     "recipient": addresses.Address,

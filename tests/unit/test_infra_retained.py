@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra import retained, taking_in, template
+from infra import retained, stack_import, template
 from infra.infra_stack import parameters
 from infra.stage import stage
 
@@ -54,10 +54,10 @@ def test_the_table_and_the_secret_of_the_stage_are_found() -> None:
 def test_the_bucket_of_documents_is_found_and_taken_in_without_its_condition() -> None:
     found = retained.retained(template.read(), GIVEN | DOCUMENTS, Aws())
     assert found == {"Documents": {"BucketName": "the-shops-documents"}}
-    resources = taking_in.literal(template.read(), found, GIVEN | DOCUMENTS | LOCK)
+    resources = stack_import.literal(template.read(), found, GIVEN | DOCUMENTS | LOCK)
     assert "Condition" not in resources["Documents"]
     assert resources["Documents"]["Properties"]["BucketName"] == "the-shops-documents"
-    only = taking_in.head(template.read())
+    only = stack_import.head(template.read())
     assert set(only) == {"AWSTemplateFormatVersion", "Description", "Parameters"}
 
 
@@ -68,12 +68,12 @@ def test_an_import_changes_no_space_of_what_is_in_the_stack_already() -> None:
         "Properties": {"DashboardBody": {"Fn::Sub": body}},
     }
     wanted = {"Resources": {"Dashboard": dashboard}}
-    assert template.parsed(taking_in.body(wanted)) == wanted
+    assert template.parsed(stack_import.body(wanted)) == wanted
 
 
 def test_what_an_import_leaves_as_it_is_in_aws_is_set_by_the_update_after_it() -> None:
     given = GIVEN | DOCUMENTS | LOCK
-    resources = taking_in.literal(template.read(), ["Documents", "ApiLogs"], given)
+    resources = stack_import.literal(template.read(), ["Documents", "ApiLogs"], given)
     assert "ObjectLockConfiguration" not in resources["Documents"]["Properties"]
     assert resources["Documents"]["Properties"]["ObjectLockEnabled"] is True
     assert "RetentionInDays" not in resources["ApiLogs"]["Properties"]
@@ -82,12 +82,12 @@ def test_what_an_import_leaves_as_it_is_in_aws_is_set_by_the_update_after_it() -
 def test_what_is_taken_in_names_no_parameter_because_the_stack_may_not_have_it_yet() -> None:
     every = [name for name, each in template.read()["Resources"].items() if retained.is_kept(each)]
     given = GIVEN | DOCUMENTS | LOCK
-    resources = taking_in.literal(template.read(), every, given)
+    resources = stack_import.literal(template.read(), every, given)
     assert "Ref" not in json.dumps(resources) and "Fn::" not in json.dumps(resources)
 
 
 def test_how_long_a_log_is_kept_is_left_to_the_update_which_sets_what_it_sees_changed() -> None:
-    [logs] = taking_in.literal(template.read(), ["ApiLogs"], GIVEN).values()
+    [logs] = stack_import.literal(template.read(), ["ApiLogs"], GIVEN).values()
     assert logs["Properties"] == {"LogGroupName": "/aws/lambda/bittitan-storefront-dev"}
     assert logs["DeletionPolicy"] == "Retain", "an import that fails deletes no log"
 

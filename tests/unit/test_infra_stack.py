@@ -7,10 +7,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra import template
+from infra.dependencies import FOR_REAL
 from infra.infra_stack import bring_up
 from infra.stack import NEVER_CREATED
 from infra.stage import stage
-from infra.tools import FOR_REAL
 
 ABSENT = ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "Describe")
 

@@ -12,10 +12,10 @@ from chalicelib.storage.contention import CHANGE_TRIES, until_written
 from chalicelib.storage.keys import Key, Row, Rows, account_key, key_of, row
 from chalicelib.storage.receipts import (
     KEPT,
+    IdempotentRequest,
     Outcome,
     Receipt,
     Slot,
-    Work,
     created_once,
     done_once,
     slot,
@@ -111,15 +111,15 @@ class Rereadable(Ledger):
 WRITTEN = Put(row(account_key("acc_partner"), ANSWER))
 
 
-def work(by: Slot, *writes: Put) -> tuple[Work[Recipient], list[Rows]]:
-    """Work that answers ANSWER, and the rows that it was asked to judge each time."""
+def work(by: Slot, *writes: Put) -> tuple[IdempotentRequest[Recipient], list[Rows]]:
+    """IdempotentRequest that answers ANSWER, and the rows that it was asked to judge each time."""
     judged: list[Rows] = []
 
     def outcome(rows: Rows) -> Outcome[Recipient]:
         judged.append(rows)
         return Outcome(ANSWER, writes)
 
-    return Work(by, Recipient, (account_key("acc_partner"),), outcome), judged
+    return IdempotentRequest(by, Recipient, (account_key("acc_partner"),), outcome), judged
 
 
 def test_work_is_done_once_for_its_key_and_answered_alike_each_time() -> None:

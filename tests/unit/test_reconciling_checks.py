@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.coupons import CouponCode
 from chalicelib.bss.orders.models import Cancellation, Order

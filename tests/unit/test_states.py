@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.bss.accounts import models as account_models
 from chalicelib.bss.invoices import models as invoice_models
-from chalicelib.bss.invoices.archive import kept
+from chalicelib.bss.invoices.archive import models as archive_models
 from chalicelib.bss.invoices.mailing import models as mailing_models
 from chalicelib.bss.orders import assets, models, steps
 from chalicelib.bss.vendor_tasks import models as task_models
@@ -46,7 +46,7 @@ FIELDS = [
     (ASSETS, assets.Asset, "provisioning_status"),
     (COUPONS, assets.Coupon, "status"),
     (INVOICES, invoice_models.Invoice, "status"),
-    (DOCUMENTS, kept.InvoiceDocuments, "state"),
+    (DOCUMENTS, archive_models.InvoiceDocuments, "state"),
     (INVOICE_MAILS, mailing_models.InvoiceMail, "state"),
     (ACCOUNTS, account_models.Account, "provisioning_sync_status"),
     (VENDOR_TASKS, task_models.VendorTask, "status"),

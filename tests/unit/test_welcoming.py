@@ -10,10 +10,10 @@ from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.attempts import MAX_ATTEMPTS
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.lease_taking import Lease
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.steps import WelcomeStep
-from chalicelib.bss.orders.taking import Lease
 from chalicelib.bss.orders.work import Work
 from chalicelib.storage.conditions import Lost
 from chalicelib.storage.keys import read
@@ -61,7 +61,7 @@ def welcome(
     ledger = table or Ledger()
     post = Post(ledger, ends)
     order = an_order(of=3, welcome_email=step)
-    held = Held(ledger, order, LEASE, order)
+    held = LeasedOrder(ledger, order, LEASE, order)
     return send_welcome(held, order, assets, Mailer(post, bounced), NOW), post
 
 
@@ -90,7 +90,7 @@ def test_without_the_lease_nothing_is_sent() -> None:
     post = Post(lost)
     order = an_order()
     with pytest.raises(Lost):
-        send_welcome(Held(lost, order, LEASE, order), order, [HAS], Mailer(post, False), NOW)
+        send_welcome(LeasedOrder(lost, order, LEASE, order), order, [HAS], Mailer(post, False), NOW)
     assert post.mails == []
 
 

@@ -20,7 +20,7 @@ from chalicelib.errors import (
 from chalicelib.storage.contention import until_written
 from chalicelib.storage.keys import BY_ACCOUNT, Rows, account_key, account_list
 from chalicelib.storage.pages import NEWEST, OLDEST
-from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
+from chalicelib.storage.receipts import IdempotentRequest, Outcome, Slot, created_once
 from chalicelib.storage.table import Reads, Table
 from chalicelib.values import ids
 from chalicelib.values.base import Change, Model
@@ -109,7 +109,9 @@ def create(
         return Outcome(bss_account_answer(account), created(account, by=by, now=now))
 
     keys = (account_key(parent_id),) if parent_id else ()
-    return created_once(Work(slot, BssAccountAnswer, keys, outcome), table=table, now=now)
+    return created_once(
+        IdempotentRequest(slot, BssAccountAnswer, keys, outcome), table=table, now=now
+    )
 
 
 def _parent_faults(wanted: NewAccount, parent: Account | None) -> Iterator[Fault]:

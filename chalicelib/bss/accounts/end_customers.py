@@ -24,7 +24,7 @@ from chalicelib.storage.pages import (
     list_answer,
     page,
 )
-from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
+from chalicelib.storage.receipts import IdempotentRequest, Outcome, Slot, created_once
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 from chalicelib.values.base import Change, Model, without_defaults
@@ -81,7 +81,7 @@ def create(
         return Outcome(end_customer_answer(account), created(account, by=caller.sub, now=now))
 
     keys = (account_key(caller.account_id),)
-    return created_once(Work(slot, AccountAnswer, keys, outcome), table=table, now=now)
+    return created_once(IdempotentRequest(slot, AccountAnswer, keys, outcome), table=table, now=now)
 
 
 def end_customer(caller: Caller, account_id: str, *, table: Table) -> AccountAnswer:

@@ -11,7 +11,7 @@ from chalicelib.bss.coupons.port import (
     BitTitanRefused,
     BitTitanUnavailable,
 )
-from chalicelib.bss.coupons.words import in_words
+from chalicelib.bss.coupons.redaction import redacted
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.states import CouponStatus
 
@@ -84,7 +84,7 @@ def judge(status: int, data: bytes, sent: str, retry_after: str = "") -> None:
     """Return for a success; else raise what the status means, in BitTitan's words where it refuses.
 
     `retry_after` is its header of that name; a date in it is not read.
-    Whatever looks like a coupon code is blotted out of those words, unless it was in what we sent.
+    Whatever looks like a coupon code is redacted in those words, unless it was in what we sent.
     """
     if 200 <= status < 300:
         return
@@ -95,7 +95,7 @@ def judge(status: int, data: bytes, sent: str, retry_after: str = "") -> None:
         # Any 404 may come of a wrong address. Only BitTitan's own word makes a coupon unknown.
         refused = BitTitanNotFound if (status, error.code) == NOT_FOUND else BitTitanRefused
         raise refused(
-            in_words(error.message, sent) or f"BitTitan refused with {status} and gave no reason."
+            redacted(error.message, sent) or f"BitTitan refused with {status} and gave no reason."
         )
     seconds = int(retry_after) if retry_after.isdecimal() else 0
     if status == TOO_MANY_REQUESTS or (status >= 500 and seconds):

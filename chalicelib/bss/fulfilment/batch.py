@@ -10,7 +10,7 @@ from chalicelib.bss.invoices.issuing import Issuer
 from chalicelib.bss.invoices.numbering import Series, series_in
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import none_cancelled
 from chalicelib.bss.seller.store import seller_in
@@ -34,7 +34,7 @@ class Invoicing(NamedTuple):
 class Ready(NamedTuple):
     """A leased order that wants its invoice, and its assets."""
 
-    held: Held
+    held: LeasedOrder
     assets: Sequence[Asset]
 
     def let_go(self, order: Order, now: datetime) -> None:
@@ -55,10 +55,10 @@ class Batch(NamedTuple):
     now: datetime
 
 
-def leased_at_once(table: Table, order_ids: Sequence[str], now: datetime) -> list[Held]:
+def leased_at_once(table: Table, order_ids: Sequence[str], now: datetime) -> list[LeasedOrder]:
     """Those of the orders of which nobody else holds the lease. One that cannot be read keeps no other waiting."""
 
-    def take(order_id: str) -> Held | None:
+    def take(order_id: str) -> LeasedOrder | None:
         try:
             return lease.take_if_free(table, order_id, now)
         except Exception as failure:
@@ -69,7 +69,7 @@ def leased_at_once(table: Table, order_ids: Sequence[str], now: datetime) -> lis
         return [held for held in asking.map(take, order_ids) if held]
 
 
-def read_batch(held: Sequence[Held], invoicing: Invoicing, now: datetime) -> Batch:
+def read_batch(held: Sequence[LeasedOrder], invoicing: Invoicing, now: datetime) -> Batch:
     """What numbering these orders needs, a hundred rows a read. Raises TemporarilyUnavailable.
 
     Who wants no invoice, or is to be credited at once, is settled and let go.
@@ -89,7 +89,7 @@ def read_batch(held: Sequence[Held], invoicing: Invoicing, now: datetime) -> Bat
     return Batch(invoicing.table, orders, issuer, series_in(rows, name), now)
 
 
-def _with_assets(held: Held, rows: Rows) -> Ready | None:
+def _with_assets(held: LeasedOrder, rows: Rows) -> Ready | None:
     try:
         keys = [asset_key(asset.asset_id) for asset in held.order.assets]
         return Ready(held, [read(Asset, rows[key]) for key in keys])

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from chalicelib.bss.coupons.port import BitTitanUnavailable
-from chalicelib.bss.fulfilment.cancelling_first import under_way
 from chalicelib.bss.fulfilment.cancelling_steps import Allowance
 from chalicelib.bss.fulfilment.credit import none_stands
 from chalicelib.bss.fulfilment.dependencies import Dependencies
-from chalicelib.bss.fulfilment.models import CancelOrder
+from chalicelib.bss.fulfilment.requests import CancelOrder
 from chalicelib.bss.fulfilment.revoke import refuse_redeemed
 from chalicelib.bss.fulfilment.take_back import Unasked, finish, take_back
+from chalicelib.bss.fulfilment.while_cancelling import under_way
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.orders.progress import summarized
 from chalicelib.bss.orders.store import find_order, order_row, read_assets, unchanged_draft
@@ -52,7 +52,7 @@ def cancel(order_id: str, wanted: CancelOrder, *, by: str, dependencies: Depende
         return _cancel(held, asked, dependencies)
 
 
-def _cancel(held: Held, asked: Cancellation, dependencies: Dependencies) -> Order:
+def _cancel(held: LeasedOrder, asked: Cancellation, dependencies: Dependencies) -> Order:
     _refuse_another(held.order, asked)
     allowance = Allowance(dependencies.seconds_left, SECONDS_FOR_A_STEP, MOST_STEPS)
     if held.order.cancellation:
@@ -113,7 +113,7 @@ def _left(assets: Sequence[Asset], asked: Cancellation) -> list[Asset]:
 
 
 def _write_down(
-    held: Held, left: Sequence[Asset], asked: Cancellation, dependencies: Dependencies
+    held: LeasedOrder, left: Sequence[Asset], asked: Cancellation, dependencies: Dependencies
 ) -> None:
     """Write down what is to be cancelled, unless a coupon is known to be redeemed: then nothing changes.
 

@@ -14,7 +14,7 @@ from chalicelib.bss.fulfilment.revoke import (
     revoke_coupon,
 )
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.observability import logger
 
@@ -50,7 +50,7 @@ def asked_of(order: Order) -> Cancellation:
 
 
 def take_steps(
-    held: Held, assets: Sequence[Asset], dependencies: Dependencies, allowance: Allowance
+    held: LeasedOrder, assets: Sequence[Asset], dependencies: Dependencies, allowance: Allowance
 ) -> Left | None:
     """Ask about every coupon, then revoke each; what is left when not all of it was done.
 
@@ -85,7 +85,7 @@ def _not_taken(
             yield number, step
 
 
-def _write_down_that_all_were_asked(held: Held, checks: int) -> None:
+def _write_down_that_all_were_asked(held: LeasedOrder, checks: int) -> None:
     """Whoever goes on after the first coupon may have been revoked begins there, and not with the questions.
 
     A coupon that is redeemed by then would end the cancelling with a revoked one that stands as if it were none.
@@ -103,7 +103,7 @@ def _checks(assets: Sequence[Asset], dependencies: Dependencies) -> list[Step]:
     ]
 
 
-def _revokes(held: Held, assets: Sequence[Asset], dependencies: Dependencies) -> list[Step]:
+def _revokes(held: LeasedOrder, assets: Sequence[Asset], dependencies: Dependencies) -> list[Step]:
     return [
         partial(revoke_coupon, asset, dependencies)
         if can_be_redeemed(asset) or (may_have_been_issued(asset) and not held.never_begun)

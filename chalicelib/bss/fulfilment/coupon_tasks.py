@@ -11,11 +11,11 @@ from chalicelib.bss.fulfilment.replacing import given_back
 from chalicelib.bss.fulfilment.take_back import stop_cancelling
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset, Coupon
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.store import asset_puts, read_assets
-from chalicelib.bss.vendor_tasks.ended import CompleteTask
 from chalicelib.bss.vendor_tasks.models import Outcome, VendorTask
+from chalicelib.bss.vendor_tasks.requests import CompleteTask
 from chalicelib.bss.vendor_tasks.store import code_mark, code_taken, replaced
 from chalicelib.errors import CouponCodeTaken, CouponNotRevoked
 from chalicelib.observability import count, logger
@@ -25,10 +25,10 @@ from chalicelib.storage.keys import code_mark_key
 T = TypeVar("T")
 
 
-class AtWork(NamedTuple):
+class LeasedTask(NamedTuple):
     """The order that a task belongs to, while it is leased, its assets, and the one that the task is about."""
 
-    held: Held
+    held: LeasedOrder
     assets: Sequence[Asset]
     asset: Asset
     dependencies: Dependencies
@@ -62,13 +62,13 @@ def _with_mail_to_come(order: Order, asset: Asset) -> Order:
 
 
 @contextmanager
-def at_work(task: VendorTask, dependencies: Dependencies) -> Iterator[AtWork]:
+def at_work(task: VendorTask, dependencies: Dependencies) -> Iterator[LeasedTask]:
     """Lease the order of a task; it is queued when it was settled. Raises TemporarilyUnavailable."""
     order_id = _there(task.order_id, "its order")
     with lease.leased(dependencies.table, order_id, dependencies.now()) as held:
         assets = read_assets(held.table, held.order)
         asset = next(each for each in assets if each.asset_id == task.asset_id)
-        yield AtWork(held, assets, asset, dependencies)
+        yield LeasedTask(held, assets, asset, dependencies)
     dependencies.enqueue(order_id)
 
 
@@ -116,7 +116,7 @@ def revoked(
     return done
 
 
-def _revoked_as_told(work: AtWork, outcome: Outcome, now: datetime) -> Asset:
+def _revoked_as_told(work: LeasedTask, outcome: Outcome, now: datetime) -> Asset:
     """The asset after what became of its coupon: cancelled, or waiting for the next one if it is replaced."""
     asset, order = work.asset, work.held.order
     coupon = _there(asset.coupon, "the coupon to revoke")

@@ -15,7 +15,7 @@ from chalicelib.bss.invoices.numbering import Number, numbered, series_in
 from chalicelib.bss.invoices.store import find_invoice, replaced_invoice
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.events import SERVICE
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.seller.store import seller_in
 from chalicelib.observability import count
@@ -26,7 +26,7 @@ NOTHING_STANDS = "The last of its coupons was revoked."
 
 
 def settle_and_credit(
-    held: Held, order: Order, assets: Sequence[Asset], dependencies: Dependencies, *also: Put
+    held: LeasedOrder, order: Order, assets: Sequence[Asset], dependencies: Dependencies, *also: Put
 ) -> Order:
     """Settle an order, and credit those of its assets that are cancelled and were not credited yet.
 
@@ -49,7 +49,7 @@ def none_stands(assets: Sequence[Asset]) -> bool:
 
 
 def _settle_and_credit(
-    held: Held, order: Order, assets: Sequence[Asset], dependencies: Dependencies, *also: Put
+    held: LeasedOrder, order: Order, assets: Sequence[Asset], dependencies: Dependencies, *also: Put
 ) -> Order:
     now = dependencies.now()
     invoice, lines = _to_credit(held, order, assets)
@@ -75,7 +75,7 @@ def _settle_and_credit(
     return _settle_and_credit(held, order, assets, dependencies, *also)
 
 
-def _paid_meanwhile(held: Held, before: Invoice, lost: Lost, credits_lie_at: str) -> bool:
+def _paid_meanwhile(held: LeasedOrder, before: Invoice, lost: Lost, credits_lie_at: str) -> bool:
     """Whether all that was in the way of a credit is a payment of its invoice (rules.md R52).
 
     Somebody else may have taken the number for another credit as well.
@@ -88,7 +88,7 @@ def _paid_meanwhile(held: Held, before: Invoice, lost: Lost, credits_lie_at: str
 
 
 def _to_credit(
-    held: Held, order: Order, assets: Sequence[Asset]
+    held: LeasedOrder, order: Order, assets: Sequence[Asset]
 ) -> tuple[Invoice | None, tuple[int, ...]]:
     gone = {asset.asset_id for asset in assets if asset.provisioning_status == "cancelled"}
     if not gone or order.invoice_number is None:

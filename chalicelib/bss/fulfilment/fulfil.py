@@ -7,17 +7,17 @@ from chalicelib.bss.coupons.provisioning import provision
 from chalicelib.bss.fulfilment.cancelling_steps import Allowance
 from chalicelib.bss.fulfilment.credit import settle_and_credit
 from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.needed import Needed, keys_of_work, needed_in
 from chalicelib.bss.fulfilment.numbering import NUMBERED_WITHIN
 from chalicelib.bss.fulfilment.replacing import take_replaced_back
 from chalicelib.bss.fulfilment.reporting import report
 from chalicelib.bss.fulfilment.take_back import take_back
-from chalicelib.bss.fulfilment.work import Needed, keys_of_work, needed_in
 from chalicelib.bss.invoices.issuing import Issuer, issue_invoice
 from chalicelib.bss.invoices.numbering import NumbersContended
 from chalicelib.bss.mail.delivery import Mailer, send_welcome
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import none_cancelled, staying
 from chalicelib.bss.orders.store import read_assets, record_attempt
@@ -50,7 +50,7 @@ def fulfil(order_id: str, dependencies: Dependencies) -> None:
     report(order, dependencies.now())
 
 
-def _work_on(held: Held, dependencies: Dependencies) -> Order:
+def _work_on(held: LeasedOrder, dependencies: Dependencies) -> Order:
     if held.order.status == "cancelled":
         # Somebody leased it for a second cancel and never gave it back. It stays finished (rules.md R25).
         return held.give_back(dependencies.now())
@@ -62,7 +62,7 @@ def _work_on(held: Held, dependencies: Dependencies) -> Order:
     return _fulfil(held, dependencies)
 
 
-def _resume_cancelling(held: Held, dependencies: Dependencies) -> Order:
+def _resume_cancelling(held: LeasedOrder, dependencies: Dependencies) -> Order:
     """Go on with a cancelling that was paused or interrupted; the order as it ends. Raises Lost."""
     allowance = Allowance(dependencies.seconds_left, SECONDS_FOR_ONE_MORE)
     try:
@@ -72,7 +72,7 @@ def _resume_cancelling(held: Held, dependencies: Dependencies) -> Order:
         return held.order
 
 
-def _give_up(held: Held, dependencies: Dependencies) -> Order:
+def _give_up(held: LeasedOrder, dependencies: Dependencies) -> Order:
     """An order that fails its worker every time waits for a person, not for the next failure.
 
     What was still awaited has failed, so that staff can synchronize it again (rules.md R25).
@@ -86,7 +86,7 @@ def _give_up(held: Held, dependencies: Dependencies) -> Order:
     return held.settle(order, assets, now, resting=True)
 
 
-def _given_up(asset: Asset, reason: str, held: Held, now: datetime) -> Asset:
+def _given_up(asset: Asset, reason: str, held: LeasedOrder, now: datetime) -> Asset:
     if not asset.is_pending or asset.waits_for_desk:
         return asset
     failed = asset.given_up(reason, now)
@@ -94,7 +94,7 @@ def _given_up(asset: Asset, reason: str, held: Held, now: datetime) -> Asset:
     return failed
 
 
-def _fulfil(held: Held, dependencies: Dependencies) -> Order:
+def _fulfil(held: LeasedOrder, dependencies: Dependencies) -> Order:
     """Do what is due on the order; while some assets wait to be cancelled at the desk, on the rest of it."""
     started = dependencies.now()
     needed = needed_in(held.beside, held.order, dependencies.invoice_prefix, started)
@@ -115,7 +115,7 @@ def _fulfil(held: Held, dependencies: Dependencies) -> Order:
 
 
 def _settled(
-    held: Held, order: Order, assets: Sequence[Asset], dependencies: Dependencies
+    held: LeasedOrder, order: Order, assets: Sequence[Asset], dependencies: Dependencies
 ) -> Order:
     """The order settled. Raises Lost, and NumbersContended: what was done is written, the credit comes later."""
     try:
@@ -126,7 +126,11 @@ def _settled(
 
 
 def _mailed(
-    held: Held, order: Order, assets: Sequence[Asset], needed: Needed, dependencies: Dependencies
+    held: LeasedOrder,
+    order: Order,
+    assets: Sequence[Asset],
+    needed: Needed,
+    dependencies: Dependencies,
 ) -> Order:
     """The order after its welcome mail, which waits for the end of a cancelling (rules.md R16)."""
     if order.cancellation is None:
@@ -138,7 +142,7 @@ def _mailed(
     return order.with_changes(cancellation=order.cancellation.going_on())
 
 
-def _is_for_the_queue(held: Held, needed: Needed, dependencies: Dependencies) -> bool:
+def _is_for_the_queue(held: LeasedOrder, needed: Needed, dependencies: Dependencies) -> bool:
     """Whether the invoice is left to the queue: once, and only while nothing went wrong (rules.md R71)."""
     if dependencies.hand_to_numbering is None or held.lease.begun > 1 or held.order.cancellation:
         return False

@@ -12,9 +12,9 @@ from chalicelib.bss.invoices.numbering import (
     numbered_together,
     read_series,
 )
-from chalicelib.bss.orders.held import STILL_LEASED_AND_NEVER_INVOICED
-from chalicelib.bss.orders.taking import LEASED_FOR
-from chalicelib.bss.orders.together import Settling, settle_together
+from chalicelib.bss.orders.lease_taking import LEASED_FOR
+from chalicelib.bss.orders.leased_order import STILL_LEASED_AND_NEVER_INVOICED
+from chalicelib.bss.orders.settling_together import Settling, settle_together
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import count, logger
 from chalicelib.storage.conditions import Lost, Put

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.bss.coupons.port import BitTitan, BitTitanRefused, BitTitanUnavailable
-from chalicelib.bss.fulfilment.cancelling_first import under_way
 from chalicelib.bss.fulfilment.dependencies import Dependencies
+from chalicelib.bss.fulfilment.while_cancelling import under_way
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.answers import AssetAnswer, shown

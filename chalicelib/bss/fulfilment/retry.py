@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from chalicelib.bss.fulfilment.cancelling_first import refuse_trying_again, under_way
 from chalicelib.bss.fulfilment.dependencies import Dependencies
-from chalicelib.bss.invoices.archive.again import documents_of_order
+from chalicelib.bss.fulfilment.while_cancelling import refuse_trying_again, under_way
+from chalicelib.bss.invoices.archive.retrying import documents_of_order
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.answers import (

@@ -9,7 +9,7 @@ from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.tasks_of_assets import without_revoke_tasks
 from chalicelib.bss.invoices.numbering import NumbersContended
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Cancellation, Order
 from chalicelib.bss.orders.store import asset_puts, read_assets
 from chalicelib.errors import Conflict
@@ -25,7 +25,11 @@ class Unasked(NamedTuple):
 
 
 def take_back(
-    held: Held, dependencies: Dependencies, allowance: Allowance, *, unasked: Unasked | None = None
+    held: LeasedOrder,
+    dependencies: Dependencies,
+    allowance: Allowance,
+    *,
+    unasked: Unasked | None = None,
 ) -> Order:
     """Go on with the order's cancelling: the order at its end, or to be gone on with (rules.md R16).
 
@@ -40,7 +44,7 @@ def take_back(
 
 
 def _taken_back(
-    held: Held, dependencies: Dependencies, allowance: Allowance, unasked: Unasked | None
+    held: LeasedOrder, dependencies: Dependencies, allowance: Allowance, unasked: Unasked | None
 ) -> Order:
     assets = unasked.assets if unasked else read_assets(held.table, held.order)
     covered = [each for each in assets if asked_of(held.order).covers(each.asset_id)]
@@ -54,7 +58,7 @@ def _taken_back(
     return finish(held, asked_of(held.order), dependencies)
 
 
-def _pause(held: Held, left: Left, dependencies: Dependencies) -> Order:
+def _pause(held: LeasedOrder, left: Left, dependencies: Dependencies) -> Order:
     """The order whose cancelling goes on later: at once in the worker, or as soon as others did their part."""
     asked = asked_of(held.order).begun(left.first, waits_for_desk=left.goes_on == "after the desk")
     order = held.order.with_changes(cancellation=asked)
@@ -65,7 +69,7 @@ def _pause(held: Held, left: Left, dependencies: Dependencies) -> Order:
 
 
 def stop_cancelling(
-    held: Held,
+    held: LeasedOrder,
     conflict: Conflict,
     dependencies: Dependencies,
     *also: Put,
@@ -102,7 +106,7 @@ def stop_cancelling(
     )
 
 
-def finish(held: Held, asked: Cancellation, dependencies: Dependencies) -> Order:
+def finish(held: LeasedOrder, asked: Cancellation, dependencies: Dependencies) -> Order:
     """The order without what was asked to be cancelled: at its end, when that was the last of it. Raises Lost."""
     now = dependencies.now()
     before = read_assets(held.table, held.order)

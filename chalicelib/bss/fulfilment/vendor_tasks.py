@@ -12,8 +12,8 @@ from chalicelib.bss.fulfilment.tasks_of_assets import NOT_CANCELLED
 from chalicelib.bss.orders.store import find_asset
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
 from chalicelib.bss.vendor_tasks.claiming import claimed_task, refuse_unclaimed
-from chalicelib.bss.vendor_tasks.ended import CompleteTask, refuse_misfit
 from chalicelib.bss.vendor_tasks.models import VendorTask
+from chalicelib.bss.vendor_tasks.requests import CompleteTask, refuse_misfit
 from chalicelib.bss.vendor_tasks.store import code_mark, find_task, replaced
 from chalicelib.errors import AlreadyCompleted, NotFound, TemporarilyUnavailable
 from chalicelib.observability import logger

@@ -1,8 +1,8 @@
 """Staff let an order's coupons be mailed again, to a corrected address if one is given."""
 
-from chalicelib.bss.fulfilment.cancelling_first import under_way
 from chalicelib.bss.fulfilment.dependencies import Dependencies
-from chalicelib.bss.fulfilment.models import WelcomeAgain
+from chalicelib.bss.fulfilment.requests import WelcomeAgain
+from chalicelib.bss.fulfilment.while_cancelling import under_way
 from chalicelib.bss.mail.addresses import is_blocked
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease

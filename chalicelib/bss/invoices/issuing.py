@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments, has_documents
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments, has_documents
 from chalicelib.bss.invoices.archive.store import documents_row
 from chalicelib.bss.invoices.composing import invoice_of
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.numbering import Number, NumbersContended, Series, numbered
 from chalicelib.bss.invoices.store import invoice_row
-from chalicelib.bss.orders.held import STILL_LEASED_AND_NEVER_INVOICED, Held
+from chalicelib.bss.orders.leased_order import STILL_LEASED_AND_NEVER_INVOICED, LeasedOrder
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.seller.models import Seller
 from chalicelib.storage.conditions import NEVER_WRITTEN, Put
@@ -25,7 +25,7 @@ class Issuer(NamedTuple):
     keeps_documents: bool = False
 
 
-def issue_invoice(held: Held, series: Series, issuer: Issuer, now: datetime) -> Order:
+def issue_invoice(held: LeasedOrder, series: Series, issuer: Issuer, now: datetime) -> Order:
     """The order with its invoice issued, or with what went wrong. Raises Lost when the lease is gone.
 
     Raises TemporarilyUnavailable when nobody knows whether the invoice was written: then this

@@ -27,7 +27,7 @@ from chalicelib.errors import (
 from chalicelib.storage.contention import PAYMENT_TRIES
 from chalicelib.storage.keys import Row, Rows, invoice_key, payments_of, read, seller_key
 from chalicelib.storage.pages import ListAnswer, ListQuery, list_answer, page_of_rows
-from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
+from chalicelib.storage.receipts import IdempotentRequest, Outcome, Slot, created_once
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 from chalicelib.values.base import WHOLE, Day, Model, without_defaults
@@ -103,8 +103,8 @@ def record(
         writes = (replaced_invoice(before, after), recorded_payment(after))
         return Outcome(invoice_answer(after, now), writes)
 
-    work = Work(recording.slot, InvoiceAnswer, (key, seller_key()), outcome)
-    return created_once(work, table=table, now=now, tries=PAYMENT_TRIES)
+    asked = IdempotentRequest(recording.slot, InvoiceAnswer, (key, seller_key()), outcome)
+    return created_once(asked, table=table, now=now, tries=PAYMENT_TRIES)
 
 
 def payments(

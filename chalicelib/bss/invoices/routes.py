@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from chalicelib.bss.invoices import audit, payments
 from chalicelib.bss.invoices.answers import InvoiceAnswer
-from chalicelib.bss.invoices.archive.links import StoredDocumentsAnswer, documents_of_any
+from chalicelib.bss.invoices.archive.answers import StoredDocumentsAnswer, documents_of_any
 from chalicelib.bss.invoices.audit import Audit
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, ExportQuery, all_invoices
 from chalicelib.bss.invoices.mailing.answers import (
@@ -17,7 +17,7 @@ from chalicelib.bss.invoices.mailing.answers import (
     mails_needing_a_person,
     mails_of_invoice,
 )
-from chalicelib.bss.invoices.mailing.asked import MailInvoice
+from chalicelib.bss.invoices.mailing.requests import MailInvoice
 from chalicelib.bss.invoices.payments import NewPayment, RecordedPaymentAnswer, Recording
 from chalicelib.config import settings
 from chalicelib.errors import (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown
 from chalicelib.bss.mail.welcome import Mail, welcome
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import every_coupon_was_mailed, is_active, not_mailed
 from chalicelib.bss.orders.step_states import MailOutcome
@@ -35,7 +35,7 @@ class Mailer(NamedTuple):
 
 
 def send_welcome(
-    held: Held, order: Order, assets: Sequence[Asset], mailer: Mailer, now: datetime
+    held: LeasedOrder, order: Order, assets: Sequence[Asset], mailer: Mailer, now: datetime
 ) -> Order:
     """The order after its welcome mail, if that was due: the coupons that were not mailed yet.
 

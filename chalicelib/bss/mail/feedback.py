@@ -10,7 +10,7 @@ from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.mail.events import Envelope, MailEvent, is_about_the_topic
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.step_states import MailReport
 from chalicelib.bss.orders.steps import MailSend
@@ -57,7 +57,7 @@ def _record_of_order(
 
 
 def _settle(
-    held: Held, order: Order, assets: Sequence[Asset], blocked: str | None, now: datetime
+    held: LeasedOrder, order: Order, assets: Sequence[Asset], blocked: str | None, now: datetime
 ) -> None:
     """Write the order; to an address that is blocked nothing is sent of any order to come."""
     also = [addresses.blocked(held.table, blocked, now)] if blocked else []

@@ -12,7 +12,7 @@ from chalicelib.bss.mail.ses import MailNotSent, MailOutcomeUnknown
 from chalicelib.bss.mail.welcome import Mail
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.assets import Asset
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.reminders import reminder_due, reminders_due
 from chalicelib.bss.orders.steps import MailSend
@@ -92,7 +92,7 @@ def _read(table: Table, order: Order) -> _Read:
     return _Read(assets, is_blocked(rows.get(bounced)), seller.mail if seller else None)
 
 
-def _send_due(held: Held, asset_ids: Set[str], reminders: Reminders, now: datetime) -> None:
+def _send_due(held: LeasedOrder, asset_ids: Set[str], reminders: Reminders, now: datetime) -> None:
     """Remind of what is still due of these assets, now that nobody else works on the order."""
     read = _read(held.table, held.order)
     noted = [asset for asset in read.assets if asset.asset_id in asset_ids]

@@ -30,7 +30,7 @@ from chalicelib.observability import count
 from chalicelib.storage.conditions import NEVER_WRITTEN, Put
 from chalicelib.storage.contention import PLACE_TRIES, until_written
 from chalicelib.storage.keys import Rows, account_key, product_key, seller_key
-from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
+from chalicelib.storage.receipts import IdempotentRequest, Outcome, Slot, created_once
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 from chalicelib.values.base import Model, is_none
@@ -86,8 +86,8 @@ def draft(
 
     products = sorted({product_key(line.product_id) for line in wanted.lines})
     keys = (account_key(wanted.account_id), account_key(wanted.order_for_id), *products)
-    work = Work(slot, BssOrderAnswer, keys, outcome)
-    return created_once(work, table=table, now=now, tries=PLACE_TRIES)
+    asked = IdempotentRequest(slot, BssOrderAnswer, keys, outcome)
+    return created_once(asked, table=table, now=now, tries=PLACE_TRIES)
 
 
 def _situation_wanted(wanted: NewDraft, rows: Rows) -> Situation:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from chalicelib.bss.orders.held import Held
-from chalicelib.bss.orders.taking import is_due, is_not_leased, take_as_read, take_at_once
+from chalicelib.bss.orders.lease_taking import is_due, is_not_leased, take_as_read, take_at_once
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.work import Work, work_row, written_in
 from chalicelib.errors import TemporarilyUnavailable
 from chalicelib.observability import logger
@@ -33,7 +33,7 @@ def _nothing(work: Work) -> Iterable[Key]:
 @contextmanager
 def leased_if_due(
     table: Table, order_id: str, now: datetime, beside: Beside = _nothing
-) -> Iterator[Held | None]:
+) -> Iterator[LeasedOrder | None]:
     """Lease an order for a worker, if something on it is due and nobody else works on it.
 
     `beside` names what is read with it. A worker that fails keeps the lease: the next one comes when it has
@@ -52,7 +52,7 @@ def leased_if_due(
 
 
 @contextmanager
-def leased(table: Table, order_id: str, now: datetime) -> Iterator[Held]:
+def leased(table: Table, order_id: str, now: datetime) -> Iterator[LeasedOrder]:
     """Lease an executed order whatever is due on it, for what staff asked or SES reported.
 
     Where nothing was written, nobody goes on with an order that nobody went on with before: it rests.
@@ -76,7 +76,7 @@ def leased(table: Table, order_id: str, now: datetime) -> Iterator[Held]:
         raise
 
 
-def _give_back_after_failure(held: Held, now: datetime, *, resting: bool) -> None:
+def _give_back_after_failure(held: LeasedOrder, now: datetime, *, resting: bool) -> None:
     """Give the lease back, unless nobody knows what was written: that the next holder must read."""
     if held.given_back:
         return
@@ -91,7 +91,7 @@ def _give_back_after_failure(held: Held, now: datetime, *, resting: bool) -> Non
 
 def take_if_due(
     table: Table, order_id: str, now: datetime, beside: Beside = _nothing
-) -> Held | None:
+) -> LeasedOrder | None:
     """Take the lease of an order on which something is due and nobody else works, and read it. Two calls.
 
     Raises Lost when the order is gone.
@@ -109,19 +109,19 @@ def take_if_due(
     written = written_in(rows | {key_of(work): work}, order_id)
     if written is None:
         raise Lost(order_key(order_id))
-    return Held.of(table, lease, written, beside=rows)
+    return LeasedOrder.of(table, lease, written, beside=rows)
 
 
-def take_if_free(table: Table, order_id: str, now: datetime) -> Held | None:
+def take_if_free(table: Table, order_id: str, now: datetime) -> LeasedOrder | None:
     """Take the lease of an executed order, whatever is due on it, if nobody works on it now."""
     taken = take_as_read(table, order_id, now, is_not_leased)
     if taken is None:
         return None
     more = {"never_begun": taken.never_begun, "rests": taken.rests}
-    return Held.of(table, taken.lease, taken.written, **more)
+    return LeasedOrder.of(table, taken.lease, taken.written, **more)
 
 
-def take(table: Table, order_id: str, now: datetime) -> Held:
+def take(table: Table, order_id: str, now: datetime) -> LeasedOrder:
     """Take the lease of an executed order. Raises TemporarilyUnavailable when somebody else keeps it."""
     for attempt in range(LEASE_TRIES):
         if held := take_if_free(table, order_id, now):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chalicelib.bss.fulfilment.models import CancelOrder, WelcomeAgain
+from chalicelib.bss.fulfilment.requests import CancelOrder, WelcomeAgain
 from chalicelib.bss.orders import changes, drafts
 from chalicelib.bss.orders.answers import BssOrderAnswer, OrderAnswer, any_order
 from chalicelib.bss.orders.changes import ChangeDraft

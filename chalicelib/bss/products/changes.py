@@ -7,7 +7,7 @@ from chalicelib.bss.products.models import Days, Product, ProductType, Quantity
 from chalicelib.bss.products.store import created_product, find_product, replaced_product
 from chalicelib.errors import Fault, NotFound, ValidationFailed
 from chalicelib.storage.contention import until_written
-from chalicelib.storage.receipts import Outcome, Slot, Work, created_once
+from chalicelib.storage.receipts import IdempotentRequest, Outcome, Slot, created_once
 from chalicelib.storage.table import Table
 from chalicelib.values import ids
 from chalicelib.values.base import Change, Model
@@ -61,8 +61,8 @@ def create(
     product = Product.model_validate(given, from_attributes=True)
     _refuse_limits(product)
     made = Outcome(bss_product_answer(product), created_product(product, by=by, now=now))
-    work = Work(slot, BssProductAnswer, (), lambda rows: made)
-    return created_once(work, table=table, now=now)
+    asked = IdempotentRequest(slot, BssProductAnswer, (), lambda rows: made)
+    return created_once(asked, table=table, now=now)
 
 
 def read(product_id: str, *, table: Table) -> BssProductAnswer:

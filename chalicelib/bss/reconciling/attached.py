@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.reconciling import ways_out
 from chalicelib.bss.reconciling.models import LATE, Finding, Repair

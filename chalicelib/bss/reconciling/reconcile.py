@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.store import read_invoice
 from chalicelib.bss.orders.store import find_order

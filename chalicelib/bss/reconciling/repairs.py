@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.archive.store import documents_row
 from chalicelib.bss.orders import lease
 from chalicelib.bss.orders.queue import OrderQueue

@@ -18,8 +18,8 @@ from chalicelib.storage.table import Table
 from chalicelib.values.addresses import Address, Phone, PostalCode
 from chalicelib.values.base import Model, advised, without_defaults
 from chalicelib.values.countries import Country
-from chalicelib.values.drawings import Drawing
 from chalicelib.values.electronic_addresses import NewElectronicAddress
+from chalicelib.values.logos import Logo
 from chalicelib.values.tax_ids import TaxId
 from chalicelib.values.text import Category, LongText, Name, at_most
 
@@ -103,7 +103,7 @@ class NewSeller(Model):
     language: Language
     payment_days: PaymentDays
     mail: NewSellerMail
-    logo: Drawing | None = None
+    logo: Logo | None = None
 
     model_config = {"json_schema_extra": without_defaults}
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from chalicelib.bss.accounts.models import ElectronicAddress, Language, PaymentDays
 from chalicelib.values.addresses import LONGEST_ADDRESS
 from chalicelib.values.base import ALWAYS_ANSWERED, Kept, KeptShort, Model, promised
-from chalicelib.values.drawings import LONGEST_DRAWING
+from chalicelib.values.logos import LONGEST_LOGO
 
 MailAddress = Annotated[str, promised(maxLength=LONGEST_ADDRESS)]
 
@@ -44,7 +44,7 @@ class Seller(SellerSnapshot):
     language: Language
     payment_days: PaymentDays
     mail: SellerMail
-    logo: Annotated[str, promised(maxLength=LONGEST_DRAWING)] | None = None
+    logo: Annotated[str, promised(maxLength=LONGEST_LOGO)] | None = None
     version: Annotated[int, Field(ge=1)] = 1
 
     model_config = ALWAYS_ANSWERED

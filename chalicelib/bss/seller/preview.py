@@ -3,7 +3,7 @@
 from base64 import b64encode
 from datetime import datetime
 
-from chalicelib.bss.invoices.archive.kept import MEDIA_TYPES, InvoiceDocuments, file_name
+from chalicelib.bss.invoices.archive.models import MEDIA_TYPES, InvoiceDocuments, file_name
 from chalicelib.bss.mail.welcome import Mail, welcome
 from chalicelib.bss.seller.changes import NewSeller, seller_of
 from chalicelib.bss.seller.models import Seller
@@ -58,7 +58,7 @@ def _mail(mail: Mail, seller: Seller) -> MailPreview:
 
 def _invoice(sample: Sample, seller: Seller) -> DocumentPreview:
     # Few calls draw an invoice, and what draws it is large.
-    from chalicelib.bss.invoices.archive.composed import document_of
+    from chalicelib.bss.invoices.archive.composing import document_of
     from chalicelib.bss.invoices.documents.pdf import printed
 
     documents = InvoiceDocuments.pending_for(sample.invoice, sample.order)

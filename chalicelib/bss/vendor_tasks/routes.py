@@ -2,8 +2,8 @@
 
 from chalicelib.bss.vendor_tasks import claiming
 from chalicelib.bss.vendor_tasks.answers import VendorTaskAnswer
-from chalicelib.bss.vendor_tasks.ended import CompleteTask, RefuseTask
 from chalicelib.bss.vendor_tasks.lists import VendorTasksQuery, all_tasks
+from chalicelib.bss.vendor_tasks.requests import CompleteTask, RefuseTask
 from chalicelib.errors import AlreadyCompleted, ClaimedByAnother, CouponCodeTaken, NotClaimed
 from chalicelib.storage.pages import ListAnswer
 from chalicelib.storage.table import table

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from chalicelib.bss.invoices.archive.kept import DOCUMENTS
+from chalicelib.bss.invoices.archive.models import DOCUMENTS
 from chalicelib.bss.invoices.mailing.models import INVOICE_MAILS
 from chalicelib.bss.invoices.models import INVOICES
 from chalicelib.bss.orders.models import Order

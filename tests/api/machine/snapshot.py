@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.models import Invoice, RecordedPayment
 from chalicelib.bss.orders.assets import Asset

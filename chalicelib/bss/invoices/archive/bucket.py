@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.bss.invoices.archive.kept import (
+from chalicelib.bss.invoices.archive.models import (
     ENDINGS,
     LINK_SECONDS,
     MEDIA_TYPES,

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.bss.invoices.archive.bucket import Bucket, DocumentNotStored
-from chalicelib.bss.invoices.archive.composed import document_of
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments, StoredDocument
+from chalicelib.bss.invoices.archive.composing import document_of
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments, StoredDocument
 from chalicelib.bss.invoices.archive.store import documents_row
-from chalicelib.bss.invoices.claimed import Claim, claim
+from chalicelib.bss.invoices.claim import Claim, claim
 from chalicelib.bss.invoices.documents.content import Document, why_no_einvoice
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.mailing.store import first_mail

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from chalicelib.bss.invoices.archive.bucket import Bucket, Condition
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments, StoredDocument
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments, StoredDocument
 from chalicelib.storage.keys import DOCUMENTS, range_of_series, read
 from chalicelib.storage.table import Table
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chalicelib.bss.invoices.archive.kept import Kind
+from chalicelib.bss.invoices.archive.models import Kind
 from chalicelib.bss.invoices.documents.cii import cii
 from chalicelib.bss.invoices.documents.content import Document, why_no_einvoice
 from chalicelib.bss.invoices.documents.pdf import printed

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.storage.keys import DUE_INVOICES, Row, documents_key, row
 from chalicelib.values.clock import stamp
 

@@ -6,7 +6,7 @@ from chalicelib.bss.invoices.documents.country_names import country_name
 from chalicelib.bss.invoices.documents.facts import known_facts, of_seller
 from chalicelib.bss.invoices.documents.fitting import Fitted, Line, Place, draw, fitted
 from chalicelib.bss.invoices.documents.page import ACCENT, FAINT, INK, LEFT, RIGHT, Page
-from chalicelib.values.drawings import size_of
+from chalicelib.values.logos import size_of
 
 # How wide what stands beside the address may be, and how wide in small letters.
 FACT, LONG_FACT = 45.0, 56.0

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.bss.invoices.claimed import CLAIMED_FOR
+from chalicelib.bss.invoices.claim import CLAIMED_FOR
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.mail.delivery import INTERRUPTED
 from chalicelib.errors import TemporarilyUnavailable

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.mailing.answers import BssInvoiceAnswer, bss_invoice_answer
-from chalicelib.bss.invoices.mailing.asked import MailInvoice
 from chalicelib.bss.invoices.mailing.interrupted import as_its_worker_left_it, is_being_sent
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
+from chalicelib.bss.invoices.mailing.requests import MailInvoice
 from chalicelib.bss.invoices.mailing.store import changed, first_mail, latest_mail
 from chalicelib.bss.invoices.models import Invoice
 from chalicelib.bss.invoices.store import read_invoice

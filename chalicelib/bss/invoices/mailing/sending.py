@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.bss.invoices.archive.bucket import Bucket, DocumentNotRead
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments, StoredDocument, file_name
-from chalicelib.bss.invoices.claimed import Claim, claim
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments, StoredDocument, file_name
+from chalicelib.bss.invoices.claim import Claim, claim
 from chalicelib.bss.invoices.mailing.letter import invoice_mail
 from chalicelib.bss.invoices.mailing.models import InvoiceMail
 from chalicelib.bss.invoices.mailing.store import being_sent, ended

@@ -20,7 +20,7 @@ from chalicelib.storage.table import Table
 from chalicelib.values.clock import stamp
 
 if TYPE_CHECKING:
-    from chalicelib.bss.invoices.claimed import Claim
+    from chalicelib.bss.invoices.claim import Claim
 
 # What needs a person, and in which list it is found; one that bounced stays listed though a complaint follows.
 PROBLEMS = {"bounced": "bounced", "failed": "failed", "unknown": "failed"}

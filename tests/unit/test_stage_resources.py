@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra import found
-from infra.settling import TIMES, settled, stacks_settled
+from infra import stage_resources
+from infra.dependencies import FOR_REAL, Dependencies
 from infra.stage import stage
-from infra.tools import FOR_REAL, Tools
+from infra.waiting import TIMES, settled, stacks_settled
 
 DEV = stage("dev")
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
@@ -82,7 +82,7 @@ def mapping(function: str, queue: str = ORDERS, state: str = "Enabled", uuid: st
 
 
 def names(aws: Aws) -> list[str]:
-    return [each["name"] for each in found.resources(DEV, aws)]
+    return [each["name"] for each in stage_resources.resources(DEV, aws)]
 
 
 def test_a_function_that_the_code_has_no_more_is_found_with_its_rule_and_role() -> None:
@@ -120,7 +120,7 @@ def test_what_belongs_to_another_stage_or_stack_is_not_found(name: str) -> None:
 def test_two_mappings_of_one_queue_are_told_with_what_to_do() -> None:
     twice = [mapping("fulfil_order"), mapping("fulfil_order", uuid="2")]
     with pytest.raises(
-        found.Ambiguous, match=r"\(1, 2\); delete one with: aws lambda delete-event"
+        stage_resources.Ambiguous, match=r"\(1, 2\); delete one with: aws lambda delete-event"
     ):
         names(Aws(mappings=twice))
 
@@ -133,7 +133,7 @@ def test_a_mapping_to_a_queue_of_before_is_not_taken_for_that_of_now() -> None:
     ]
 
 
-def tools(aws: Aws, paused: list[float]) -> Tools:
+def tools(aws: Aws, paused: list[float]) -> Dependencies:
     patience = {"Delay": 3, "MaxAttempts": 5}
     return dataclasses.replace(FOR_REAL, clients=aws, pause=paused.append, patience=patience)
 
@@ -151,7 +151,9 @@ def test_a_mapping_that_aws_is_still_deleting_is_named_when_it_takes_too_long() 
         Aws(mappings=[mapping("fulfil_order", state="Deleting", uuid="77")]),
         list[float](),
     )
-    with pytest.raises(found.Unsettled, match="the mapping 77; run this again in some minutes"):
+    with pytest.raises(
+        stage_resources.Unsettled, match="the mapping 77; run this again in some minutes"
+    ):
         settled(DEV, tools(aws, paused))
     assert len(paused) == TIMES
 
@@ -172,7 +174,9 @@ def test_a_stack_that_cloudformation_still_changes_is_waited_for_with_a_sentence
 def test_a_stack_that_takes_too_long_is_named() -> None:
     aws, paused = Aws(), list[float]()
     aws.stacks = iter(["CREATE_IN_PROGRESS"] * 20)
-    with pytest.raises(found.Unsettled, match="the stack bittitan-storefront-dev-infra; run this"):
+    with pytest.raises(
+        stage_resources.Unsettled, match="the stack bittitan-storefront-dev-infra; run this"
+    ):
         stacks_settled(DEV, tools(aws, paused))
     assert len(paused) == 5
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from infra import found
+from infra import stage_resources
 from infra.command_line import say
-from infra.found import Resource, Unsettled
+from infra.dependencies import Dependencies
 from infra.stack import Stack
 from infra.stage import Stage
-from infra.tools import Tools
+from infra.stage_resources import Resource, Unsettled
 
 SECONDS, TIMES = 3, 100
 # A mapping's states that last.
@@ -17,11 +17,11 @@ LASTING = ("Enabled", "Disabled")
 WAITS_FOR_US = "REVIEW_IN_PROGRESS"
 
 
-def settled(stage: Stage, tools: Tools) -> list[Resource]:
+def settled(stage: Stage, tools: Dependencies) -> list[Resource]:
     """What of a stage is in AWS, once no function and no mapping is being changed. Raises Unsettled, Ambiguous."""
     lambda_, left = tools.clients("lambda"), [""]
     for _ in range(TIMES):
-        here = found.resources(stage, tools.clients)
+        here = stage_resources.resources(stage, tools.clients)
         left = [*_functions(here, lambda_), *_mappings(stage, lambda_)]
         if not left:
             return here
@@ -38,18 +38,18 @@ def _functions(here: list[Resource], lambda_: Any) -> Iterator[str]:
 
 
 def _mappings(stage: Stage, lambda_: Any) -> Iterator[str]:
-    for each in found.mappings(stage, lambda_):
+    for each in stage_resources.mappings(stage, lambda_):
         if each.get("State", LASTING[0]) not in LASTING:
             yield f"the mapping {each['UUID']}"
 
 
-def stacks_settled(stage: Stage, tools: Tools) -> None:
+def stacks_settled(stage: Stage, tools: Dependencies) -> None:
     """Return when CloudFormation has ended what it was asked to do with the stage's stacks. Raises Unsettled."""
     for name in (stage.infra_stack, stage.alarms_stack, stage.pages_stack):
         _wait_for(Stack(tools.clients("cloudformation"), name, tools.patience), tools)
 
 
-def _wait_for(stack: Stack, tools: Tools) -> None:
+def _wait_for(stack: Stack, tools: Dependencies) -> None:
     if status := _being_changed(stack):
         say(f"AWS is still changing the stack {stack.name} ({status}); this waits for its end.")
     for _ in range(int(stack.patience["MaxAttempts"])):

@@ -7,10 +7,10 @@ from typing import Any, Self
 
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.history import shortened
+from chalicelib.bss.orders.lease_taking import Lease
 from chalicelib.bss.orders.models import Order
 from chalicelib.bss.orders.progress import settled
 from chalicelib.bss.orders.store import older_history, order_row, read_assets
-from chalicelib.bss.orders.taking import Lease
 from chalicelib.bss.orders.work import Changed, Written, changed_since, work_row
 from chalicelib.storage.conditions import Condition, Lost, Put
 from chalicelib.storage.keys import Key, Row, Rows
@@ -23,7 +23,7 @@ STILL_THERE = Condition("attribute_exists(pk)")
 
 
 @dataclass
-class Held:
+class LeasedOrder:
     """An order while it is leased: as it was written last, and the writes that hold while the lease does.
 
     Whoever leases the order later has fenced these writes off: they raise Lost. `shown` is the order as

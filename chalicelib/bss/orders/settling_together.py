@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chalicelib.bss.orders.held import Held
+from chalicelib.bss.orders.leased_order import LeasedOrder
 from chalicelib.bss.orders.models import Order
 from chalicelib.storage.conditions import Lost, Put
 from chalicelib.storage.table import Table
@@ -12,7 +12,7 @@ from chalicelib.storage.table import Table
 class Settling(NamedTuple):
     """A leased order as it stands after work on it, and all writes that go with that."""
 
-    held: Held
+    held: LeasedOrder
     order: Order
     writes: tuple[Put, ...]
 

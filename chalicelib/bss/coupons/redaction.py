@@ -1,4 +1,4 @@
-"""A vendor's free text, fit for staff and logs: whatever could be a coupon code is blotted out (rules.md R23)."""
+"""A vendor's free text, fit for staff and logs: whatever could be a coupon code is redacted (rules.md R23)."""
 
 import re
 
@@ -7,7 +7,7 @@ _LONGEST_SHOWN = 300
 _SHORTEST_CODE = 8
 _DATE = r"\d{4}-\d\d-\d\d"
 _ENDS = ".!?…"
-_BLOT = "…"
+_REDACTED = "…"
 # Groups as codes are written: of capitals and digits, or each with a digit in it; but no date.
 _OF_CAPITALS = r"[A-Z0-9]{3,}(?:[ _./:\u2013\u2014-][A-Z0-9]{3,})+"
 _WITH_DIGITS = (
@@ -21,7 +21,7 @@ _LETTERS_IN_GROUPS = re.compile(r"[A-Za-z]{3,}(?:[_.\u2013\u2014-][A-Za-z]{3,}){
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z])[A-Z]|(?<=[A-Z])[a-z](?=[A-Z])")
 
 
-def in_words(message: str, sent: str) -> str:
+def redacted(message: str, sent: str) -> str:
     """A message as one short printable line. What looks like a code stays only if it was in what we sent."""
     whole = message[:_LONGEST_READ]
     if len(message) > _LONGEST_READ:
@@ -29,14 +29,14 @@ def in_words(message: str, sent: str) -> str:
     printable = "".join(sign if sign.isprintable() else " " for sign in whole)
 
     def unless_sent(found: re.Match[str]) -> str:
-        return found[0] if found[0] in sent else _BLOT
+        return found[0] if found[0] in sent else _REDACTED
 
     def unless_harmless(found: re.Match[str]) -> str:
         harmless = found[0].strip(_ENDS) in sent or not _is_like_a_code(found[0])
-        return found[0] if harmless else _BLOT
+        return found[0] if harmless else _REDACTED
 
-    blotted = _WORD.sub(unless_harmless, _GROUPS.sub(unless_sent, printable))
-    return " ".join(blotted.split())[:_LONGEST_SHOWN]
+    redacted_text = _WORD.sub(unless_harmless, _GROUPS.sub(unless_sent, printable))
+    return " ".join(redacted_text.split())[:_LONGEST_SHOWN]
 
 
 def _is_like_a_code(word: str) -> bool:

@@ -145,7 +145,7 @@ def write_record(stage: Stage, found: list[Resource]) -> None:
     record.write_text(json.dumps(content, indent=2) + "\n")
 
 
-def told(stage: Stage, found: list[Resource]) -> str:
+def summary(stage: Stage, found: list[Resource]) -> str:
     """What was found, in one sentence."""
     if not found:
         return f"Nothing that Chalice makes for {stage.name} is in AWS."

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.archive.store import documents_row
 from chalicelib.bss.invoices.store import find_invoice
 from chalicelib.bss.orders.models import Order

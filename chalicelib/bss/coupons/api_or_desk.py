@@ -6,7 +6,7 @@ from chalicelib.bss.orders.assets import Coupon
 from chalicelib.values import ids
 
 
-class Makers:
+class ApiOrDesk:
     """The BitTitan port of a stage that has, or had, a coupon desk.
 
     A coupon is asked about where it was made, so a stage can change from one way to the other. Where

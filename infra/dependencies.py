@@ -15,7 +15,7 @@ from infra.stage import Stage
 
 
 @dataclass(frozen=True)
-class Tools:
+class Dependencies:
     """AWS's clients, Chalice, the doctor, the smoke test, and how AWS is waited for."""
 
     clients: Callable[[str], Any] = client
@@ -26,4 +26,4 @@ class Tools:
     pause: Callable[[float], None] = time.sleep
 
 
-FOR_REAL = Tools()
+FOR_REAL = Dependencies()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.documents.content import (
     Bank,
     Credited,

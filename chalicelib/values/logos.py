@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-LONGEST_DRAWING = 8000
+LONGEST_LOGO = 8000
 SHAPES = {"circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect"}
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 NO_NUMBER = re.compile(rb"\b(nan|inf)\b|\d{12}")
@@ -68,8 +68,8 @@ def _refuse_no_numbers(drawn: object) -> None:
         raise ValueError("a number without an end")
 
 
-Drawing = Annotated[
+Logo = Annotated[
     str,
-    Field(max_length=LONGEST_DRAWING, description=NOT_DRAWN),
+    Field(max_length=LONGEST_LOGO, description=NOT_DRAWN),
     AfterValidator(_drawable),
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.bss.invoices.answers import any_invoice, invoice_of_account
-from chalicelib.bss.invoices.archive.kept import (
+from chalicelib.bss.invoices.archive.models import (
     LINK_SECONDS,
     InvoiceDocuments,
     Kind,

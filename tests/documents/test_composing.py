@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from chalicelib.bss.invoices.archive.composed import document_of
-from chalicelib.bss.invoices.archive.kept import InvoiceDocuments
+from chalicelib.bss.invoices.archive.composing import document_of
+from chalicelib.bss.invoices.archive.models import InvoiceDocuments
 from chalicelib.bss.invoices.archive.rendering import rendered
 from chalicelib.bss.invoices.composing import credit_of
 from chalicelib.bss.invoices.documents.cii import cii

@@ -6,8 +6,8 @@ from typing import TypeVar
 import pytest
 
 from chalicelib.bss.orders import lease
+from chalicelib.bss.orders.lease_taking import is_not_leased, take_as_read
 from chalicelib.bss.orders.models import Order
-from chalicelib.bss.orders.taking import is_not_leased, take_as_read
 from chalicelib.storage.keys import BY_STATUS, order_key, read, status_list
 from chalicelib.storage.table import Reads
 from tests.integration.backend import PAST_A_LEASE, Backend
@@ -22,7 +22,7 @@ def test_an_order_that_another_took_since_it_was_read_is_not_taken(
     backend: Backend, begun: bool
 ) -> None:
     order_id = bought(backend) if begun else backend.buy()
-    others: list[lease.Held] = []
+    others: list[lease.LeasedOrder] = []
     table = TroubledTable(
         backend.table,
         1,
