@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.values.base import Model
 from chalicelib.values.check_digits import is_of_scheme
-from chalicelib.values.text import Category
+from chalicelib.values.text import RequiredText
 
 # The schemes of the EAS code list that Peppol delivers to (BIS Billing 3.0.19).
 SCHEMES = frozenset(
@@ -63,4 +63,4 @@ class NewElectronicAddress(Model):
     """Where e-invoices are to reach a company: a scheme of the EAS code list, and the id in it."""
 
     scheme: Scheme
-    id: Annotated[Category, AfterValidator(_of_its_scheme)]
+    id: Annotated[RequiredText, AfterValidator(_of_its_scheme)]

@@ -123,8 +123,10 @@ def _none_where_empty(text: str | None) -> str | None:
 
 SHOWN = "Normalised (NFC, trimmed). What shows nothing, or holds invisible characters, is refused"
 # The types below add how long a text may be, and whether it stands in mails.
-Seen = Annotated[str, StringConstraints(pattern=PRINTABLE), AfterValidator(_seen)]
-Given = Annotated[str, StringConstraints(min_length=1, pattern=PRINTABLE), AfterValidator(_seen)]
+Visible = Annotated[str, StringConstraints(pattern=PRINTABLE), AfterValidator(_seen)]
+VisibleNotEmpty = Annotated[
+    str, StringConstraints(min_length=1, pattern=PRINTABLE), AfterValidator(_seen)
+]
 
 
 def _described(most: int, words: str = "") -> Any:
@@ -132,22 +134,25 @@ def _described(most: int, words: str = "") -> Any:
 
 
 # Of a company or an address; blank while it is not known yet (rules.md R9).
-Text = Annotated[Seen, WrapValidator(at_most(200)), _described(200)]
-LongText = Annotated[Seen, WrapValidator(at_most(2000)), _described(2000)]
-# Why somebody did something; and what things are sorted by.
-Reason = Annotated[Given, WrapValidator(at_most(200)), _described(200)]
-Category = Reason
+Text = Annotated[Visible, WrapValidator(at_most(200)), _described(200)]
+LongText = Annotated[Visible, WrapValidator(at_most(2000)), _described(2000)]
+# The same where it must be known; why somebody did something; and what things are sorted by.
+RequiredText = Annotated[VisibleNotEmpty, WrapValidator(at_most(200)), _described(200)]
+Reason = Category = RequiredText
 # The buyer's own reference, from basket to invoice (EN 16931: BT-13).
-PurchaseOrderNumber = Annotated[Given, WrapValidator(at_most(100)), _described(100)]
+PurchaseOrderNumber = Annotated[VisibleNotEmpty, WrapValidator(at_most(100)), _described(100)]
 # Names that stand in mails: of an account or a product, of a person who reads them, and of a line.
 NO_LINK = "; a web address too"
 Name = Annotated[
-    Given, AfterValidator(without_link), WrapValidator(at_most(200)), _described(200, NO_LINK)
+    VisibleNotEmpty,
+    AfterValidator(without_link),
+    WrapValidator(at_most(200)),
+    _described(200, NO_LINK),
 ]
 PersonName = Annotated[
-    Seen, AfterValidator(without_link), WrapValidator(at_most(200)), _described(200, NO_LINK)
+    Visible, AfterValidator(without_link), WrapValidator(at_most(200)), _described(200, NO_LINK)
 ]
 _Friendly = Annotated[
-    Seen, AfterValidator(without_link), WrapValidator(at_most(100)), _described(100, NO_LINK)
+    Visible, AfterValidator(without_link), WrapValidator(at_most(100)), _described(100, NO_LINK)
 ]
 FriendlyName = Annotated[_Friendly | None, AfterValidator(_none_where_empty)]

@@ -21,7 +21,7 @@ from chalicelib.values.countries import Country
 from chalicelib.values.electronic_addresses import NewElectronicAddress
 from chalicelib.values.logos import Logo
 from chalicelib.values.tax_ids import TaxId
-from chalicelib.values.text import Category, LongText, Name, at_most
+from chalicelib.values.text import LongText, Name, RequiredText, at_most
 
 T = TypeVar("T")
 CHANGED = "The seller has changed since it was read; read it again."
@@ -87,13 +87,13 @@ class NewSellerMail(Model):
 class NewSeller(Model):
     """The seller as it is to be from now on; what is left out is gone."""
 
-    name: Category
-    street: Category
-    city: Category
+    name: RequiredText
+    street: RequiredText
+    city: RequiredText
     postal_code: Annotated[PostalCode, AfterValidator(_needed), NOT_EMPTY]
     country: Annotated[Country, AfterValidator(_needed), NOT_EMPTY]
     tax_id: Annotated[TaxId, AfterValidator(_needed), NOT_EMPTY]
-    registration: Category | None = None
+    registration: RequiredText | None = None
     iban: Iban | None = None
     bic: Bic | None = None
     email: Address
