@@ -56,60 +56,60 @@ if functions.runs(functions.API):
 @app.on_sqs_message(queue=settings().orders_queue_name, batch_size=1, maximum_concurrency=10)
 def fulfil_order(event: SQSEvent) -> None:
     """Works on the orders that the messages name: an order was placed, or a step of it is due."""
-    from chalicelib import wiring
+    from chalicelib import workers
 
     for record in event:
-        wiring.fulfil_message(record.body, event.context)
+        workers.fulfil_message(record.body, event.context)
 
 
 @app.on_sqs_message(queue=settings().invoices_queue_name, batch_size=10)
 def number_invoices(event: SQSEvent) -> None:
     """Issues the invoices of the orders that the messages name, in one transaction."""
-    from chalicelib import wiring
+    from chalicelib import workers
 
-    wiring.number_invoices([record.body for record in event])
+    workers.number_invoices([record.body for record in event])
 
 
 @app.on_sqs_message(queue=settings().mail_events_queue_name, batch_size=1)
 def record_mail_event(event: SQSEvent) -> None:
     """Records the bounces and complaints that SES reports."""
-    from chalicelib import wiring
+    from chalicelib import workers
 
     for record in event:
-        wiring.record_mail_event(record.body)
+        workers.record_mail_event(record.body)
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def queue_due_coupons(event: CloudWatchEvent) -> None:
     """Queues the next coupons that BitTitan is to be asked about; a day has all that are due on it."""
-    from chalicelib import wiring
+    from chalicelib import workers
 
-    wiring.queue_due_coupons(event.context)
+    workers.queue_due_coupons(event.context)
 
 
 @app.on_sqs_message(queue=settings().coupon_checks_queue_name, batch_size=1, maximum_concurrency=5)
 def check_coupons(event: SQSEvent) -> None:
     """Asks BitTitan which of some coupons were redeemed, and finds those that have expired."""
-    from chalicelib import wiring
+    from chalicelib import workers
 
     for record in event:
-        wiring.check_coupons(record.body, event.context)
+        workers.check_coupons(record.body, event.context)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def queue_due_orders(event: CloudWatchEvent) -> None:
     """Queues every minute the orders with a step that is due."""
-    from chalicelib import wiring
+    from chalicelib import workers
 
-    wiring.queue_due_orders()
+    workers.queue_due_orders()
 
 
 @app.schedule(Rate(1, unit=Rate.DAYS))
 def reconcile(event: CloudWatchEvent) -> None:
     """Looks every day whether the rows of orders and invoices fit each other, and counts what does not."""
-    from chalicelib import wiring
+    from chalicelib import workers
 
-    wiring.reconcile(event.context)
+    workers.reconcile(event.context)
 
 
 functions.warm_up()

@@ -54,7 +54,7 @@ def _authorize() -> None:
 def _fulfil_order() -> None:
     import jinja2  # noqa: F401
 
-    from chalicelib import wiring
+    from chalicelib import wiring, workers  # noqa: F401
     from chalicelib.bss.fulfilment import fulfil  # noqa: F401
     from chalicelib.bss.mail import ses  # noqa: F401
     from chalicelib.storage import aws
@@ -64,7 +64,7 @@ def _fulfil_order() -> None:
 
 
 def _number_invoices() -> None:
-    from chalicelib import wiring  # noqa: F401
+    from chalicelib import workers  # noqa: F401
     from chalicelib.bss.fulfilment import numbering  # noqa: F401
     from chalicelib.bss.invoices import queue  # noqa: F401
 
@@ -72,7 +72,7 @@ def _number_invoices() -> None:
 
 
 def _record_mail_event() -> None:
-    from chalicelib import wiring  # noqa: F401
+    from chalicelib import workers  # noqa: F401
     from chalicelib.bss.mail import feedback  # noqa: F401
 
     _table()

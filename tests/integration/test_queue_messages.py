@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from chalicelib import wiring
+from chalicelib import workers
 from chalicelib.auth import Caller
 from chalicelib.bss.orders import queue
 from chalicelib.config import settings
@@ -91,12 +91,12 @@ def test_a_message_that_cannot_be_read_raises_and_ends_among_the_dead_letters(
     stage: Stage, body: str
 ) -> None:
     with pytest.raises(ValidationError):
-        wiring.fulfil_message(body, Context())
+        workers.fulfil_message(body, Context())
 
 
 def test_a_message_about_an_order_nobody_knows_is_done_with(stage: Stage) -> None:
-    wiring.fulfil_message('{"order_id": "ord_ffffffffffffffffffffffffffffffff"}', Context())
-    wiring.fulfil_message('{"order_id": "\\u0000#", "more": 1}', Context())
+    workers.fulfil_message('{"order_id": "ord_ffffffffffffffffffffffffffffffff"}', Context())
+    workers.fulfil_message('{"order_id": "\\u0000#", "more": 1}', Context())
     assert stage.simulator.snapshot()["coupons"] == []
 
 
@@ -104,7 +104,7 @@ def test_a_placed_orders_message_brings_invoice_coupon_and_mail(stage: Stage) ->
     order_id = stage.buy(lines=2)
     [body] = stage.messages()
     assert json.loads(body) == {"order_id": order_id}
-    wiring.fulfil_message(body, Context())
+    workers.fulfil_message(body, Context())
     order = stage.backend.order(order_id)
     assert (order.status, order.invoice_number and order.invoice_number[:4]) == (
         "completed",
@@ -119,24 +119,24 @@ def test_a_placed_orders_message_brings_invoice_coupon_and_mail(stage: Stage) ->
 def test_the_schedule_queues_what_is_due_after_a_lost_message(stage: Stage) -> None:
     order_id = stage.buy()
     stage.messages()  # lost
-    wiring.queue_due_orders()
+    workers.queue_due_orders()
     assert stage.messages() == []
     clock.advance(61)
-    wiring.queue_due_orders()
+    workers.queue_due_orders()
     assert [json.loads(body) for body in stage.messages()] == [{"order_id": order_id}]
-    wiring.fulfil_message(json.dumps({"order_id": order_id}), Context())
+    workers.fulfil_message(json.dumps({"order_id": order_id}), Context())
     assert stage.backend.order(order_id).status == "completed"
 
 
 def test_with_little_time_left_nothing_is_begun_that_cannot_be_finished(stage: Stage) -> None:
     order_id = stage.buy(lines=2)
     [body] = stage.messages()
-    wiring.fulfil_message(body, Context(seconds=39))
+    workers.fulfil_message(body, Context(seconds=39))
     order = stage.backend.order(order_id)
     assert (order.invoice.state, order.coupons.state) == ("done", "pending")
     held: list[dict[str, Any]] = stage.simulator.snapshot()["coupons"]
     assert not any(order_id[4:] in coupon["reference"] for coupon in held)
-    wiring.queue_due_orders()
+    workers.queue_due_orders()
     [again] = stage.messages()
-    wiring.fulfil_message(again, Context())
+    workers.fulfil_message(again, Context())
     assert stage.backend.order(order_id).status == "completed"
