@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -17,7 +16,6 @@ from typing import Any
 import botocore.session
 
 from chalicelib.config import APP_NAME
-from chalicelib.storage.keys import mails_of
 from infra import template
 from local.failures import CloudFailed
 
@@ -26,7 +24,6 @@ RUNNER = Path(__file__).resolve().parent / "cloud_process.py"
 REGION = "eu-west-1"
 STARTS_WITHIN = 30
 THIS_MACHINE = ("127.0.0.1", "localhost")
-INVOICE_NUMBER = re.compile(r"[A-Z]{2,8}-[0-9]{4}-[0-9]{6,9}")
 
 
 def free_port() -> int:
@@ -159,39 +156,6 @@ class Cloud:
             by_account = json.load(answer)["messages"]
         return [mail for mails in by_account.values() for mail in mails]
 
-    def publish_mail_event(self, mail: dict[str, Any], event: str) -> None:
-        """Publish the event that SES would send about a mail; MiniStack's SES v2 sends none."""
-        topics = self.client("sns")
-        topic = next(
-            found["TopicArn"]
-            for found in topics.list_topics()["Topics"]
-            if found["TopicArn"].endswith("-mail-events")
-        )
-        sent = ses_event(mail, self._tags(mail), event)
-        topics.publish(TopicArn=topic, Message=json.dumps(sent))
-
-    def _tags(self, mail: dict[str, Any]) -> dict[str, str]:
-        """What a mail was sent with: MiniStack drops tags, so its subject tells, and the table."""
-        found = INVOICE_NUMBER.search(mail["Subject"])
-        if found is None:
-            return {"order_id": mail["Subject"].rpartition("order ")[2].rstrip(")")}
-        rows = self._mails_of_invoice(found[0])
-        counts = [each["count"] for each in rows if each["message_id"] == mail["MessageId"]]
-        return {"invoice_number": found[0], "mail": str(*counts[:1])}
-
-    def _mails_of_invoice(self, number: str) -> list[dict[str, Any]]:
-        tables = self.client("dynamodb")
-        rows = [
-            row
-            for name in tables.list_tables()["TableNames"]
-            for row in tables.query(
-                TableName=name,
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues={":pk": {"S": mails_of(number).pk}},
-            )["Items"]
-        ]
-        return [json.loads(row["body"]["S"]) for row in rows]
-
     def close(self) -> None:
         """End the process and remove its files."""
         self._is_closing = True
@@ -204,23 +168,3 @@ class Cloud:
         if self._process.stdin:
             self._process.stdin.close()
         shutil.rmtree(self._home, ignore_errors=True)
-
-
-def ses_event(mail: dict[str, Any], tags: dict[str, str], event: str) -> dict[str, Any]:
-    """An event in SES's format, about a mail that was sent with these tags."""
-    message: dict[str, Any] = {
-        "mail": {
-            "messageId": mail["MessageId"].partition("@")[0],
-            "destination": mail["To"],
-            "tags": {name: [value] for name, value in tags.items()},
-        }
-    }
-    if event == "complaint":
-        complaint = {"complainedRecipients": [{"emailAddress": to} for to in mail["To"]]}
-        return message | {"eventType": "Complaint", "complaint": complaint}
-    bounce = {
-        "bounceType": "Permanent" if event == "hard_bounce" else "Transient",
-        "bounceSubType": "General",
-        "bouncedRecipients": [{"emailAddress": to} for to in mail["To"]],
-    }
-    return message | {"eventType": "Bounce", "bounce": bounce}

@@ -20,6 +20,7 @@ from local.bittitan_faults import Faults
 from local.bittitan_simulator import Simulator
 from local.cloud import Cloud
 from local.issuer import Issuer
+from local.mail_events import publish_mail_event
 from local.pages import local_page, mail_page
 
 M = type[BaseModel]
@@ -101,7 +102,7 @@ class Helpers:
 
     def mail_event(self, request: Request, message_id: str) -> dict[str, str]:
         wanted = _parsed(MailEventWanted, request)
-        self._cloud.publish_mail_event(self._mail(message_id), wanted.event)
+        publish_mail_event(self._cloud, self._mail(message_id), wanted.event)
         return {"event": wanted.event}
 
     def _mail(self, message_id: str) -> dict[str, Any]:

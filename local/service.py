@@ -56,32 +56,31 @@ class LocalService:
         self.issuer = self._closes(Issuer())
         simulator = Simulator()
         vendor = self._closes(serve(simulator, api_key=API_KEY))
+        self._set_environment(vendor.url)
+        self._cloud.wait()
+        self._cloud.create_stack(STAGE, SENDER, DOCUMENTS)
+        _seed(simulator)
+        self._start_worker()
+        self._open_server(simulator)
+        self._cloud.when_it_ends(self._stop_serving)
+
+    def _set_environment(self, vendor_url: str) -> None:
+        """Give the service its settings. It reads them when it is imported, so nothing of it is before this."""
         os.environ.update(self._cloud.environment() | self.issuer.environment())
         os.environ.update(
             STAGE=STAGE,
             SENDER_EMAIL=SENDER,
-            BITTITAN_URL=vendor.url,
+            BITTITAN_URL=vendor_url,
             BITTITAN_API_KEY=API_KEY,
             DOCUMENTS_BUCKET=DOCUMENTS,
             REMINDER_DAYS="30,7",
         )
-        import app  # After the environment is complete: importing it reads the settings.
+
+    def _start_worker(self) -> None:
+        import app
         from chalicelib.config import settings
-        from chalicelib.openapi.sample_data import accounts
-        from chalicelib.storage.table import table
-        from chalicelib.values import clock
-        from local.gateway import Gateway
-        from local.helpers import Helpers
-        from local.seed import write_seed_data
-        from local.server import LocalServer
         from local.worker import Worker
 
-        self._cloud.wait()
-        self._cloud.create_stack(STAGE, SENDER, DOCUMENTS)
-        write_seed_data(table(), clock.now())
-        for account in accounts(clock.now()):
-            if account.provisioning_sync_status == "synchronized":
-                simulator.put_account(account.account_id, account.name)
         queues = {
             settings().orders_queue_name: app.fulfil_order,
             settings().mail_events_queue_name: app.record_mail_event,
@@ -94,6 +93,13 @@ class LocalService:
         }
         batches = {settings().invoices_queue_name: app.number_invoices}
         self._closes(Worker(self._cloud.client("sqs"), queues, schedules, batches)).start()
+
+    def _open_server(self, simulator: Simulator) -> None:
+        import app
+        from local.gateway import Gateway
+        from local.helpers import Helpers
+        from local.server import LocalServer
+
         wsgi = LocalServer(Gateway(app.app), Helpers(self.issuer, self._cloud, simulator))
         self._server = create_server(
             wsgi,
@@ -104,7 +110,6 @@ class LocalService:
             ident=None,
             backlog=512,
         )
-        self._cloud.when_it_ends(self._stop_serving)
 
     def serve(self) -> None:
         """Answer requests until interrupted. Raises CloudFailed when the local cloud ends meanwhile."""
@@ -132,3 +137,16 @@ class LocalService:
     def _closes(self, started):  # type: ignore[no-untyped-def]
         self._closing.callback(started.close)
         return started
+
+
+def _seed(simulator: Simulator) -> None:
+    """Write the seed data; what of it BitTitan knows already, it knows."""
+    from chalicelib.openapi.sample_data import accounts
+    from chalicelib.storage.table import table
+    from chalicelib.values import clock
+    from local.seed import write_seed_data
+
+    write_seed_data(table(), clock.now())
+    for account in accounts(clock.now()):
+        if account.provisioning_sync_status == "synchronized":
+            simulator.put_account(account.account_id, account.name)

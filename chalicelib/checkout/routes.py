@@ -8,11 +8,8 @@ from chalicelib.bss.accounts.end_customers import EndCustomerChange, NewEndCusto
 from chalicelib.bss.invoices.answers import InvoiceAnswer, invoice_of_account
 from chalicelib.bss.invoices.archive.answers import StoredDocumentsAnswer, documents_of_account
 from chalicelib.bss.invoices.lists import invoices_of_account
-from chalicelib.bss.orders.answers import (
-    AssetAnswer,
-    AssetInList,
-    OrderAnswer,
-)
+from chalicelib.bss.orders.answers import OrderAnswer
+from chalicelib.bss.orders.asset_answers import AssetAnswer, AssetInList
 from chalicelib.bss.orders.asset_lists import AssetsQuery, assets_of_account
 from chalicelib.bss.orders.buyers import asset_of_account, order_of_account
 from chalicelib.bss.orders.lists import OrdersQuery, orders_of_account

@@ -34,14 +34,16 @@ from chalicelib.bss.invoices.mailing.requests import MailInvoice
 from chalicelib.bss.invoices.payments import NewPayment, PaidAmount, RecordedPaymentAnswer
 from chalicelib.bss.mail.addresses import MailAddressAnswer, UnblockAddress, Unblocked
 from chalicelib.bss.orders.answers import (
-    AssetAnswer,
-    AssetInList,
     BssOrderAnswer,
     OrderAnswer,
-    asset_answer,
-    asset_in_list,
     bss_order_answer,
     order_answer,
+)
+from chalicelib.bss.orders.asset_answers import (
+    AssetAnswer,
+    AssetInList,
+    asset_answer,
+    asset_in_list,
 )
 from chalicelib.bss.orders.blockers import blockers
 from chalicelib.bss.orders.changes import ChangeDraft

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from chalicelib.bss.accounts.answers import AccountAnswer, BssAccountAnswer
 from chalicelib.bss.invoices.answers import InvoiceAnswer
 from chalicelib.bss.invoices.mailing.answers import BssInvoiceAnswer, InvoiceMailAnswer
-from chalicelib.bss.orders.answers import AssetAnswer, AssetInList, BssOrderAnswer, OrderAnswer
+from chalicelib.bss.orders.answers import BssOrderAnswer, OrderAnswer
+from chalicelib.bss.orders.asset_answers import AssetAnswer, AssetInList
 from chalicelib.bss.orders.assets import AssetSummary
 from chalicelib.bss.orders.models import Line, OrderLine
 from chalicelib.bss.orders.situation import Blocker

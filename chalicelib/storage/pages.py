@@ -1,7 +1,5 @@
 """Lists: ordered, mostly newest first, limited, and paged by an opaque cursor (rules.md R34)."""
 
-import base64
-import hashlib
 import heapq
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,7 +8,7 @@ from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from chalicelib.errors import Fault, ValidationFailed
+from chalicelib.storage.cursors import bad_cursor, seal, unseal
 from chalicelib.storage.keys import BY_ACCOUNT, BY_STATUS, Row, account_list, status_list
 from chalicelib.storage.table import EnoughRead, Reads, Table
 from chalicelib.values.base import Model
@@ -145,41 +143,6 @@ def once(rows: Iterable[Row]) -> Iterator[Row]:
 
 def position_of(row: Row) -> str:
     return row["position"]["S"]
-
-
-def seal(position: str, listed: str) -> str:
-    """A cursor names a place and the list it belongs to.
-
-    It is no secret and grants nothing: the lists it can be used on come from the token, not from it.
-    """
-    text = _check(position, listed) + position.encode()
-    return base64.urlsafe_b64encode(text).decode().rstrip("=")
-
-
-def unseal(cursor: str, listed: str) -> str:
-    """The place that a cursor of this list names. Raises ValidationFailed."""
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        position = text[8:].decode()
-    except ValueError:
-        position, text = "", b""
-    if not position or seal(position, listed) != cursor:
-        raise bad_cursor()
-    return position
-
-
-def bad_cursor() -> ValidationFailed:
-    """The refusal of a cursor that was changed, or is of another list."""
-    fault = Fault(
-        code="bad_cursor",
-        detail="This cursor does not belong to this list; start again without one.",
-        pointer="/cursor",
-    )
-    return ValidationFailed(faults=[fault])
-
-
-def _check(position: str, listed: str) -> bytes:
-    return hashlib.blake2b(f"{listed}|{position}".encode(), digest_size=8).digest()
 
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from chalicelib.bss.orders.answers import CouponAnswer, shown
+from chalicelib.bss.orders.asset_answers import CouponAnswer, shown
 from chalicelib.observability import logger
 from chalicelib.openapi.routes import endpoints
 from tests.api.actors import MAILBOX

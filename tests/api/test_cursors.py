@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage.pages import seal
+from chalicelib.storage.cursors import seal
 from tests.api.actors import Shopper
 from tests.api.client import Api
 from tests.api.lists import LISTS, Listed

@@ -7,8 +7,8 @@ import pytest
 from chalicelib.bss.invoices.audit import Progress
 from chalicelib.bss.reconciling.models import Finding
 from chalicelib.bss.reconciling.series import audited
+from chalicelib.storage.cursors import seal
 from chalicelib.storage.keys import documents_key, invoice_key, key_of, series_key
-from chalicelib.storage.pages import seal
 from chalicelib.storage.table import Table
 from chalicelib.values import clock
 from tests.api.actors import MAILBOX

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.bss.fulfilment.replace import Asked, replace_coupon
-from chalicelib.bss.orders.answers import AssetAnswer
+from chalicelib.bss.orders.asset_answers import AssetAnswer
 from chalicelib.bss.orders.assets import Coupon
 from chalicelib.bss.orders.coupons import asset_of_reference
 from chalicelib.storage.receipts import Slot, slot

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bss.invoices.composing import invoice_of
-from chalicelib.bss.orders.answers import asset_in_list
+from chalicelib.bss.orders.asset_answers import asset_in_list
 from chalicelib.bss.orders.progress import is_active
 from chalicelib.openapi.sample_data import seller
 from tests.builders import a_coupon, a_provisioned_asset, an_order

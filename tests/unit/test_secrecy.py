@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.bss.coupons.responses import CouponAnswer as VendorsAnswer
-from chalicelib.bss.orders.answers import CouponAnswer, asset_answer
+from chalicelib.bss.orders.asset_answers import CouponAnswer, asset_answer
 from chalicelib.bss.orders.assets import Asset, Coupon
 from chalicelib.config import Settings
 from chalicelib.errors import CheckoutBlocked, Fault, Refusal

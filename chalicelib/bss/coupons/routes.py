@@ -1,7 +1,7 @@
 """Assets and their coupons, as staff read them and have a failed one retried."""
 
 from chalicelib.bss.fulfilment.requests import ReplaceCoupon
-from chalicelib.bss.orders.answers import AssetAnswer, AssetInList, any_asset
+from chalicelib.bss.orders.asset_answers import AssetAnswer, AssetInList, any_asset
 from chalicelib.bss.orders.asset_lists import BssAssetsQuery, all_assets
 from chalicelib.errors import (
     CancellationUnderWay,

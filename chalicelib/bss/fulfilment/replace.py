@@ -8,7 +8,7 @@ from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.fulfilment.while_cancelling import under_way
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
-from chalicelib.bss.orders.answers import AssetAnswer, shown
+from chalicelib.bss.orders.asset_answers import AssetAnswer, shown
 from chalicelib.bss.orders.assets import Asset, Coupon
 from chalicelib.bss.orders.coupons import Replacement
 from chalicelib.bss.orders.history import handed_over

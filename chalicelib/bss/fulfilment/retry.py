@@ -8,12 +8,8 @@ from chalicelib.bss.fulfilment.while_cancelling import refuse_trying_again, unde
 from chalicelib.bss.invoices.archive.retrying import documents_of_order
 from chalicelib.bss.mail.delivery import settle_interrupted
 from chalicelib.bss.orders import lease
-from chalicelib.bss.orders.answers import (
-    AssetAnswer,
-    BssOrderAnswer,
-    bss_order_answer,
-    shown,
-)
+from chalicelib.bss.orders.answers import BssOrderAnswer, bss_order_answer
+from chalicelib.bss.orders.asset_answers import AssetAnswer, shown
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.history import handed_over
 from chalicelib.bss.orders.models import Order

@@ -2,19 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import Field, ValidationError
 
-from chalicelib.bss.invoices.composing import (
-    credited_totals,
-    difference,
-    negated,
-    number_in,
-)
-from chalicelib.bss.invoices.models import Invoice, RecordedPayment, totals_of_lines
+from chalicelib.bss.invoices.composing import number_in
+from chalicelib.bss.invoices.models import Invoice, RecordedPayment
 from chalicelib.bss.invoices.store import read_invoice
+from chalicelib.storage.cursors import bad_cursor, seal, unseal
 from chalicelib.storage.keys import (
     LAST_OF_SERIES,
     NUMBERS,
@@ -25,10 +20,8 @@ from chalicelib.storage.keys import (
     range_of_series,
     series_key,
 )
-from chalicelib.storage.pages import bad_cursor, seal, unseal
 from chalicelib.storage.table import Table
 from chalicelib.values.base import ALWAYS_ANSWERED, Model
-from chalicelib.values.money import Totals
 
 if TYPE_CHECKING:
     from chalicelib.bss.invoices.archive.bucket import Bucket
@@ -195,44 +188,8 @@ def _read(numbers: Iterable[str], table: Table) -> dict[str, Invoice]:
 
 
 def _is_right(invoice: Invoice, step: Step) -> bool:
+    from chalicelib.bss.invoices.audit_rules import adds_up
     from chalicelib.bss.invoices.payment_audit import is_paid_as_recorded
 
     recorded = step.recorded.get(invoice.invoice_number, ())
-    return _adds_up(invoice, step.partners) and is_paid_as_recorded(invoice, recorded)
-
-
-def _adds_up(invoice: Invoice, partners: dict[str, Invoice]) -> bool:
-    """Totals equal lines; and credits and invoices name each other, and add up to each other."""
-    lines_hold = all(
-        line.line_total.amount == line.unit_price.amount * line.quantity for line in invoice.lines
-    )
-    if invoice.type == "credit_invoice":
-        billed = partners.get(invoice.credits or "")
-        return bool(lines_hold and billed and _credits_add_up(billed, invoice, partners))
-    return lines_hold and _totals_of(invoice) == invoice.totals and _is_credited(invoice, partners)
-
-
-def _totals_of(invoice: Invoice) -> Totals:
-    return totals_of_lines(invoice.lines, invoice.totals.payable.currency)
-
-
-def _credits_add_up(billed: Invoice, credit: Invoice, partners: dict[str, Invoice]) -> bool:
-    """The credits of an invoice, this one among them, come to the lines that they take back."""
-    known = partners | {credit.invoice_number: credit}
-    credits = [known[number] for number in billed.all_credits if number in known]
-    if credit not in credits or len(credits) != len(billed.all_credits):
-        return False
-    if _totals_of(credit).net != credit.totals.net:
-        return False
-    every = tuple(range(1, len(billed.lines) + 1))
-    lines = [line for each in credits for line in (each.credited_lines or every)]
-    owed = credited_totals(billed, lines)
-    left = reduce(lambda rest, each: difference(rest, negated(each.totals)), credits, owed)
-    return len(set(lines)) == len(lines) and not left.taxes and not left.payable.amount
-
-
-def _is_credited(invoice: Invoice, partners: dict[str, Invoice]) -> bool:
-    """Whether its credits name it, and its status says whether they take all of it back."""
-    credits = [partners.get(number) for number in invoice.all_credits]
-    named = all(credit and credit.credits == invoice.invoice_number for credit in credits)
-    return named and (invoice.status == "credited") == bool(invoice.credited_by)
+    return adds_up(invoice, step.partners) and is_paid_as_recorded(invoice, recorded)

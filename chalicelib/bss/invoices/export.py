@@ -12,7 +12,8 @@ from pydantic import Field
 from chalicelib.bss.invoices.lists import BssInvoicesQuery, ExportQuery, page_of_invoices
 from chalicelib.bss.invoices.models import Invoice, InvoiceLine
 from chalicelib.bss.invoices.store import read_invoice
-from chalicelib.storage.pages import MOST_BYTES, Page, position_of, seal
+from chalicelib.storage.cursors import seal
+from chalicelib.storage.pages import MOST_BYTES, Page, position_of
 from chalicelib.storage.table import Table
 from chalicelib.values.money import Money, Price, TaxLine, decimals
 

@@ -1,17 +1,12 @@
 """An order and its assets as they are answered: to their owner, and to staff."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from chalicelib.bss.orders.assets import (
     Asset,
     AssetSummary,
-    CouponStatus,
     OrderFor,
-    ProvisioningStatus,
 )
 from chalicelib.bss.orders.events import Event
 from chalicelib.bss.orders.history import OlderHistory
@@ -25,10 +20,8 @@ from chalicelib.bss.orders.models import (
 from chalicelib.bss.orders.progress import assets_step, coupons_step
 from chalicelib.bss.orders.step_states import MailKind, MailOutcome, StepState
 from chalicelib.bss.orders.steps import Step
-from chalicelib.bss.orders.store import find_asset_with_code, find_order_with_history
-from chalicelib.bss.products.models import ProductType
+from chalicelib.bss.orders.store import find_order_with_history
 from chalicelib.errors import NotFound
-from chalicelib.observability import count, on_record
 from chalicelib.storage.table import Table
 from chalicelib.values.base import ALWAYS_ANSWERED, Model, Timestamp
 from chalicelib.values.money import Totals
@@ -95,45 +88,6 @@ class BssOrderAnswer(OrderAnswer):
     cancellation: CancellationAnswer | None
     events: tuple[Event, ...]
     history_left_out: int = 0
-
-
-class CouponHint(Model):
-    """A coupon without its code: what lists show."""
-
-    hint: str
-    status: CouponStatus
-    expires_on: date
-
-
-class CouponAnswer(CouponHint):
-    """A coupon with its code: for its owner and staff alone."""
-
-    code: Annotated[str, Field(repr=False)]
-
-
-class AssetInList(Model):
-    """The record of what was bought, without the coupon's code."""
-
-    asset_id: str
-    order_id: str
-    account_id: str
-    order_for: OrderFor
-    name: str
-    product_id: str
-    product_type: ProductType
-    quantity: int
-    purchased_at: Timestamp
-    expire_days: int
-    validity_days: int
-    provisioning_status: ProvisioningStatus
-    last_error: str | None
-    coupon: CouponHint | None
-
-
-class AssetAnswer(AssetInList):
-    """The record of what was bought, with its coupon."""
-
-    coupon: CouponAnswer | None  # type: ignore[assignment]
 
 
 def bss_order_answer(
@@ -213,47 +167,9 @@ def _progress_step(name: StepName, step: Step) -> ProgressStep:
     )
 
 
-def asset_in_list(asset: Asset, now: datetime) -> AssetInList:
-    return AssetInList.of(_with_status_of(now, asset))
-
-
-def asset_answer(asset: Asset, now: datetime) -> AssetAnswer:
-    return AssetAnswer.of(_with_status_of(now, asset))
-
-
-def _with_status_of(now: datetime, asset: Asset) -> Asset:
-    """The asset with the status that its coupon has now."""
-    coupon, status = asset.coupon, asset.coupon_status(now)
-    if coupon is None or coupon.status == status:
-        return asset
-    return asset.with_changes(coupon=coupon.with_changes(status=status))
-
-
 def any_order(order_id: str, *, table: Table) -> BssOrderAnswer:
     """An order as staff see it, with its older history. Raises NotFound."""
     found = find_order_with_history(table, order_id)
     if found is None:
         raise NotFound
     return bss_order_answer(*found)
-
-
-def any_asset(asset_id: str, *, by: str, table: Table, now: datetime) -> AssetAnswer:
-    """An asset with its coupon's code, for staff. Raises NotFound."""
-    asset = find_asset_with_code(table, asset_id)
-    if asset is None:
-        raise NotFound
-    return shown(asset, by=by, now=now)
-
-
-def shown(asset: Asset, *, by: str, now: datetime) -> AssetAnswer:
-    """An asset as it is answered to somebody. That they saw its code is on record (rules.md R40)."""
-    if asset.coupon:
-        count("CouponCodesShown")
-        on_record(
-            "coupon_code_shown",
-            by=by,
-            asset_id=asset.asset_id,
-            order_id=asset.order_id,
-            account_id=asset.account_id,
-        )
-    return asset_answer(asset, now)

@@ -6,13 +6,14 @@ from typing import Annotated, get_args
 
 from pydantic import StringConstraints
 
-from chalicelib.bss.orders.answers import AssetInList, asset_in_list
+from chalicelib.bss.orders.asset_answers import AssetInList, asset_in_list
 from chalicelib.bss.orders.assets import Asset
 from chalicelib.bss.orders.buyers import asset_for_buyers
 from chalicelib.bss.orders.expiring import page_of_expiring
 from chalicelib.bss.orders.progress import is_active
 from chalicelib.bss.orders.states import ProvisioningStatus
 from chalicelib.bss.products.models import ProductType
+from chalicelib.storage.cursors import bad_cursor
 from chalicelib.storage.judging import Judged
 from chalicelib.storage.keys import Row, asset_key, read
 from chalicelib.storage.pages import (
@@ -20,7 +21,6 @@ from chalicelib.storage.pages import (
     ListAnswer,
     ListQuery,
     Page,
-    bad_cursor,
     list_answer,
     page,
     partitions_of,

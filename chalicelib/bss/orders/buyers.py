@@ -6,15 +6,8 @@ Staff read what BitTitan or SES said. That may name a setting, a key or an addre
 from datetime import datetime
 from typing import TypeVar
 
-from chalicelib.bss.orders.answers import (
-    AssetAnswer,
-    AssetInList,
-    OrderAnswer,
-    ProgressStep,
-    StepName,
-    order_answer,
-    shown,
-)
+from chalicelib.bss.orders.answers import OrderAnswer, ProgressStep, StepName, order_answer
+from chalicelib.bss.orders.asset_answers import AssetAnswer, AssetInList, shown
 from chalicelib.bss.orders.states import ProvisioningStatus
 from chalicelib.bss.orders.step_states import StepState
 from chalicelib.bss.orders.store import find_asset_with_code, find_order_with_assets

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
+from chalicelib.storage.cursors import seal, unseal
 from chalicelib.storage.keys import ACTIVE_COUPONS, Row, account_list, key_of
-from chalicelib.storage.pages import JUDGED_AT_ONCE, MOST_READS, ListQuery, Page, seal, unseal
+from chalicelib.storage.pages import JUDGED_AT_ONCE, MOST_READS, ListQuery, Page
 from chalicelib.storage.table import EnoughRead, Reads, Table
 
 # What one read by keys may bring.
