@@ -33,16 +33,16 @@ class Caller(BaseModel):
 
     def as_context(self) -> dict[str, str]:
         """The caller as API Gateway can carry it from the authorizer to a view: flat text."""
-        told = {"account_id": self.account_id, "sub": self.sub, "roles": " ".join(self.roles)}
-        return told | {"until": "" if self.until is None else str(self.until)}
+        context = {"account_id": self.account_id, "sub": self.sub, "roles": " ".join(self.roles)}
+        return context | {"until": "" if self.until is None else str(self.until)}
 
     @classmethod
     def of_context(cls, context: dict[str, str]) -> "Caller":
         """Raises Unauthenticated when the token has ended since: the gateway keeps an answer for a minute."""
         roles = tuple(context["roles"].split())
         # What an authorizer of an earlier release said may be kept, too.
-        told = context.get("until")
-        until = int(told) if told else None
+        stated = context.get("until")
+        until = int(stated) if stated else None
         if until is not None and until <= time.time():
             raise Unauthenticated
         return cls(account_id=context["account_id"], sub=context["sub"], roles=roles, until=until)

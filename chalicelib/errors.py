@@ -165,7 +165,7 @@ class OrderCancelled(Conflict):
 
 class CouponRedeemed(Conflict):
     code = "coupon_redeemed"
-    detail = "A coupon of the order was redeemed, so the order cannot be cancelled any more."
+    detail = "A coupon was redeemed, and what is redeemed cannot be cancelled any more."
 
 
 class CouponNotRevoked(Conflict):

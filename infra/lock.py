@@ -59,7 +59,7 @@ def _take(stage: Stage, ssm: Any, holder: Holder) -> str:
             raise
         standing = _standing(ssm, name)
         if (standing or {}).get("by") != holder["by"]:
-            raise Locked(_told(stage, standing)) from None
+            raise Locked(_sentence(stage, standing)) from None
         # With the same moment in it, it is the one just written, and the reply was lost.
         if standing and standing["since"] != holder["since"]:
             return (
@@ -113,7 +113,7 @@ def _standing(ssm: Any, name: str) -> Holder | None:
         return None
 
 
-def _told(stage: Stage, standing: Holder | None) -> str:
+def _sentence(stage: Stage, standing: Holder | None) -> str:
     if standing is None:
         return f"{stage.name} was being changed by somebody else a moment ago; try again."
     return (

@@ -93,7 +93,7 @@ class Stack:
         try:
             waiter.wait(StackName=self.name, WaiterConfig=self.patience)
         except WaiterError as error:
-            raise StackFailed(self._told(what, token)) from error
+            raise StackFailed(self._sentence(what, token)) from error
 
     def _run(
         self, what: str, template: Mapping[str, str], parameters: list[dict[str, Any]]
@@ -113,7 +113,7 @@ class Stack:
         summary = self.cloudformation.get_template_summary(**template)
         return {each["ParameterKey"] for each in summary.get("Parameters", [])}
 
-    def _told(self, what: str, token: str) -> str:
+    def _sentence(self, what: str, token: str) -> str:
         found = failures(self.cloudformation, self.name, token)
         named = "; ".join(found[:MOST_NAMED]) or "CloudFormation names no event"
         return f"The stack {self.name} could not {what}: {named}."

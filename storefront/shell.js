@@ -44,7 +44,7 @@ export function Shell({ app, session, isPartner = false }) {
 }
 
 /** @param {{session: Session}} props */
-export const SignOut = ({ session }) =>
+const SignOut = ({ session }) =>
   html`<button type="button" class="plain small" onClick=${session.signOut}>${t("sign_out")}</button>`;
 
 /** @param {{at: string, names: Record<string, string>, within?: Record<string, string>}} props */

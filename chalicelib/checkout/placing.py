@@ -113,7 +113,7 @@ def _confirm(request: Request, wanted: ConfirmBilling, table: Table) -> Checkout
     situation = situation_of(basket, table)
     request.must_match(basket.version)
     _refuse_unseen(wanted, situation)
-    basket = store.named(basket, situation.account)
+    basket = store.named(basket, situation.order_for)
     recipient = ConfirmedRecipient.of_account(situation.order_for)
     confirmed = baskets.confirm(basket, wanted.billing_version, recipient)
     if confirmed is basket:

@@ -76,11 +76,11 @@ def open_or_fresh(stored: Basket | None, caller: Caller) -> Basket:
 
 
 def named(basket: Basket, account: Account) -> Basket:
-    """A basket for the own account carries the account's name as it is now."""
-    own = OrderFor.of(account)
-    if basket.order_for == own or basket.order_for.account_id != own.account_id:
+    """The basket with the name of now, where it is for that account."""
+    order_for = OrderFor.of(account)
+    if basket.order_for == order_for or basket.order_for.account_id != order_for.account_id:
         return basket
-    return basket.ordered_for(own)
+    return basket.ordered_for(order_for)
 
 
 def basket_in(rows: Rows, caller: Caller, account: Account) -> Basket:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, Strict, StringConstraints
 
 from chalicelib.storage.cursors import bad_cursor, seal, unseal
 from chalicelib.storage.keys import BY_ACCOUNT, BY_STATUS, Row, account_list, status_list
 from chalicelib.storage.table import EnoughRead, Reads, Table
-from chalicelib.values.base import Model
+from chalicelib.values.base import DIGITS, Model
 
 OLDEST, NEWEST = "0", "\x7f"
 # Calls to the table for one page, whatever is asked for (docs/performance.md).
@@ -28,7 +28,7 @@ SURELY_FIT = 1_000_000
 class ListQuery(Model):
     """What every list takes."""
 
-    limit: Annotated[int, Field(ge=1, le=100)] = 25
+    limit: Annotated[int, Strict(False), Field(ge=1, le=100), DIGITS] = 25
     cursor: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
 
 

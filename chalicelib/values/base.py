@@ -109,6 +109,23 @@ def _whole(number: object) -> object:
 WHOLE = BeforeValidator(_whole)
 
 
+def _digits(text: object) -> object:
+    if isinstance(text, str) and not re.fullmatch("-?[0-9]+", text):
+        raise PydanticCustomError("int_parsing", "Give a whole number, in digits.")
+    return text
+
+
+def _true_or_false(text: object) -> object:
+    if isinstance(text, str) and text not in ("true", "false"):
+        raise PydanticCustomError("bool_parsing", "Give true or false.")
+    return text
+
+
+# In a query, where every value is a text: a number and a truth are spelt as JSON spells them.
+DIGITS = BeforeValidator(_digits)
+Flag = Annotated[bool, Strict(False), BeforeValidator(_true_or_false)]
+
+
 def _moment(text: object) -> object:
     if isinstance(text, str) and not re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", text):
         raise PydanticCustomError("datetime", "A date with a time and an offset is needed.")

@@ -83,13 +83,13 @@ def _no_number(word: str) -> NoReturn:
     raise MalformedJson
 
 
-def _repeated(sent: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def _repeated(sent: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """The places of the members whose name an earlier one of the same object has."""
     seen: set[str | int] = set()
     of_object = isinstance(sent, Members)
     members = sent if of_object else enumerate(sent) if isinstance(sent, list) else ()
     for name, value in members:
         if name in seen:
-            yield (*at, name)
+            yield (*path, name)
         seen.add(name)
-        yield from _repeated(value, (*at, name))
+        yield from _repeated(value, (*path, name))

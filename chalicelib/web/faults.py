@@ -51,8 +51,8 @@ def given_twice(parts: Iterable[str | int], noun: str = "field") -> Fault:
 def faults_of(error: ValidationError, model: type[BaseModel], noun: str = "field") -> list[Fault]:
     """The faults in words; those beyond the ones that are listed are only there to be counted."""
     entries = error.errors(include_url=False, include_input=False)
-    told = [_fault(entry, model, noun) for entry in entries[:MOST_LISTED]]
-    return told + [UNLISTED] * (len(entries) - len(told))
+    listed_faults = [_fault(entry, model, noun) for entry in entries[:MOST_LISTED]]
+    return listed_faults + [UNLISTED] * (len(entries) - len(listed_faults))
 
 
 def _fault(entry: "ErrorDetails", model: type[BaseModel], noun: str) -> Fault:

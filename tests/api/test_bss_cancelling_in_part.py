@@ -148,3 +148,16 @@ def test_an_asset_cancelled_before_its_coupon_stays_without_one(
     office.fulfilment.run()
     assert office.cancel(order["order_id"]).json["status"] == "cancelled"
     assert [coupon["sku"] for coupon in office.coupons(order)] == ["USER-MIGRATION-BUNDLE"]
+
+
+def test_what_was_redeemed_is_named_so_that_the_rest_can_be_cancelled(
+    office: BackOffice, simulator: Any
+) -> None:
+    alpha, beta = ({"friendly_name": name} for name in ("Alpha", "Beta"))
+    order = office.bought(MAILBOX | alpha, BUNDLE | beta)
+    kept, redeemed = (asset["asset_id"] for asset in order["assets"])
+    simulator.redeem(office.asset(redeemed)["coupon"]["code"])
+    answer = office.cancel(order["order_id"])
+    assert (answer.status, answer.json["code"]) == (409, "coupon_redeemed")
+    assert 'The coupon of "Beta" was redeemed' in answer.json["detail"]
+    assert office.cancel(order["order_id"], asset_ids=[kept]).status == 200

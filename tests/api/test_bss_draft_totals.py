@@ -165,3 +165,19 @@ def test_a_draft_that_is_executed_at_another_total_tells_both(
         "acc_distributor",
         "48.36 EUR, drafted at 44.64 EUR",
     )
+
+
+def test_a_draft_in_a_currency_of_before_is_changed_with_its_lines_or_not_at_all(
+    office: BackOffice, on_file: OnFile
+) -> None:
+    draft = office.drafted(account_id="acc_customer")
+    on_file.change_billing("acc_customer", currency="USD")
+    path, number = f"/orders/{draft['order_id']}", {"purchase_order_number": "PO-1"}
+    answer = office.refused("PATCH", path, number, status=422, code="validation_failed")
+    [fault] = answer.json["errors"]
+    assert (fault["code"], fault["pointer"]) == ("product_unavailable", "/lines")
+    assert "The lines are in EUR, and the account is billed in USD now." in fault["detail"]
+    on_file.price("prd_mailbox", 1500, "USD")
+    line = {"product_id": "prd_mailbox", "quantity": 3}
+    changed = office.patch(path, number | {"lines": [line]})
+    assert changed["totals"]["net"] == {"amount": 4500, "currency": "USD"}

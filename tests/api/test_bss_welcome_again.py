@@ -145,3 +145,21 @@ def test_before_there_is_a_coupon_there_is_nothing_to_send(
     office.fulfilment.run()
     assert office.order(order["order_id"])["status"] == "completed"
     assert [_to(mail) for mail in mails] == [OLD]
+
+
+def test_a_refusal_leaves_an_order_as_if_nobody_had_begun_it(
+    office: BackOffice, shopper: Shopper
+) -> None:
+    order = shopper.buy(MAILBOX)
+    path = f"/orders/{order['order_id']}/welcome-email"
+    office.refused("POST", path, {}, status=409, code="nothing_to_send")
+    assert office.cancel(order["order_id"]).status == 200
+    assert office.coupons(order) == [], "no coupon was made to be revoked"
+
+
+def test_without_a_body_the_mail_goes_where_it_went(
+    office: BackOffice, order: Any, mails: list[Any]
+) -> None:
+    assert office.call("POST", f"/orders/{order['order_id']}/welcome-email").status == 202
+    office.fulfilment.run()
+    assert [_to(mail) for mail in mails] == [OLD, OLD]

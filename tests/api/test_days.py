@@ -37,3 +37,18 @@ def test_a_coupon_is_shown_active_to_the_end_of_its_day_where_the_seller_is(
     assert office.get(path)["coupon"]["status"] == "expired"
     [listed] = office.get("/assets")["items"]
     assert listed["coupon"]["status"] == "expired"
+
+
+def test_a_credit_is_never_dated_before_its_invoice_though_the_seller_has_moved_west(
+    office: BackOffice, on_file: Any
+) -> None:
+    new_year = date(clock.now().year + 1, 1, 1)
+    on_file.change_seller(time_zone="Europe/Berlin")
+    clock.advance(seconds_to(new_year, timedelta()) + 1800)
+    order = office.bought(MAILBOX)
+    on_file.change_seller(time_zone="Pacific/Honolulu")
+    office.cancel(order["order_id"])
+    invoice = office.get(f"/invoices/{order['invoice_number']}")
+    credit = office.get(f"/invoices/{invoice['credit_invoices'][0]}")
+    assert invoice["issued_on"] == credit["issued_on"] == new_year.isoformat()
+    assert credit["invoice_number"] == f"CN-{new_year.year}-000001"

@@ -117,24 +117,22 @@ def test_a_filter_nobody_offers_is_refused(refused: Any, path: str, pointer: str
         ("/bss/invoices?issued_to=2026-01-01T10:00:00Z", "/issued_to"),
         ("/bss/invoices?type=receipt", "/type"),
         ("/bss/invoices?status=late", "/status"),
-    ],
-)
-def test_a_filter_of_the_staffs_that_cannot_be_read_is_named(
-    refused: Any, path: str, pointer: str
-) -> None:
-    answer = refused("GET", path, roles=("staff",), status=422, code="validation_failed")
-    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
-
-
-@pytest.mark.parametrize(
-    ("path", "pointer"),
-    [
+        ("/bss/orders?limit=1_0", "/limit"),
+        ("/bss/orders?limit=%205", "/limit"),
+        ("/bss/orders?limit=+5", "/limit"),
+        ("/bss/orders?limit=5.0", "/limit"),
+        ("/bss/orders?bounced=yes", "/bounced"),
+        ("/bss/invoices?overdue=1", "/overdue"),
+        ("/bss/products?published=TRUE", "/published"),
+        # A mere number is neither a moment nor a day.
         ("/bss/orders?placed_from=2026", "/placed_from"),
         ("/bss/orders?placed_to=-1", "/placed_to"),
         ("/bss/invoices?issued_from=0", "/issued_from"),
     ],
 )
-def test_a_mere_number_is_neither_a_moment_nor_a_day(refused: Any, path: str, pointer: str) -> None:
+def test_a_filter_of_the_staffs_that_cannot_be_read_is_named(
+    refused: Any, path: str, pointer: str
+) -> None:
     answer = refused("GET", path, roles=("staff",), status=422, code="validation_failed")
     assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 

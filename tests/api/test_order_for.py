@@ -89,3 +89,11 @@ def test_an_end_customer_does_not_order_for_its_partner(refused: Any) -> None:
 def test_an_account_id_is_a_short_text(refused: Any, account_id: Any) -> None:
     answer = refused("PUT", PATH, {"account_id": account_id}, status=422, code="validation_failed")
     assert [error["pointer"] for error in answer.json["errors"]] == ["/account_id"]
+
+
+def test_the_name_of_now_is_in_the_basket_that_is_confirmed(shopper: Shopper) -> None:
+    shopper.fill()
+    shopper.order_for("acc_endcustomer")
+    shopper.call("PATCH", "/end-customers/acc_endcustomer", {"name": "Renamed Foods"})
+    shopper.confirm()
+    assert shopper.basket()["order_for"]["name"] == "Renamed Foods"

@@ -10,6 +10,7 @@ from chalicelib.openapi.routes import endpoints
 from chalicelib.web.endpoint import Endpoint
 from tests.api import route_calls
 from tests.api.actors import MAILBOX, Ids, Shopper
+from tests.api.back_office import BackOffice
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.api.workers import Fulfilment
@@ -31,6 +32,8 @@ def in_trouble(busy: dict[str, Ids], cloud: Cloud) -> dict[str, Ids]:
 
 
 def _with_errors(body: dict[str, Any], part: str) -> dict[str, Any]:
+    if part == "ACCOUNT":
+        return body | {"last_error": WORDS, "provisioning_sync_status": "failed"}
     if part != "ORDER":
         return body | {"last_error": WORDS}
     steps = ("invoice", "coupons", "welcome_email")
@@ -86,3 +89,24 @@ def test_what_went_well_has_no_error_on_it(
     order = shopper.order(order_id)
     assert [step["last_error"] for step in order["progress"]] == [None] * 4
     assert {asset["last_error"] for asset in api.get("/assets").json["items"]} == {None}
+
+
+def test_that_a_person_makes_a_coupon_is_no_error(
+    desk: Any, shopper: Shopper, fulfilment: Fulfilment
+) -> None:
+    order = shopper.buy(MAILBOX)
+    fulfilment.run()
+    shown = shopper.order(order["order_id"])
+    coupons = next(each for each in shown["progress"] if each["step"] == "coupons")
+    assert (coupons["state"], coupons["last_error"]) == ("pending", None)
+    [asset] = shown["assets"]
+    read = shopper.call("GET", f"/assets/{asset['asset_id']}").json
+    assert (read["provisioning_status"], read["last_error"]) == ("pending", None)
+
+
+def test_that_a_person_registers_a_company_is_no_error(
+    desk: Any, office: BackOffice, shopper: Shopper
+) -> None:
+    office.call("POST", "/accounts/acc_endcustomer_new/synchronize")
+    read = shopper.call("GET", "/end-customers/acc_endcustomer_new").json
+    assert (read["provisioning_sync_status"], read["last_error"]) == ("unsynchronized", None)

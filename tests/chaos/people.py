@@ -6,7 +6,6 @@ from threading import Lock
 from typing import Any
 
 from chalicelib.values.money import Totals
-from tests.api.actors import Shopper
 from tests.api.client import BY, Answer, Api
 from tests.chaos.weather import Dice, Weather
 
@@ -75,7 +74,6 @@ class Buyer(Person):
         super().__init__(person._api, person._asked, person._weather)
         self._dice, self._keys = dice, count()
         self._how = {"by": dice.one_of(ACCOUNTS), "sub": sub}
-        self._shopper = Shopper(self._api, **self._how)
 
     def buy(self) -> str:
         """One order, asked for until it was answered. Its id; empty when that was wrong."""

@@ -57,9 +57,29 @@ CREDITS = (
     Mutation(
         "a credit takes its number of the year in which it ends",
         CREDIT,
-        "series_of(dependencies.credit_prefix, day_of_issue(seller, now))",
+        "series_of(dependencies.credit_prefix, day_of_credit(invoice, seller, now))",
         "series_of(dependencies.credit_prefix, order.placed_at)",
         (f"{OVERTAKEN}::test_a_cancelling_that_outlasts_the_year_is_credited_in_the_new_one",),
+    ),
+    Mutation(
+        "a credit is of no day before its invoice",
+        "chalicelib/bss/invoices/composing.py",
+        "return max(day_of_issue(seller, now), invoice.issued_on)",
+        "return day_of_issue(seller, now)",
+        (
+            "tests/api/test_days.py"
+            "::test_a_credit_is_never_dated_before_its_invoice_though_the_seller_has_moved_west",
+        ),
+    ),
+    Mutation(
+        "what was done is written where the number of a credit is contended",
+        "chalicelib/bss/fulfilment/fulfil.py",
+        "        held.save(order)\n        raise\n",
+        "        raise\n",
+        (
+            f"{PARTS}"
+            "::test_a_mail_that_went_out_stays_sent_when_the_number_of_the_credit_is_contended",
+        ),
     ),
     Mutation(
         "a line that was credited is not credited again",

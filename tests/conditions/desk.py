@@ -187,7 +187,7 @@ MUTATIONS = (
     Mutation(
         "the mail to the desk is written down before it is sent",
         "chalicelib/bss/mail/desk_notice_delivery.py",
-        "if written := self._write(told, mailed):",
+        "if written := self._write(state, mailed):",
         "if written := mailed:",
         (f"{NOTICES}::test_the_desk_is_told_within_a_minute_of_the_first_task_after_a_quiet_hour",),
     ),

@@ -5,7 +5,6 @@ from tests.conditions.mutation import Mutation
 HELD = "chalicelib/bss/orders/leased_order.py"
 LEASE = "chalicelib/bss/orders/lease.py"
 TAKING = "chalicelib/bss/orders/lease_taking.py"
-WORK = "chalicelib/bss/orders/work.py"
 AT_WORK = "tests/api/test_bss_at_work.py"
 FENCING = "tests/integration/test_fencing.py"
 GIVEN_BACK = "tests/integration/test_leases_given_back.py"

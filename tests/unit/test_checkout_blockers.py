@@ -92,6 +92,7 @@ def test_a_partner_without_own_orders_can_choose_an_end_customer() -> None:
 def test_an_end_customer_never_orders_for_itself_whatever_its_flag() -> None:
     blocker = the_blocker(situation(account=an_end_customer(may_order_for_itself=True)))
     assert blocker.code == "own_orders_not_allowed"
+    assert blocker.fix == "Ask your partner or the distributor to order for you."
 
 
 @pytest.mark.parametrize("confirmed", [None, 1, 3])

@@ -55,7 +55,8 @@ def account_answer(account: Account) -> AccountAnswer:
 
 def end_customer_answer(account: Account) -> AccountAnswer:
     """The account as its partner reads it: what went wrong in a sentence of ours (rules.md R42)."""
-    words = NOT_SYNCHRONIZED if account.last_error else None
+    failed = account.last_error and account.provisioning_sync_status == "failed"
+    words = NOT_SYNCHRONIZED if failed else None
     return account_answer(account).with_changes(last_error=words)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chalicelib.bss.fulfilment.dependencies import Dependencies
 from chalicelib.bss.invoices.composing import (
     credit_of,
-    day_of_issue,
+    day_of_credit,
     possible_series,
     series_of,
 )
@@ -58,7 +58,9 @@ def _settle_and_credit(
     names = possible_series(dependencies.credit_prefix, now)
     rows = held.table.get_all([*map(series_key, names), seller_key()])
     seller = seller_in(rows)
-    series = series_in(rows, series_of(dependencies.credit_prefix, day_of_issue(seller, now)))
+    series = series_in(
+        rows, series_of(dependencies.credit_prefix, day_of_credit(invoice, seller, now))
+    )
 
     def issue(number: Number) -> Order:
         credit = credit_of(invoice, lines, number.text, now=now, seller=seller)

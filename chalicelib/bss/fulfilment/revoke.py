@@ -23,7 +23,13 @@ def refuse_redeemed(asset: Asset, bittitan: BitTitan) -> None:
     """Raises CouponRedeemed when its coupon is redeemed, BitTitanUnavailable when nobody knows."""
     coupon = asset.coupon
     if coupon and (coupon.status == "redeemed" or _is_redeemed(coupon, bittitan)):
-        raise CouponRedeemed
+        raise _redeemed(asset)
+
+
+def _redeemed(asset: Asset) -> CouponRedeemed:
+    return CouponRedeemed(
+        f'The coupon of "{asset.name}" was redeemed, so that cannot be cancelled any more.'
+    )
 
 
 def _is_redeemed(coupon: Coupon, bittitan: BitTitan) -> bool:
@@ -55,10 +61,17 @@ def _with_coupon_revoked(asset: Asset, dependencies: Dependencies) -> Asset:
     # One that is past its day by our calendar may still be active at BitTitan: it is asked all the same.
     coupon = asset.coupon or _perhaps_issued(asset, dependencies)
     if coupon and coupon.status != "revoked":
-        coupon = revoked(coupon, dependencies.bittitan)
+        coupon = _revoked_of(asset, coupon, dependencies.bittitan)
     if coupon is None or coupon == asset.coupon:
         return asset
     return asset.revoked(coupon, dependencies.now())
+
+
+def _revoked_of(asset: Asset, coupon: Coupon, bittitan: BitTitan) -> Coupon:
+    try:
+        return revoked(coupon, bittitan)
+    except CouponRedeemed:
+        raise _redeemed(asset) from None
 
 
 def _is_withdrawn(asset: Asset, bittitan: BitTitan) -> bool:

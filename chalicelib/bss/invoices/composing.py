@@ -70,6 +70,11 @@ def invoice_of(
     )
 
 
+def day_of_credit(invoice: Invoice, seller: Seller | None, now: datetime) -> date:
+    """The seller's day; that of the invoice where it lies before it, because the seller has moved since."""
+    return max(day_of_issue(seller, now), invoice.issued_on)
+
+
 def credit_of(
     invoice: Invoice,
     lines: Sequence[int],
@@ -83,7 +88,7 @@ def credit_of(
     Its tax is what the tax on all that is credited by now has grown by, so that the credits of an
     invoice add up to it to the cent, in whatever parts and order they are issued.
     """
-    today = day_of_issue(seller, now)
+    today = day_of_credit(invoice, seller, now)
     before = credited_totals(invoice, invoice.credited_lines)
     after = credited_totals(invoice, {*invoice.credited_lines, *lines})
     return Invoice(

@@ -23,7 +23,7 @@ from chalicelib.storage.pages import (
     partitions_of,
 )
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Day, Model
+from chalicelib.values.base import Day, Flag, Model
 
 A_DAY = timedelta(days=1)
 
@@ -32,7 +32,7 @@ class BssInvoicesQuery(ListQuery):
     account_id: AccountFilter | None = None
     type: InvoiceType | None = None
     status: InvoiceStatus | None = None
-    overdue: bool | None = None
+    overdue: Flag | None = None
     issued_from: Day | None = None
     issued_to: Day | None = None
 

@@ -28,7 +28,7 @@ MOST_COUNTED = 100
 NO_ORDER = "coupon-desk"
 
 
-class Told(Model):
+class NoticeState(Model):
     """The newest task that was seen, when the desk was mailed last, and before when it is not mailed again."""
 
     newest: Timestamp | None = None
@@ -62,21 +62,21 @@ class DeskNotices(NamedTuple):
         Raises TemporarilyUnavailable. What SES does not take is tried again, and leaves the tasks as they are.
         """
         stored = self.table.get(told_key())
-        told = read(Told, stored) if stored else Told()
-        if told.not_before and now < told.not_before:
+        state = read(NoticeState, stored) if stored else NoticeState()
+        if state.not_before and now < state.not_before:
             return
-        if told.is_mail_due(waiting, now):
-            self._mail(told, waiting, now)
-        elif told.fresh(waiting):
-            self._write(told, told.with_changes(newest=waiting[-1].since))
+        if state.is_mail_due(waiting, now):
+            self._mail(state, waiting, now)
+        elif state.fresh(waiting):
+            self._write(state, state.with_changes(newest=waiting[-1].since))
 
-    def _mail(self, told: Told, waiting: Sequence[Waiting], now: datetime) -> None:
+    def _mail(self, state: NoticeState, waiting: Sequence[Waiting], now: datetime) -> None:
         at_the_desk = self._counted(waiting, now)
         if not at_the_desk.tasks:
             return
-        mailed = Told(newest=waiting[-1].since, mailed_at=now)
-        if written := self._write(told, mailed):
-            self._send(told, written, at_the_desk, now)
+        mailed = NoticeState(newest=waiting[-1].since, mailed_at=now)
+        if written := self._write(state, mailed):
+            self._send(state, written, at_the_desk, now)
 
     def _counted(self, waiting: Sequence[Waiting], now: datetime) -> AtTheDesk:
         """What waits, without those that ended since the index was read."""
@@ -87,25 +87,27 @@ class DeskNotices(NamedTuple):
         oldest = min((task.opened_at for task in left), default=waiting[-1].since)
         return AtTheDesk(number, now - oldest, Counter(task.kind for task in left))
 
-    def _send(self, told: Told, written: Told, at_the_desk: AtTheDesk, now: datetime) -> None:
+    def _send(
+        self, state: NoticeState, written: NoticeState, at_the_desk: AtTheDesk, now: datetime
+    ) -> None:
         try:
             self.send(desk_notice(self.to, at_the_desk, self.page), NO_ORDER)
         except MailNotSent as not_sent:
             _failed(not_sent.reason)
             if not not_sent.permanent:
-                self._due_again(told, written, now)
+                self._due_again(state, written, now)
         except MailOutcomeUnknown as unknown:
             _failed(unknown.reason)
         else:
             count("DeskNotices")
             logger.info("desk_notice_sent", tasks=at_the_desk.tasks)
 
-    def _due_again(self, told: Told, written: Told, now: datetime) -> None:
-        again = told.with_changes(not_before=now + AGAIN_AFTER)
+    def _due_again(self, state: NoticeState, written: NoticeState, now: datetime) -> None:
+        again = state.with_changes(not_before=now + AGAIN_AFTER)
         with suppress(TemporarilyUnavailable):
             self._write(written, again)
 
-    def _write(self, before: Told, after: Told) -> Told | None:
+    def _write(self, before: NoticeState, after: NoticeState) -> NoticeState | None:
         """What was written over exactly what was read; None when another run of the schedule was first."""
         written = after.with_changes(revision=before.revision + 1)
         stored = row(told_key(), written, version=written.revision)

@@ -86,8 +86,8 @@ class MailEvent(_Reported):
 
         SES says where it sent the mail. Whom it names besides may be somebody to whom that mailbox forwards.
         """
-        told = self.bounce or self.complaint
-        reported = [each.email for each in told.recipients] if told else []
+        report = self.bounce or self.complaint
+        reported = [each.email for each in report.recipients] if report else []
         named = {each.lower() for each in self.mail.destination or reported}
         return not named or address.lower() in named
 

@@ -8,6 +8,13 @@ from chalicelib.bss.orders.situation import BUYER, DISTRIBUTOR, Blocker, Situati
 from chalicelib.bss.seller.models import Seller
 from chalicelib.values.tax_ids import is_vat_id
 
+# What an account that may not order for itself can do about it, and who, by its kind.
+WITHOUT_OWN_ORDERS = {
+    "customer": ("Ask the distributor to allow own orders.", DISTRIBUTOR),
+    "partner": ("Choose an end customer to order for.", BUYER),
+    "end_customer": ("Ask your partner or the distributor to order for you.", DISTRIBUTOR),
+}
+
 
 def order_for_blockers(situation: Situation) -> Iterator[Blocker]:
     """Who may buy, and for whom (rules.md R1, R2, R38)."""
@@ -45,14 +52,12 @@ def _blocked(account: Account) -> Iterator[Blocker]:
 
 
 def _own_orders_not_allowed(account: Account) -> Blocker:
-    is_partner = account.kind == "partner"
+    fix, who = WITHOUT_OWN_ORDERS[account.kind]
     return Blocker(
         code="own_orders_not_allowed",
         detail=f"{_named(account)} may not order for itself.",
-        fix="Choose an end customer to order for."
-        if is_partner
-        else "Ask the distributor to allow own orders.",
-        who=BUYER if is_partner else DISTRIBUTOR,
+        fix=fix,
+        who=who,
     )
 
 

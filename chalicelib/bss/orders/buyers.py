@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from chalicelib.bss.orders.answers import OrderAnswer, ProgressStep, StepName, order_answer
 from chalicelib.bss.orders.asset_answers import AssetAnswer, AssetInList, shown
+from chalicelib.bss.orders.assets import WAITING
 from chalicelib.bss.orders.states import ProvisioningStatus
 from chalicelib.bss.orders.step_states import StepState
 from chalicelib.bss.orders.store import find_asset_with_code, find_order_with_assets
@@ -50,9 +51,11 @@ def order_for_buyers(order: OrderAnswer) -> OrderAnswer:
 
 
 def asset_for_buyers(asset: AssetShown) -> AssetShown:
-    """The asset, its error in our words."""
+    """The asset, its error in our words. That a person makes its coupon is none."""
     if not asset.last_error:
         return asset
+    if asset.last_error == WAITING:
+        return asset.with_changes(last_error=None)
     spoken = OF_REPLACED_ASSETS if asset.coupon else OF_ASSETS
     words = spoken.get(asset.provisioning_status)
     return asset.with_changes(last_error=words)
@@ -60,7 +63,7 @@ def asset_for_buyers(asset: AssetShown) -> AssetShown:
 
 def _step(step: ProgressStep) -> ProgressStep:
     words = OF_STEPS.get((step.step, step.state))
-    return step.with_changes(last_error=words if step.last_error else None)
+    return step.with_changes(last_error=words if step.last_error not in (None, WAITING) else None)
 
 
 def order_of_account(order_id: str, account_id: str, *, table: Table) -> OrderAnswer:

@@ -11,6 +11,7 @@ from chalicelib.bss.orders.drafting import (
     account_faults,
     confirmed_by_staff,
     drafted,
+    kept_line_faults,
     line_faults,
     new_lines,
 )
@@ -93,6 +94,8 @@ def _situation_wanted(draft: Order, wanted: ChangeDraft, table: Table) -> Situat
     rows = table.get_all([*accounts, *map(product_key, product_ids)])
     buyer, order_for = account_in(rows, draft.account_id), account_in(rows, order_for_id)
     faults = [*account_faults(buyer, order_for), *line_faults(wanted.lines, buyer, rows)]
+    if buyer and not wanted.lines:
+        faults += kept_line_faults(draft.lines, buyer)
     if faults or buyer is None or order_for is None:
         raise ValidationFailed(faults=faults)
     lines = _lines(draft, wanted, rows)

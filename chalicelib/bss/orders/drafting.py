@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.bss.accounts.models import Account
 from chalicelib.bss.orders import purchase
-from chalicelib.bss.orders.models import Line, Order
+from chalicelib.bss.orders.models import Line, Order, OrderLine
 from chalicelib.bss.orders.pricing import new_line, sold, why_not_sold
 from chalicelib.bss.orders.situation import Situation
 from chalicelib.bss.products.models import Product, Quantity
@@ -111,6 +111,17 @@ def line_faults(lines: Sequence[DraftLine], buyer: Account | None, rows: Rows) -
         _line_fault(f"/lines/{number}", line, buyer, rows) for number, line in enumerate(lines)
     )
     return [fault for fault in faults if fault]
+
+
+def kept_line_faults(lines: Iterable[OrderLine], buyer: Account) -> list[Fault]:
+    """What keeps a draft's own lines from staying: the account is billed in another currency now."""
+    currency = buyer.billing.currency
+    others = sorted({line.unit_price.currency for line in lines} - {currency})
+    if not others:
+        return []
+    before = ", ".join(others)
+    detail = f"The lines are in {before}, and the account is billed in {currency} now. Give lines."
+    return [Fault(code="product_unavailable", detail=detail, pointer="/lines")]
 
 
 def _line_fault(pointer: str, line: DraftLine, buyer: Account | None, rows: Rows) -> Fault | None:

@@ -22,7 +22,7 @@ from chalicelib.storage.pages import (
     partitions_of,
 )
 from chalicelib.storage.table import Table
-from chalicelib.values.base import Moment
+from chalicelib.values.base import Flag, Moment
 from chalicelib.values.clock import stamp
 
 
@@ -39,7 +39,7 @@ class BssOrdersQuery(OrdersQuery):
     placed_from: Moment | None = None
     placed_to: Moment | None = None
     step: StuckStep | None = None
-    bounced: bool | None = None
+    bounced: Flag | None = None
 
     @property
     def of_stuck_orders(self) -> bool:

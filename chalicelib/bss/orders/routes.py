@@ -149,7 +149,7 @@ def close_order(call: Call[CloseOrder]) -> Reply:
 @route(
     "POST",
     "/bss/orders/{order_id}/welcome-email",
-    takes=Takes(body=WelcomeAgain),
+    takes=Takes(body=WelcomeAgain, body_is_optional=True),
     answers={202: BssOrderAnswer},
     refuses=(NothingToSend, AddressBounced, CancellationUnderWay),
 )

@@ -25,6 +25,7 @@ from chalicelib.storage.pages import (
     page,
 )
 from chalicelib.storage.table import Table
+from chalicelib.values.base import Flag
 from chalicelib.values.text import Category
 
 
@@ -34,7 +35,7 @@ class ProductsQuery(ListQuery):
 
 
 class BssProductsQuery(ProductsQuery):
-    published: bool | None = None
+    published: Flag | None = None
 
 
 def all_products(query: BssProductsQuery, *, table: Table) -> ListAnswer[BssProductAnswer]:

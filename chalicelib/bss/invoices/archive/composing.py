@@ -110,5 +110,5 @@ def _tax(tax: TaxLine, sign: int) -> Tax:
 
 
 def _footer(seller: SellerSnapshot) -> str:
-    told = (seller.name, seller.registration, seller.tax_id)
-    return " · ".join(part for part in told if part)
+    parts = (seller.name, seller.registration, seller.tax_id)
+    return " · ".join(part for part in parts if part)

@@ -47,7 +47,7 @@ def cii(document: Document) -> bytes:
         ),
         element(
             "rsm:SupplyChainTradeTransaction",
-            *(_line(document, at, line) for at, line in enumerate(document.lines, start=1)),
+            *(_line(document, number, line) for number, line in enumerate(document.lines, start=1)),
             _agreement(document),
             element(
                 "ram:ApplicableHeaderTradeDelivery",
@@ -65,14 +65,14 @@ def _day(day: date, prefix: str = "udt") -> Element | None:
     return element(f"{prefix}:DateTimeString", f"{day:%Y%m%d}", format="102")
 
 
-def _line(document: Document, at: int, line: Line) -> Element | None:
+def _line(document: Document, number: int, line: Line) -> Element | None:
     name = element("ram:Name", line.name)
     note = element("ram:Description", line.friendly_name)
     price = element("ram:ChargeAmount", amount(line.unit_price, document.currency))
     total = element("ram:LineTotalAmount", amount(line.line_total, document.currency))
     return element(
         "ram:IncludedSupplyChainTradeLineItem",
-        element("ram:AssociatedDocumentLineDocument", element("ram:LineID", str(at))),
+        element("ram:AssociatedDocumentLineDocument", element("ram:LineID", str(number))),
         element("ram:SpecifiedTradeProduct", name, note),
         element("ram:SpecifiedLineTradeAgreement", element("ram:NetPriceProductTradePrice", price)),
         element(

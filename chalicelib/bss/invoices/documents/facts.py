@@ -29,5 +29,5 @@ def of_seller(document: Document, vat_id: str) -> str:
     town = f"{seller.postal_code} {seller.city}"
     country = country_name(seller.country, document.language)
     vat = f"{vat_id} {seller.tax_id}" if seller.tax_id else None
-    told = (seller.street, town, country, vat, seller.email, seller.phone)
-    return " · ".join(part for part in told if part)
+    parts = (seller.street, town, country, vat, seller.email, seller.phone)
+    return " · ".join(part for part in parts if part)

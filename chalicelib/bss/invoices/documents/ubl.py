@@ -37,7 +37,10 @@ def ubl(document: Document) -> bytes:
         _payment(document),
         _taxes(document),
         _sums(document),
-        *(_line(document, kind, at, line) for at, line in enumerate(document.lines, start=1)),
+        *(
+            _line(document, kind, number, line)
+            for number, line in enumerate(document.lines, start=1)
+        ),
     )
 
 
