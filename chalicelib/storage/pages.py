@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
-from pydantic import BaseModel, Field, Strict, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from chalicelib.storage.cursors import bad_cursor, seal, unseal
 from chalicelib.storage.keys import BY_ACCOUNT, BY_STATUS, Row, account_list, status_list
@@ -28,7 +28,7 @@ SURELY_FIT = 1_000_000
 class ListQuery(Model):
     """What every list takes."""
 
-    limit: Annotated[int, Strict(False), Field(ge=1, le=100), DIGITS] = 25
+    limit: Annotated[int, Field(ge=1, le=100), DIGITS] = 25
     cursor: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
 
 

@@ -105,25 +105,31 @@ def _whole(number: object) -> object:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
+TRUTHS = {"true": True, "false": False}
+
 # Behind the bounds of an integer in a request.
 WHOLE = BeforeValidator(_whole)
 
 
 def _digits(text: object) -> object:
-    if isinstance(text, str) and not re.fullmatch("-?[0-9]+", text):
+    if not isinstance(text, str):
+        return text
+    if not re.fullmatch("-?[0-9]{1,9}", text):
         raise PydanticCustomError("int_parsing", "Give a whole number, in digits.")
-    return text
+    return int(text)
 
 
 def _true_or_false(text: object) -> object:
-    if isinstance(text, str) and text not in ("true", "false"):
+    if not isinstance(text, str):
+        return text
+    if text not in TRUTHS:
         raise PydanticCustomError("bool_parsing", "Give true or false.")
-    return text
+    return TRUTHS[text]
 
 
 # In a query, where every value is a text: a number and a truth are spelt as JSON spells them.
 DIGITS = BeforeValidator(_digits)
-Flag = Annotated[bool, Strict(False), BeforeValidator(_true_or_false)]
+Flag = Annotated[bool, BeforeValidator(_true_or_false)]
 
 
 def _moment(text: object) -> object:
