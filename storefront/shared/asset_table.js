@@ -27,7 +27,7 @@ const Row = ({ asset, accountOf }) =>
     <th role="rowheader" scope="row"><a href=${link(["assets", asset.asset_id])}>${asset.name}</a>
       <div class="note">${t(TYPES[asset.product_type])}</div></th>
     ${accountOf && html`<td role="cell" class="name" data-label=${t("desk.account")}>${accountOf(asset)}</td>`}
-    <td role="cell" data-label=${t("order_for")}>${asset.order_for.name}</td>
+    <td role="cell" class="name" data-label=${t("order_for")}>${asset.order_for.name}</td>
     <td role="cell" class="number" data-label=${t("quantity")}>${number(asset.quantity)}</td>
     <td role="cell" class=${accountOf && "day"} data-label=${t("asset.purchased")}>${day(asset.purchased_at)}</td>
     <td role="cell" data-label=${t("coupon.title")}><${State} asset=${asset} /></td>

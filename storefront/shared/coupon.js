@@ -24,7 +24,7 @@ function Masked({ assetId, coupon }) {
       ${!code && html`<button type="button" class="small" onClick=${revealing.run}>${t("coupon.reveal")}</button>`}
       ${code && html`<${Copy} text=${code} label=${t("coupon.copy")} />`}
     </div>
-    <p class="note">${t("coupon.expires", { day: day(coupon.expires_on) })}</p>
+    ${coupon.status === "active" && html`<p class="note">${t("coupon.expires", { day: day(coupon.expires_on) })}</p>`}
     <${Trouble} failure=${revealing.failure} />`;
 }
 

@@ -14,8 +14,8 @@ import { country, inOrder, t } from "./words.js";
 export const BLANK = { company: "", street: "", city: "", postal_code: "", country: "", tax_id: "", contact: "", email: "" };
 /** @typedef {typeof BLANK} Typed */
 
-/** Without these nobody could get the codes. @type {(keyof Typed)[]} */
-const NEEDED = ["company", "email"];
+/** Without these nobody could get the codes, or nothing could be ordered for it. @type {(keyof Typed)[]} */
+const NEEDED = ["company", "contact", "email"];
 
 /** What was typed, as the service takes it. @param {Typed} typed */
 export const billingOf = ({ contact, email, ...information }) => ({ information, contact: { name: contact, email } });

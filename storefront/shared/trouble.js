@@ -7,13 +7,14 @@ import { t } from "./words.js";
 /** @typedef {import("../types/shapes").Fault} Fault */
 
 /**
- * A summary that takes the focus: every problem, how to fix it, who can, and the id to quote.
- * @param {{failure: unknown, retry?: () => void, children?: any}} props
+ * A summary that takes the focus: every problem, how to fix it, who can, and the id to quote. `quiet` leaves the focus where it
+ * is: what failed is a reading that nobody asked for.
+ * @param {{failure: unknown, retry?: () => void, quiet?: boolean, children?: any}} props
  */
-export function Trouble({ failure, retry, children }) {
+export function Trouble({ failure, retry, quiet = false, children }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
-    if (failure) box.current?.focus();
+    if (failure && !quiet) box.current?.focus();
   }, [failure]);
   if (!failure) return null;
   return html`<div class="trouble" role="alert" tabindex="-1" ref=${box}>

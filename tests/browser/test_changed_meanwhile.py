@@ -34,6 +34,11 @@ def change(visitor: Visitor, product_id: str, **changes: Any) -> None:
     visitor.service.staff().ask("PATCH", f"/bss/products/{product_id}", changes)
 
 
+def in_the_basket(visitor: Visitor) -> None:
+    """The page of a product has a field for a quantity, too."""
+    expect(visitor.page.get_by_role("heading", level=1, name="My basket")).to_be_visible()
+
+
 def named(word: str) -> str:
     return f"{word} {secrets.token_hex(3)}"
 
@@ -77,6 +82,7 @@ def test_a_quantity_that_is_not_sold_is_refused_beside_its_line_and_stays_typed(
     a_product(visitor, name)
     visitor.add(name, quantity=50)
     visitor.go("Basket")
+    in_the_basket(visitor)
     visitor.page.get_by_role("spinbutton", name="Quantity").fill("51")
     told = visitor.page.get_by_role("alert")
     expect(told).to_contain_text("from 1 to 50")
@@ -98,6 +104,9 @@ def test_a_changed_price_is_shown_and_charged_only_when_it_was_accepted(visitor:
     expect(visitor.in_the_way()).to_contain_text("cost 10.00 EUR when it was added")
     assert visitor.orders() == []
     expect(visitor.page.get_by_label("Total payable")).to_have_text("136.40\u00a0EUR")
+    row = visitor.page.get_by_role("region", name="What you order").get_by_role("row", name=name)
+    expect(row).to_contain_text("New price, see above")
+    expect(row).not_to_contain_text("100.00")
     visitor.page.get_by_role("checkbox", name="Order at the new price").check()
     visitor.place()
     [order] = visitor.orders()
@@ -249,6 +258,37 @@ def test_what_nobody_asks_for_stays_when_an_end_customer_is_corrected(visitor: V
     stored = visitor.user.get(f"/{path}")["billing"]
     assert stored["information"] == information | {"street": "New Street 2", "city": "Bergen"}
     assert stored["contact"] == contact
+
+
+def test_a_name_that_staff_gave_stays_when_the_contact_is_corrected(visitor: Visitor) -> None:
+    name = named("Fjord")
+    wanted = {"name": name, "billing": BILLING}
+    made = visitor.user.ask("POST", "/end-customers", wanted, status=201)
+    path = f"/end-customers/{made['account_id']}"
+    visitor.service.staff().ask(
+        "PATCH", f"/bss/accounts/{path.rpartition('/')[2]}", {"name": f"{name} Oslo"}
+    )
+    page = visitor.open(path.removeprefix("/"))
+    page.get_by_role("textbox", name="Contact name").fill("Nora")
+    visitor.button("Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    stored = visitor.user.get(path)
+    assert (stored["name"], stored["billing"]["contact"]["name"]) == (f"{name} Oslo", "Nora")
+
+
+def test_a_quantity_that_is_refused_says_what_stays_in_the_basket(visitor: Visitor) -> None:
+    visitor.expects(422)
+    visitor.add(quantity=3, name="Pilot")
+    visitor.go("Basket")
+    in_the_basket(visitor)
+    quantity = visitor.page.get_by_role("spinbutton", name="Quantity")
+    quantity.fill("20000")
+    quantity.blur()
+    row = visitor.page.get_by_role("row", name=re.compile("Pilot"))
+    expect(row).to_contain_text("Still 3 in the basket")
+    quantity.fill("4")
+    quantity.blur()
+    expect(row).to_contain_text("48.00")
 
 
 def test_an_end_customer_that_moved_gets_the_tax_id_of_its_new_country(visitor: Visitor) -> None:

@@ -58,6 +58,8 @@ def test_a_reload_before_the_answer_leads_to_the_order_that_was_placed(visitor: 
     visitor.page.reload()
     order_id = visitor.order_id()
     assert [order["order_id"] for order in visitor.orders()] == [order_id]
+    visitor.go("Basket")
+    expect(visitor.page.get_by_text("Your basket is empty.")).to_be_visible()
 
 
 def test_a_gateway_that_lost_the_answer_does_not_know_and_pressing_again_places_the_same_order(

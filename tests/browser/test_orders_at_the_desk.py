@@ -84,6 +84,28 @@ def test_an_address_that_is_none_is_told_beside_the_field_and_nothing_is_mailed(
     assert now(staff, order)["recipient"] == order["recipient"]
 
 
+def test_a_cancelling_that_goes_on_in_the_background_is_shown_until_it_has_ended(
+    staff: Visitor,
+) -> None:
+    order = bought(staff)
+    staff.service.misbehave(revokes=[{"kind": "error", "status": 503, "times": "always"}])
+    staff.open(f"orders/{order['order_id']}")
+    staff.button("Cancel order").click()
+    dialog = staff.page.get_by_role("dialog", name="Cancel order")
+    dialog.get_by_role("textbox", name="Reason").fill("Ordered by mistake")
+    dialog.get_by_role("button", name="Cancel order").click()
+    told = staff.page.get_by_role("status").filter(has_text="This order is being cancelled.")
+    expect(told).to_contain_text("Ordered by mistake")
+    for name in ("Cancel order", "Resend welcome email", "Replace coupon"):
+        expect(staff.button(name)).to_have_count(0)
+    staff.service.misbehave()
+    again = {"reason": "Ordered by mistake"}
+    staff.user.ask("POST", f"/bss/orders/{order['order_id']}/cancel", again)
+    expect(told).to_be_hidden(timeout=20_000)
+    expect(staff.page.get_by_text("Cancelled", exact=True).first).to_be_visible()
+    expect(staff.page.get_by_text("To be redeemed until")).to_have_count(0)
+
+
 def test_a_coupon_is_replaced_after_it_was_said_what_that_does(staff: Visitor) -> None:
     order = bought(staff)
     [before] = staff.service.coupons_of(order).popitem()[1]

@@ -45,12 +45,12 @@ def test_an_invoice_is_opened_by_its_number_and_one_that_is_not_there_is_said_so
 ) -> None:
     number = bought(staff)["invoice_number"]
     staff.expects(404)
-    for typed in (number, "INV-1999-000001"):
+    for typed in (number, number.lower(), "INV-1999-000001"):
         staff.open("invoices")
         field = staff.page.get_by_role("textbox", name="Find an invoice by its number")
         field.fill(typed)
         field.press("Enter")
-        heading = staff.page.get_by_role("heading", level=1, name=f"Invoice {typed}")
+        heading = staff.page.get_by_role("heading", level=1, name=f"Invoice {typed.upper()}")
         expect(heading).to_be_visible()
     expect(staff.page.get_by_text("There is nothing here by that name.")).to_be_visible()
 
@@ -223,9 +223,32 @@ def test_a_code_that_was_typed_outlives_the_claim(leaving: Visitor) -> None:
     task.get_by_role("button", name="Release").click()
     expect(task.get_by_role("textbox", name="Coupon code")).to_have_count(0)
     task.get_by_role("button", name="Claim").click()
-    expect(task.get_by_role("textbox", name="Coupon code")).to_have_value("ABCDE-12345")
+    typed = task.get_by_role("textbox", name="Coupon code")
+    expect(typed).to_have_value("ABCDE-12345")
+    kind = leaving.page.get_by_role("combobox", name="Task")
+    kind.select_option("Revoke a coupon")
+    expect(typed).to_have_count(0)
+    kind.select_option("Make a coupon")
+    expect(typed).to_have_value("ABCDE-12345")
+    assert "ABCDE" not in leaving.page.evaluate("JSON.stringify(sessionStorage)")
     task.get_by_role("button", name="Release").click()
     expect(task.get_by_role("button", name="Claim")).to_be_visible()
+
+
+def test_a_reading_that_fails_takes_nobody_s_focus(leaving: Visitor) -> None:
+    label = f"Head office {secrets.token_hex(3)}"
+    leaving.service.buyer().buy(lines_named({label: 7}), "acc_endcustomer")
+    wait_for(lambda: label in open_labels(leaving))
+    leaving.open("coupon-desk")
+    task = leaving.page.get_by_role("article").filter(has_text=label)
+    task.get_by_role("button", name="Claim").click()
+    code = task.get_by_role("textbox", name="Coupon code")
+    code.press_sequentially("ABCDE")
+    leaving.lost_connection()
+    leaving.page.route("**/vendor-tasks*", lambda route: route.abort())
+    expect(leaving.page.get_by_role("alert")).to_be_visible(timeout=30_000)
+    expect(code).to_be_focused()
+    leaving.page.unroute_all()
 
 
 def test_the_reason_for_one_refusal_is_not_that_of_the_next(leaving: Visitor) -> None:

@@ -53,6 +53,9 @@ def test_what_a_seller_cannot_be_is_told_beside_its_field_and_changes_nothing(
     expect(replies).to_have_accessible_description(re.compile("address"))
     expect(iban).to_have_accessible_description(re.compile("check digits"))
     assert now(staff) == before
+    staff.button("Discard changes").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(iban).not_to_have_attribute("aria-invalid", "true")
 
 
 def test_a_colleague_who_saved_first_is_told_and_nothing_that_was_typed_is_lost(
@@ -68,6 +71,7 @@ def test_a_colleague_who_saved_first_is_told_and_nothing_that_was_typed_is_lost(
     staff.button("Save").click()
     told = page.get_by_role("alert")
     expect(told).to_contain_text("Somebody else saved the seller first.")
+    expect(told).to_be_focused()
     expect(told.get_by_role("listitem").filter(has_text="Street")).to_contain_text(
         "now 9 New Street"
     )

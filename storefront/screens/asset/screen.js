@@ -18,7 +18,7 @@ export function Screen({ place: { parts } }) {
     <${Trouble} failure=${failure} retry=${again} />
     ${asset === undefined && !failure && html`<${Waiting} what=${t("asset.waiting")} />`}
     ${asset === null && html`<${Empty} title=${t("asset.none")} />`}
-    ${asset && html`<div class="columns"><div><${Code} asset=${asset} /><${HowToRedeem} /></div>
+    ${asset && html`<div class="columns"><div><${Code} asset=${asset} />${asset.coupon?.status === "active" && html`<${HowToRedeem} />`}</div>
       <aside class="sheet" aria-labelledby="facts"><h2 id="facts">${t("asset.facts")}</h2><${Facts} asset=${asset} /></aside></div>`}`;
 }
 

@@ -29,6 +29,7 @@ function Row({ line, onRemove }) {
   const quantity = useTyped(`${line.line_id}:quantity`, String(line.quantity), (value) => changeLine(line.line_id, { quantity: Number(value) }), isNumber);
   const name = useTyped(`${line.line_id}:name`, line.friendly_name ?? "", (value) => changeLine(line.line_id, { friendly_name: value.trim() || null }));
   const failure = quantity.failure ?? name.failure;
+  const isRefused = Boolean(quantity.failure) || quantity.isUnfit;
   return html`<tr role="row" aria-label=${nameOf(line)}>
       <th role="rowheader" scope="row">
         <a href=${link(["products", line.product_id])}>${line.name}</a>
@@ -36,11 +37,11 @@ function Row({ line, onRemove }) {
           onInput=${(/** @type {any} */ event) => name.type(event.target.value)} onBlur=${name.leave} /></div>
       </th>
       <td role="cell" data-label=${t("quantity")}>
-        <${Stepper} label=${t("quantity")} value=${quantity.value} min=${1} max=${1_000_000} onValue=${quantity.type} invalid=${!!quantity.failure || quantity.isUnfit} />
+        <${Stepper} label=${t("quantity")} value=${quantity.value} min=${1} max=${1_000_000} onValue=${quantity.type} invalid=${isRefused} />
       </td>
       <td role="cell" class="number" data-label=${t("line.price")}><${Money} of=${line.unit_price} /></td>
       <td role="cell" class="number" data-label=${t("line.total")}>
-        ${quantity.waits ? html`<span class="note">${t("saving")}</span>` : html`<${Money} of=${line.line_total} />`}
+        ${isRefused ? html`<span class="note">${t("line.kept", { count: line.quantity })}</span>` : quantity.waits ? html`<span class="note">${t("saving")}</span>` : html`<${Money} of=${line.line_total} />`}
       </td>
       <td role="cell"><button type="button" class="plain" onClick=${() => onRemove(line)}>${t("line.remove")}</button></td>
     </tr>

@@ -1,4 +1,4 @@
-import { useBasket } from "../../shared/basket.js";
+import { ordered, useBasket } from "../../shared/basket.js";
 import { Elsewhere } from "../../shared/elsewhere.js";
 import { html, useEffect, useState } from "../../shared/html.js";
 import { useAction, useLoaded } from "../../shared/loading.js";
@@ -26,6 +26,7 @@ export function Screen() {
   useEffect(() => {
     if (!placed) return;
     unsettled("order:").forEach(forget);
+    ordered(placed);
     replace(["orders", placed]);
   }, [placed]);
   // What somebody else can do about it may be done when the reader comes back.
@@ -69,7 +70,7 @@ function Rehearsed({ loaded }) {
     <${Blockers} checkout=${checkout} accepts=${accepts} onAccept=${(/** @type {boolean} */ is) => setAccepted(is ? total : "")} again=${loaded.again} />
     <div class="columns">
       <div>
-        <${Contents} basket=${basket} />
+        <${Contents} basket=${basket} checkout=${checkout} />
         <${Billing} checkout=${checkout} confirming=${confirming} />
         <${Recipient} checkout=${checkout} basket=${basket} />
       </div>

@@ -9,12 +9,12 @@ import { waitsForConfirming } from "./data.js";
 /** @typedef {import("../../types/shapes").Line} Line */
 /** @typedef {import("../../types/shapes").Checkout} Checkout */
 
-/** @param {{basket: Basket}} props */
-export const Contents = ({ basket }) =>
+/** The lines as they are in the basket; what has another price by now is told of above. @param {{basket: Basket, checkout: Checkout}} props */
+export const Contents = ({ basket, checkout }) =>
   html`<section class="sheet" aria-labelledby="contents">
     <header><h2 id="contents">${t("basket.lines.title")}</h2><a href=${link(["basket"])}>${t("checkout.change_basket")}</a></header>
     <table class="stack" role="table" aria-labelledby="contents">
-      <tbody role="rowgroup">${basket.lines.map((line) => html`<${Content} key=${line.line_id} line=${line} />`)}</tbody>
+      <tbody role="rowgroup">${basket.lines.map((line) => html`<${Content} key=${line.line_id} line=${line} isOld=${hasOldPrice(line, checkout)} />`)}</tbody>
     </table>
     <dl class="facts">
       <dt>${t("order_for")}</dt><dd>${basket.order_for.name}</dd>
@@ -22,12 +22,15 @@ export const Contents = ({ basket }) =>
     </dl>
   </section>`;
 
-/** @param {{line: Line}} props */
-const Content = ({ line }) =>
+/** @param {Line} line @param {Checkout} checkout */
+const hasOldPrice = ({ line_id }, { blockers }) => blockers.some((each) => each.code === "price_changed" && each.line_id === line_id);
+
+/** @param {{line: Line, isOld: boolean}} props */
+const Content = ({ line, isOld }) =>
   html`<tr role="row">
     <th role="rowheader" scope="row">${line.name}${line.friendly_name && html`<div class="note">${line.friendly_name}</div>`}</th>
-    <td role="cell" class="number" data-label=${t("quantity")}><span>${number(line.quantity)} × <${Money} of=${line.unit_price} /></span></td>
-    <td role="cell" class="number" data-label=${t("line.total")}><${Money} of=${line.line_total} /></td>
+    <td role="cell" class="number" data-label=${t("quantity")}><span>${number(line.quantity)}${!isOld && html` × <${Money} of=${line.unit_price} />`}</span></td>
+    <td role="cell" class="number" data-label=${t("line.total")}>${isOld ? html`<span class="note">${t("line.price_changed")}</span>` : html`<${Money} of=${line.line_total} />`}</td>
   </tr>`;
 
 /** @param {{checkout: Checkout, confirming: any}} props */

@@ -20,5 +20,7 @@ export async function save(accountId, draft) {
   const typed = { ...typedOf(account), ...draft };
   const { information: { tax_id, ...rest }, contact } = billingOf(typed);
   const information = "tax_id" in draft ? { ...rest, tax_id } : rest;
-  return changeEndCustomer(accountId, { name: typed.company, billing: { information, contact } });
+  // Staff may have named the account otherwise than its company; that stays.
+  const isNamedSo = "company" in draft && account.name === account.billing.information.company;
+  return changeEndCustomer(accountId, { ...(isNamedSo && { name: typed.company }), billing: { information, contact } });
 }

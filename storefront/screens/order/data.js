@@ -17,9 +17,12 @@ export async function hints() {
   return new Map(items.map((item) => [item.asset_id, item.coupon]));
 }
 
-/** When to look again, in milliseconds; null when nothing changes by itself any more. @param {Order} of @param {number} since for how long it is as it is */
-export function lookAgainAfter({ status, progress }, since) {
-  if (status === "completed" || status === "cancelled") return null;
+/**
+ * When to look again, in milliseconds; null when nothing changes by itself any more. Staff see a cancelling that is under way.
+ * @param {Order & {cancellation?: object | null}} of @param {number} since for how long it is as it is
+ */
+export function lookAgainAfter({ status, progress, cancellation }, since) {
+  if ((status === "completed" && !cancellation) || status === "cancelled") return null;
   const isBegun = since < STILL && progress.some(({ state, attempts }) => state === "pending" && attempts === 0);
   return isBegun ? SOON : LATER;
 }

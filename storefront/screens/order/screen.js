@@ -20,8 +20,8 @@ export function Screen({ place: { parts } }) {
   const { value: order, failure, again } = useLoaded(() => read(id), [id]);
   useFollowing(order, again);
   return html`<p class="crumb"><a href=${link(["orders"])}>${t("order.back")}</a></p>
-    <${Heading} aside=${order && html`<${Standing} status=${order.status} />`}>${t("order.title", { id: id.slice(0, 12) })}<//>
-    <${Trouble} failure=${failure} retry=${again} />
+    <${Heading} aside=${order && html`<${Standing} status=${order.status} />`}>${t("order.title", { id: `${id.slice(0, 12)}…` })}<//>
+    <${Trouble} failure=${failure} retry=${again} quiet=${order !== undefined} />
     ${!order && !failure && html`<${Waiting} what=${t("order.waiting")} rows=${5} />`}
     ${order && html`<${Shown} order=${order} />`}`;
 }
@@ -35,7 +35,7 @@ const Shown = ({ order }) =>
     <div>
       <section class="sheet" aria-labelledby="progress"><h2 id="progress">${t("progress.title")}</h2><${Progress} order=${order} /></section>
       <${Assets} order=${order} />
-      <${HowToRedeem} />
+      ${order.status !== "cancelled" && html`<${HowToRedeem} />`}
     </div>
     <aside class="sheet" aria-labelledby="facts"><h2 id="facts">${t("order.facts")}</h2><${Facts} order=${order} />
       <${Totals} of=${order.totals} /></aside>

@@ -21,7 +21,7 @@ export function Screen({ session, place: { query } }) {
   }, [kind]);
   return html`<${Heading}>${t("desk.coupon_desk")}<//>
     <div class="row"><${Filter} name="kind" label=${t("desk.tasks.kind")} of=${TASKS} chosen=${kind} /></div>
-    <${Trouble} failure=${failure} retry=${again} />
+    <${Trouble} failure=${failure} retry=${again} quiet=${tasks !== undefined} />
     ${!tasks && !failure && html`<${Waiting} what=${t("desk.tasks.waiting")} />`}
     ${tasks && !tasks.length && html`<${None} isNarrowed=${Boolean(kind)} />`}
     ${tasks?.map((task) => html`<${Task} key=${task.task_id} task=${task} user=${session.user} onDone=${again} />`)}`;

@@ -11,6 +11,12 @@ import { minutesLeft, work } from "./data.js";
 
 /** @typedef {import("../../../types/shapes").VendorTask} VendorTask */
 
+/**
+ * What was typed of each task, so that it outlives the claim, a filter and a look at the order. In memory alone: it is a coupon code.
+ * @type {Map<string, {code: string, expires: string}>}
+ */
+const typedSoFar = new Map();
+
 /** One task. @param {{task: VendorTask, user: string, onDone: () => Promise<void>}} props */
 export function Task({ task, user, onDone }) {
   const isMine = task.status === "claimed" && task.claimed_by === user;
@@ -21,9 +27,11 @@ export function Task({ task, user, onDone }) {
       await onDone();
     }
   });
-  // Here, so that what was typed outlives the claim.
-  const [typed, setTyped] = useState({ code: "", expires: "" });
-  const put = (/** @type {object} */ change) => setTyped((before) => ({ ...before, ...change }));
+  const [typed, setTyped] = useState(typedSoFar.get(task.task_id) ?? { code: "", expires: "" });
+  const put = (/** @type {object} */ change) => {
+    typedSoFar.set(task.task_id, { ...typed, ...change });
+    setTyped((before) => ({ ...before, ...change }));
+  };
   const title = `task-${task.task_id}`;
   return html`<article class="sheet" aria-labelledby=${title}>
     <header><h2 id=${title}>${t(TASKS[task.kind][0])}</h2><${Standing} task=${task} isMine=${isMine} /></header>

@@ -8,12 +8,12 @@ import { act, changeDraft, order, replaceCoupon } from "../../api.js";
 export const read = order;
 export { act, replaceCoupon };
 
-/** What can be done about an order as it stands. @param {BssOrder} of */
-export function possible({ status, progress, assets }) {
-  const isOpen = status !== "draft" && status !== "cancelled";
+/** What can be done about an order as it stands; one that is being cancelled is waited for. @param {BssOrder} of */
+export function possible({ status, progress, assets, cancellation }) {
+  const isOpen = status !== "draft" && status !== "cancelled" && !cancellation;
   return {
     execute: status === "draft",
-    cancel: status !== "cancelled",
+    cancel: status !== "cancelled" && (!cancellation || status === "needs_attention"),
     retry: status === "needs_attention" || (isOpen && progress.some(({ state }) => state === "failed")),
     close: status === "needs_attention",
     unblock: isOpen && progress.some(({ step, state }) => step === "welcome_email" && state === "failed"),

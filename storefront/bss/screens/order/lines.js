@@ -18,7 +18,7 @@ export const Lines = ({ order, onDone }) =>
         <span>${asset ? html`<a href=${link(["assets", asset.asset_id])}>${line.name}</a>` : line.name}${line.friendly_name && html` <span class="note">${line.friendly_name}</span>`}</span>
         <span class="number">${number(line.quantity)} × <${Money} of=${line.unit_price} /></span>
         ${state && html`<${Status} tone=${state[1]}>${t(state[0])}<//>`}
-        ${asset?.provisioning_status === "synchronized" && html`<${Replace} of=${asset} onDone=${onDone} />`}
+        ${asset?.provisioning_status === "synchronized" && !order.cancellation && html`<${Replace} of=${asset} onDone=${onDone} />`}
       </div></li>`;
     })}
   </ul>`;

@@ -22,11 +22,17 @@ export function Screen({ place: { parts } }) {
   useFollowing(order, again);
   const status = order && ORDERS[order.status];
   return html`<p class="crumb"><a href=${link(["orders"])}>${t("order.back")}</a></p>
-    <${Heading} aside=${status && html`<${Status} tone=${status[1]}>${t(status[0])}<//>`}>${t("order.title", { id: id.slice(0, 12) })}<//>
-    <${Trouble} failure=${failure} retry=${again} />
+    <${Heading} aside=${status && html`<${Status} tone=${status[1]}>${t(status[0])}<//>`}>${t("order.title", { id: `${id.slice(0, 12)}…` })}<//>
+    <${Trouble} failure=${failure} retry=${again} quiet=${order !== undefined} />
     ${!order && !failure && html`<${Waiting} what=${t("order.waiting")} rows=${5} />`}
+    ${order?.cancellation && order.status !== "cancelled" && html`<${Cancelling} of=${order.cancellation} />`}
     ${order && html`<${Actions} order=${order} onDone=${again} /><${Shown} order=${order} onDone=${again} />`}`;
 }
+
+/** That it is being cancelled: since when, by whom, and why. @param {{of: NonNullable<BssOrder["cancellation"]>}} props */
+const Cancelling = ({ of: { at, by, reason } }) =>
+  html`<div class="notice" role="status"><p class="strong">${t("desk.cancelling")}</p>
+    <p>${t("desk.cancelling.by", { name: by })} <${Moment} at=${at} />: ${reason}</p></div>`;
 
 /** @param {{order: BssOrder, onDone: () => Promise<void>}} props */
 const Shown = ({ order, onDone }) =>

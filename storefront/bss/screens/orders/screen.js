@@ -57,7 +57,7 @@ const Row = ({ order }) =>
   html`<tr role="row">
     <th role="rowheader" scope="row"><a href=${link(["orders", order.order_id])} title=${order.order_id}>${order.order_id.slice(0, 12)}…</a></th>
     <td role="cell" class="name" data-label=${t("desk.account")}>${order.billing.information.company}</td>
-    <td role="cell" data-label=${t("order_for")}>${order.order_for.name}</td>
+    <td role="cell" class="name" data-label=${t("order_for")}>${order.order_for.name}</td>
     <td role="cell" data-label=${t("order.placed")}><${Moment} at=${order.placed_at} /></td>
     <td role="cell" data-label=${t("order.status")}><${Status} tone=${ORDERS[order.status][1]}>${t(ORDERS[order.status][0])}<//></td>
     <td role="cell" class="number" data-label=${t("totals.payable")}><${Money} of=${order.totals.payable} /></td>

@@ -66,9 +66,14 @@ function Form({ product, onSaved }) {
     event.preventDefault();
     saving.run();
   };
+  const discard = () => {
+    typing.clear();
+    saving.clear();
+    setUnreadable("");
+  };
   return html`<form class="sheet form" novalidate onSubmit=${submit}>
     <${Trouble} failure=${saving.failure} />
     <${Fields} typing=${typing} failure=${saving.failure} unreadable=${unreadable} />
-    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${() => typing.clear()} />
+    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${discard} />
   </form>`;
 }

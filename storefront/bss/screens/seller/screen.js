@@ -65,11 +65,16 @@ function Form({ known, onSaved, onStale }) {
     previewing.clear();
     saving.run();
   };
+  const discard = () => {
+    typing.clear();
+    saving.clear();
+    previewing.clear();
+  };
   return html`<form class="sheet form" novalidate onSubmit=${submit}>
     <${Trouble} failure=${failure} />
     ${shown && html`<${Meanwhile} what=${t("seller.stale")} before=${shown} now=${stored} mine=${typing.touched} names=${NAMES} spelling=${SPELLING} />`}
     <${Fields} typing=${typing} failure=${failure} />
-    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${() => typing.clear()} />
+    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${discard} />
     <div class="row middle"><button type="button" aria-disabled=${previewing.busy} onClick=${previewing.run}>${t("seller.preview")}</button>
       <span class="note" role="status">${previewing.busy ? t("seller.preview.making") : ""}</span></div>
   </form>
