@@ -23,7 +23,7 @@ DIGITS = {
     "0007": "10 digits of the Swedish organisation number",
     "0088": "13 digits of the GLN",
     "0151": "11 digits of the Australian business number",
-    "0184": "8 digits of the Danish CVR number",
+    "0184": "8 digits of the Danish CVR number, with or without DK before them",
     "0192": "9 digits of the Norwegian organisation number",
     "0208": "10 digits of the Belgian enterprise number",
 }
@@ -53,7 +53,7 @@ def _of_its_scheme(given: str, info: ValidationInfo) -> str:
     if not is_of_scheme(given, scheme):
         raise PydanticCustomError(
             "electronic_address",
-            "Give the {digits}, which {scheme} stands for, and nothing else. They check each other.",
+            "Give the {digits}, which {scheme} stands for, and nothing else.",
             {"digits": DIGITS[scheme], "scheme": scheme},
         )
     return given

@@ -15,8 +15,8 @@ const changed = (before, now) => Object.keys(now).filter((name) => now[name] !==
  */
 export function Meanwhile({ what, before, now, mine, names, spelling }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
-  // It stands above the form, and whoever pressed Save is below it.
-  useEffect(() => box.current?.focus(), [now]);
+  // It stands above the form, and whoever pressed Save is below it. Whoever types on stays in their field.
+  useEffect(() => box.current?.focus(), [JSON.stringify(now)]);
   return html`<div class="notice" role="alert" tabindex="-1" ref=${box}>
     <p class="strong">${what}</p>
     <ul>${changed(before, now).map(

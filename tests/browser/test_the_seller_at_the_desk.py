@@ -72,6 +72,11 @@ def test_a_colleague_who_saved_first_is_told_and_nothing_that_was_typed_is_lost(
     told = page.get_by_role("alert")
     expect(told).to_contain_text("Somebody else saved the seller first.")
     expect(told).to_be_focused()
+    city = page.get_by_role("textbox", name="City")
+    city.press_sequentially("/Esbo")
+    expect(city).to_have_value("/EsboEspoo")
+    expect(city).to_be_focused()
+    city.fill("Espoo")
     expect(told.get_by_role("listitem").filter(has_text="Street")).to_contain_text(
         "now 9 New Street"
     )

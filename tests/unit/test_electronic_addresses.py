@@ -36,7 +36,7 @@ def test_an_id_of_its_scheme_is_taken(scheme: str, given: str) -> None:
         ("0088", "73000100000011", "13 digits of the GLN"),
         ("0151", "51 824 753 556", "11 digits of the Australian business number"),
         ("0151", "51824753557", "11 digits of the Australian business number"),
-        ("0184", "DK1358562", "8 digits of the Danish CVR number"),
+        ("0184", "DK1358562", "8 digits of the Danish CVR number, with or without DK before them"),
         ("0192", "NO923609016MVA", "9 digits of the Norwegian organisation number"),
         ("0192", "923609017", "9 digits of the Norwegian organisation number"),
         ("0208", "BE0403170701", "10 digits of the Belgian enterprise number"),

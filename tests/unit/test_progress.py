@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.bss.orders.assets import WAITING
 from chalicelib.bss.orders.attempts import DELAYS, MAX_ATTEMPTS, next_attempt
 from chalicelib.bss.orders.progress import coupons_step
 from chalicelib.bss.orders.steps import Step
@@ -114,3 +115,9 @@ def test_only_what_is_pending_has_a_next_attempt() -> None:
     settled = a_failed_asset(1, next_attempt_at=SOON)
     step = coupons_step([settled, an_asset(2, next_attempt_at=LATER)])
     assert step.next_attempt_at == LATER
+
+
+def test_that_one_coupon_failed_is_not_hidden_by_another_that_a_person_makes() -> None:
+    waiting = an_asset(2).waiting_for_coupon(LATER)
+    assert coupons_step([a_failed_asset(1), waiting]).last_error == a_failed_asset(1).last_error
+    assert coupons_step([a_provisioned_asset(1), waiting]).last_error == WAITING

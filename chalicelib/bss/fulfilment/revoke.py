@@ -28,7 +28,7 @@ def refuse_redeemed(asset: Asset, bittitan: BitTitan) -> None:
 
 def _redeemed(asset: Asset) -> CouponRedeemed:
     return CouponRedeemed(
-        f'The coupon of "{asset.name}" was redeemed, so that cannot be cancelled any more.'
+        f'The coupon of "{asset.name}" was redeemed, so it cannot be cancelled any more.'
     )
 
 

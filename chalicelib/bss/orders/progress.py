@@ -49,7 +49,9 @@ def assets_step(order: Order) -> Step:
 
 def coupons_step(assets: Sequence[Asset]) -> Step:
     """What the assets come to: done when all have their coupon, failed when one never will."""
-    failed = [asset for asset in assets if asset.last_error]
+    with_error = [asset for asset in assets if asset.last_error]
+    # That a person makes a coupon is told where nothing else is.
+    failed = [asset for asset in with_error if not asset.was_left_to_desk] or with_error
     nexts = [asset.next_attempt_at for asset in pending(assets) if asset.next_attempt_at]
     latest = max(failed, key=lambda asset: asset.at or asset.purchased_at, default=None)
     return Step(

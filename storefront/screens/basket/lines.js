@@ -1,3 +1,4 @@
+import { Refused } from "../../shared/failures.js";
 import { html } from "../../shared/html.js";
 import { Money, Stepper } from "../../shared/parts.js";
 import { link } from "../../shared/router.js";
@@ -29,7 +30,8 @@ function Row({ line, onRemove }) {
   const quantity = useTyped(`${line.line_id}:quantity`, String(line.quantity), (value) => changeLine(line.line_id, { quantity: Number(value) }), isNumber);
   const name = useTyped(`${line.line_id}:name`, line.friendly_name ?? "", (value) => changeLine(line.line_id, { friendly_name: value.trim() || null }));
   const failure = quantity.failure ?? name.failure;
-  const isRefused = Boolean(quantity.failure) || quantity.isUnfit;
+  // Of what had no answer nobody knows whether it is in the basket.
+  const isRefused = quantity.isUnfit || quantity.failure instanceof Refused;
   return html`<tr role="row" aria-label=${nameOf(line)}>
       <th role="rowheader" scope="row">
         <a href=${link(["products", line.product_id])}>${line.name}</a>
@@ -37,7 +39,7 @@ function Row({ line, onRemove }) {
           onInput=${(/** @type {any} */ event) => name.type(event.target.value)} onBlur=${name.leave} /></div>
       </th>
       <td role="cell" data-label=${t("quantity")}>
-        <${Stepper} label=${t("quantity")} value=${quantity.value} min=${1} max=${1_000_000} onValue=${quantity.type} invalid=${isRefused} />
+        <${Stepper} label=${t("quantity")} value=${quantity.value} min=${1} max=${1_000_000} onValue=${quantity.type} invalid=${!!quantity.failure || quantity.isUnfit} />
       </td>
       <td role="cell" class="number" data-label=${t("line.price")}><${Money} of=${line.unit_price} /></td>
       <td role="cell" class="number" data-label=${t("line.total")}>

@@ -23,14 +23,21 @@ export function Task({ task, user, onDone }) {
   const doing = useAction(async (/** @type {string} */ what, /** @type {object | undefined} */ body) => {
     try {
       await work(task.task_id, what, body);
+      if (what === "complete") typedSoFar.delete(task.task_id);
     } finally {
       await onDone();
     }
   });
   const [typed, setTyped] = useState(typedSoFar.get(task.task_id) ?? { code: "", expires: "" });
   const put = (/** @type {object} */ change) => {
-    typedSoFar.set(task.task_id, { ...typed, ...change });
-    setTyped((before) => ({ ...before, ...change }));
+    const all = { ...(typedSoFar.get(task.task_id) ?? typed), ...change };
+    typedSoFar.set(task.task_id, all);
+    setTyped(all);
+  };
+  const refuse = async (/** @type {string} */ reason) => {
+    await work(task.task_id, "refuse", { reason });
+    typedSoFar.delete(task.task_id);
+    await onDone();
   };
   const title = `task-${task.task_id}`;
   return html`<article class="sheet" aria-labelledby=${title}>
@@ -44,7 +51,7 @@ export function Task({ task, user, onDone }) {
       ${!isMine && html`<button type="button" class="primary" onClick=${() => doing.run("claim", undefined)}>${t("desk.claim")}</button>`}
       ${isMine && html`<button type="button" onClick=${() => doing.run("release", undefined)}>${t("desk.release")}</button>
         <${Asking} name=${t("desk.refuse")} about=${task.task_id} what=${t("desk.refuse.what")} field=${t("desk.reason")}
-          act=${async (/** @type {string} */ reason) => { await work(task.task_id, "refuse", { reason }); await onDone(); }} />`}
+          act=${refuse} />`}
       ${task.order_id
         ? html`<a class="button" href=${link(["orders", task.order_id])}>${t("elsewhere.open")}</a>`
         : html`<a class="button" href=${link(["accounts", task.account_id])}>${t("desk.task.account")}</a>`}

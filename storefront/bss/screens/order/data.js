@@ -8,14 +8,15 @@ import { act, changeDraft, order, replaceCoupon } from "../../api.js";
 export const read = order;
 export { act, replaceCoupon };
 
-/** What can be done about an order as it stands; one that is being cancelled is waited for. @param {BssOrder} of */
+/** What can be done about an order as it stands; what is being cancelled is not mailed again. @param {BssOrder} of */
 export function possible({ status, progress, assets, cancellation }) {
-  const isOpen = status !== "draft" && status !== "cancelled" && !cancellation;
+  const isExecuted = status !== "draft" && status !== "cancelled";
+  const isOpen = isExecuted && !cancellation;
   return {
     execute: status === "draft",
     cancel: status !== "cancelled" && (!cancellation || status === "needs_attention"),
-    retry: status === "needs_attention" || (isOpen && progress.some(({ state }) => state === "failed")),
-    close: status === "needs_attention",
+    retry: status === "needs_attention" || (isExecuted && progress.some(({ state }) => state === "failed")),
+    close: status === "needs_attention" && !cancellation,
     unblock: isOpen && progress.some(({ step, state }) => step === "welcome_email" && state === "failed"),
     resend: isOpen && assets.some(({ provisioning_status }) => provisioning_status === "synchronized"),
   };

@@ -25,13 +25,13 @@ export function Screen({ place: { parts } }) {
     <${Heading} aside=${status && html`<${Status} tone=${status[1]}>${t(status[0])}<//>`}>${t("order.title", { id: `${id.slice(0, 12)}…` })}<//>
     <${Trouble} failure=${failure} retry=${again} quiet=${order !== undefined} />
     ${!order && !failure && html`<${Waiting} what=${t("order.waiting")} rows=${5} />`}
-    ${order?.cancellation && order.status !== "cancelled" && html`<${Cancelling} of=${order.cancellation} />`}
+    ${order?.cancellation && order.status !== "cancelled" && html`<${Cancelling} of=${order.cancellation} isLeft=${order.status === "needs_attention"} />`}
     ${order && html`<${Actions} order=${order} onDone=${again} /><${Shown} order=${order} onDone=${again} />`}`;
 }
 
-/** That it is being cancelled: since when, by whom, and why. @param {{of: NonNullable<BssOrder["cancellation"]>}} props */
-const Cancelling = ({ of: { at, by, reason } }) =>
-  html`<div class="notice" role="status"><p class="strong">${t("desk.cancelling")}</p>
+/** That it is being cancelled: since when, by whom, and why; or that nobody goes on with that. @param {{of: NonNullable<BssOrder["cancellation"]>, isLeft: boolean}} props */
+const Cancelling = ({ of: { at, by, reason, asset_ids }, isLeft }) =>
+  html`<div class="notice" role="status"><p class="strong">${t(isLeft ? "desk.cancelling.left" : asset_ids ? "desk.cancelling.some" : "desk.cancelling")}</p>
     <p>${t("desk.cancelling.by", { name: by })} <${Moment} at=${at} />: ${reason}</p></div>`;
 
 /** @param {{order: BssOrder, onDone: () => Promise<void>}} props */
