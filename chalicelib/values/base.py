@@ -105,8 +105,6 @@ def _whole(number: object) -> object:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
-TRUTHS = {"true": True, "false": False}
-
 # Behind the bounds of an integer in a request.
 WHOLE = BeforeValidator(_whole)
 
@@ -117,6 +115,9 @@ def _digits(text: object) -> object:
     if not re.fullmatch("-?[0-9]{1,9}", text):
         raise PydanticCustomError("int_parsing", "Give a whole number, in digits.")
     return int(text)
+
+
+TRUTHS = {"true": True, "false": False}
 
 
 def _true_or_false(text: object) -> object:

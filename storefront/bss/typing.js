@@ -34,12 +34,19 @@ export const pointerOf = (name) => `/${name.replaceAll(".", "/")}`;
 /** A whole number as typed; anything else goes as it is, and the service says what is wrong with it. @param {string} text */
 export const whole = (text) => (/^\d{1,15}$/.test(text.trim()) ? Number(text) : text.trim());
 
-/** The button that saves, and how that stands. @param {{saving: {busy: boolean}, saved: boolean, touched: object, onDiscard: () => void}} props */
+/**
+ * The button that saves, and how that stands. What is discarded takes its errors along.
+ * @param {{saving: {busy: boolean, clear: () => void}, saved: boolean, touched: object, onDiscard: () => void}} props
+ */
 export function Saving({ saving, saved, touched, onDiscard }) {
   const isTouched = Object.keys(touched).length > 0;
+  const discard = () => {
+    saving.clear();
+    onDiscard();
+  };
   return html`<div class="row middle">
     <button class="primary" aria-disabled=${saving.busy || !isTouched}>${t("save")}</button>
-    ${isTouched && html`<button type="button" onClick=${onDiscard}>${t("desk.discard")}</button>`}
+    ${isTouched && html`<button type="button" onClick=${discard}>${t("desk.discard")}</button>`}
     <span class="note" role="status">${saving.busy ? t("saving") : isTouched ? t("desk.unsaved") : saved ? t("saved") : ""}</span>
   </div>`;
 }

@@ -22,7 +22,7 @@ BUSY = {
 }
 
 
-class LeasedOrder:
+class Held:
     """The first answer to what matches, which waits until it is let go."""
 
     def __init__(self, page: Page, matches: Callable[[str], bool], method: str = "GET") -> None:
@@ -62,7 +62,7 @@ def painted(page: Page) -> None:
 def test_a_screen_that_comes_late_does_not_take_the_place_of_the_one_that_was_chosen_after_it(
     staff: Visitor,
 ) -> None:
-    orders = LeasedOrder(staff.page, lambda url: url.endswith("/screens/orders/screen.js"))
+    orders = Held(staff.page, lambda url: url.endswith("/screens/orders/screen.js"))
     staff.open("accounts")
     staff.go("Orders")
     orders.wait()
@@ -79,7 +79,7 @@ def test_a_screen_that_comes_late_does_not_take_the_place_of_the_one_that_was_ch
 def test_more_of_a_list_that_is_no_longer_shown_is_not_added_to_another(staff: Visitor) -> None:
     page = staff.page
     page.route("**/api/bss/accounts", _as_if_more_followed)
-    more = LeasedOrder(page, lambda url: "cursor=" in url)
+    more = Held(page, lambda url: "cursor=" in url)
     staff.open("accounts")
     staff.button("Show more").click()
     more.wait()
@@ -118,7 +118,7 @@ def test_of_two_readings_of_the_basket_the_later_one_is_shown(visitor: Visitor) 
     quantity = page.get_by_role("spinbutton", name="Quantity")
     expect(quantity).to_have_value("2")
     [line] = visitor.user.get("/basket")["lines"]
-    first = LeasedOrder(page, lambda url: url.endswith("/api/basket"))
+    first = Held(page, lambda url: url.endswith("/api/basket"))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     first.wait()
     visitor.user.ask("PATCH", f"/basket/lines/{line['line_id']}", {"quantity": 7})
@@ -131,7 +131,7 @@ def test_of_two_readings_of_the_basket_the_later_one_is_shown(visitor: Visitor) 
 def test_what_is_typed_while_a_form_is_saved_is_not_lost(staff: Visitor) -> None:
     page = staff.page
     staff.open("accounts/acc_rival")
-    saved = LeasedOrder(page, lambda url: url.endswith("/bss/accounts/acc_rival"), method="PATCH")
+    saved = Held(page, lambda url: url.endswith("/bss/accounts/acc_rival"), method="PATCH")
     street, city = (page.get_by_role("textbox", name=name) for name in ("Street", "City"))
     street.fill(f"Slow Street {secrets.token_hex(2)}")
     staff.button("Save").click()
@@ -149,7 +149,7 @@ def test_whom_an_order_is_for_is_what_was_chosen_last(visitor: Visitor) -> None:
     visitor.user.fill([LINE])
     page = visitor.open("basket")
     whom = page.get_by_role("combobox", name="Order for")
-    first = LeasedOrder(page, lambda url: url.endswith("/basket/order-for"), method="PUT")
+    first = Held(page, lambda url: url.endswith("/basket/order-for"), method="PUT")
     whom.select_option("Fjord Foods")
     first.wait()
     expect(whom).to_have_value("acc_endcustomer")
@@ -181,7 +181,7 @@ def test_a_basket_that_was_read_before_a_change_and_comes_after_it_is_not_shown(
     page = visitor.open("basket")
     quantity = page.get_by_role("spinbutton", name="Quantity")
     expect(quantity).to_have_value("2")
-    read = LeasedOrder(page, lambda url: url.endswith("/api/basket"))
+    read = Held(page, lambda url: url.endswith("/api/basket"))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     read.wait()
     with page.expect_response("**/api/basket/lines/*"):
@@ -196,7 +196,7 @@ def test_the_checkout_is_asked_for_once_what_was_typed_last_is_saved(visitor: Vi
     page = visitor.open("basket")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
-    saved = LeasedOrder(page, lambda url: url.endswith("/api/basket"), method="PATCH")
+    saved = Held(page, lambda url: url.endswith("/api/basket"), method="PATCH")
     page.get_by_role("textbox", name="Purchase order number").fill("PO-4711")
     page.get_by_role("link", name="Checkout", exact=True).click()
     expect(page.get_by_role("heading", name="Checkout", level=1)).to_be_visible()
@@ -213,7 +213,7 @@ def test_a_checkout_that_was_read_before_a_change_and_comes_after_it_is_read_aga
 ) -> None:
     visitor.user.fill([LINE])
     visitor.open("basket")
-    read = LeasedOrder(visitor.page, lambda url: url.endswith("/api/checkout"))
+    read = Held(visitor.page, lambda url: url.endswith("/api/checkout"))
     visitor.page.get_by_role("link", name="Checkout", exact=True).click()
     read.wait()
     with visitor.page.expect_response("**/api/basket"):

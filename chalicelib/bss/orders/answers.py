@@ -1,4 +1,4 @@
-"""An order and its assets as they are answered: to their owner, and to staff."""
+"""An order as it is answered: to its owner, and to staff."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal

@@ -3,6 +3,7 @@
 Staff read what BitTitan or SES said. That may name a setting, a key or an address, which is no buyer's affair.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from chalicelib.errors import NotFound
 from chalicelib.storage.table import Table
 
 AssetShown = TypeVar("AssetShown", bound=AssetInList)
+Spoken = TypeVar("Spoken")
 
 BY_ITSELF = "It is tried again by itself."
 BY_THE_DISTRIBUTOR = "The distributor has to see to it."
@@ -54,16 +56,19 @@ def asset_for_buyers(asset: AssetShown) -> AssetShown:
     """The asset, its error in our words. That a person makes its coupon is none."""
     if not asset.last_error:
         return asset
-    if asset.last_error == WAITING:
-        return asset.with_changes(last_error=None)
     spoken = OF_REPLACED_ASSETS if asset.coupon else OF_ASSETS
-    words = spoken.get(asset.provisioning_status)
-    return asset.with_changes(last_error=words)
+    return asset.with_changes(
+        last_error=_words(asset.last_error, spoken, asset.provisioning_status)
+    )
 
 
 def _step(step: ProgressStep) -> ProgressStep:
-    words = OF_STEPS.get((step.step, step.state))
-    return step.with_changes(last_error=words if step.last_error not in (None, WAITING) else None)
+    return step.with_changes(last_error=_words(step.last_error, OF_STEPS, (step.step, step.state)))
+
+
+def _words(error: str | None, spoken: Mapping[Spoken, str], of: Spoken) -> str | None:
+    """Our words for an error; none where there is none, or only a person whose work is awaited."""
+    return spoken.get(of) if error and error != WAITING else None
 
 
 def order_of_account(order_id: str, account_id: str, *, table: Table) -> OrderAnswer:

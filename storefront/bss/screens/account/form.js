@@ -36,14 +36,10 @@ export function Form({ account, onSaved, onStale }) {
     event.preventDefault();
     saving.run();
   };
-  const discard = () => {
-    typing.clear();
-    saving.clear();
-  };
   return html`<form class="sheet form" novalidate onSubmit=${submit}>
     <${Trouble} failure=${saving.failure} />
     ${shown && html`<${Meanwhile} what=${t("account.stale")} before=${shown} now=${stored} mine=${typing.touched} names=${NAMES} spelling=${SPELLING} />`}
     <${Fields} typing=${typing} failure=${saving.failure} isEndCustomer=${account.kind === "end_customer"} />
-    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${discard} />
+    <${Saving} saving=${saving} saved=${saved} touched=${typing.touched} onDiscard=${() => typing.clear()} />
   </form>`;
 }

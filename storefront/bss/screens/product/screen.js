@@ -68,7 +68,6 @@ function Form({ product, onSaved }) {
   };
   const discard = () => {
     typing.clear();
-    saving.clear();
     setUnreadable("");
   };
   return html`<form class="sheet form" novalidate onSubmit=${submit}>

@@ -67,7 +67,6 @@ function Form({ known, onSaved, onStale }) {
   };
   const discard = () => {
     typing.clear();
-    saving.clear();
     previewing.clear();
   };
   return html`<form class="sheet form" novalidate onSubmit=${submit}>
